@@ -1,0 +1,58 @@
+"""The mistakes that quicklog knows: one class each, with what happened, its remedy and its exit code."""
+
+from __future__ import annotations
+
+
+class QuicklogError(Exception):
+    """Something that a person can mend.
+
+    ``what`` says what happened and ``remedy`` what to do about it, each in one line and without a final stop.
+    Text that somebody typed or stored goes through ``text.safe`` before it enters either.
+    """
+
+    exit_code = 4
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Return the one line that people see."""
+        return f"{self.what}: {self.remedy}" if self.remedy else self.what
+
+
+class NothingFoundError(QuicklogError):
+    """Nothing in the log answers to what was asked."""
+
+    exit_code = 1
+
+
+class ProblemsFoundError(QuicklogError):
+    """A check found problems, which were already listed."""
+
+    exit_code = 1
+
+
+class BadUsageError(QuicklogError):
+    """An option or a value that cannot be used; nothing was stored."""
+
+    exit_code = 2
+
+
+class UnreachableError(QuicklogError):
+    """A file that cannot be read or written; nothing was saved or done."""
+
+    exit_code = 4
+
+
+class DamagedError(QuicklogError):
+    """A file that is damaged or is no quicklog log; it was not touched."""
+
+    exit_code = 5
+
+
+class NewerLogError(QuicklogError):
+    """A log written by a newer quicklog; it was not touched."""
+
+    exit_code = 6

@@ -1,0 +1,167 @@
+"""Text from people: cleaned on the way in, folded to a key for comparing, made safe on the way out."""
+
+from __future__ import annotations
+
+from quicklog.record import record
+
+# Unicode Bidi_Control, the byte order mark and the zero-width characters: nobody types them, they come with a paste.
+_DROPPED = dict.fromkeys(
+    [0x00AD, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
+    + [*range(0x2066, 0x206A), 0xFEFF]
+)
+# Marks that a terminal or a reader obeys without showing them, beyond the control characters themselves.
+_OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029}
+_QUOTES_AND_STOPS = frozenset("'\"`´׳״‘’‚‛“”„‟.…。．｡۔")
+_DASHES = frozenset("-_־‐‑‒–—―−")
+# Variation selectors, and the joiner that no script writes: marks to Unicode, though they combine with nothing.
+_UNSEEN = frozenset(map(chr, (0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+
+
+@record
+class Clean:
+    """A line as it is read.
+
+    ``text`` is the line in NFC, without invisible marks and with single blanks; control characters stand in it as
+    their visible symbols. ``intruders`` holds the code point of each of those and its place in ``text``.
+    """
+
+    text: str
+    intruders: tuple[tuple[int, int], ...] = ()
+
+
+def clean(line: str) -> Clean:
+    """Clean one line, with no line break in it, by rule 1 of the shorthand. Takes any string and never raises.
+
+    A tab is kept: it separates. Every other control character, line separator or lone surrogate becomes visible.
+    """
+    if line.isascii() and line.isprintable():
+        return Clean(" ".join(line.split()))
+    from unicodedata import normalize
+
+    words: list[str] = []
+    for run in normalize("NFC", line.translate(_DROPPED)).split("\t"):
+        words += ["\t", *_words(run)]
+    text = _join(words[1:])
+    if _all_visible(text):
+        return Clean(text)
+    shown: list[str] = []
+    intruders: list[tuple[int, int]] = []
+    place = 0
+    for character in text:
+        symbol = character if character == "\t" or not _is_control(character) else visible(character)
+        if symbol is not character:
+            intruders.append((ord(character), place))
+        shown.append(symbol)
+        place += len(symbol)
+    return Clean("".join(shown), tuple(intruders))
+
+
+def _words(run: str) -> list[str]:
+    """Split at blanks (Zs) only: ``str.split`` would swallow control characters that rule 1 wants to be seen."""
+    from unicodedata import category
+
+    return "".join(" " if category(c) == "Zs" else c for c in run).split(" ") if run else []
+
+
+def _join(words: list[str]) -> str:
+    """Join the words with single blanks, and none round a tab."""
+    return " ".join(word for word in words if word).replace(" \t", "\t").replace("\t ", "\t").strip(" ")
+
+
+def _all_visible(text: str) -> bool:
+    return text.isprintable() or not any(_is_control(c) for c in text if c != "\t")
+
+
+def _is_control(character: str) -> bool:
+    code = ord(character)
+    return code < 0x20 or 0x7F <= code < 0xA0 or code in (0x2028, 0x2029) or 0xD800 <= code < 0xE000
+
+
+def visible(character: str) -> str:
+    """Return the symbol that stands for a control character: ``␛``, or ``\\u{9b}`` where Unicode has none."""
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"\\u{{{code:x}}}"
+
+
+def lines_of(text: str) -> list[str]:
+    r"""Split pasted or piped text at its line breaks (LF, CR LF, CR), and at nothing else that Unicode calls one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+
+
+def storable(line: str) -> str:
+    """Return the line as typed, with only what no log may hold (controls, lone surrogates) made visible."""
+    if line.isprintable():
+        return line
+    return "".join(c if c == "\t" or not _is_control(c) else visible(c) for c in line)
+
+
+def safe(value: str) -> str:
+    """Make text safe to print: no control character, line break or direction override reaches a terminal."""
+    if value.isprintable():
+        return value
+    return "".join(visible(c) if _is_control(c) or ord(c) in _OVERRIDES else c for c in value)
+
+
+class _Folding(dict[int, str]):
+    """What each character becomes in a key, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        """Fold one character: compatibility form, without marks and case; quotes and stops go, dashes are blanks."""
+        folded = chr(code).casefold()
+        if code >= 0x80:  # noqa: PLR2004  what is left is ASCII
+            from unicodedata import normalize
+
+            # Casefolding brings marks forth (İ) and decomposing brings capitals forth (㎒): once more settles it.
+            for _ in range(2):
+                folded = "".join(c for c in normalize("NFKD", folded) if not _is_mark(c)).casefold()
+        self[code] = "".join(" " if c in _DASHES else "" if c in _QUOTES_AND_STOPS else c for c in folded)
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
+def _is_mark(character: str) -> bool:
+    """Tell niqqud, accents and format characters from letters; the vowel signs of Indic scripts are letters here."""
+    from unicodedata import category, combining
+
+    return combining(character) > 0 or category(character) in ("Me", "Cf", "Cs") or character in _UNSEEN
+
+
+def key(value: str) -> str:
+    """Fold text to the key under which two spellings are the same (design, part 3).
+
+    NFKD, without combining marks, format characters, quotes and stops; dashes and underscores are blanks; casefolded;
+    single blanks. Folding a key again changes nothing.
+    """
+    return " ".join(value.translate(_FOLDING).split())
+
+
+def width(value: str) -> int:
+    """Return how many cells of a terminal the text takes."""
+    if value.isascii():
+        return len(value)
+    from unicodedata import category, east_asian_width
+
+    return sum(
+        0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in ("W", "F") else 1 for c in value
+    )
+
+
+def is_right_to_left(value: str) -> bool:
+    """Tell whether the text holds a letter of a script that is written from right to left."""
+    if value.isascii():
+        return False
+    from unicodedata import bidirectional
+
+    return any(bidirectional(c) in ("R", "AL") for c in value)
+
+
+def nearest(word: str, known: list[str], most: int = 3) -> list[str]:
+    """Return the known words most like this one, the nearest first; compares keys, and finds none rather than noise."""
+    from difflib import get_close_matches
+
+    by_key = {key(each): each for each in known}
+    return [by_key[match] for match in get_close_matches(key(word), list(by_key), n=most, cutoff=0.7)]
