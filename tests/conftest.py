@@ -1,0 +1,49 @@
+"""What all tests share: how hard hypothesis tries, and a home of their own."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# A log commits to a real disk, and a fresh interpreter takes its time: neither says anything about the code.
+_PATIENT = [HealthCheck.too_slow]
+settings.register_profile("ci", max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=_PATIENT)
+settings.register_profile(
+    "dev", max_examples=1000, stateful_step_count=60, deadline=None, suppress_health_check=_PATIENT
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+_HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA")
+_FOLDERS = ("XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep every test, and every process that it starts, out of the real home and away from the real settings."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.startswith("QL_")]:
+        monkeypatch.delenv(name)
+    for name in _HOMES:
+        monkeypatch.setenv(name, str(home))
+    for name in _FOLDERS:
+        monkeypatch.setenv(name, str(home / name.lower()))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def own_zone() -> Iterator[None]:
+    """Put the process back into its time zone where a test (``clock.zone``) has set it to another."""
+    before = os.environ.get("TZ")
+    yield
+    if os.environ.get("TZ") != before:
+        os.environ.pop("TZ", None)
+        os.environ |= {"TZ": before} if before else {}
+        time.tzset()
