@@ -1,0 +1,46 @@
+"""Files that appear whole or not at all, and last through a power cut."""
+
+from __future__ import annotations
+
+import os
+
+from quicklog.text import safe
+
+
+def write_whole(path: str, content: bytes, mode: int = 0o600) -> None:
+    """Write a file beside its place, sync it, put it there, and sync the folder; raises ``OSError``, leaving nothing."""
+    fresh = f"{path}.{os.urandom(6).hex()}.part"
+    try:
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(handle)
+        os.replace(fresh, path)
+    except BaseException:
+        remove(fresh)
+        raise
+    sync_folder(os.path.dirname(path))
+
+
+def sync_folder(folder: str) -> None:
+    """Make a new name in a folder last through a power cut, where the system can."""
+    if os.name == "posix":
+        handle = os.open(folder or ".", os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove(path: str) -> None:
+    """Remove a file, if it is there."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
+
+
+def reason(error: Exception) -> str:
+    """Return why the system refused, in its own words."""
+    return safe(getattr(error, "strerror", None) or str(error))

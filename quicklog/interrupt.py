@@ -1,0 +1,37 @@
+"""A request to stop (SIGINT, SIGTERM, SIGHUP), noticed between two steps of a capture and never in the middle of one.
+
+Before the commit nothing was stored and the process says so (130); during or after it the note is on disk, and is
+acknowledged as if nobody had asked.
+"""
+
+from __future__ import annotations
+
+import _signal  # signal itself imports enum, a tenth of a capture
+
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+_asked = False
+
+
+def watch() -> None:
+    """From now on only take note of a request to stop; does nothing outside the main thread."""
+    for name in _SIGNALS:
+        number = getattr(_signal, name, None)  # Windows has no SIGHUP
+        if number is None or _signal.getsignal(number) == _signal.SIG_IGN:  # nohup
+            continue
+        try:
+            _signal.signal(number, _take_note)
+        except ValueError:
+            return
+
+
+def _take_note(_number: int, _frame: object) -> None:
+    global _asked  # noqa: PLW0603  a signal belongs to the process
+    _asked = True
+
+
+def heed() -> None:
+    """Stop here if somebody has asked to; raises ``KeyboardInterrupt``, once."""
+    global _asked  # noqa: PLW0603
+    if _asked:
+        _asked = False
+        raise KeyboardInterrupt

@@ -1,0 +1,286 @@
+"""The log: one SQLite file, to which events are appended and from which notes are read.
+
+A rollback journal that is truncated, every commit synced, one transaction a note: what is acknowledged is on disk,
+whatever happens next. Nothing here opens the file itself while it is connected: closing any handle to it would drop
+SQLite's locks.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+
+from quicklog import chain, interrupt, projection, schema
+from quicklog.errors import BadUsageError, DamagedError, NewerLogError, UnreachableError
+from quicklog.files import reason, sync_folder
+from quicklog.note import Event, Note, apply, json_text, new_id
+from quicklog.text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from quicklog.note import Body
+
+# How long a writer waits for others before it gives up, in seconds.
+TIMEOUT = 30.0
+# How long it waits between two looks at whether it should stop, in milliseconds.
+_STEP = 200
+_BYTES_OF_A_BODY = 64 * 1024
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+class Log:
+    """A connection to a log; use ``open_log`` to get one."""
+
+    def __init__(self, path: str, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def transaction(self) -> Transaction:
+        """Return a context in which events are appended: all of them are on disk when it ends, or none is."""
+        return Transaction(self)
+
+
+class Transaction:
+    """A write to the log under its lock; ``append`` adds events to this log's own stream."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._connection = log.connection
+
+    def __enter__(self) -> Self:
+        with explained(self._log.path):
+            _patiently(self._connection, "BEGIN IMMEDIATE")
+            try:
+                row = self._connection.execute("SELECT stream, seq, digest FROM streams WHERE own").fetchone()
+            except BaseException:
+                self._roll_back()
+                raise
+        if row is None:
+            self._roll_back()
+            raise DamagedError(f"{safe(self._log.path)} has lost the head of its stream", "restore a backup")
+        self._stream, self._seq, self._digest = row
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if error is not None:
+            self._roll_back()
+            return
+        with explained(self._log.path):
+            try:
+                interrupt.heed()
+                self._connection.execute(
+                    "UPDATE streams SET seq = ?, digest = ? WHERE stream = ?", [self._seq, self._digest, self._stream]
+                )
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:  # SQLite ends it by itself where the disk is full or fails
+            self._connection.execute("ROLLBACK")
+
+    def has(self, event_id: str) -> bool:
+        """Tell whether the log holds an event with this id."""
+        with explained(self._log.path):
+            row = self._connection.execute("SELECT 1 FROM events WHERE id = ?", [event_id]).fetchone()
+        return row is not None
+
+    def append(
+        self, kind: str, body: Body, *, at: str, login: str, note: str | None = None, event_id: str | None = None
+    ) -> Note | None:
+        """Append one event and return the note as it then stands.
+
+        ``at`` is the moment of writing in UTC (ISO 8601, with milliseconds); without ``note`` the event begins a new
+        one. ``event_id`` is for a note that was given its id before. Raises ``UnreachableError`` where the log cannot
+        be written.
+        """
+        with explained(self._log.path):
+            event_id = event_id or id_at(at)
+            event = Event(event_id, self._stream, self._seq + 1, kind, note or event_id, at, login, body)
+            self._write(event)
+            before = projection.note_of(self._connection, event.note) if note else None
+            after = apply(before, event)
+            return projection.put(self._connection, before, after) if after and after != before else after
+
+    def _write(self, event: Event) -> None:
+        body, salt = json_text(event.body), os.urandom(chain.SALT_BYTES)
+        if len(body.encode()) > _BYTES_OF_A_BODY:
+            raise UnreachableError("a note of more than 64 KiB cannot be kept", "split it into several")
+        hashed = chain.body_hash(salt, body)
+        columns = (event.stream, event.seq, event.id, event.kind, event.note, event.at, event.login)
+        self._seq, self._digest = event.seq, chain.link(self._digest, columns, hashed)
+        self._connection.execute(
+            "INSERT INTO events (stream, seq, id, kind, note, at, login, body, salt, body_hash, digest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [*columns, body, salt, hashed, self._digest],
+        )
+
+
+def id_at(at: str) -> str:
+    """Return a new id for an event written at this moment (UTC, with milliseconds)."""
+    return new_id(projection.seconds(at) * 1000 + int(at[20:23]), os.urandom(10))
+
+
+def open_log(path: str) -> Log:
+    """Open a log, and make a new one where there is none.
+
+    Raises ``UnreachableError`` (the file cannot be read or written), ``DamagedError`` (it is damaged, emptied, or no
+    log of quicklog) and ``NewerLogError``; none of them touches the file.
+    """
+    try:
+        path = os.path.realpath(path)
+        size = os.stat(path).st_size
+    except FileNotFoundError:
+        _create(path)
+        size = -1
+    except (OSError, ValueError) as error:
+        raise UnreachableError(f"{safe(path)} cannot be reached", reason(error)) from error
+    if os.path.isdir(path):
+        raise UnreachableError(f"{safe(path)} is a folder", "name the log's file")
+    if size == 0:
+        raise DamagedError(f"{safe(path)} was emptied", "restore a backup in its place, or remove it to begin anew")
+    with explained(path):
+        connection = connect(path)
+        try:
+            _check(path, connection)
+        except BaseException:
+            connection.close()
+            raise
+    return Log(path, connection)
+
+
+def connect(path: str) -> sqlite3.Connection:
+    """Return a connection with the log's own settings; nothing has been read or written yet."""
+    connection = sqlite3.connect(path, timeout=TIMEOUT, isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA fullfsync = 1")
+    return connection
+
+
+def _check(path: str, connection: sqlite3.Connection) -> None:
+    """Make sure that a file is a log of this version; migrate an older one."""
+    (application,) = _patiently(connection, "PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != schema.APPLICATION_ID:
+        raise DamagedError(f"{safe(path)} is no quicklog log", "choose another file with --log or QL_LOG")
+    if version > schema.VERSION:
+        raise NewerLogError(f"{safe(path)} was written by a newer quicklog", "update this one")
+    _keep_rollback_journal(path, connection)
+    if version < schema.VERSION:
+        schema.migrate(connection)
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> sqlite3.Cursor:
+    """Run a statement that may find the log locked; wait in short steps, so that a person can interrupt the wait."""
+    deadline = time.monotonic() + TIMEOUT
+    connection.execute(f"PRAGMA busy_timeout = {min(_STEP, int(TIMEOUT * 1000))}")
+    try:
+        while True:
+            interrupt.heed()
+            try:
+                return connection.execute(statement)
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() > deadline:
+                    raise
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(TIMEOUT * 1000)}")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def _keep_rollback_journal(path: str, connection: sqlite3.Connection) -> None:
+    """Set the journal that the log is kept with; one that another program has put into WAL mode is put back."""
+    try:
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
+    except sqlite3.OperationalError as error:
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":
+            raise
+        remedy = "close that program, or let it leave journal_mode alone"
+        raise UnreachableError(f"{safe(path)} is in use by a program that put it into WAL mode", remedy) from error
+
+
+def _create(path: str) -> None:
+    """Make a new log beside its place and put it there whole, unless somebody was quicker."""
+    folder = os.path.dirname(path)
+    fresh = f"{path}.{os.urandom(6).hex()}.new"
+    try:
+        os.makedirs(folder, exist_ok=True)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o660))
+        with explained(path):
+            _fill(fresh)
+        _put_in_place(fresh, path)
+        sync_folder(folder)
+    except OSError as error:
+        raise UnreachableError(f"no log can be made in {safe(folder)}", reason(error)) from error
+    finally:
+        for leftover in (fresh, fresh + "-journal"):
+            if os.path.exists(leftover):
+                os.unlink(leftover)
+
+
+def _put_in_place(fresh: str, path: str) -> None:
+    """Give a file its name, unless another has it."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not os.path.exists(path):
+            os.rename(fresh, path)
+
+
+def _fill(path: str) -> None:
+    """Make the tables of a new log, and its stream."""
+    connection = connect(path)
+    try:
+        schema.migrate(connection)
+        stream = new_id(time.time_ns() // 1_000_000, os.urandom(10))
+        connection.execute("INSERT INTO streams VALUES (?, 0, ?, 1)", [stream, chain.BEGINNING])
+    finally:
+        connection.close()
+
+
+class explained:  # noqa: N801  reads as a word: with explained(path)
+    """A context that turns what SQLite raises, or cannot take, into a mistake that a person can mend."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise _explanation(self._path, error) from error
+        if isinstance(error, UnicodeEncodeError):
+            raise BadUsageError(f"{safe(error.object)} is no text", "write it in UTF-8") from error
+
+
+def _explanation(path: str, error: sqlite3.Error) -> UnreachableError | DamagedError:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    shown = safe(path)
+    if name.startswith(_DAMAGED):
+        return DamagedError(f"{shown} is damaged or is no quicklog log", "restore a backup; it was not touched")
+    if _is_busy(error):
+        return UnreachableError(f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it")
+    if name.startswith("SQLITE_FULL"):
+        return UnreachableError(f"no room is left on the disk of {shown}", "make room and try again")
+    if name.startswith("SQLITE_READONLY"):
+        return UnreachableError(f"{shown} or its folder may not be written", "ask for the right to write both")
+    if name.startswith("SQLITE_CANTOPEN"):
+        return UnreachableError(f"{shown} cannot be opened", "see whether its folder is there and may be used")
+    return UnreachableError(f"{shown} cannot be read or written", safe(str(error)))

@@ -1,0 +1,171 @@
+"""A note, the events behind it, and how the one is made from the others."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from quicklog.record import fields_of, record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    Body = Mapping[str, Any]
+
+# The letters of base 32 without those that are taken for others (i, l, o, u).
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+@record
+class Note:
+    """One note as it stands now: the columns of every machine format, in their order.
+
+    Times are ISO 8601 with offset, in the zone of the one who wrote them; ``for_`` is the column ``for``; a field
+    that is not known is ``None``. ``status`` is ``logged``, ``open``, ``done``, ``void`` or ``draft``.
+    """
+
+    ref: str
+    id: str
+    at: str
+    customer: str | None = None
+    technician: str | None = None
+    code: str | None = None
+    meaning: str | None = None
+    kind: str | None = None
+    channel: str | None = None
+    detail: str | None = None
+    for_: str | None = None
+    due: str | None = None
+    status: str = "logged"
+    outcome: str | None = None
+    closed_at: str | None = None
+    score: int | None = None
+    ticket: str | None = None
+    recorded_at: str = ""
+    recorded_by: str = ""
+    line: str = ""
+
+
+COLUMNS = tuple(field.rstrip("_") for field in fields_of(Note))
+FIELDS = (
+    "at",
+    "customer",
+    "technician",
+    "code",
+    "meaning",
+    "kind",
+    "channel",
+    "detail",
+    "for",
+    "due",
+    "score",
+    "ticket",
+)
+
+
+@record
+class Event:
+    """One immutable fact in the log.
+
+    ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done`` or ``voided``; other kinds come
+    from newer versions and are kept untouched. ``at`` is UTC, ``login`` the operating system's user. ``body`` holds
+    what the kind needs, and always ``offset``, the writer's distance from UTC (``+02:00``).
+    """
+
+    id: str
+    stream: str
+    seq: int
+    kind: str
+    note: str
+    at: str
+    login: str
+    body: Body
+
+
+def apply(note: Note | None, event: Event) -> Note | None:
+    """Return what the event makes of the note; an event that does not fit the note, or is unknown, changes nothing.
+
+    The bodies: ``noted`` holds the fields and ``line``, and ``draft`` where the line was not understood; ``amended``
+    holds ``changes`` (a field to its new value), and ``draft`` where a new line was not understood either; ``done``
+    holds ``outcome``; ``voided`` holds ``why``.
+    """
+    if event.kind == "noted":
+        return _noted(event) if note is None else note
+    if note is None or note.status == "void":
+        return note
+    if event.kind == "amended":
+        return note if "draft" in event.body else _amended(note, event.body["changes"])
+    if event.kind == "done":
+        return replace(note, status="done", outcome=event.body.get("outcome"), closed_at=local(event))
+    if event.kind == "voided":
+        return replace(note, status="void", outcome=event.body.get("why"), closed_at=local(event))
+    return note
+
+
+def _noted(event: Event) -> Note:
+    body = event.body
+    fields: dict[str, Any] = {attribute(name): body.get(name) for name in FIELDS}
+    note = Note(ref="", id=event.note, **fields, recorded_at=local(event), recorded_by=event.login, line=body["line"])
+    return replace(note, status="draft" if "draft" in body else _status(note))
+
+
+def _amended(note: Note, changes: Body) -> Note:
+    note = replace(note, **{attribute(name): value for name, value in changes.items() if name in FIELDS})
+    return note if note.status == "done" else replace(note, status=_status(note))
+
+
+def _status(note: Note) -> str:
+    """A promise or a message is open until it is closed; all else is simply logged."""
+    return "open" if note.due or note.for_ else "logged"
+
+
+def attribute(column: str) -> str:
+    """Return the name of the field that holds a column: ``for`` is a word of Python's own."""
+    return "for_" if column == "for" else column
+
+
+def local(event: Event) -> str:
+    """Return when the event was written, on the clock of the one who wrote it."""
+    offset = event.body.get("offset", "+00:00")
+    hours, minutes = int(offset[1:3]), int(offset[4:6])
+    zone = timezone((-1 if offset[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+    return datetime.fromisoformat(event.at).astimezone(zone).isoformat(timespec="seconds")
+
+
+def new_id(milliseconds: int, random: bytes) -> str:
+    """Return a UUIDv7 (RFC 9562) of a moment since 1970 and ten random bytes: ids sort by the time of writing."""
+    number = milliseconds << 80 | int.from_bytes(random, "big")
+    number = number & ~(0xF << 76) | 0x7 << 76
+    number = number & ~(0x3 << 62) | 0x2 << 62
+    digits = f"{number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def handle(note_id: str) -> str:
+    """Return the twelve letters of which a ref is the beginning: the id's last 60 bits in Crockford's base 32."""
+    number = int(note_id[-17:].replace("-", ""), 16) & (1 << 60) - 1
+    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(55, -1, -5))
+
+
+# How JSON writes the floats that are no numbers.
+_NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+
+
+def json_text(value: object) -> str:
+    """Write a value as JSON: what ``json.dumps(value, ensure_ascii=False)`` gives, without importing ``json``."""
+    from _json import encode_basestring
+
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return _NO_NUMBERS.get(str(value)) or str(value)
+    if isinstance(value, str):
+        return str(encode_basestring(value))
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json_text(name)}: {json_text(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(json_text, value)) + "]"
+    raise TypeError(type(value))

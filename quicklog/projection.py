@@ -1,0 +1,163 @@
+"""The rows made from the events: ``notes``, ``customers`` and ``search``, kept in step in the same transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from quicklog.note import COLUMNS, Note, handle
+from quicklog.record import replace
+from quicklog.schema import SEARCH
+from quicklog.text import key
+
+# A position is seconds since 1970 times this, plus the note's place in its second.
+SLOTS = 64
+LEAST_REF = 4
+_SELECT = "SELECT " + ", ".join(f'"{column}"' for column in COLUMNS)
+_INSERT = f"INSERT INTO notes VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"  # noqa: S608
+
+
+def seconds(moment: str) -> int:
+    """Return an ISO 8601 moment with offset as whole seconds since 1970."""
+    return int(datetime.fromisoformat(moment).timestamp() // 1)
+
+
+def note_of(connection: sqlite3.Connection, note_id: str) -> Note | None:
+    """Return the note with this id as it stands, if there is one."""
+    row = connection.execute(f"{_SELECT} FROM notes WHERE id = ?", [note_id]).fetchone()
+    return Note(*row) if row else None
+
+
+def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note:
+    """Write a note's row in place of the one before it; return it with its ref."""
+    position = None
+    if before:
+        (position,) = connection.execute("SELECT position FROM notes WHERE id = ?", [note.id]).fetchone()
+        _unsearch(connection, position, before)
+        connection.execute("DELETE FROM notes WHERE position = ?", [position])
+    if before is None or seconds(before.at) != seconds(note.at):
+        position = _free_position(connection, seconds(note.at))
+    if not note.ref:
+        note = replace(note, ref=_new_ref(connection, handle(note.id)))
+    customer, technician = key(note.customer or ""), key(note.technician or "")
+    due = seconds(note.due) if note.due else None
+    connection.execute(_INSERT, [*note, position, customer, technician, due])  # type: ignore[misc]
+    _search(connection, position, note)
+    if before and key(before.customer or "") != customer:
+        _refresh_customer(connection, key(before.customer or ""))
+    _refresh_customer(connection, customer)
+    return note
+
+
+def _free_position(connection: sqlite3.Connection, second: int) -> int:
+    """Return the next free position in a second.
+
+    A full second (an imported list with one time for all) runs over into the ones after it, in growing strides.
+    """
+    first, room = second * SLOTS, SLOTS
+    while True:
+        (last,) = connection.execute(
+            "SELECT max(position) FROM notes WHERE position >= ? AND position < ?", [first, first + room]
+        ).fetchone()
+        if last is None:
+            return first
+        if last + 1 < first + room:
+            return int(last) + 1
+        room *= 4
+
+
+def _new_ref(connection: sqlite3.Connection, letters: str) -> str:
+    """Return the shortest beginning that tells this note from all others; lengthen a neighbour's where it must be.
+
+    No ref is the beginning of another's letters, so only the two neighbours in their order can come near this one.
+    """
+    longest = LEAST_REF
+    for order in ("ref <= ? ORDER BY ref DESC", "ref > ? ORDER BY ref"):
+        row = connection.execute(f"SELECT ref, id FROM notes WHERE {order} LIMIT 1", [letters]).fetchone()  # noqa: S608
+        if row is None:
+            continue
+        ref, other = row[0], handle(row[1])
+        needed = _common(letters, other) + 1
+        longest = max(longest, needed)
+        if needed > len(ref):
+            connection.execute("UPDATE notes SET ref = ? WHERE id = ?", [other[:needed], row[1]])
+    return letters[:longest]
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many letters the two begin with in common."""
+    count = 0
+    while count < len(one) and one[count] == other[count]:
+        count += 1
+    return count
+
+
+def _refresh_customer(connection: sqlite3.Connection, customer: str) -> None:
+    """Name a customer as the newest note does; forget one whom no note names any more."""
+    if not customer:
+        return
+    row = connection.execute(
+        "SELECT customer FROM notes WHERE customer_key = ? AND status NOT IN ('void', 'draft')"
+        " ORDER BY position DESC LIMIT 1",
+        [customer],
+    ).fetchone()
+    if row:
+        connection.execute("INSERT OR REPLACE INTO customers VALUES (?, ?, ?)", [customer, row[0], customer[::-1]])
+    else:
+        connection.execute("DELETE FROM customers WHERE key = ?", [customer])
+
+
+def words_of(note: Note) -> str:
+    """Return what a note can be found by: the keys of its line, and of its fields where the line has other words."""
+    words = key(note.line)
+    for value in (note.customer, note.technician, note.code, note.detail, note.for_, note.ticket, note.outcome):
+        folded = key(value or "")
+        if folded not in words:
+            words = f"{words} {folded}"
+    return words
+
+
+def _search(connection: sqlite3.Connection, position: int | None, note: Note) -> None:
+    try:
+        connection.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", [position, words_of(note)])
+    except sqlite3.DatabaseError as error:
+        _without_search(connection, error)
+
+
+def _unsearch(connection: sqlite3.Connection, position: int, note: Note) -> None:
+    try:
+        connection.execute(
+            "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)", [position, words_of(note)]
+        )
+    except sqlite3.DatabaseError as error:
+        _without_search(connection, error)
+
+
+def _without_search(connection: sqlite3.Connection, error: sqlite3.DatabaseError) -> None:
+    """Go on without the index where this SQLite has none, or where it is damaged: no note may wait for that.
+
+    It is behind the notes from now on, and they are read instead until it is made anew.
+    """
+    if not lacks_search(error) and getattr(error, "sqlite_errorname", "") != "SQLITE_CORRUPT_VTAB":
+        raise error
+    connection.execute("UPDATE state SET value = 'stale' WHERE name = 'search' AND value = 'current'")
+
+
+def lacks_search(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether SQLite means that it has no index of this sort: no FTS5, one without trigrams, or no such table."""
+    return str(error).startswith(("no such module", "no such tokenizer", "no such table: search"))
+
+
+def empty(connection: sqlite3.Connection) -> None:
+    """Take away everything that is made from the events, so that it can be made anew."""
+    connection.execute("DELETE FROM notes")
+    connection.execute("DELETE FROM customers")
+    try:
+        connection.execute("DROP TABLE IF EXISTS search")
+        connection.execute(SEARCH)
+        state = "current"
+    except sqlite3.OperationalError as error:
+        if not lacks_search(error):
+            raise
+        state = "missing"
+    connection.execute("INSERT OR REPLACE INTO state VALUES ('search', ?)", [state])

@@ -1,0 +1,525 @@
+"""Questions to the log: filters and words against a plain model, pages while others write, refs, and query plans."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quicklog import query
+from quicklog.errors import BadUsageError, DamagedError, NothingFoundError, UnreachableError
+from quicklog.log import open_log
+from quicklog.note import Note, handle
+from quicklog.query import Selection, by_ref, count, events_of, last_of, open_matters, pages
+from quicklog.record import fields_of, replace
+from quicklog.text import key
+from tests.notebook import NOW, ZONE, appended, body, in_memory, noted, stamp, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from quicklog.log import Log
+
+CUSTOMERS = st.sampled_from([None, "Rami Cohen", "rami-cohen", "RAMI  COHEN", "שרה לוי", "שָׂרָה לֵוִי", "Sara"])
+TECHNICIANS = st.sampled_from([None, "Eli Levi", "eli levi", "אלי"])
+CODES = st.sampled_from([None, "viruses", "UPS", "viruses+UPS", "backup+viruses", "virus"])
+CHANNELS = st.sampled_from([None, "phone", "email"])
+KINDS = st.sampled_from([None, "fault", "request"])
+STATUSES = ("logged", "open", "done", "void", "draft")
+SECONDS = st.integers(0, 20).map(lambda seconds: NOW + timedelta(seconds=seconds))
+# Words that have much in common, in a few letters, beside those that mean something to the index.
+WORDS = st.sampled_from(
+    [
+        *("aba", "abab", "babab", "ab", "b", "המדפסת", "מדפסת", "מַדְפֶּסֶת", "הדפסה", "צה״ל", "😀😀😀", "İstanbul", "ß"),
+        *(
+            "AND",
+            "OR",
+            "NOT",
+            "NEAR(a b)",
+            "a*",
+            "*",
+            "(",
+            ")",
+            '"',
+            '"aba"',
+            "a:b",
+            "words:aba",
+            "-aba",
+            "^aba",
+            "{x}",
+        ),
+        *("e-mail", "e mail", "ab'ab"),
+    ]
+)
+TEXTS = st.lists(WORDS | st.text("abc \"*-'", max_size=6), max_size=4).map(" ".join)
+# What is looked for: words, not phrases, which may also be found where one field ends and another begins.
+SOUGHT = (WORDS | st.text("abc", max_size=5)).filter(lambda word: " " not in key(word))
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=12)
+
+NOTES = st.fixed_dictionaries(
+    {
+        "line": TEXTS | ANY_TEXT,
+        "at": SECONDS,
+        "customer": CUSTOMERS,
+        "technician": TECHNICIANS,
+        "code": CODES,
+        "channel": CHANNELS,
+        "kind": KINDS,
+        "detail": st.none() | TEXTS,
+        "for_": st.none() | st.just("Dana"),
+        "ends": st.sampled_from([None, None, "done", "voided", "draft"]),
+    }
+)
+SELECTIONS = st.builds(
+    Selection,
+    since=st.none() | SECONDS,
+    until=st.none() | SECONDS,
+    customer=CUSTOMERS | st.just("nobody"),
+    technician=TECHNICIANS,
+    code=CODES,
+    channel=CHANNELS,
+    kind=KINDS,
+    statuses=st.lists(st.sampled_from(STATUSES), unique=True).map(tuple),
+    words=st.lists(SOUGHT, max_size=2).map(tuple),
+)
+
+
+def write(log: Log, given_notes: Sequence[dict[str, Any]]) -> list[Note]:
+    """Write notes in one transaction and return them as they stand, in the order of writing."""
+    with log.transaction() as transaction:
+        made = []
+        for fields in given_notes:
+            ends, said = fields["ends"], {name: value for name, value in fields.items() if name != "ends"}
+            drafted: dict[str, Any] = {"draft": "x"} if ends == "draft" else {}
+            note = transaction.append("noted", body(**(said | drafted)), at=stamp(), login="eli")
+            if note and ends in ("done", "voided"):
+                note = transaction.append(ends, {"outcome": "well"}, at=stamp(), login="eli", note=note.id)
+            assert note is not None
+            made.append(note)
+    refs = dict(log.connection.execute("SELECT id, ref FROM notes").fetchall())
+    return [replace(note, ref=refs[note.id]) for note in made]
+
+
+def chosen(selection: Selection, note: Note) -> bool:
+    """Tell whether a note is chosen, as plainly as it can be said."""
+    at = datetime.fromisoformat(note.at)
+    says = (note.line, note.customer, note.technician, note.code, note.detail, note.for_, note.ticket, note.outcome)
+    folded = [key(each or "") for each in says]
+    return (
+        (selection.since is None or at >= selection.since)
+        and (selection.until is None or at < selection.until)
+        and (selection.customer is None or key(selection.customer) == key(note.customer or ""))
+        and (selection.technician is None or key(selection.technician) == key(note.technician or ""))
+        and (selection.code is None or f"+{selection.code}+" in f"+{note.code}+")
+        and (selection.channel is None or selection.channel == note.channel)
+        and (selection.kind is None or selection.kind == note.kind)
+        and (not selection.statuses or note.status in selection.statuses)
+        and all(any(key(word) in each for each in (*folded, " ".join(folded))) for word in selection.words)
+    )
+
+
+def asked(log: Log, selection: Selection, **how: Any) -> list[Note]:
+    return [Note(*row) for page in pages(log, selection, **how) for row in page]
+
+
+@given(st.lists(NOTES, max_size=25), SELECTIONS, st.booleans(), st.none() | st.integers(0, 8), st.integers(1, 9))
+def test_pages_give_what_a_plain_model_gives(
+    notes: list[dict[str, Any]], selection: Selection, newest_first: bool, limit: int | None, page: int
+) -> None:
+    with in_memory() as log:
+        made = sorted(write(log, notes), key=lambda note: datetime.fromisoformat(note.at))
+        expected = [note for note in made if chosen(selection, note)]
+        assert asked(log, selection) == expected
+        assert count(log, selection) == len(expected)
+        ordered = expected[::-1] if newest_first else expected
+        assert asked(log, selection, newest_first=newest_first, limit=limit, page=page) == ordered[:limit]
+        sizes = [len(each) for each in pages(log, selection, page=page)]
+        assert all(0 < size <= page for size in sizes)
+
+
+@given(st.lists(NOTES, max_size=15), st.lists(SOUGHT, max_size=2), ANY_TEXT)
+def test_words_are_found_alike_with_an_index_and_without(
+    notes: list[dict[str, Any]], words: list[str], anything: str
+) -> None:
+    selection = Selection(words=(*words, *key(anything).split()))
+    with in_memory() as log:
+        made = sorted(write(log, notes), key=lambda note: datetime.fromisoformat(note.at))
+        expected = [note for note in made if chosen(selection, note)]
+        assert query.searchable(log)
+        assert asked(log, selection) == expected
+        log.connection.execute("UPDATE state SET value = 'stale' WHERE name = 'search'")
+        assert not query.searchable(log)
+        assert asked(log, selection) == expected
+        log.connection.execute("UPDATE state SET value = 'current' WHERE name = 'search'")
+        log.connection.execute("DROP TABLE search")
+        assert not query.searchable(log)
+        assert asked(log, selection) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("המדפסת לא עובדת", "מדפסת"),
+        ("וכשהמדפסת תחזור", "מדפסת"),
+        ("המדפסת", "מַדְפֶּסֶת"),
+        ("מַדְפֶּסֶת", "המדפסת"[1:]),
+        ("אל־פסק מצפצף", "אל פסק"),
+        ("צה״ל", 'צה"ל'),
+        ("צה״ל", "צהל"),
+        ("Café Zoë", "cafe"),
+        ("E-Mail", "e mail"),
+        ("viruses", "virus"),
+        ("Rami", "AMI"),
+        ("a UPS", "ups"),
+        ("no 5", "5"),
+        ("C++ compiler", "c++"),
+        ("what (again)", "(again)"),
+        ("3 AND 4", "and"),
+        ("50% off", "50%"),
+        ("under_score", "under score"),
+        ("日本語の顧客", "本語"),
+        ("😀 pleased", "😀"),
+    ],
+)
+def test_a_word_is_found_as_part_of_another_and_however_it_is_written(line: str, word: str) -> None:
+    with in_memory() as log:
+        note = noted(log, line)
+        noted(log, "something else", NOW + timedelta(hours=1))
+        assert [each.id for each in asked(log, Selection(words=(word,)))] == [note.id]
+
+
+@pytest.mark.parametrize("word", ["", " ", '"', "'", ".", "־", "ְ", "\u200b"])
+def test_a_word_without_a_letter_leaves_nothing_out(word: str) -> None:
+    with in_memory() as log:
+        noted(log)
+        assert count(log, Selection(words=(word,))) == count(log, Selection()) == 1
+
+
+def test_letters_in_another_order_are_not_the_word() -> None:
+    """The index knows the letters by threes: here all of them are there."""
+    with in_memory() as log:
+        for place in range(40):
+            noted(log, "abcd bcde cdef", NOW + timedelta(seconds=place))
+        wanted = noted(log, "xx abcdef", NOW - timedelta(hours=1))
+        for limit in (None, 1, 5):
+            assert asked(log, Selection(words=("abcdef",)), newest_first=True, limit=limit) == [wanted]
+            assert asked(log, Selection(words=("abcdef",)), newest_first=True, limit=limit, page=3) == [wanted]
+
+
+@pytest.mark.parametrize("word", ["ab", "note ab"])
+@pytest.mark.parametrize("limit", range(1, 12))
+def test_a_search_gives_no_more_than_its_limit(word: str, limit: int) -> None:
+    with in_memory() as log:
+        for place in range(20):
+            noted(log, f"note a{'b' if place in (3, 4, 9, 10, 11, 18) else 'c'}", NOW + timedelta(seconds=place))
+        found = asked(log, Selection(words=(word,)), limit=limit)
+        assert [datetime.fromisoformat(note.at).second for note in found] == [3, 4, 9, 10, 11, 18][:limit]
+
+
+@pytest.mark.parametrize("column", [name for name in fields_of(Note) if name not in ("ref", "score")])
+def test_a_quote_in_any_filter_is_a_quote(column: str) -> None:
+    hostile = "x' OR '1' = '1"
+    with in_memory() as log:
+        noted(log)
+        filters = {column: hostile} if column in fields_of(Selection) else {"statuses": (hostile,)}
+        assert asked(log, Selection(**filters)) == []
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "'"])
+def test_a_filter_without_a_letter_chooses_nothing(name: str) -> None:
+    """An empty variable in somebody's script must not choose every note."""
+    with in_memory() as log:
+        noted(log)
+        noted(log, customer="Rami", technician="Eli", channel="phone")
+        for field in ("customer", "technician", "code", "channel", "kind"):
+            assert asked(log, Selection(**{field: name})) == [], field  # type: ignore[arg-type]
+
+
+def test_bounds_are_exact() -> None:
+    with in_memory() as log:
+        note = noted(log)
+        moment = timedelta(milliseconds=1)
+        for since, found in [(NOW - moment, 1), (NOW, 1), (NOW + moment, 0), (NOW + timedelta(seconds=1), 0)]:
+            assert count(log, Selection(since=since)) == found
+            assert count(log, Selection(until=since)) == 1 - found
+        # A note of this very second is there before the second is over.
+        assert asked(log, Selection(until=NOW + timedelta(milliseconds=300))) == [note]
+        assert asked(log, Selection(since=NOW.astimezone(UTC), until=(NOW + moment).astimezone(UTC))) == [note]
+
+
+def test_bounds_may_lie_at_and_before_1970() -> None:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    with in_memory() as log:
+        old, new = noted(log, "old", epoch - timedelta(hours=1)), noted(log, "new", epoch)
+        assert asked(log, Selection(since=epoch)) == [new]
+        assert asked(log, Selection(until=epoch)) == [old]
+        assert asked(log, Selection(since=epoch - timedelta(hours=2), until=epoch - timedelta(minutes=59))) == [old]
+
+
+# While others write
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("words", [(), ("note",)])
+def test_no_note_is_given_twice_or_left_out_while_another_writes(
+    tmp_path: Path, newest_first: bool, words: tuple[str, ...]
+) -> None:
+    path = str(tmp_path / "log.db")
+    with open_log(path) as log, open_log(path) as writer:
+        writer.connection.execute("PRAGMA busy_timeout = 0")
+        before = [noted(log, f"note {place}", NOW + timedelta(minutes=place)) for place in range(20)]
+        seen: list[str] = []
+        for turn, page in enumerate(pages(log, Selection(words=words), newest_first=newest_first, page=3)):
+            seen += [row[1] for row in page]
+            noted(writer, f"note between {turn}", NOW + timedelta(minutes=turn, seconds=30))
+            noted(writer, f"note before {turn}", NOW - timedelta(minutes=turn))
+            noted(writer, f"note after {turn}", NOW + timedelta(days=1, minutes=turn))
+            appended(writer, "voided", {"why": "x"}, before[turn].id)
+        assert len(seen) == len(set(seen))
+        assert {note.id for note in before} <= set(seen)
+        assert len(standing(log)) > len(seen)
+
+
+WRITER = """
+import sys
+from quicklog.log import open_log
+from tests.notebook import noted
+with open_log(sys.argv[1]) as log:
+    log.connection.execute("PRAGMA busy_timeout = 0")
+    noted(log, "written while another read")
+"""
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        lambda log: pages(log, Selection(), page=2),
+        lambda log: pages(log, Selection(words=("note",)), page=2),
+        lambda log: pages(log, Selection(words=("no",)), page=2),
+    ],
+)
+def test_a_reader_between_two_pages_never_holds_a_writer_up(tmp_path: Path, reading: Callable[[Log], Any]) -> None:
+    path = str(tmp_path / "log.db")
+    with open_log(path) as log:
+        for place in range(5):
+            noted(log, f"note {place}")
+        read = reading(log)
+        next(read)
+        subprocess.run([sys.executable, "-c", WRITER, path], check=True, cwd=Path(__file__).parent.parent)
+        assert sum(len(page) for page in read) >= 3
+
+
+def test_the_state_changes_when_another_writes(tmp_path: Path) -> None:
+    path = str(tmp_path / "log.db")
+    with open_log(path) as log, open_log(path) as colleague:
+        before = query.state(log)
+        assert query.state(log) == before
+        noted(colleague)
+        assert query.state(log) != before
+
+
+def test_what_sqlite_cannot_read_is_said_in_words() -> None:
+    with in_memory() as log:
+        log.connection.execute("DROP TABLE notes")
+        for question in (
+            lambda: list(pages(log, Selection())),
+            lambda: by_ref(log, "abcd"),
+            lambda: count(log, Selection()),
+        ):
+            with pytest.raises(UnreachableError, match="no such table"):
+                question()
+
+
+# Refs
+
+
+@pytest.fixture(scope="module")
+def many() -> Any:
+    with in_memory() as log:
+        with log.transaction() as transaction:
+            for place in range(400):
+                transaction.append("noted", body(f"note {place}", customer=f"Rami {place}"), at=stamp(), login="eli")
+        yield log
+
+
+def test_every_longer_beginning_and_the_whole_id_name_the_note(many: Log) -> None:
+    for note in standing(many):
+        letters = handle(note.id)
+        for typed in (note.ref, letters[: len(note.ref) + 1], letters[:11], letters, note.id, f" {note.ref.upper()}\n"):
+            assert by_ref(many, typed) == note
+
+
+@pytest.mark.parametrize("typed", ["", " ", "zzzzz!", "ilou", "0123456789abc", "%", "_", "~", "א", "'", "-"])
+def test_a_ref_that_names_nothing_is_not_found(many: Log, typed: str) -> None:
+    with pytest.raises(NothingFoundError, match="ql list shows the refs"):
+        by_ref(many, typed)
+
+
+def test_letters_after_a_ref_must_be_the_notes_own(many: Log) -> None:
+    for note in standing(many)[:20]:
+        letters = handle(note.id)
+        other = "0" if letters[len(note.ref)] != "0" else "1"
+        for typed in (note.ref + other, letters + "0", note.id[:-1], note.id + "0"):
+            with pytest.raises(NothingFoundError):
+                by_ref(many, typed)
+
+
+def test_an_ambiguous_ref_lists_its_candidates(many: Log) -> None:
+    by_letter: dict[str, list[Note]] = {}
+    for note in standing(many):
+        by_letter.setdefault(note.ref[:2], []).append(note)
+    several = [(typed, notes) for typed, notes in by_letter.items() if 1 < len(notes) < 10]
+    assert several
+    for typed, notes in several:
+        with pytest.raises(BadUsageError, match="names several notes") as caught:
+            by_ref(many, typed)
+        assert all(f"{note.ref} ({note.customer})" in str(caught.value) for note in notes)
+    with pytest.raises(BadUsageError) as caught:
+        by_ref(many, "0")
+    assert len(re.findall(r"\(Rami \d+\)", str(caught.value))) <= 10
+
+
+def test_a_single_letter_is_enough_where_it_is_the_only_one() -> None:
+    with in_memory() as log:
+        note = noted(log)
+        assert by_ref(log, note.ref[0]) == note
+
+
+# The events behind a note
+
+
+def test_the_events_of_a_note_come_in_their_order_and_whole() -> None:
+    with in_memory() as log:
+        first, second = noted(log, "one"), noted(log, "two")
+        appended(log, "amended", {"changes": {"detail": "x"}}, second.id)
+        appended(log, "amended", {"changes": {"detail": "y"}}, first.id)
+        appended(log, "done", {"outcome": "z"}, first.id)
+        events = events_of(log, first.id)
+        assert [(event.kind, event.note, event.seq) for event in events] == [
+            ("noted", first.id, 1),
+            ("amended", first.id, 4),
+            ("done", first.id, 5),
+        ]
+        assert events[2].body == {"offset": "+02:00", "outcome": "z"}
+        assert events_of(log, "nobody") == []
+
+
+def test_the_last_note_of_a_login_is_the_last_written_that_stands() -> None:
+    with in_memory() as log:
+        with pytest.raises(NothingFoundError):
+            last_of(log, "eli")
+        first = appended(log, "noted", body("one", NOW + timedelta(days=1)), login="eli")
+        second = appended(log, "noted", body("two"), login="eli")
+        other = appended(log, "noted", body("three"), login="dana")
+        appended(log, "amended", {"changes": {"detail": "x"}}, first.id)
+        assert last_of(log, "eli").id == second.id
+        assert last_of(log, "dana") == other
+        appended(log, "voided", {"why": "undo"}, second.id)
+        assert last_of(log, "eli").id == first.id
+        appended(log, "voided", {"why": "undo"}, first.id)
+        with pytest.raises(NothingFoundError):
+            last_of(log, "eli")
+
+
+def test_open_matters_are_counted() -> None:
+    now = datetime(2026, 11, 21, 12, tzinfo=ZONE)
+    with in_memory() as log:
+        assert open_matters(log, now) == (0, 0)
+        late = noted(log, due="2026-11-21T11:59:59+02:00")
+        noted(log, due="2026-11-21T12:00:00+02:00")
+        noted(log, for_="Dana")
+        noted(log)
+        assert open_matters(log, now) == (3, 1)
+        assert open_matters(log, now + timedelta(seconds=1)) == (3, 2)
+        appended(log, "done", {}, late.id)
+        assert open_matters(log, now) == (2, 0)
+
+
+# Plans
+
+
+def plans(log: Log, question: Callable[[], object]) -> list[str]:
+    """Return how SQLite answers every statement of a question."""
+    asked_of_it: list[str] = []
+    log.connection.set_trace_callback(asked_of_it.append)
+    question()
+    log.connection.set_trace_callback(None)
+    selects = [sql for sql in asked_of_it if sql.startswith("SELECT")]
+    assert selects
+    return [row[3] for sql in selects for row in log.connection.execute("EXPLAIN QUERY PLAN " + sql)]
+
+
+DAY = Selection(since=NOW, until=NOW + timedelta(days=1), statuses=("logged", "open", "done", "draft"))
+STANDING = ("logged", "open", "done", "draft")
+
+
+@pytest.mark.parametrize("is_analysed", [False, True])
+@pytest.mark.parametrize(
+    ("question", "index"),
+    [
+        pytest.param(lambda log: list(pages(log, DAY)), "INTEGER PRIMARY KEY", id="today"),
+        pytest.param(lambda log: list(pages(log, replace(DAY, technician="Eli"))), "", id="today --mine"),
+        pytest.param(lambda log: count(log, DAY), "INTEGER PRIMARY KEY", id="count"),
+        pytest.param(
+            lambda log: list(pages(log, Selection(customer="Rami 7", statuses=STANDING), newest_first=True, limit=50)),
+            "notes_by_customer",
+            id="list --customer",
+        ),
+        pytest.param(
+            lambda log: list(pages(log, Selection(technician="Eli 3", statuses=STANDING), newest_first=True)),
+            "notes_by_technician",
+            id="list --technician",
+        ),
+        pytest.param(lambda log: open_matters(log, NOW), "notes_open", id="open counts"),
+        pytest.param(lambda log: list(pages(log, Selection(statuses=("draft",)))), "notes_drafts", id="drafts"),
+        pytest.param(lambda log: by_ref(log, standing_ref(log)), "(ref>? AND ref<?)", id="by_ref"),
+        pytest.param(lambda log: by_ref(log, standing_ref(log)), "(id=?)", id="by id"),
+        pytest.param(lambda log: events_of(log, "some id"), "events_later", id="events_of"),
+        pytest.param(lambda log: list(pages(log, Selection(words=("note",)), newest_first=True)), "", id="find"),
+        pytest.param(lambda log: noted(log, customer="Rami 7"), "notes_by_customer", id="add"),
+    ],
+)
+def test_questions_are_answered_by_an_index(many_seconds: Log, question: Any, index: str, is_analysed: bool) -> None:
+    log = many_seconds
+    log.connection.execute("ANALYZE" if is_analysed else "SELECT 1")
+    plan = plans(log, lambda: question(log))
+    assert not [step for step in plan if re.fullmatch("SCAN (notes|events)", step)]
+    assert not [step for step in plan if "TEMP B-TREE" in step]
+    assert any(index in step for step in plan)
+
+
+def standing_ref(log: Log) -> str:
+    row = log.connection.execute("select ref FROM notes LIMIT 1").fetchone()
+    return str(row[0])
+
+
+@pytest.fixture
+def many_seconds() -> Any:
+    with in_memory() as log:
+        with log.transaction() as transaction:
+            for place in range(300):
+                fields = {"customer": f"Rami {place % 50}", "technician": f"Eli {place % 5}"}
+                fields |= {"draft": "x"} if place % 90 == 0 else {}
+                fields |= {"due": "2026-11-23T09:30:00+02:00"} if place % 30 == 0 else {}
+                content = body(f"note {place}", NOW + timedelta(minutes=place), **fields)
+                transaction.append("noted", content, at=stamp(), login="eli")
+        yield log
+
+
+def test_a_damaged_page_is_said_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    with open_log(str(path)) as log:
+        noted(log)
+        root = log.connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'notes'").fetchone()[0]
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    path.write_bytes(content)
+    with open_log(str(path)) as log, pytest.raises(DamagedError, match="restore a backup"):
+        list(pages(log, Selection()))

@@ -1,0 +1,133 @@
+"""The tables: what version 1 made stays as it is, and a migration happens whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quicklog import schema
+from quicklog.log import open_log
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def said(connection: sqlite3.Connection) -> str:
+    """Return the SQL of all that the migrations made, but for what belongs to libraries: their own tables."""
+    rows = connection.execute(
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB '_sqlite_migrations*'"
+        " AND name NOT GLOB 'idx__sqlite_migrations*' AND name NOT GLOB 'search_*' ORDER BY name"
+    )
+    statements = [" ".join(sql.split()) + ";\n" for (sql,) in rows]
+    pragmas = ("application_id", "user_version")
+    numbers = [f"PRAGMA {name} = {connection.execute(f'PRAGMA {name}').fetchone()[0]};\n" for name in pragmas]
+    return "".join(statements + numbers)
+
+
+def test_the_first_version_makes_what_it_always_made(tmp_path: Path) -> None:
+    connection = connected(tmp_path / "log.db")
+    schema.migrate(connection)
+    if "search" not in {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}:
+        pytest.skip("this SQLite has no FTS5 with trigrams")
+    assert said(connection) == (GOLDEN / "schema-1.sql").read_text(encoding="utf-8")
+    connection.close()
+
+
+def test_migrations_are_only_ever_appended_to() -> None:
+    from sqlite_utils import Database
+
+    names = [migration.name for migration in schema.migrations().pending(Database(memory=True))]
+    assert names == ["events_and_notes"]
+    assert len(names) == schema.VERSION
+
+
+def test_a_migration_leaves_its_record_and_does_not_run_twice(tmp_path: Path) -> None:
+    connection = connected(tmp_path / "log.db")
+    schema.migrate(connection)
+    records = "SELECT migration_set, name, applied_at FROM _sqlite_migrations"
+    before = connection.execute(records).fetchall()
+    schema.migrate(connection)
+    assert connection.execute(records).fetchall() == before
+    assert [row[:2] for row in before] == [("quicklog", "events_and_notes")]
+    assert connection.execute("SELECT * FROM state").fetchall() == [("search", "current")]
+    connection.close()
+
+
+def test_a_file_tells_other_programs_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    open_log(str(path)).connection.close()
+    head = path.read_bytes()[:100]
+    assert head[68:72] == b"qlog"
+    assert int.from_bytes(head[60:64], "big") == schema.VERSION
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "_FIRST", (schema._FIRST[0], "CREATE TABLE events (again)"))
+    connection = connected(tmp_path / "log.db")
+    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+        schema.migrate(connection)
+    assert connection.execute("SELECT * FROM sqlite_master").fetchall() == []
+    assert connection.execute("PRAGMA application_id").fetchone() == (0,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (0,)
+    assert not connection.in_transaction
+    connection.close()
+
+
+KILLED = """
+import os, signal, sqlite3, sys
+from quicklog import schema
+
+class Deadly(tuple):
+    def __iter__(self):
+        yield from tuple.__iter__(self)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+schema._FIRST = Deadly(schema._FIRST)
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")  # the pages go to the file before the commit
+schema.migrate(connection)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL")
+def test_a_migration_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    done = subprocess.run([sys.executable, "-c", KILLED, path], check=False)
+    assert done.returncode == -signal.SIGKILL
+    connection = connected(path)
+    assert connection.execute("SELECT * FROM sqlite_master").fetchall() == []
+    schema.migrate(connection)
+    assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+    connection.close()
+
+
+@pytest.mark.parametrize("lacking", ["none_such(words)", "fts5(words, tokenize='none_such')"])
+def test_an_sqlite_that_cannot_search_makes_a_log_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    monkeypatch.setattr(schema, "SEARCH", f"CREATE VIRTUAL TABLE search USING {lacking}")
+    connection = connected(tmp_path / "log.db")
+    schema.migrate(connection)
+    assert connection.execute("SELECT value FROM state WHERE name = 'search'").fetchone() == ("missing",)
+    assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+    connection.close()
+
+
+def test_two_events_never_share_an_id_or_a_number(tmp_path: Path) -> None:
+    connection = connected(tmp_path / "log.db")
+    schema.migrate(connection)
+    event = "INSERT INTO events (id, stream, seq, kind, note, at, login, body, salt, body_hash, digest) VALUES "
+    connection.execute(event + "('a', 's', 1, 'noted', 'a', '', '', '', '', '', '')")
+    for again in ("('a', 's', 2, '', '', '', '', '', '', '', '')", "('b', 's', 1, '', '', '', '', '', '', '', '')"):
+        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+            connection.execute(event + again)
+    connection.close()
