@@ -1,0 +1,394 @@
+"""Where things are: who is asked before whom, and a cache that is never wrong and never needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from quicklog import codes, home
+from quicklog.errors import BadUsageError, UnreachableError
+from quicklog.home import Home, find
+
+ROOT = Path(__file__).parent.parent
+VIRUSES = '[codes.viruses]\nmeaning = "Remove malware"\n'
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def looked() -> Home:
+    return find(os.environ)
+
+
+def config(of: str, text: str) -> Path:
+    """Write the config.toml of the user (``user``) or of the machine (``site``)."""
+    folders = platformdirs.PlatformDirs("quicklog", appauthor=False)
+    path = Path(folders.user_config_dir if of == "user" else folders.site_config_dir) / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def written(path: Path, text: str = VIRUSES) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def is_remembered(*options: str | None) -> bool:
+    """Tell whether what is asked for comes from the cache."""
+    real = home._found
+    asked = []
+
+    def count(*question: object) -> Home:
+        asked.append(question)
+        return real(*question)  # type: ignore[arg-type]
+
+    home._found = count  # type: ignore[assignment]
+    try:
+        find(os.environ, *options)
+    finally:
+        home._found = real
+    return not asked
+
+
+# Which log
+
+
+def test_the_log_is_where_the_first_to_be_asked_says(
+    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = platformdirs.PlatformDirs("quicklog", appauthor=False).user_data_dir
+    assert looked().log == os.path.join(data, "quicklog.db")
+    config("site", f'log = "{tmp_path}/site.db"')
+    assert looked().log == f"{tmp_path}/site.db"
+    config("user", f'log = "{tmp_path}/user.db"')
+    assert looked().log == f"{tmp_path}/user.db"
+    monkeypatch.setenv("QL_LOG", f"{tmp_path}/environment.db")
+    assert looked().log == f"{tmp_path}/environment.db"
+    assert find(os.environ, f"{tmp_path}/option.db").log == f"{tmp_path}/option.db"
+    assert looked().log == f"{tmp_path}/environment.db"
+    monkeypatch.setenv("QL_LOG", "")
+    assert looked().log == f"{tmp_path}/user.db"
+    assert str(place) not in looked().log
+
+
+def test_a_users_config_without_a_log_leaves_the_machines(tmp_path: Path) -> None:
+    config("site", f'log = "{tmp_path}/site.db"\ntechnician = "nobody"')
+    config("user", 'technician = "Eli Levi"')
+    assert (looked().log, looked().technician) == (f"{tmp_path}/site.db", "Eli Levi")
+
+
+def test_a_relative_option_is_seen_from_where_one_is(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / "inner").mkdir()
+    for _ in range(2):
+        assert find(os.environ, "a.db").log == f"{place}/a.db"
+        monkeypatch.setenv("QL_LOG", "../b.db")
+        assert looked().log == f"{place.parent}/b.db"
+        monkeypatch.chdir(place / "inner")
+        assert find(os.environ, "a.db").log == f"{place}/inner/a.db"
+        assert looked().log == f"{place}/b.db"
+        monkeypatch.chdir(place)
+
+
+def test_a_relative_log_in_a_config_is_seen_from_that_config(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = config("user", 'log = "logs/team.db"')
+    assert looked().log == f"{path.parent}/logs/team.db"
+    monkeypatch.chdir(place.parent)
+    assert looked().log == f"{path.parent}/logs/team.db"
+
+
+def test_a_tilde_is_the_home(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config("user", 'log = "~/user.db"')
+    assert looked().log == f"{own_home}/user.db"
+    monkeypatch.setenv("QL_LOG", "~/logs/a.db")
+    assert looked().log == f"{own_home}/logs/a.db"
+    written(own_home / "team.toml")
+    monkeypatch.setenv("QL_CODES", "~/team.toml")
+    assert list(looked().codes.by_key) == ["viruses"]
+
+
+def test_a_folder_that_is_gone_is_said_only_where_it_matters(place: Path, tmp_path: Path) -> None:
+    place.rmdir()
+    assert find(os.environ, f"{tmp_path}/a.db").log == f"{tmp_path}/a.db"
+    with pytest.raises(UnreachableError, match="folder is gone"):
+        find(os.environ, "a.db")
+
+
+# Which codes
+
+
+def test_the_codes_are_where_the_first_to_be_asked_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def used(*options: str) -> tuple[str, list[str]]:
+        found = find(os.environ, *options)
+        return found.codes_path, list(found.codes.by_key)
+
+    monkeypatch.setenv("QL_LOG", f"{tmp_path}/team/log.db")
+    assert used()[0] == home.starter()
+    assert len(used()[1]) > 20
+    beside = written(tmp_path / "team" / "codes.toml", '[codes.beside]\nmeaning = "x"\n')
+    assert used() == (str(beside), ["beside"])
+    named = written(tmp_path / "environment.toml", '[codes.environment]\nmeaning = "x"\n')
+    monkeypatch.setenv("QL_CODES", str(named))
+    assert used() == (str(named), ["environment"])
+    option = written(tmp_path / "option.toml", '[codes.option]\nmeaning = "x"\n')
+    assert used(f"{tmp_path}/other.db", str(option)) == (str(option), ["option"])
+    monkeypatch.setenv("QL_CODES", "")
+    assert used() == (str(beside), ["beside"])
+
+
+def test_the_starter_is_good() -> None:
+    found = looked()
+    assert found.complaint is None
+    assert found.codes.code("וירוסים") is not None
+
+
+def test_relative_codes_are_seen_from_where_one_is(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(place / "team.toml", '[codes.here]\nmeaning = "x"\n')
+    written(place / "inner" / "team.toml", '[codes.there]\nmeaning = "x"\n')
+    for _ in range(2):
+        monkeypatch.chdir(place)
+        assert list(find(os.environ, None, "team.toml").codes.by_key) == ["here"]
+        monkeypatch.chdir(place / "inner")
+        assert list(find(os.environ, None, "team.toml").codes.by_key) == ["there"]
+
+
+def test_codes_that_were_asked_for_and_are_not_there_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UnreachableError, match=r"none\.toml"):
+        find(os.environ, None, f"{tmp_path}/none.toml")
+    monkeypatch.setenv("QL_CODES", f"{tmp_path}/none.toml")
+    with pytest.raises(UnreachableError, match=r"none\.toml"):
+        looked()
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("[codes.viruses\n", []),
+        (VIRUSES + "[codes.ups]\nmeanin = 5\n", ["viruses", "ups"]),
+        (VIRUSES + '[codes.UPS]\nmeaning = "x"\naliases = ["viruses"]\n', ["viruses", "ups"]),
+    ],
+)
+def test_broken_codes_are_complained_of_and_stop_nothing(place: Path, text: str, known: list[str]) -> None:
+    path = written(place / "codes.toml", text)
+    for _ in range(2):  # found, and remembered
+        found = find(os.environ, "log.db")
+        assert found.complaint is not None
+        assert found.complaint.startswith(f"{path}:")
+        assert "\n" not in found.complaint
+        assert list(found.codes.by_key) == known
+
+
+def test_codes_beside_the_log_that_cannot_be_read_stop_nothing(place: Path) -> None:
+    (place / "codes.toml").mkdir()
+    for _ in range(2):
+        found = find(os.environ, "log.db")
+        assert found.complaint is not None
+        assert "codes.toml cannot be read" in found.complaint
+        assert found.codes == codes.EMPTY
+
+
+def test_a_warning_is_no_complaint(place: Path) -> None:
+    written(place / "codes.toml", '[codes.100]\nmeaning = "x"\n')
+    assert find(os.environ, "log.db").complaint is None
+
+
+# config.toml
+
+
+@pytest.mark.parametrize("of", ["user", "site"])
+@pytest.mark.parametrize(
+    "text",
+    ["log = ", "log = 5", 'logs = "x.db"', "[log]\npath = 1", 'log = "a"\nlog = "b"', "\0", "log = '\x1b[31m'\nx=1"],
+)
+def test_a_bad_config_is_a_usage_error_that_names_the_file(of: str, text: str) -> None:
+    path = config(of, text)
+    with pytest.raises(BadUsageError) as caught:
+        looked()
+    assert str(path) in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def test_a_config_that_is_no_utf_8_or_no_file_is_a_usage_error() -> None:
+    path = config("user", "")
+    path.write_bytes(b"log = '\xff'")
+    with pytest.raises(BadUsageError, match=r"config\.toml cannot be read"):
+        looked()
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(BadUsageError, match=r"config\.toml cannot be read"):
+        looked()
+
+
+def test_a_config_may_begin_with_a_byte_order_mark_or_be_empty(own_home: Path) -> None:
+    config("user", "\ufefflog = '/x.db'")
+    assert looked().log == "/x.db"
+    config("user", "log = ''")
+    assert looked().log.endswith("quicklog.db")
+    config("user", "")
+    assert looked().log.endswith("quicklog.db")
+    assert str(own_home) in looked().log
+
+
+def test_a_place_for_settings_that_is_no_folder_holds_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(written(tmp_path / "a file")))
+    assert looked().log.endswith("quicklog.db")
+
+
+# The cache
+
+
+def test_what_was_found_is_remembered_with_its_codes(place: Path) -> None:
+    written(place / "codes.toml")
+    config("user", 'technician = "Eli Levi"')
+    first = find(os.environ, "log.db")
+    assert is_remembered("log.db")
+    assert find(os.environ, "log.db") == first
+    assert (first.technician, list(first.codes.by_key)) == ("Eli Levi", ["viruses"])
+
+
+@pytest.mark.parametrize("has_complaint", [False, True])
+def test_a_second_process_needs_no_heavy_library(place: Path, has_complaint: bool) -> None:
+    written(place / "codes.toml", VIRUSES + ("[codes.x]\n" if has_complaint else ""))
+    code = (
+        "import os, sys\nfrom quicklog.home import find\nfound = find(os.environ, 'log.db')\n"
+        "print(sorted(found.codes.by_key), [name for name in ('platformdirs', 'tomllib', 're') if name in sys.modules])"
+    )
+    environ = os.environ | {"PYTHONPATH": str(ROOT)}
+    said = [subprocess.check_output([sys.executable, "-S", "-c", code], env=environ | sites(), text=True) for _ in "ab"]
+    names = "['viruses', 'x']" if has_complaint else "['viruses']"
+    assert said == [f"{names} ['platformdirs', 'tomllib', 're']\n", f"{names} []\n"]
+
+
+def sites() -> dict[str, str]:
+    """Return the way to the libraries for an interpreter that is started without ``site``."""
+    return {"PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(platformdirs.__file__).parent.parent)])}
+
+
+@pytest.mark.parametrize("of", ["user", "site", "codes", "beside"])
+def test_the_cache_is_dropped_when_a_file_appears_changes_or_vanishes(
+    of: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if of == "codes":
+        monkeypatch.setenv("QL_CODES", str(written(place / "team.toml")))
+        path, texts = place / "team.toml", [VIRUSES + "\n", VIRUSES + '[codes.ups]\nmeaning = "x"\n']
+    elif of == "beside":
+        monkeypatch.setenv("QL_LOG", str(place / "log.db"))
+        path, texts = place / "codes.toml", [VIRUSES, VIRUSES + '[codes.ups]\nmeaning = "x"\n']
+    else:
+        path = config(of, "")
+        path.unlink()
+        texts = [f'log = "{place}/one.db"', f'log = "{place}/another.db"']
+    looked()
+    assert is_remembered()
+    seen = []
+    for text in texts:
+        path.write_text(text, encoding="utf-8")
+        assert not is_remembered()
+        assert is_remembered()
+        seen.append(looked())
+    assert seen[0] != seen[1]
+    # The same words with the same size and time, in another file.
+    status = path.stat()
+    other = path.with_suffix(".new")
+    shutil.copy(path, other)
+    os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+    other.replace(path)
+    assert not is_remembered()
+    if of != "codes":
+        path.unlink()
+        assert not is_remembered()
+        assert is_remembered()
+        assert looked() not in seen
+
+
+def test_each_environment_is_remembered_by_itself(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.db", "b.db"):
+        monkeypatch.setenv("QL_LOG", name)
+        looked()
+    for name in ("a.db", "b.db"):
+        monkeypatch.setenv("QL_LOG", name)
+        assert is_remembered()
+        assert looked().log == f"{place}/{name}"
+    assert not is_remembered("c.db")
+    assert is_remembered("c.db")
+    assert is_remembered()
+
+
+def cached(own_home: Path) -> list[Path]:
+    return sorted((own_home / "xdg_cache_home" / "quicklog").iterdir())
+
+
+def test_a_flipped_bit_anywhere_in_the_cache_is_noticed(own_home: Path, place: Path) -> None:
+    written(place / "codes.toml")
+    first = find(os.environ, "log.db")
+    (path,) = cached(own_home)
+    content = path.read_bytes()
+    for byte in range(0, len(content), 13):
+        path.write_bytes(content[:byte] + bytes([content[byte] ^ 1]) + content[byte + 1 :])
+        assert find(os.environ, "log.db") == first
+        assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("damage", ["empty", "short", "garbage", "folder", "another's"])
+def test_a_damaged_cache_is_passed_over_and_made_anew(own_home: Path, damage: str) -> None:
+    first = looked()
+    (path,) = cached(own_home)
+    content = path.read_bytes()
+    damaged = {
+        "empty": b"",
+        "short": content[:-10],
+        "garbage": bytes(range(256)) * 20,
+    }
+    if damage in damaged:
+        path.write_bytes(damaged[damage])
+    elif damage == "folder":
+        path.unlink()
+        path.mkdir()
+    else:
+        find(os.environ, "/other.db")
+        (other,) = [each for each in cached(own_home) if each != path]
+        other.replace(path)
+    assert not is_remembered()
+    assert looked() == first
+    assert is_remembered() == (damage != "folder")
+
+
+def test_a_cache_that_cannot_be_kept_is_missed_by_nobody(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = looked()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(written(own_home / "a file")))
+    assert looked() == first
+    assert not is_remembered()
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
+    assert looked() == first
+
+
+def test_the_cache_is_its_owners_alone(own_home: Path) -> None:
+    looked()
+    (path,) = cached(own_home)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_login_is_the_systems_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USER", "somebody else")
+    monkeypatch.setenv("LOGNAME", "somebody else")
+    said = home.login()
+    assert said
+    assert said != "somebody else"
+    if os.name == "posix":
+        assert said == subprocess.check_output(["id", "-un"], text=True).strip()
+        monkeypatch.setattr(os, "getuid", lambda: 4_000_000)
+        assert home.login() == "4000000"
