@@ -1,8 +1,8 @@
 """Immutable records for the modules that every capture loads.
 
-``dataclasses`` imports ``inspect`` and ``typing.NamedTuple`` imports ``typing`` and ``re``: either costs a third or more
-of the time that a whole capture may take, and ``collections.namedtuple`` five times as much a class as this. A record
-is a tuple whose fields are declared as in a dataclass.
+``dataclasses`` imports ``inspect`` and ``typing.NamedTuple`` imports ``typing`` and ``re``: either costs a third or
+more of the time that a whole capture may take, and ``collections.namedtuple`` takes five times as long a class as
+this. A record is a tuple whose fields are declared as in a dataclass.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 else:
 
-    def dataclass_transform(**_):
+    def dataclass_transform(**_: object) -> object:
         """Stand in for ``typing.dataclass_transform``, which only a type checker reads."""
         return lambda decorated: decorated
 

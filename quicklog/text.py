@@ -6,8 +6,7 @@ from quicklog.record import record
 
 # Unicode Bidi_Control, the byte order mark and the zero-width characters: nobody types them, they come with a paste.
 _DROPPED = dict.fromkeys(
-    [0x00AD, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
-    + [*range(0x2066, 0x206A), 0xFEFF]
+    (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
 )
 # Marks that a terminal or a reader obeys without showing them, beyond the control characters themselves.
 _OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029}
@@ -78,7 +77,7 @@ def _is_control(character: str) -> bool:
 
 
 def visible(character: str) -> str:
-    """Return the symbol that stands for a control character: ``␛``, or ``\\u{9b}`` where Unicode has none."""
+    r"""Return the symbol that stands for a control character: ``␛``, or ``\u{9b}`` where Unicode has none."""
     code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
@@ -110,7 +109,7 @@ class _Folding(dict[int, str]):
     def __missing__(self, code: int) -> str:
         """Fold one character: compatibility form, without marks and case; quotes and stops go, dashes are blanks."""
         folded = chr(code).casefold()
-        if code >= 0x80:  # noqa: PLR2004  what is left is ASCII
+        if code >= 0x80:
             from unicodedata import normalize
 
             # Casefolding brings marks forth (İ) and decomposing brings capitals forth (㎒): once more settles it.
@@ -145,9 +144,7 @@ def width(value: str) -> int:
         return len(value)
     from unicodedata import category, east_asian_width
 
-    return sum(
-        0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in ("W", "F") else 1 for c in value
-    )
+    return sum(0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in ("W", "F") else 1 for c in value)
 
 
 def is_right_to_left(value: str) -> bool:

@@ -1,0 +1,1 @@
+"""The tests of quicklog; they mirror its modules."""

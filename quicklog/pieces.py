@@ -1,0 +1,190 @@
+"""A cleaned line cut into its pieces: the marked words taken out (rule 7), the rest cut at the separators (rule 2)."""
+
+from __future__ import annotations
+
+from quicklog.record import record
+
+MARKS = {
+    "for": "for",
+    "due": "due",
+    "kind": "kind",
+    "score": "score",
+    "ticket": "ticket",
+    "עבור": "for",
+    "עד": "due",
+    "סוג": "kind",
+    "ציון": "score",
+    "קריאה": "ticket",
+}
+# Each quote that opens a value, and those that may close it.
+_CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“”", "״": "״", "׳": "׳", "«": "»"}
+# What is no part of a value that stands without quotes.
+_ROUND = "".join(_CLOSING) + "”’»_"
+_STOPS_ALWAYS = "。．｡۔"
+# What separates pieces, in one line or another.
+SEPARATING = "." + _STOPS_ALWAYS + "|\t"
+_WORD_ENDS = " \t|" + _STOPS_ALWAYS
+_TRAILING = ".,;:!?" + _STOPS_ALWAYS
+# Stands where a marked word was cut out; no cleaned line holds it.
+_GAP = "\0"
+
+
+@record
+class Mark:
+    """A marked word: the column that it fills (``@phone`` fills ``channel``), its value and its place in the text.
+
+    A mark without a value is ordinary text; it is named because somebody meant it. ``closed`` is false where the
+    quote before the value never closes: the value is one word then.
+    """
+
+    column: str
+    value: str
+    start: int
+    end: int
+    closed: bool = True
+
+
+@record
+class Pieces:
+    """The pieces of a line.
+
+    ``bare`` is the text with a gap where each mark stood, ``places`` the start and end of each piece in it, and
+    ``explicit`` tells that ``|`` or tabs separated them.
+    """
+
+    bare: str
+    places: tuple[tuple[int, int], ...]
+    explicit: bool
+    marks: tuple[Mark, ...]
+
+    def words(self, first: int, end: int | None = None) -> str:
+        """Return what stands in the pieces from ``first`` up to ``end``, the separators between them as typed."""
+        start, stop = self.span(first, first + 1 if end is None else end)
+        return without_gaps(self.bare[start:stop])
+
+    def span(self, first: int, end: int) -> tuple[int, int]:
+        """Return where the pieces from ``first`` up to ``end`` stand."""
+        return self.places[first][0], self.places[end - 1][1]
+
+    def reach(self, place: int, length: int) -> int:
+        """Return where in the text the first ``length`` characters of a piece's words end."""
+        start, end = self.places[place]
+        for at in range(start, end):
+            if length <= 0:
+                return at
+            length -= self.bare[at] != _GAP
+        return end
+
+    def end(self) -> int:
+        """Return where the last piece ends, with the stop that ends its sentence."""
+        if not self.places:
+            return 0
+        end = self.places[-1][1]
+        return end + (not self.explicit and self.bare[end : end + 1] not in ("", " ", _GAP))
+
+
+def pieces_of(text: str) -> Pieces:
+    """Cut a cleaned line into its pieces; empty places are passed over."""
+    marks = tuple(_marks(text))
+    bare = _cut_out(text, marks) if marks else text
+    explicit = "|" in bare or "\t" in bare
+    cuts = _explicit_cuts(bare) if explicit else _stops(bare)
+    places = []
+    start = 0
+    for cut, following in [*cuts, (len(bare), len(bare))]:
+        part = bare[start:cut]
+        words = part.strip(" \0")
+        if words.strip("."):
+            begin = start + part.index(words)
+            places.append((begin, begin + len(words)))
+        start = following
+    return Pieces(bare, tuple(places), explicit, marks)
+
+
+def without_gaps(part: str) -> str:
+    """Return the words of a part of ``Pieces.bare``."""
+    return part.replace(_GAP, "").strip(" ")
+
+
+# Rule 2: the separators.
+
+
+def _explicit_cuts(bare: str) -> list[tuple[int, int]]:
+    return [(place, place + 1) for place, character in enumerate(bare) if character in "|\t"]
+
+
+def _stops(bare: str) -> list[tuple[int, int]]:
+    """Return where each separating stop ends its piece, and where the next piece may begin."""
+    cuts = []
+    end = 0
+    while (start := bare.find(".", end)) >= 0:
+        end = start + 1
+        while bare.startswith(".", end):
+            end += 1
+        # Of two stops the first is the abbreviation's; three are an ellipsis.
+        if end - start <= 2 and bare[end : end + 1] in ("", " ", _GAP):  # noqa: PLR2004
+            cuts.append((end - 1, end))
+    if not bare.isascii():
+        cuts += [(place, place + 1) for place, character in enumerate(bare) if character in _STOPS_ALWAYS]
+        cuts.sort()
+    return cuts
+
+
+# Rule 7: the marked words.
+
+
+def _marks(text: str) -> list[Mark]:
+    marks: list[Mark] = []
+    end = 0
+    for place in [place for place, character in enumerate(text) if character in ":@"]:
+        if place >= end and (mark := _mark(text, place)):
+            marks.append(mark)
+            end = mark.end
+    return marks
+
+
+def _mark(text: str, place: int) -> Mark | None:
+    """Return the mark whose ``@`` or colon stands at a place, if it is a mark's."""
+    start = max(text.rfind(end, 0, place) for end in _WORD_ENDS) + 1
+    if text[place] == "@":
+        mark = _valued(text, "channel", start, place + 1)
+        return mark if start == place and mark.value[:1].isalpha() else None
+    column = MARKS.get(text[start:place].casefold())
+    return _valued(text, column, start, place + 1) if column else None
+
+
+def _valued(text: str, column: str, start: int, begin: int) -> Mark:
+    """Read the value that begins at a place: to its closing quote, or to the end of the word."""
+    quote = text[begin : begin + 1]
+    if quote in _CLOSING:
+        close = _close(text, begin)
+        if close > 0:
+            return Mark(column, text[begin + 1 : close].strip(), start, close + 1)
+    end = min((at for each in _WORD_ENDS if (at := text.find(each, begin)) >= 0), default=len(text))
+    word = text[begin:end].rstrip(_TRAILING)
+    return Mark(column, word.strip(_ROUND), start, begin + len(word), closed=quote not in _CLOSING)
+
+
+def _close(text: str, begin: int) -> int:
+    """Return where the quote at ``begin`` closes, which is at the end of a word (O'Neil is one), or -1."""
+    for place in range(begin + 1, len(text)):
+        if text[place] in _CLOSING[text[begin]] and text[place + 1 : place + 2] in ("", *_WORD_ENDS, *_TRAILING):
+            return place
+    return -1
+
+
+def _cut_out(text: str, marks: tuple[Mark, ...]) -> str:
+    """Put a gap for each mark that has a value, for the blank before it and for the comma after it.
+
+    Of marks that are a piece of their own the separator goes too, so that none is left over between the words.
+    """
+    bare = text
+    for mark in marks:
+        if mark.value:
+            start = mark.start - bare.startswith(" ", max(0, mark.start - 1), mark.start)
+            before = bare[:start].rstrip(" \0")
+            alone = not before or before[-1] in SEPARATING
+            after = bare[mark.end : mark.end + 1]
+            end = mark.end + (after != "" and after in (SEPARATING + ",;" if alone else ",;"))
+            bare = bare[:start] + _GAP * (end - start) + bare[end:]
+    return bare
