@@ -1,0 +1,97 @@
+"""What a person is told after a capture: the note with its whole meaning, or why the line is a draft."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quicklog.show.page import INDENT
+from quicklog.text import is_right_to_left, safe, width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quicklog.note import Note
+    from quicklog.shorthand import Reading
+    from quicklog.show.page import Page
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_END_OF_DAY = "23:59"
+
+
+def moment(iso: str, now: datetime) -> str:
+    """Write a moment as people say it: ``09:30``, ``yesterday 23:50``, ``Thu 12 Nov 09:30``, or with its year."""
+    at = _local(iso, now)
+    days = (now.date() - at.date()).days
+    if days in (-1, 0, 1):
+        return f"{('tomorrow ', '', 'yesterday ')[days + 1]}{at:%H:%M}"
+    return f"{_WEEKDAYS[at.weekday()]} {dated(iso, now)}"
+
+
+def dated(iso: str, now: datetime) -> str:
+    """Write a moment as short as it is plain: ``09:30`` today, ``12 Nov 09:30``, or with its year."""
+    at = _local(iso, now)
+    if at.date() == now.date():
+        return f"{at:%H:%M}"
+    year = "" if at.year == now.year else f" {at.year}"
+    return f"{at.day} {_MONTHS[at.month - 1]}{year} {at:%H:%M}"
+
+
+def complete(iso: str, now: datetime) -> str:
+    """Write a moment with all that belongs to it: ``Thu 12 Nov 2026 09:30``."""
+    at = _local(iso, now)
+    return f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at:%Y %H:%M}"
+
+
+def without_end_of_day(written: str) -> str:
+    """Leave out the hour of a promise for a whole day: ``today``, ``tomorrow``, ``12 Nov``."""
+    return written.removesuffix(_END_OF_DAY).rstrip() or "today" if written.endswith(_END_OF_DAY) else written
+
+
+def _local(iso: str, now: datetime) -> datetime:
+    return datetime.fromisoformat(iso).astimezone(now.tzinfo)
+
+
+def heading(note: Note, now: datetime, page: Page) -> list[str]:
+    """Write when, who, by whom and about what, in one line where it fits."""
+    kind = f" ({note.kind})" if note.kind not in (None, "request") else ""
+    parts = [part for part in (note.customer, note.technician, note.code and note.code + kind) if part]
+    return page.beside(parts, f"{moment(note.at, now)}  ")
+
+
+def echo(note: Note, reading: Reading, now: datetime, page: Page) -> list[str]:
+    """Return the lines that confirm a note: every field as understood, and what is not certain."""
+    return [
+        *heading(note, now, page),
+        *(line for each in particulars(note, now) for line in page.text(each, INDENT)),
+        *(line for doubt in reading.doubts for line in page.sentence(doubt.says, f"{INDENT}? ", f"{INDENT}  ")),
+    ]
+
+
+def particulars(note: Note, now: datetime) -> list[str]:
+    """Return what else a note says, one thing each."""
+    known = [
+        ("", note.meaning),
+        ("", note.detail),
+        ("for ", note.for_),
+        ("promised by ", note.due and without_end_of_day(moment(note.due, now))),
+        ("by ", note.channel),
+        ("score ", None if note.score is None else str(note.score)),
+        ("ticket ", note.ticket),
+    ]
+    return [before + value for before, value in known if value]
+
+
+def explanation(reading: Reading, page: Page) -> list[str]:
+    """Return why a line is a draft, with a caret under the place and what would be right."""
+    trouble = reading.trouble
+    if trouble is None:
+        return []
+    return [*_pointed(reading.text, trouble.start, trouble.end, page), *page.sentence(trouble.remedy, "  ")]
+
+
+def _pointed(text: str, start: int, end: int, page: Page) -> list[str]:
+    """Point at a place: with a caret, or with brackets where a line is turned round or broken on its way."""
+    shown = text.replace("\t", " ")
+    if is_right_to_left(text) or (page.cells is not None and width(safe(shown)) > page.cells - 2):
+        return page.text(f"{shown[:start]}⟦{shown[start:end]}⟧{shown[end:]}", "  ")
+    return [f"  {safe(shown)}", "  " + " " * width(safe(shown[:start])) + "^" * max(1, width(safe(shown[start:end])))]

@@ -1,0 +1,104 @@
+"""Text as a screen takes it: safe, no wider than the screen, and right-to-left words in their place."""
+
+from __future__ import annotations
+
+import os
+
+from quicklog.note import json_text
+from quicklog.record import record
+from quicklog.text import is_right_to_left, safe, width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TextIO
+
+INDENT = "      "
+_LEFT_MARK = "\u200e"
+_LEAST = 20
+
+
+@record
+class Page:
+    """A screen, or a pipe: what keeps right-to-left text in its place there, and its width (``None``: no end)."""
+
+    mark: Callable[[str], str] = str
+    cells: int | None = None
+
+    def text(self, text: str, first: str = "", rest: str | None = None, *, lead: str = "") -> list[str]:
+        """Lay out somebody's words behind ``first``; what does not fit goes on behind ``rest`` (or ``first``)."""
+        first, rest = safe(first), safe(first if rest is None else rest)
+        parts = self.broken(safe(text), max(len(first), len(rest)))
+        return [(rest if place else first) + self.mark(lead + part) for place, part in enumerate(parts)]
+
+    def sentence(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
+        """Lay out a sentence of quicklog's own, which runs from left to right whatever it quotes."""
+        quotes = self.cells is not None and is_right_to_left(text)
+        return self.text(text, first, rest, lead=_LEFT_MARK if quotes else "")
+
+    def beside(self, parts: Sequence[str], first: str) -> list[str]:
+        """Lay out parts behind ``first`` with dots between them; one below the other where that is too wide."""
+        shown = [safe(part) for part in parts]
+        line = first + " · ".join(shown)
+        if self.cells is None or width(line) <= self.cells:
+            return [first + " · ".join(map(self.mark, shown))]
+        lines = [self.text(part, INDENT if place else first, INDENT) for place, part in enumerate(parts)]
+        return [line for each in lines for line in each]
+
+    def broken(self, text: str, indent: int = 0) -> list[str]:
+        """Break text at its blanks, and words where they must be, so that it fits behind an indent."""
+        if self.cells is None:
+            return [text]
+        room = max(_LEAST, self.cells - indent)
+        lines: list[str] = []
+        left = -1
+        for word in text.split(" "):
+            for part in _parts(word, room):
+                taken = width(part)
+                if taken < left:
+                    lines[-1] += f" {part}"
+                    left -= taken + 1
+                else:
+                    lines.append(part)
+                    left = room - taken
+        return lines
+
+
+def _parts(word: str, room: int) -> list[str]:
+    """Cut a word that is wider than a line."""
+    if width(word) <= room:
+        return [word]
+    from quicklog.show.bidi import clusters
+
+    parts, left = [""], room
+    for cluster in clusters(word):
+        left -= width(cluster)
+        if left < 0:
+            parts.append("")
+            left = room - width(cluster)
+        parts[-1] += cluster
+    return parts
+
+
+def labelled(names: Sequence[str], row: Any) -> dict[str, Any]:
+    """Return the fields of a record under these names."""
+    return dict(zip(names, row, strict=True))
+
+
+def json_line(value: object) -> str:
+    """Write a value as JSON in one line, with escapes for all that a screen must not get."""
+    text = json_text(value)
+    if text.isprintable():
+        return text
+    return "".join(c if safe(c) == c else f"\\u{ord(c):04x}" for c in text)
+
+
+def cells_of(out: TextIO) -> int:
+    """Return how many cells wide a terminal is, by ``COLUMNS`` or by its own word; 80 where nobody knows."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size(out.fileno()).columns or 80
+    except OSError:
+        return 80

@@ -1,0 +1,179 @@
+"""The formats that machines read: byte for byte, back again, and safe whatever the notes hold."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quicklog.errors import BadUsageError
+from quicklog.note import COLUMNS
+from quicklog.show import machine
+from quicklog.show.machine import FORMATS, write
+from quicklog.text import safe
+from tests.show import GOLDEN, HOSTILE, ROWS, row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from quicklog.show.machine import Pages, Row
+
+any_text = st.text(st.characters(), max_size=30) | st.text(
+    "\x00\t\r\n\x1b\x7f\x9b\u2028\u202e\u2066\ud800\"',|\\=א", max_size=8
+)
+any_row = st.tuples(*[st.none() | any_text] * len(COLUMNS))
+any_rows = st.lists(any_row, max_size=3)
+whole_text = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+whole_rows = st.lists(st.tuples(*[whole_text] * len(COLUMNS)), max_size=3)
+# The control characters that a format itself writes.
+FRAMES = {"csv": "\r\n", "tsv": "\t\n", "md": "\n", "json": "\n", "jsonl": "\n"}
+
+
+def written(form: str, pages: Pages, *, excel: bool = False) -> str:
+    out = StringIO(newline="")
+    write(form, pages, out, excel=excel)
+    return out.getvalue()
+
+
+def shown(value: object) -> str:
+    return "" if value is None else safe(str(value))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_format_is_written_as_it_always_was(form: str) -> None:
+    assert written(form, [ROWS]).encode() == (GOLDEN / f"notes.{form}").read_bytes()
+
+
+def test_csv_for_excel_is_written_as_it_always_was() -> None:
+    assert written("csv", [ROWS], excel=True).encode() == (GOLDEN / "notes-excel.csv").read_bytes()
+
+
+def test_the_formats_have_their_names() -> None:
+    assert list(FORMATS) == ["csv", "tsv", "json", "jsonl", "md"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_pages_of_any_size_give_the_same_and_are_counted(form: str) -> None:
+    out = StringIO(newline="")
+    assert write(form, [ROWS[:1], [], ROWS[1:5], ROWS[5:]], out) == len(ROWS)
+    assert out.getvalue() == written(form, [ROWS])
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_page_is_written_before_the_next_is_asked_for(form: str) -> None:
+    out = StringIO(newline="")
+
+    def pages() -> Iterator[tuple[Row, ...]]:
+        yield ROWS[:1]
+        assert "4f7k" in out.getvalue()
+        yield ROWS[1:2]
+        assert "9qz2" in out.getvalue()
+
+    write(form, pages(), out)
+
+
+@pytest.mark.parametrize("pages", [[], [[]]])
+def test_nothing_chosen_leaves_a_heading_or_an_empty_array(pages: Pages) -> None:
+    assert written("csv", pages) == ",".join(COLUMNS) + "\r\n"
+    assert written("tsv", pages) == "\t".join(COLUMNS) + "\n"
+    assert written("md", pages) == f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}\n"
+    assert written("json", pages) == "[]\n"
+    assert written("jsonl", pages) == ""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@given(rows=any_rows)
+def test_no_text_brings_control_characters_or_overrides_out(form: str, rows: list[Row]) -> None:
+    text = written(form, [rows])
+    frame = str.maketrans("", "", FRAMES[form])
+    assert safe(text.translate(frame)) == text.translate(frame)
+    text.encode()
+
+
+@given(any_rows)
+def test_csv_comes_back_as_it_is_shown(rows: list[Row]) -> None:
+    heading, *back = csv.reader(StringIO(written("csv", [rows]), newline=""), strict=True)
+    assert heading == list(COLUMNS)
+    assert back == [[shown(value) for value in row] for row in rows]
+
+
+@given(any_rows)
+def test_tsv_comes_back_as_it_is_shown(rows: list[Row]) -> None:
+    heading, *back = [line.split("\t") for line in written("tsv", [rows]).split("\n")[:-1]]
+    assert heading == list(COLUMNS)
+    assert back == [[shown(value) for value in row] for row in rows]
+
+
+@given(any_rows)
+def test_md_keeps_every_cell_apart(rows: list[Row]) -> None:
+    _, _, *lines = written("md", [rows]).split("\n")[:-1]
+    back = [re.findall(r" ((?:[^\\|]|\\.)*) \|", line) for line in lines]
+    plain = [[re.sub(r"\\(.)", r"\1", cell) for cell in cells] for cells in back]
+    assert plain == [[shown(value) for value in row] for row in rows]
+
+
+@given(whole_rows)
+def test_json_loses_nothing(rows: list[Row]) -> None:
+    objects = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    assert json.loads(written("json", [rows])) == objects
+    assert [json.loads(line) for line in written("jsonl", [rows]).split("\n")[:-1]] == objects
+
+
+def test_json_keeps_a_lone_surrogate_and_a_number() -> None:
+    (back,) = json.loads(written("json", [[row(customer="a\ud800b", score=5)]]))
+    assert (back["customer"], back["score"]) == ("a\ud800b", 5)
+
+
+def test_json_has_one_object_a_line_with_the_columns_in_order() -> None:
+    first, *lines, last = written("json", [ROWS[:3], ROWS[3:]]).split("\n")[:-1]
+    assert (first, last) == ("[", "]")
+    assert [list(json.loads(line.removesuffix(","))) for line in lines] == [list(COLUMNS)] * len(ROWS)
+
+
+def test_hostile_text_is_seen_in_a_page_that_is_else_harmless() -> None:
+    page = [row(line="harmless")] * 50 + [row(line=HOSTILE)] + [row(line="harmless")] * 50
+    for form in ("csv", "tsv"):
+        assert shown(HOSTILE) in written(form, [page])
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+972", "-1", "@x", "\t=1", "\r=1"])
+def test_excel_gets_no_formula(value: str) -> None:
+    text = written("csv", [[row(customer=value, line=f"a{value}", score=-1)]], excel=True)
+    assert text.startswith("\ufeffref,")
+    _, cells = csv.reader(StringIO(text, newline=""))
+    back = dict(zip(COLUMNS, cells, strict=True))
+    assert back["customer"] == "'" + safe(value)
+    assert back["line"] == "a" + safe(value)
+    assert back["score"] == "-1"
+
+
+@pytest.mark.parametrize("form", ["tsv", "json", "jsonl", "md"])
+def test_only_csv_has_a_form_for_excel(form: str) -> None:
+    with pytest.raises(BadUsageError, match=form):
+        write(form, [], StringIO(), excel=True)
+
+
+def test_what_counts_as_safe_is_what_text_safe_leaves_as_it_is() -> None:
+    safe_class = re.compile(f"[{machine._SAFE}]")
+    wrong = [
+        code
+        for code in range(sys.maxunicode + 1)
+        if bool(safe_class.match(chr(code))) != (safe(chr(code)) == chr(code))
+    ]
+    assert wrong == []
+
+
+def test_the_module_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, quicklog.show.machine; print(sorted({'rich', 'csv', 'json', 're', 'typing'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
