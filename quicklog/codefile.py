@@ -53,7 +53,7 @@ def say(finding: Finding, path: str | os.PathLike[str]) -> str:
 def load(path: str | os.PathLike[str]) -> tuple[Codes, list[Finding]]:
     """Read a file as ``read`` does; raises ``UnreachableError`` where the file itself cannot be read."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes longer to load than the file to read
+        with open(path, "rb") as file:
             text = file.read()
     except OSError as error:
         raise UnreachableError(

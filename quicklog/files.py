@@ -8,7 +8,7 @@ from quicklog.text import safe
 
 
 def write_whole(path: str, content: bytes, mode: int = 0o600) -> None:
-    """Write a file beside its place, sync it, put it there, and sync the folder; raises ``OSError``, leaving nothing."""
+    """Write a file beside its place, sync it, put it there, sync the folder; raises ``OSError`` and leaves nothing."""
     fresh = f"{path}.{os.urandom(6).hex()}.part"
     try:
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

@@ -6,7 +6,7 @@ acknowledged as if nobody had asked.
 
 from __future__ import annotations
 
-import _signal  # signal itself imports enum, a tenth of a capture
+import _signal  # type: ignore[import-not-found]  # signal itself imports enum, a tenth of a capture
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _asked = False

@@ -96,7 +96,7 @@ class Transaction:
             row = self._connection.execute("SELECT 1 FROM events WHERE id = ?", [event_id]).fetchone()
         return row is not None
 
-    def append(
+    def append(  # noqa: PLR0913  an event has so many columns
         self, kind: str, body: Body, *, at: str, login: str, note: str | None = None, event_id: str | None = None
     ) -> Note | None:
         """Append one event and return the note as it then stands.
