@@ -1,0 +1,65 @@
+"""The command ``ql``."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from quicklog import lane
+from quicklog.commands import streams
+from quicklog.errors import QuicklogError, UnreachableError
+from quicklog.text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None, now: datetime | None = None) -> int:
+    """Run one command and return its exit code: here mistakes become words. ``now`` stands in for the clock."""
+    words = sys.argv[1:] if arguments is None else arguments
+    streams.prepare()
+    try:
+        code = lane.run(words, now)
+        if code is None:
+            from quicklog.cli.app import run
+
+            code = run(words, now)
+        sys.stdout.flush()
+    except QuicklogError as error:
+        return _say(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _say("interrupted", _INTERRUPTED)
+    except BrokenPipeError:  # whoever read the answer has read enough
+        streams.silence()
+        return 0
+    except OSError as error:
+        what = safe(os.fsdecode(error.filename)) if error.filename else "the answer"
+        why = error.strerror or "it is closed"
+        return _say(f"{what} could not be read or written: {why}", UnreachableError.exit_code)
+    except Exception as error:  # noqa: BLE001  a person gets one line, whatever is wrong
+        return _say(f"quicklog failed: {safe(f'{type(error).__name__}: {error}')}: please report it", 4)
+    return code
+
+
+def _say(message: str, code: int) -> int:
+    streams.complain(f"ql: {safe(message)}")
+    return code
+
+
+def entry() -> None:
+    """Be the process ``ql``.
+
+    It ends at once when the work is done: the log is closed and the answer is out, and what Python would tidy up takes
+    a tenth of the time of a capture. The collector has nothing to collect in so short a life.
+    """
+    gc.disable()
+    os._exit(main())
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,90 @@
+"""Capture: a line, or fields given outright, becomes a note in the log. Every road into the log leads through here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from quicklog import shorthand, text
+from quicklog.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from quicklog.log import Transaction
+    from quicklog.note import Note
+    from quicklog.places import Context
+    from quicklog.shorthand import Reading
+
+
+@record
+class Taken:
+    """A note as it was stored, and the reading that it was made from."""
+
+    note: Note
+    reading: Reading
+
+
+def take(write: Transaction, line: str, context: Context, login: str) -> Taken:
+    """Read one line and append it to the log, as a note or as a draft."""
+    reading = reading_of(line, context)
+    note = write.append("noted", body_of(reading, context.now), at=stamp(context.now), login=login)
+    return Taken(note, reading)  # type: ignore[arg-type]  # a noted event always makes a note
+
+
+def reading_of(line: str, context: Context) -> Reading:
+    """Read a line; should reading it ever fail, the line is kept as a draft all the same."""
+    try:
+        return shorthand.read(line, context)
+    except Exception as error:  # noqa: BLE001  whatever is wrong with quicklog, nothing typed is lost
+        shown = text.storable(line)
+        trouble = shorthand.Trouble(f"quicklog failed to read it ({type(error).__name__})", 0, len(shown), "report it")
+        return shorthand.Reading(shown, shown, context.now, trouble=trouble)
+
+
+def stamp(now: datetime) -> str:
+    """Return the moment of an event: UTC, with milliseconds."""
+    return now.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def offset(now: datetime) -> str:
+    """Return the writer's distance from UTC, such as ``+02:00``."""
+    return now.isoformat(timespec="seconds")[19:25]
+
+
+def body_of(reading: Reading, now: datetime) -> dict[str, Any]:
+    """Return the body of the event that a reading becomes."""
+    body: dict[str, Any] = {"line": reading.line, "offset": offset(now)}
+    if reading.trouble:
+        return body | {"at": now.isoformat(timespec="seconds"), "draft": reading.trouble.what}
+    body |= columns_of(reading)
+    if reading.doubts:
+        body["doubts"] = doubts_of(reading)
+    return body
+
+
+def columns_of(reading: Reading) -> dict[str, Any]:
+    """Return the columns that a reading fills, by name; times as ISO 8601, and what is empty left out."""
+    due = reading.due.isoformat(timespec="seconds") if reading.due else None
+    columns = {
+        "at": reading.at.isoformat(timespec="seconds"),
+        "customer": reading.customer,
+        "technician": reading.technician,
+        "code": reading.code,
+        "meaning": reading.meaning,
+        "kind": reading.kind,
+        "channel": reading.channel,
+        "detail": reading.detail,
+        "for": reading.for_,
+        "due": due,
+        "score": reading.score,
+        "ticket": reading.ticket,
+    }
+    return {column: value for column, value in columns.items() if value is not None}
+
+
+def doubts_of(reading: Reading) -> list[dict[str, str]]:
+    """Return what is not certain about a reading, for people and programs."""
+    if reading.trouble:
+        return [{"about": "line", "says": f"{reading.trouble.what}: {reading.trouble.remedy}"}]
+    return [{"about": doubt.about, "says": text.safe(doubt.says)} for doubt in reading.doubts]

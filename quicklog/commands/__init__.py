@@ -1,0 +1,1 @@
+"""What each command does, apart from how it is typed: every module is a group of commands."""

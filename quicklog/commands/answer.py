@@ -1,0 +1,109 @@
+"""How chosen notes are given out: a table for people, or one of the machine formats, to stdout or to a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from quicklog.errors import BadUsageError, UnreachableError
+from quicklog.files import reason, remove, sync_folder
+from quicklog.note import Note
+from quicklog.record import record
+from quicklog.show import listing, table
+from quicklog.text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any, TextIO
+
+    from quicklog.commands.desk import Desk
+
+    Pages = Iterable[Sequence[tuple[Any, ...]]]
+
+
+@record
+class Form:
+    """How an answer is wanted: its format, the file that it goes to (``None``: stdout), and csv as Excel likes it."""
+
+    name: str = "table"
+    output: str | None = None
+    excel: bool = False
+
+
+def give(desk: Desk, pages: Pages, form: Form) -> int:
+    """Give out notes in the form that is wanted; return how many there were."""
+    if form.excel and form.name != "csv":
+        raise BadUsageError("--excel goes with csv only", "xlsx keeps every value as it is without it")
+    if form.name == "xlsx":
+        return _sheet(desk, pages, form)
+    if form.output is None:
+        return _written(desk, pages, form, sys.stdout)
+    with _Whole(form.output) as file:
+        return _written(desk, pages, form, file)
+
+
+def _written(desk: Desk, pages: Pages, form: Form, out: TextIO) -> int:
+    if form.name == "table":
+        return _table(desk, pages, out)
+    from quicklog.show import machine
+
+    return machine.write(form.name, pages, out, excel=form.excel)
+
+
+def _table(desk: Desk, pages: Pages, out: TextIO) -> int:
+    notes = [Note(*row) for page in pages for row in page]
+    rows = [listing.cells(note, desk.now) for note in notes]
+    styles = [listing.style(note, desk.now) for note in notes]
+    if notes:
+        table.print_table(listing.COLUMNS, rows, styles, out, desk.page(out).mark)
+    return len(notes)
+
+
+def _sheet(desk: Desk, pages: Pages, form: Form) -> int:
+    from quicklog.show import xlsx
+
+    if form.output is None:
+        if desk.on_terminal():
+            raise BadUsageError("a spreadsheet cannot be shown on a terminal", "name a file: -o notes.xlsx")
+        raise BadUsageError("a spreadsheet needs a file", "name one: -o notes.xlsx")
+    made = xlsx.write_xlsx(pages, form.output)
+    if made.sheets > 1:
+        desk.tell(f"{made.rows} notes fill {made.sheets} sheets: a sheet holds 1,048,576 rows")
+    if made.cut:
+        desk.tell(f"{made.cut} values were cut at 32,767 characters, which is all that a cell holds")
+    return made.rows
+
+
+class _Whole:
+    """A text file that appears whole or not at all: written beside its place, synced, and put there at the end."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._target = os.path.realpath(path)
+        self._fresh = f"{self._target}.{os.getpid()}.part"
+
+    def __enter__(self) -> TextIO:
+        if os.path.exists(self._target) and not os.path.isfile(self._target):
+            raise UnreachableError(f"{safe(self._path)} is not a file", "name a file with -o")
+        try:
+            self._file = open(self._fresh, "w", encoding="utf-8", newline="")
+        except OSError as error:
+            raise UnreachableError(f"{safe(self._path)} cannot be written", reason(error)) from error
+        return self._file
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        try:
+            with self._file:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+            if error is None:
+                os.replace(self._fresh, self._target)
+                sync_folder(os.path.dirname(self._target))
+                return
+        except OSError as failed:
+            error = error or failed
+        remove(self._fresh)
+        if isinstance(error, OSError):
+            remedy = "the file that was there is as it was"
+            raise UnreachableError(f"{safe(self._path)} was not written ({reason(error)})", remedy) from error

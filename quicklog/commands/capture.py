@@ -1,0 +1,146 @@
+"""The command ``add``."""
+
+from __future__ import annotations
+
+import sys
+
+from quicklog import capture, shorthand, when
+from quicklog.commands import streams
+from quicklog.errors import BadUsageError, QuicklogError, UnreachableError
+from quicklog.lane import line_of
+from quicklog.note import COLUMNS, Event, apply
+from quicklog.show import echo
+from quicklog.show.page import INDENT, json_line, labelled
+from quicklog.text import clean, lines_of, safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from quicklog.commands.desk import Desk
+    from quicklog.note import Note
+    from quicklog.places import Context
+    from quicklog.shorthand import Reading
+
+KEPT_AS_DRAFT = 3
+
+
+def add(
+    desk: Desk, lines: Iterable[str], given: Mapping[str, Any] | None = None, *, json: bool = False, dry: bool = False
+) -> int:
+    """Store each line as a note, or as a draft, and confirm it; return the exit code.
+
+    Every line is a transaction of its own, on disk before it is confirmed. Raises ``BadUsageError`` where no line
+    holds anything.
+    """
+    written = [line for text in lines for line in lines_of(text) if line.strip()]
+    if not written:
+        raise BadUsageError(
+            "nothing to note was given", "ql add CUSTOMER. TECHNICIAN. CODE. TIME, or ql add - for stdin"
+        )
+    if desk.home.complaint:
+        desk.tell(f"{desk.home.complaint}; ql codes check tells more")
+    context = desk.context(given)
+    done = drafts = 0
+    try:
+        for line in written:
+            drafts += _take(desk, line, context, json=json, dry=dry).trouble is not None
+            done += 1
+    except (QuicklogError, KeyboardInterrupt):
+        if done:
+            desk.tell(f"{done} of {len(written)} lines were done before this, the others were not")
+        raise
+    if not json and done > 1:
+        desk.tell(f"{done - drafts} noted" + (f", {drafts} kept as drafts: ql drafts" if drafts else ""))
+    return KEPT_AS_DRAFT if drafts else 0
+
+
+def _take(desk: Desk, line: str, context: Context, *, json: bool, dry: bool) -> Reading:
+    """Store one line, or only read it, and confirm it."""
+    if dry:
+        reading = capture.reading_of(line, context)
+        note = _as_note(reading, desk)
+    else:
+        with desk.writing() as write:
+            taken = capture.take(write, line, context, desk.login)
+        note, reading = taken.note, taken.reading
+    confirm(desk, note, reading, json=json, dry=dry)
+    return reading
+
+
+def _as_note(reading: Reading, desk: Desk) -> Note:
+    """Return the note that a line would become."""
+    body, at = capture.body_of(reading, desk.now), capture.stamp(desk.now)
+    event = Event(id="", stream="", seq=0, kind="noted", note="", at=at, login=desk.login, body=body)
+    return apply(None, event)  # type: ignore[return-value]  # such an event always makes a note
+
+
+def confirm(desk: Desk, note: Note, reading: Reading, *, json: bool = False, dry: bool = False) -> None:
+    """Tell the person how a line was stored, or would be."""
+    if json:
+        fields = labelled(COLUMNS, note)
+        desk.acknowledge(json_line(fields | {"doubts": capture.doubts_of(reading)}))
+    elif reading.trouble:
+        kept = "would be a draft" if dry else f"kept as draft {note.ref}"
+        desk.tell(f"{kept}: {reading.trouble.what}")
+        streams.complain(*echo.explanation(reading, desk.page(sys.stderr)))
+        if not dry:
+            desk.tell(f"  make it a note: ql fix {note.ref} LINE")
+    else:
+        last = "not saved (--dry-run)" if dry else f"{note.ref} saved; ql undo takes it back"
+        page = desk.page()
+        desk.acknowledge(*echo.echo(note, reading, desk.now, page), *page.sentence(last, INDENT))
+
+
+def typed(words: Sequence[str] | None, given: Mapping[str, Any]) -> tuple[list[str], Mapping[str, Any]]:
+    """Return the lines that a command line means, and what is given beside them.
+
+    The lines are those of stdin for ``-``, the words, or without words the line that the options would make.
+    """
+    if words == ["-"]:
+        return from_stdin(), given
+    if words:
+        return [line_of(words)], given
+    if not given.get("customer") or not given.get("code"):
+        return [], given
+    line = shorthand.written(given["customer"], given.get("technician"), given["code"], None, given.get("detail"))
+    return [line], {"detail": None, **given}  # every word of it is given already, none is left for the detail
+
+
+def from_stdin() -> list[str]:
+    """Read all lines that were piped in; bytes that are no UTF-8 are kept as visible symbols."""
+    try:
+        return lines_of(sys.stdin.buffer.read().decode("utf-8-sig", "surrogateescape"))
+    except OSError as error:
+        raise UnreachableError("stdin cannot be read", error.strerror or "") from error
+
+
+def given_of(desk: Desk, options: Mapping[str, str | None]) -> dict[str, Any]:
+    """Read the columns that options give outright; raises ``BadUsageError`` on a value that cannot be used."""
+    given: dict[str, Any] = {column: clean(value).text for column, value in options.items() if value is not None}
+    month_first = desk.codes.settings.date_order == "month-first"
+    for column, read in (("at", when.past), ("due", when.due)):
+        if given.get(column):
+            moment = read(given[column], desk.now, month_first=month_first)
+            if isinstance(moment, when.Miss):
+                raise BadUsageError(f"--{column} {given[column]} cannot be used", moment.why or "write 9:30")
+            given[column] = moment.at
+    for column in ("technician", "for", "channel", "kind"):
+        if given.get(column):
+            given[column] = named(desk, column, given[column])
+    return given
+
+
+def named(desk: Desk, column: str, typed: str | None) -> str | None:
+    """Return the team's own name for what was typed; raises ``BadUsageError`` on a kind that is none."""
+    if not typed:
+        return typed
+    if column in ("technician", "for"):
+        return desk.codes.technician(typed) or typed
+    if column == "channel":
+        return desk.codes.channel(typed) or typed
+    kind = shorthand.kind_of(typed)
+    if kind is None:
+        raise BadUsageError(f"--kind {safe(typed)}: no kind of note", "one of " + ", ".join(shorthand.ALL_KINDS))
+    return kind

@@ -1,0 +1,110 @@
+"""The desk that a command works at: the log, the codes, the clock, who writes, and where answers go."""
+
+from __future__ import annotations
+
+import sys
+
+from quicklog import clock, home, interrupt
+from quicklog.commands import streams
+from quicklog.log import open_log
+from quicklog.names import Names
+from quicklog.places import Context
+from quicklog.show.page import Page, cells_of
+from quicklog.text import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import Any, TextIO
+
+    from quicklog.codes import Codes
+    from quicklog.log import Log, Transaction
+
+
+class Desk:
+    """Opened once a command; the log is opened when it is first asked for.
+
+    ``now`` may be given, for tests and for replaying; otherwise it is the clock's.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        *,
+        log: str | None = None,
+        codes: str | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        self.environ = environ
+        self.home = home.find(environ, log, codes)
+        zone = self.codes.settings.time_zone
+        self.now = now.astimezone(clock.zone(zone)) if now else clock.now(zone)
+        self.login = home.login()
+        self._log: Log | None = None
+
+    @property
+    def codes(self) -> Codes:
+        """The team's codes; those that ship with quicklog where the team has none."""
+        return self.home.codes
+
+    @property
+    def log(self) -> Log:
+        """The log; raises what ``open_log`` raises."""
+        if self._log is None:
+            self._log = open_log(self.home.log)
+        return self._log
+
+    @property
+    def writer(self) -> str:
+        """The technician who writes: as the environment, the settings, codes.toml or the system name that person."""
+        claimed = self.environ.get("QL_TECHNICIAN") or self.home.technician
+        if claimed:
+            return self.codes.technician(claimed) or clean(claimed).text
+        return self.codes.logins.get(self.login.casefold()) or self.codes.technician(self.login) or self.login
+
+    def context(self, given: Mapping[str, Any] | None = None) -> Context:
+        """Return what a line is read by."""
+        return Context(self.now, self.codes, Names(self.log), self.writer, given or {})
+
+    def writing(self) -> Transaction:
+        """Return a transaction of the log; from now on who asks the command to stop is heeded before a commit only."""
+        interrupt.watch()
+        for out in (sys.stdout, sys.stderr):
+            self.page(out)  # a wrong QL_BIDI is said before anything is stored, not after
+        return self.log.transaction()
+
+    def page(self, out: TextIO | None = None) -> Page:
+        """Return how text is laid out on stdout, or another stream; raises ``BadUsageError`` on a wrong ``QL_BIDI``."""
+        out = out or sys.stdout
+        if not out.isatty():
+            return Page()
+        from quicklog.show import bidi
+
+        return Page(bidi.mark(bidi.policy(self.environ)), cells_of(out))
+
+    def say(self, *lines: str) -> None:
+        """Write lines of the answer to stdout, as they are; raises ``OSError`` where that cannot take them."""
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+    def acknowledge(self, *lines: str) -> None:
+        """Write what became of a note, at once. It is stored already: an answer that nobody can hear is no failure."""
+        try:
+            self.say(*lines)
+            sys.stdout.flush()
+        except OSError as error:
+            streams.silence()
+            self.tell(f"stored, but the answer could not be written: {error.strerror or 'stdout is closed'}")
+
+    def tell(self, sentence: str) -> None:
+        """Tell the person something, on stderr; made safe."""
+        streams.complain(*self.page(sys.stderr).sentence(sentence))
+
+    def on_terminal(self) -> bool:
+        """Tell whether a person, not a program, reads the answers."""
+        return sys.stdout.isatty()
+
+    def close(self) -> None:
+        """Let go of the log."""
+        if self._log is not None:
+            self._log.connection.close()

@@ -1,0 +1,67 @@
+"""Commands for the lines that were not understood: ``drafts`` and ``fix``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quicklog import capture, query
+from quicklog.commands.answer import Form, give
+from quicklog.commands.capture import KEPT_AS_DRAFT, confirm
+from quicklog.errors import BadUsageError
+from quicklog.note import Note
+from quicklog.query import Selection
+from quicklog.record import replace
+from quicklog.show import listing
+from quicklog.show.echo import moment
+from quicklog.show.page import INDENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from quicklog.commands.desk import Desk
+    from quicklog.shorthand import Reading
+
+
+def drafts(desk: Desk, form: Form) -> int:
+    """Show the lines that were not understood, oldest first, and what keeps each from being a note."""
+    pages = query.pages(desk.log, Selection(statuses=("draft",)))
+    if form.name != "table" or form.output:
+        give(desk, pages, form)
+        return 0
+    notes = [Note(*row) for page in pages for row in page]
+    if not notes:
+        desk.say("no drafts")
+        return 0
+    page = desk.page()
+    for note in notes:
+        trouble = reread(desk, note, note.line).trouble
+        desk.say(*page.text(note.line, f"{note.ref}  {moment(note.at, desk.now)}  ", INDENT))
+        why = f"{trouble.what}; {trouble.remedy}" if trouble else f"reads well now: ql fix {note.ref}"
+        desk.say(*page.sentence(why, INDENT))
+    desk.tell(f"{listing.counted(len(notes), 'draft')}; make one a note: ql fix REF LINE")
+    return 0
+
+
+def reread(desk: Desk, draft: Note, line: str) -> Reading:
+    """Read a line for a draft, as of the moment when that was first written."""
+    context = desk.context()
+    written = datetime.fromisoformat(draft.recorded_at).astimezone(desk.now.tzinfo)
+    return capture.reading_of(line, replace(context, now=written))
+
+
+def fix(desk: Desk, ref: str, line: str | None, *, json: bool = False) -> int:
+    """Make a draft a note, by a new line or by its own, which newer codes may have made clear; return the exit code."""
+    draft = query.by_ref(desk.log, ref)
+    if draft.status != "draft":
+        raise BadUsageError(f"{draft.ref} is no draft", f"ql amend {draft.ref} corrects a note")
+    reading = reread(desk, draft, line or draft.line)
+    body: dict[str, Any] = {"line": reading.line, "offset": capture.offset(desk.now)}
+    if reading.trouble:
+        body |= {"draft": reading.trouble.what, "changes": {}}
+    else:
+        body["changes"] = capture.columns_of(reading)
+    with desk.writing() as write:
+        note = write.append("amended", body, at=capture.stamp(desk.now), login=desk.login, note=draft.id)
+    confirm(desk, note or draft, reading, json=json)
+    return KEPT_AS_DRAFT if reading.trouble else 0

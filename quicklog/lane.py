@@ -1,0 +1,82 @@
+"""The short road for what is typed all day: commands in plain words go straight to their work.
+
+typer costs three times what a whole capture does. What is not plain (an option, a question for help) takes the road
+through ``cli``; both end in the same functions.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from quicklog.commands.desk import Desk
+
+
+def run(arguments: Sequence[str], now: datetime | None = None) -> int | None:
+    """Do a command in plain words and return its exit code; ``None`` where the words are not plain."""
+    command = _COMMANDS.get(arguments[0]) if arguments else None
+    words = arguments[1:]
+    if command is None or not all(map(is_plain, words)):
+        return None
+    from quicklog.commands.desk import Desk
+
+    desk = Desk(os.environ, now=now)
+    try:
+        return command(desk, words)
+    finally:
+        desk.close()
+
+
+def is_plain(word: str) -> bool:
+    """Tell whether a word is no option; ``-10m``, ten minutes ago, is none."""
+    return not word.startswith("-") or word[1:2].isdigit()
+
+
+def line_of(words: Sequence[str]) -> str:
+    """Join the words of a command line to the line that was meant.
+
+    A shell takes the quotes of ``for:"Dana Katz"`` away: they are put back round a marked value with blanks.
+    """
+    return " ".join(map(_quoted, words)) if len(words) > 1 else "".join(words)
+
+
+def _quoted(word: str) -> str:
+    from quicklog.pieces import MARKS
+
+    name, colon, value = word.partition(":")
+    if not colon or " " not in value or '"' in value or ". " in value or name.casefold() not in MARKS:
+        return word
+    stop = "." if value.endswith(".") else ""
+    return f'{name}:"{value.removesuffix(".")}"{stop}'
+
+
+def _add(desk: Desk, words: Sequence[str]) -> int | None:
+    if not words:
+        return None
+    from quicklog.commands import capture
+
+    return capture.add(desk, [line_of(words)])
+
+
+def _today(desk: Desk, words: Sequence[str]) -> int | None:
+    if words:
+        return None
+    from quicklog.commands import answer, look
+
+    return look.today(desk, answer.Form())
+
+
+def _find(desk: Desk, words: Sequence[str]) -> int | None:
+    if not words:
+        return None
+    from quicklog.commands import answer, look
+    from quicklog.query import Selection
+
+    return look.find(desk, Selection(words=tuple(words)), answer.Form())
+
+
+_COMMANDS: dict[str, Callable[[Desk, Sequence[str]], int | None]] = {"add": _add, "today": _today, "find": _find}

@@ -1,0 +1,84 @@
+"""A log of any size that looks like a real one: three years of notes by a team, and a full day today."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from quicklog.log import open_log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Any
+
+_FIRST = "Rami Sara Yossi Dana Noa Eli Maya Tal רמי שרה יוסי דנה נועה אלי מאיה טל John Mary Ahmed Olga".split()
+_LAST = "Cohen Levi Mizrahi Peretz Katz Bar כהן לוי מזרחי פרץ כץ בר Smith Brown Haddad Petrov".split()
+_WORDS = (
+    "laptop slow since monday again toner empty screen black asked for loan machine second time this week very angry "
+    "המחשב איטי מאז יום ראשון שוב מסך שחור ביקש מחשב חלופי router rebooted password reset sent invoice wrong amount"
+).split()
+TODAY = 300
+
+
+def codes(number: int) -> str:
+    """Return the text of a codes.toml with so many codes."""
+    heads = [
+        f'[codes.code{place}]\nmeaning = "Do the whole of action {place}, step by step, and confirm it"\n'
+        f'aliases = ["alias{place}", "קוד{place}"]\nkind = "fault"\n'
+        for place in range(number - 1)
+    ]
+    heads.append('[codes.viruses]\nmeaning = "Remove malware"\naliases = ["virus", "וירוסים"]\nkind = "fault"\n')
+    return "\n".join(heads)
+
+
+def bodies(number: int, now: datetime, customers: int) -> Iterator[dict[str, Any]]:
+    """Yield the bodies of ``number`` notes, oldest first, the last of them within today."""
+    chance = random.Random(7)
+    names = [f"{chance.choice(_FIRST)} {chance.choice(_LAST)} {place}" for place in range(customers)]
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    before = number - min(TODAY, number)
+    for place in range(number):
+        if place < before:
+            at = midnight - timedelta(days=3 * 365) * ((before - place) / before)
+        else:
+            at = midnight + (now - midnight) * ((place - before) / TODAY)
+        moment = at.replace(microsecond=0).isoformat()
+        code = f"code{int(chance.paretovariate(0.7)) % 200}"
+        detail = " ".join(chance.choices(_WORDS, k=chance.choice((0, 0, 3, 6, 10))))
+        customer, technician = chance.choice(names), f"{_FIRST[place % 16]} {_LAST[place % 16]}"
+        yield {
+            "line": f"{customer}. {technician}. {code}. {at:%H:%M}. {detail}",
+            "offset": moment[19:],
+            "at": moment,
+            "customer": customer,
+            "technician": technician,
+            "code": code,
+            "meaning": "Do the whole of the action, step by step, and confirm it",
+            "kind": "fault",
+            **({"detail": detail} if detail else {}),
+            **({"due": moment} if chance.random() < 0.002 else {}),
+        }
+
+
+def make(path: Path, number: int, customers: int | None = None) -> None:
+    """Make a log of so many notes through the log's own road, in one transaction."""
+    now = datetime.now(UTC).astimezone()
+    with open_log(os.fspath(path)) as log:
+        log.connection.execute("PRAGMA cache_size = -200000")
+        with log.transaction() as write:
+            for body in bodies(number, now, customers or max(10, number // 10)):
+                at = datetime.fromisoformat(body["at"]).astimezone(UTC).isoformat(timespec="milliseconds")
+                write.append("noted", body, at=at, login="bench")
+
+
+if __name__ == "__main__":
+    import sys
+    from pathlib import Path
+
+    started = time.monotonic()
+    make(Path(sys.argv[1]), int(sys.argv[2]))
+    print(f"{int(sys.argv[2])} notes in {time.monotonic() - started:.1f} s")

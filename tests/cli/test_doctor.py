@@ -1,0 +1,95 @@
+"""``ql doctor``: a sound log, a tampered one, and notes made anew."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli import ARTICLE, DRAFT, HEBREW, rows, tamper
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Ql
+
+
+@pytest.fixture
+def kept(ql: Ql, log: Path) -> Ql:
+    ql("add", ARTICLE)
+    ql("add", HEBREW)
+    ql("add", DRAFT)
+    ql("amend", rows(log)[0]["ref"], "--customer", "Sara")
+    ql("undo")
+    return ql
+
+
+def test_a_sound_log_is_told_so(kept: Ql, log: Path) -> None:
+    told = f"{log} is sound: 5 events, the chain is whole, the notes are what they say\n"
+    assert kept("doctor") == (0, told, "")
+    assert kept("doctor", "--json") == (0, "", "")
+
+
+TAMPERING = {
+    "a changed body": ("UPDATE events SET body = replace(body, 'Rami', 'Rafi') WHERE seq = 1", "chain"),
+    "another login": ("UPDATE events SET login = 'mallory' WHERE seq = 2", "chain"),
+    "another time": ("UPDATE events SET at = '2026-01-01T00:00:00.000+00:00' WHERE seq = 2", "chain"),
+    "a lost event": ("DELETE FROM events WHERE seq = 2", "chain"),
+    "a lost end": ("DELETE FROM events WHERE seq = 5", "chain"),
+    "another head": ("UPDATE streams SET seq = 9", "chain"),
+    "another name": ("UPDATE notes SET customer = 'Mallory' WHERE code = 'viruses'", "notes"),
+    "a lost note": ("DELETE FROM notes WHERE code = 'viruses'", "notes"),
+    "a lost customer": ("DELETE FROM customers", "customers"),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERING)
+def test_tampering_is_found(what: str, kept: Ql, log: Path) -> None:
+    statement, about = TAMPERING[what]
+    tamper(log, statement)
+    done = kept("doctor")
+    assert done.code == 1
+    assert {line.split(":")[0] for line in done.lines} >= {about}
+    assert all("; " in line for line in done.lines)
+    found = kept("doctor", "--json").objects
+    assert about in {each["about"] for each in found}
+    assert all(list(each) == ["about", "says", "remedy"] for each in found)
+
+
+@pytest.mark.parametrize("what", [what for what, (_, about) in TAMPERING.items() if about != "chain"])
+def test_the_notes_are_made_anew_from_the_events(what: str, kept: Ql, log: Path) -> None:
+    before = rows(log)
+    tamper(log, TAMPERING[what][0])
+    done = kept("doctor", "--rebuild")
+    assert (done.code, done.err) == (0, "the notes were made anew from 5 events\n")
+    assert rows(log) == before
+    assert kept("doctor").code == 0
+    assert len(kept("find", "רמי", "--format", "jsonl").lines) == 1
+
+
+def test_a_rebuild_of_a_sound_log_changes_no_row(kept: Ql, log: Path) -> None:
+    before = rows(log), rows(log, "events")
+    assert kept("doctor", "--rebuild").code == 0
+    assert (rows(log), rows(log, "events")) == before
+
+
+def test_mistakes_in_the_codes_are_found_too(kept: Ql, log: Path) -> None:
+    log.with_name("codes.toml").write_text("[codes.viruses]\n", encoding="utf-8")
+    done = kept("doctor")
+    assert done.code == 1
+    assert done.out.startswith("codes: ")
+
+
+def test_a_torn_page_is_named(kept: Ql, log: Path) -> None:
+    connection = sqlite3.connect(log)
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'notes_by_customer'").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with log.open("r+b") as file:
+        file.seek((page - 1) * size + size // 2)
+        file.write(b"\xff" * (size // 2))
+    done = kept("doctor")
+    assert done.code in (1, 5)
+    assert str(log) in done.err or "file: " in done.out
+    assert (done.out + done.err).count("Traceback") == 0
