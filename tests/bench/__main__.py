@@ -2,7 +2,8 @@
 
 ``python -m tests.bench`` measures the ``ql`` that is installed beside this Python, on logs of 300 notes and of a
 million; ``--notes 100000`` is quicker, and ``--logs FOLDER`` keeps the logs for the next time. The floor is one
-process of the same Python that imports sqlite3 and commits one row with the pragmas of the log. All ratios pair two commands in turn.
+process of the same Python that imports sqlite3 and commits one row with the pragmas of the log. All ratios pair two
+commands in turn.
 """
 
 from __future__ import annotations
