@@ -24,7 +24,8 @@ _STOPS_ALWAYS = "。．｡۔"
 # What separates pieces, in one line or another.
 SEPARATING = "." + _STOPS_ALWAYS + "|\t"
 _WORD_ENDS = " \t|" + _STOPS_ALWAYS
-_TRAILING = ".,;:!?" + _STOPS_ALWAYS
+_TRAILING = ".,;:!?"
+_MOST_QUOTED = 100  # characters: a quote that opens a longer value was not meant to
 # Stands where a marked word was cut out; no cleaned line holds it.
 _GAP = "\0"
 
@@ -167,8 +168,8 @@ def _valued(text: str, column: str, start: int, begin: int) -> Mark:
 
 def _close(text: str, begin: int) -> int:
     """Return where the quote at ``begin`` closes, which is at the end of a word (O'Neil is one), or -1."""
-    for place in range(begin + 1, len(text)):
-        if text[place] in _CLOSING[text[begin]] and text[place + 1 : place + 2] in ("", *_WORD_ENDS, *_TRAILING):
+    for place in range(begin + 1, min(len(text), begin + _MOST_QUOTED)):
+        if text[place] in _CLOSING[text[begin]] and text[place + 1 :].lstrip(_TRAILING)[:1] in ("", *_WORD_ENDS):
             return place
     return -1
 

@@ -181,9 +181,7 @@ class Places:
 
     def _is_suffix(self, place: int) -> bool:
         """Tell whether the piece only ends the name before it (rule 3)."""
-        if self.pieces.explicit or self._key(place) not in _SUFFIXES:
-            return False
-        return not self.is_technician(place) and not self.is_code(place)
+        return not self.pieces.explicit and self._key(place) in _SUFFIXES and not self.is_code(place)
 
     def _is_clock(self, place: int) -> bool:
         """Tell whether the piece is a time that can be nothing else: 930 may be a room and 7/11 a shop."""
@@ -210,9 +208,8 @@ class Places:
             return []
         if self.is_technician(first):
             return list(self._ends(first)) if self.asks(first) else [first + 1]
-        if any(map(str.isdigit, self.pieces.words(first))) and self.means_time(first):
-            return []
-        return [end for end in self._ends(first) if not self.is_code(first) or self.is_technician(first, end)]
+        is_figure = any(map(str.isdigit, self.pieces.words(first)))
+        return [] if self.is_code(first) or (is_figure and self.means_time(first)) else list(self._ends(first))
 
     def _ends(self, first: int) -> Iterator[int]:
         """Yield where a name may end that begins at a piece."""
@@ -223,12 +220,12 @@ class Places:
             yield place + 1
 
     def _may_join(self, place: int) -> bool:
-        """Tell whether the piece can go on with a name: it is no time and, without rule 3, neither name nor code."""
-        if self.pieces.explicit:
+        """Tell whether the piece can go on with a name: no mere sign, no time and, without rule 3, no technician."""
+        if self.pieces.explicit or self._key(place) == "":
             return False
         if self.asks(place - 1):
             return not self._is_clock(place)
-        return not (self.is_technician(place) or self.is_code(place) or self.means_time(place))
+        return not self.is_technician(place) and not self.means_time(place)
 
     def _after(self, customer: int, technician: int) -> int | None:
         """Return where the time's place is, if a code (or what may be an unknown one) follows these names."""
@@ -247,14 +244,14 @@ class Places:
     def _worth(self, plan: Plan) -> tuple[int, ...]:
         """Weigh a plan in the order of rule 5: the best is highest."""
         customer, technician = plan.customer, plan.technician
-        expert = technician > customer and self.is_technician(customer, technician)
+        named = technician > customer
         joins = self._unasked(0, customer) + self._unasked(customer, technician)
         hanging = int(customer > 0 and self.asks(customer - 1))
-        if technician > customer and not expert:
+        if named:
             hanging += self.asks(technician - 1) + self._is_suffix(customer)
         return (
             plan.after > technician and self.is_code(technician),
-            expert,
+            named and self.is_technician(customer, technician),
             customer > 0 and self.context.known.customer(text.key(self.pieces.words(0, customer))),
             -joins - hanging,
             self.is_time(plan.after),

@@ -89,6 +89,7 @@ def _example(pattern: str, context: Context) -> str:
 
 def _slips(line: str, places: Places) -> Iterator[Explained]:
     yield from _other_separators(line, places)
+    yield from _mere_signs(line, places)
     yield from _other_orders(line, places)
 
 
@@ -117,6 +118,15 @@ def _separated(line: str, signs: list[int]) -> str:
     """Put a stop and a blank in the place of each sign."""
     cuts = zip([-1, *signs], [*signs, len(line)], strict=True)
     return ". ".join(part for start, end in cuts if (part := line[start + 1 : end].strip(" ")))
+
+
+def _mere_signs(line: str, places: Places) -> Iterator[Explained]:
+    """Leave out a dash that stands for nobody."""
+    spans = places.pieces.places
+    for place in range(1, min(len(spans) - 1, _MOST_MOVED)):
+        words = places.pieces.words(place)
+        if text.key(words) == "":
+            yield f"“{words}” names nobody", spans[place], line[: spans[place][0]] + line[spans[place + 1][0] :]
 
 
 def _other_orders(line: str, places: Places) -> Iterator[Explained]:

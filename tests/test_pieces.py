@@ -110,6 +110,7 @@ MARKED = {
         ("for", "dana", "for:dana"),
         ("due", "2d", "due:2d"),
     ],
+    'for:"Dana Katz"。9:30': [("for", "Dana Katz", 'for:"Dana Katz"')],
     "田中。for:dana。@phone": [("for", "dana", "for:dana"), ("channel", "phone", "@phone")],
     "Rami|@phone|due:2d|x": [("channel", "phone", "@phone"), ("due", "2d", "due:2d")],
     # None: other words, other places
@@ -117,6 +118,7 @@ MARKED = {
     "rami@example.com (@phone) x@phone": [],
     "@5 @ @. @-": [],
     "xfor:dana before:dana": [],
+    'for:"Dana".@phone x': [("for", 'Dana".@phone', 'for:"Dana".@phone')],
     'for:"a"due:2d': [("for", 'a"due:2d', 'for:"a"due:2d')],
 }
 
@@ -137,6 +139,8 @@ def test_a_quote_that_never_closes_takes_one_word() -> None:
     assert pieces_of(line).marks == (Mark("for", "Dana", 0, 9, closed=False),)
     assert cut(line) == ["Katz", "9:30"]
     assert all(mark.closed for mark in pieces_of('for:"Dana Katz" due:2d').marks)
+    (mark,) = pieces_of(f'for:"Dana{" and so on" * 20}" x').marks
+    assert (mark.value, mark.closed) == ("Dana", False)
 
 
 WITHOUT_MARKS = {

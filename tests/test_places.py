@@ -80,6 +80,7 @@ def test_a_letter_may_be_a_technician_or_a_code() -> None:
     codes = replace(TEAM, technicians={**TEAM.technicians, "d": "Dana Katz"})
     assert plans("Rami. D. UPS", context(codes=codes)) == ["Rami / D / UPS"]
     assert plans("Rami. D. flood. 9:30", context(codes=codes)) == ["Rami / D / flood / 9:30"]
+    assert plans("Rami. D. Levi. UPS", context(codes=codes)) == ["Rami / D. Levi / UPS"]
     assert plans("D. Levi. UPS. 9:30", context(codes=codes)) == ["D. Levi /  / UPS / 9:30"]
     codes = replace(TEAM, by_key={**TEAM.by_key, "v": TEAM.by_key["viruses"]})
     assert plans("Rami. Eli. V. 9:30", context(codes=codes)) == ["Rami / Eli / V / 9:30"]
@@ -107,6 +108,8 @@ THE_TECHNICIAN = {
     "Rami. UPS": "Rami /  / UPS",
     "Rami. Dan. UPS": "Rami / Dan / UPS",
     "Rami. Dan. flood": "Rami / Dan / flood",
+    "Rami. Dan 2. UPS": "Rami / Dan 2 / UPS",
+    "Rami. Eli. flood. backup failed. 9:30": "Rami / Eli / flood / backup failed. 9:30",
     "Rami. UPS. backup. 9:30": "Rami /  / UPS / backup. 9:30",
     "Printer Depot. UPS. 9:30": "Printer Depot /  / UPS / 9:30",
     "Rami | | UPS": "Rami /  / UPS",
@@ -145,9 +148,14 @@ DECIDES = {
         ["John F. Kennedy / Eli / UPS / 9:30"],
     ),
     "a known technician of two names": (
-        {"codes": NAMELESS, "technicians": ["Levi. Jr"]},
-        "Rami. Levi. Jr. UPS",
-        ["Rami / Levi. Jr / UPS"],
+        {"codes": NAMELESS, "technicians": ["John F. Kennedy"]},
+        "Rami. John F. Kennedy. UPS",
+        ["Rami / John F. Kennedy / UPS"],
+    ),
+    "a known technician, before a code in a name": (
+        {},
+        "A.B. Backup Services. Eli. UPS",
+        ["A.B. Backup Services / Eli / UPS"],
     ),
     "a known customer, before fewer joins": (
         {"customers": ["John F. Kennedy"]},
@@ -197,6 +205,7 @@ NO_NAMES = [
     "Rami. 9:30. UPS",
     "Rami. 9pm. UPS",
     "Rami. 25:70. UPS",
+    "Rami. -. UPS",
     '". Eli. UPS',
     "-. UPS",
     "...",
@@ -294,6 +303,7 @@ def test_a_plan_cuts_the_line_in_order(line: str, codes: Codes) -> None:
         (["Dr", "Dan", "UPS"], "Dr | Dan | UPS"),
         (["Smith & Co", "Ltd", "UPS"], "Smith & Co | Ltd | UPS"),
         (["a|b", "Eli"], "a|b | Eli"),
+        (["5", "Eli", "UPS"], "5. Eli. UPS"),
     ],
 )
 def test_joined(parts: list[str], line: str) -> None:
