@@ -46,6 +46,18 @@ class UnreachableError(QuicklogError):
     exit_code = 4
 
 
+class TooLongError(QuicklogError):
+    """A note that no log can hold; waiting in the pocket would not help it."""
+
+    exit_code = 4
+
+
+class ForbiddenError(QuicklogError):
+    """A log that belongs to others: its file or folder may not even be looked at."""
+
+    exit_code = 4
+
+
 class DamagedError(QuicklogError):
     """A file that is damaged or is no quicklog log; it was not touched."""
 

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import time
 
 from quicklog import chain, interrupt, projection, schema
-from quicklog.errors import BadUsageError, DamagedError, NewerLogError, UnreachableError
+from quicklog.errors import (
+    BadUsageError,
+    DamagedError,
+    ForbiddenError,
+    NewerLogError,
+    NothingFoundError,
+    QuicklogError,
+    TooLongError,
+    UnreachableError,
+)
 from quicklog.files import reason, sync_folder
 from quicklog.note import Event, Note, apply, json_text, new_id
 from quicklog.text import safe
@@ -116,7 +126,7 @@ class Transaction:
     def _write(self, event: Event) -> None:
         body, salt = json_text(event.body), os.urandom(chain.SALT_BYTES)
         if len(body.encode()) > _BYTES_OF_A_BODY:
-            raise UnreachableError("a note of more than 64 KiB cannot be kept", "split it into several")
+            raise TooLongError("a note of more than 64 KiB cannot be kept", "split it into several")
         hashed = chain.body_hash(salt, body)
         columns = (event.stream, event.seq, event.id, event.kind, event.note, event.at, event.login)
         self._seq, self._digest = event.seq, chain.link(self._digest, columns, hashed)
@@ -132,24 +142,36 @@ def id_at(at: str) -> str:
     return new_id(projection.seconds(at) * 1000 + int(at[20:23]), os.urandom(10))
 
 
-def open_log(path: str) -> Log:
-    """Open a log, and make a new one where there is none.
+def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:
+    """Open a log, and make a new one where there is none; in a folder that a program copies only if ``forced``.
 
     Raises ``UnreachableError`` (the file cannot be read or written), ``DamagedError`` (it is damaged, emptied, or no
     log of quicklog) and ``NewerLogError``; none of them touches the file.
     """
     try:
         path = os.path.realpath(path)
-        size = os.stat(path).st_size
+        status = os.stat(path)
+        size, names = status.st_size, status.st_nlink
     except FileNotFoundError:
+        if not begin:
+            raise NothingFoundError(f"{safe(path)} is not there", "ql add begins a log") from None
+        from quicklog import location
+
+        location.weigh(location.objections(path, forced=forced))
         _create(path)
-        size = -1
+        size, names = -1, 1
+    except PermissionError as error:
+        raise _forbidden(path) from error
     except (OSError, ValueError) as error:
         raise UnreachableError(f"{safe(path)} cannot be reached", reason(error)) from error
     if os.path.isdir(path):
         raise UnreachableError(f"{safe(path)} is a folder", "name the log's file")
     if size == 0:
         raise DamagedError(f"{safe(path)} was emptied", "restore a backup in its place, or remove it to begin anew")
+    if names > 1:  # or it is being made this moment
+        from quicklog import location
+
+        location.weigh(location.links(path))
     with explained(path):
         connection = connect(path)
         try:
@@ -219,7 +241,10 @@ def _create(path: str) -> None:
     fresh = f"{path}.{os.urandom(6).hex()}.new"
     try:
         os.makedirs(folder, exist_ok=True)
-        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o660))
+        handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o660)
+        if os.stat(folder).st_mode & stat.S_ISGID:  # a folder for a group: its umask would lock the others out
+            os.fchmod(handle, 0o660)
+        os.close(handle)
         with explained(path):
             _fill(fresh)
         _put_in_place(fresh, path)
@@ -270,7 +295,11 @@ class explained:  # noqa: N801  reads as a word: with explained(path)
             raise BadUsageError(f"{safe(error.object)} is no text", "write it in UTF-8") from error
 
 
-def _explanation(path: str, error: sqlite3.Error) -> UnreachableError | DamagedError:
+def _forbidden(path: str) -> ForbiddenError:
+    return ForbiddenError(f"{safe(path)} may not be read", "ask to be let into the group that it belongs to")
+
+
+def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
     name = getattr(error, "sqlite_errorname", "") or ""
     shown = safe(path)
     if name.startswith(_DAMAGED):
@@ -281,6 +310,8 @@ def _explanation(path: str, error: sqlite3.Error) -> UnreachableError | DamagedE
         return UnreachableError(f"no room is left on the disk of {shown}", "make room and try again")
     if name.startswith("SQLITE_READONLY"):
         return UnreachableError(f"{shown} or its folder may not be written", "ask for the right to write both")
+    if name.startswith("SQLITE_CANTOPEN") and os.path.exists(path) and not os.access(path, os.R_OK):
+        return _forbidden(path)
     if name.startswith("SQLITE_CANTOPEN"):
         return UnreachableError(f"{shown} cannot be opened", "see whether its folder is there and may be used")
     return UnreachableError(f"{shown} cannot be read or written", safe(str(error)))

@@ -18,7 +18,14 @@ import pytest
 
 from quicklog import audit, chain, projection, query, schema
 from quicklog import log as log_module
-from quicklog.errors import BadUsageError, DamagedError, NewerLogError, QuicklogError, UnreachableError
+from quicklog.errors import (
+    BadUsageError,
+    DamagedError,
+    NewerLogError,
+    QuicklogError,
+    TooLongError,
+    UnreachableError,
+)
 from quicklog.log import open_log
 from quicklog.query import Selection
 from tests.notebook import appended, body, in_memory, noted, stamp, standing, tables
@@ -123,9 +130,9 @@ def test_an_event_of_a_note_that_is_not_there_is_kept(log: Log) -> None:
 def test_a_body_may_have_64_kib_and_no_more(log: Log) -> None:
     room = 64 * 1024 - len('{"line": "", "offset": "+02:00", "at": "2026-11-21T09:30:00+02:00"}')
     noted(log, "x" * room)
-    with pytest.raises(UnreachableError, match="64 KiB"):
+    with pytest.raises(TooLongError, match="64 KiB"):
         noted(log, "x" * (room + 1))
-    with pytest.raises(UnreachableError, match="64 KiB"):
+    with pytest.raises(TooLongError, match="64 KiB"):
         noted(log, "ש" * (room // 2 + 1))
     assert len(events(log)) == 1
 
@@ -454,8 +461,8 @@ def folder() -> Iterator[Path]:
 def test_a_file_that_may_not_be_read(folder: Path) -> None:
     (folder / "log.db").chmod(0)
     said = as_ordinary_user(lambda: open_log(str(folder / "log.db")))
-    assert said.startswith("UnreachableError: ")
-    assert "cannot be opened" in said
+    assert said.startswith("ForbiddenError: ")
+    assert "may not be read" in said
 
 
 @needs_posix
@@ -502,7 +509,7 @@ def test_a_folder_that_may_not_be_entered(folder: Path) -> None:
     folder.chmod(0)
     path = folder / "log.db"
     said = as_ordinary_user(lambda: open_log(str(path)))
-    assert said == f"UnreachableError: {path} cannot be reached: Permission denied"
+    assert said == f"ForbiddenError: {path} may not be read: ask to be let into the group that it belongs to"
 
 
 # Others at the same file
@@ -616,3 +623,34 @@ def test_equal_bodies_have_unequal_hashes() -> None:
         noted(log)
         noted(log)
         assert len(set(log.connection.execute("SELECT body_hash FROM events").fetchall())) == 2
+
+
+# Where it lies
+
+
+def test_a_log_with_two_names_is_refused_until_one_is_gone(log: Log, path: Path) -> None:
+    noted(log)
+    before = path.read_bytes()
+    other = path.with_name("copy.db")
+    os.link(path, other)
+    for name in (path, other):
+        with pytest.raises(UnreachableError, match="2 names"):
+            open_log(str(name))
+    assert path.read_bytes() == before
+    other.unlink()
+    open_log(str(path)).connection.close()
+
+
+def test_a_log_that_is_being_made_this_moment_is_not_refused(log: Log, path: Path) -> None:
+    noted(log)
+    os.link(path, f"{path}.0123456789ab.new")
+    open_log(str(path)).connection.close()
+
+
+def test_no_log_is_begun_where_a_program_copies_it_unless_forced(tmp_path: Path) -> None:
+    path = tmp_path / "Dropbox" / "log.db"
+    with pytest.raises(UnreachableError, match="folder of Dropbox"):
+        open_log(str(path))
+    assert not path.parent.exists()
+    open_log(str(path), forced=True).connection.close()
+    open_log(str(path)).connection.close()

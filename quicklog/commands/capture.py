@@ -8,6 +8,7 @@ from quicklog import capture, shorthand, when
 from quicklog.commands import streams
 from quicklog.errors import BadUsageError, QuicklogError, UnreachableError
 from quicklog.lane import line_of
+from quicklog.log import id_at
 from quicklog.note import COLUMNS, Event, apply
 from quicklog.show import echo
 from quicklog.show.page import INDENT, json_line, labelled
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.commands.desk import Desk
-    from quicklog.note import Note
+    from quicklog.note import Body, Note
     from quicklog.places import Context
     from quicklog.shorthand import Reading
 
@@ -41,15 +42,18 @@ def add(
         )
     if desk.home.complaint:
         desk.tell(f"{desk.home.complaint}; ql codes check tells more")
-    context = desk.context(given)
     done = drafts = 0
     try:
+        context = desk.capturing(given, dry=dry)
         for line in written:
             drafts += _take(desk, line, context, json=json, dry=dry).trouble is not None
             done += 1
-    except (QuicklogError, KeyboardInterrupt):
+    except (QuicklogError, KeyboardInterrupt) as error:
         if done:
             desk.tell(f"{done} of {len(written)} lines were done before this, the others were not")
+        if isinstance(error, QuicklogError) and not isinstance(error, BadUsageError):
+            streams.complain(*(f"NOT SAVED: {safe(line)}" for line in written[done:-1]))
+            raise type(error)(error.what, f"{error.remedy}. NOT SAVED: {safe(written[-1])}") from error
         raise
     if not json and done > 1:
         desk.tell(f"{done - drafts} noted" + (f", {drafts} kept as drafts: ql drafts" if drafts else ""))
@@ -58,20 +62,33 @@ def add(
 
 def _take(desk: Desk, line: str, context: Context, *, json: bool, dry: bool) -> Reading:
     """Store one line, or only read it, and confirm it."""
-    if dry:
-        reading = capture.reading_of(line, context)
-        note = _as_note(reading, desk)
-    else:
-        with desk.writing() as write:
-            taken = capture.take(write, line, context, desk.login)
-        note, reading = taken.note, taken.reading
+    reading = capture.reading_of(line, context)
+    body, at = capture.body_of(reading, desk.now), capture.stamp(desk.now)
+    note = _as_note(desk, body, at) if dry else _store(desk, body, at)
     confirm(desk, note, reading, json=json, dry=dry)
     return reading
 
 
-def _as_note(reading: Reading, desk: Desk) -> Note:
-    """Return the note that a line would become."""
-    body, at = capture.body_of(reading, desk.now), capture.stamp(desk.now)
+def _store(desk: Desk, body: Body, at: str) -> Note:
+    """Store a note in the log, or in the pocket where the log cannot be reached; it is on disk when this returns.
+
+    The id is given before the log is asked: should an error come back although the row is there, the pocket's copy is
+    the same note.
+    """
+    note_id = id_at(at)
+    try:
+        with desk.writing() as write:
+            return write.append("noted", body, at=at, login=desk.login, event_id=note_id)  # type: ignore[return-value]
+    except UnreachableError as error:
+        from quicklog import pocket
+
+        pocket.put(desk.home.pocket, pocket.Waiting(note_id, desk.home.log, at, desk.login, body))
+        desk.tell(f"{error}. The note waits in the pocket: it goes into the log with the next command")
+        return _as_note(desk, body, at)
+
+
+def _as_note(desk: Desk, body: Body, at: str) -> Note:
+    """Return the note that such a body becomes, without a ref: it is in no log yet."""
     event = Event(id="", stream="", seq=0, kind="noted", note="", at=at, login=desk.login, body=body)
     return apply(None, event)  # type: ignore[return-value]  # such an event always makes a note
 
@@ -82,13 +99,14 @@ def confirm(desk: Desk, note: Note, reading: Reading, *, json: bool = False, dry
         fields = labelled(COLUMNS, note)
         desk.acknowledge(json_line(fields | {"doubts": capture.doubts_of(reading)}))
     elif reading.trouble:
-        kept = "would be a draft" if dry else f"kept as draft {note.ref}"
+        kept = "would be a draft" if dry else f"kept as draft {note.ref}".rstrip()
         desk.tell(f"{kept}: {reading.trouble.what}")
         streams.complain(*echo.explanation(reading, desk.page(sys.stderr)))
-        if not dry:
+        if note.ref:
             desk.tell(f"  make it a note: ql fix {note.ref} LINE")
     else:
-        last = "not saved (--dry-run)" if dry else f"{note.ref} saved; ql undo takes it back"
+        saved = f"{note.ref} saved; ql undo takes it back" if note.ref else "saved in the pocket"
+        last = "not saved (--dry-run)" if dry else saved
         page = desk.page()
         desk.acknowledge(*echo.echo(note, reading, desk.now, page), *page.sentence(last, INDENT))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from quicklog import clock, home, interrupt
+from quicklog.capture import Strangers
 from quicklog.commands import streams
+from quicklog.errors import NothingFoundError, UnreachableError
 from quicklog.log import open_log
 from quicklog.names import Names
 from quicklog.places import Context
@@ -42,6 +45,8 @@ class Desk:
         self.now = now.astimezone(clock.zone(zone)) if now else clock.now(zone)
         self.login = home.login()
         self._log: Log | None = None
+        self._refused: UnreachableError | None = None
+        self._begin = False
 
     @property
     def codes(self) -> Codes:
@@ -50,10 +55,36 @@ class Desk:
 
     @property
     def log(self) -> Log:
-        """The log; raises what ``open_log`` raises."""
+        """The log, with the notes that waited for it; raises what ``open_log`` raises.
+
+        It is asked once: a command does not wait twice for a log that cannot be reached.
+        """
         if self._log is None:
-            self._log = open_log(self.home.log)
+            if self._refused:
+                raise self._refused
+            try:
+                self._log = open_log(self.home.log, begin=self._begin)
+            except UnreachableError as error:
+                self._refused = error
+                raise
+            self._empty_pocket(self._log)
         return self._log
+
+    def _empty_pocket(self, log: Log) -> None:
+        """Bring in what waits; a log that can be read but not written does not keep anybody from looking."""
+        if not _holds_anything(self.home.pocket):
+            return
+        from quicklog import pocket
+
+        try:
+            number = pocket.bring_in(self.home.pocket, log)
+        except UnreachableError as error:
+            self._refused = error
+            number = len(pocket.waiting(self.home.pocket, log.path)[0])
+            self.tell(f"{number} waiting in the pocket of this machine: {error}")
+            return
+        if number:
+            self.tell(f"{number} brought in from the pocket of this machine")
 
     @property
     def writer(self) -> str:
@@ -62,6 +93,14 @@ class Desk:
         if claimed:
             return self.codes.technician(claimed) or clean(claimed).text
         return self.codes.logins.get(self.login.casefold()) or self.codes.technician(self.login) or self.login
+
+    def capturing(self, given: Mapping[str, Any] | None = None, *, dry: bool = False) -> Context:
+        """Return what a line is read by, be the log there or not; a capture that is meant begins a log."""
+        self._begin = not dry
+        try:
+            return self.context(given)
+        except (UnreachableError, NothingFoundError):
+            return Context(self.now, self.codes, Strangers(), self.writer, given or {})
 
     def context(self, given: Mapping[str, Any] | None = None) -> Context:
         """Return what a line is read by."""
@@ -72,6 +111,8 @@ class Desk:
         interrupt.watch()
         for out in (sys.stdout, sys.stderr):
             self.page(out)  # a wrong QL_BIDI is said before anything is stored, not after
+        if self._refused:
+            raise self._refused
         return self.log.transaction()
 
     def page(self, out: TextIO | None = None) -> Page:
@@ -108,3 +149,10 @@ class Desk:
         """Let go of the log."""
         if self._log is not None:
             self._log.connection.close()
+
+
+def _holds_anything(folder: str) -> bool:
+    try:
+        return bool(os.listdir(folder))
+    except OSError:
+        return False

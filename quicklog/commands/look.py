@@ -170,9 +170,6 @@ def find(desk: Desk, selection: Selection, form: Form, *, limit: int | None = No
 
 def welcome(desk: Desk) -> int:
     """Show in a few lines what to type, and how the day stands."""
-    begins, ends = day_of(desk, desk.now)
-    number = query.count(desk.log, Selection(since=begins, until=ends, statuses=_STANDING))
-    opened, overdue = query.open_matters(desk.log, desk.now)
     for line in (
         "ql add CUSTOMER. TECHNICIAN. CODE. TIME. DETAIL",
         "ql today        the day's notes",
@@ -181,10 +178,20 @@ def welcome(desk: Desk) -> int:
         "ql drafts       lines that were not understood",
         "ql undo         take my last note back",
         "ql --help       everything else",
-        f"today: {listing.counted(number, 'note')} · {opened} open" + (f", {overdue} overdue" if overdue else ""),
+        _day_in_short(desk),
     ):
         desk.say(line)
     return 0
+
+
+def _day_in_short(desk: Desk) -> str:
+    begins, ends = day_of(desk, desk.now)
+    try:
+        number = query.count(desk.log, Selection(since=begins, until=ends, statuses=_STANDING))
+    except NothingFoundError:
+        return "no notes yet"
+    opened, overdue = query.open_matters(desk.log, desk.now)
+    return f"today: {listing.counted(number, 'note')} · {opened} open" + (f", {overdue} overdue" if overdue else "")
 
 
 def _hint(desk: Desk, selection: Selection) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog import audit, codefile
+from quicklog import audit, codefile, location, pocket
 from quicklog.record import fields_of
 from quicklog.show.page import INDENT, json_line, labelled
 
@@ -37,6 +37,12 @@ def _findings(desk: Desk) -> Iterator[Finding]:
     yield from audit.integrity(desk.log)
     yield from audit.broken_links(desk.log)
     yield from audit.strayed_notes(desk.log)
+    for objection in location.objections(desk.log.path):
+        yield audit.Finding("place", objection.says, objection.remedy)
+    for path in pocket.waiting(desk.home.pocket, desk.log.path)[1]:
+        yield audit.Finding("pocket", f"{path} is no whole note", "read it, add what it says, and remove it")
     _, codes = codefile.load(desk.home.codes_path)
     for finding in codes:
-        yield audit.Finding("codes", codefile.say(finding, desk.home.codes_path), "ql codes check shows them all")
+        if finding.severity == "error":
+            says = codefile.say(finding, desk.home.codes_path)
+            yield audit.Finding("codes", says, "ql codes check shows them all")

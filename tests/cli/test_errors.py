@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,12 +18,11 @@ from hypothesis import strategies as st
 
 from quicklog import log as log_
 from quicklog.__main__ import main
-from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, environment, process, rows, tamper
+from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, Ran, environment, process, rows, tamper
 from tests.cli import words as typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.cli.conftest import Ql
 
@@ -142,18 +142,37 @@ def test_a_log_that_is_no_good_is_named_and_left_alone(
     assert log.read_bytes() == before
 
 
+def assert_waits(done: Ran, said: str, words: list[str]) -> None:
+    """A capture that finds no log keeps its note in the pocket, says why in one line, and is done."""
+    assert done.code == 0
+    if "--dry-run" in words:
+        assert done.err == ""
+        return
+    assert done.err.startswith(said)
+    assert done.err.endswith("The note waits in the pocket: it goes into the log with the next command\n")
+    assert done.err.count("\n") == 1
+    assert len(list(Path(os.environ["XDG_STATE_HOME"]).rglob("*.json"))) == 1
+
+
 @pytest.mark.parametrize("words", EVERY_COMMAND, ids=NAMES)
 def test_a_folder_in_the_logs_place_is_named(words: list[str], ql: Ql, log: Path) -> None:
     log.mkdir()
     done = ql(*words)
-    assert (done.code, done.out, done.err) == (4, "", f"ql: {log} is a folder: name the log's file\n")
+    said = f"{log} is a folder: name the log's file"
+    if "add" in words:
+        assert_waits(done, said, words)
+    else:
+        assert (done.code, done.out, done.err) == (4, "", f"ql: {said}\n")
 
 
 @pytest.mark.parametrize("words", EVERY_COMMAND, ids=NAMES)
 def test_a_log_below_a_file_is_named(words: list[str], ql: Ql, log: Path) -> None:
     done = ql("--log", str(log.with_name("codes.toml") / "log.db"), *words)
-    assert (done.code, done.out, done.err.count("\n")) == (4, "", 1)
-    assert done.err.startswith(f"ql: {log.with_name('codes.toml')}")
+    if "add" in words:
+        assert_waits(done, str(log.with_name("codes.toml")), words)
+    else:
+        assert (done.code, done.out, done.err.count("\n")) == (4, "", 1)
+        assert done.err.startswith(f"ql: {log.with_name('codes.toml')}")
 
 
 # Rights. An administrator's process has to give up its own first.
@@ -176,8 +195,11 @@ def read_only(ql: Ql, log: Path) -> Iterator[Path]:
 def test_a_log_that_may_not_be_written_is_not(words: list[str], read_only: Path) -> None:
     before = read_only.read_bytes()
     done = process(*words, under=UNPRIVILEGED)
-    assert (done.code, done.out, done.err.count("\n")) == (4, "", 1)
-    assert done.err.startswith(f"ql: {read_only} ")
+    if words[0] == "add":
+        assert_waits(done, f"{read_only} ", words)
+    else:
+        assert (done.code, done.out, done.err.count("\n")) == (4, "", 1)
+        assert done.err.startswith(f"ql: {read_only} ")
     assert read_only.read_bytes() == before
 
 
@@ -205,8 +227,7 @@ def test_a_folder_in_which_no_log_can_be_made_is_named(log: Path) -> None:
     log.parent.chmod(0o555)
     done = process("add", ARTICLE, under=UNPRIVILEGED)
     log.parent.chmod(0o755)
-    assert (done.code, done.out, done.err.count("\n")) == (4, "", 1)
-    assert str(log.parent) in done.err
+    assert_waits(done, f"no log can be made in {log.parent}", ["add"])
     assert os.listdir(log.parent) == ["codes.toml"]
 
 
@@ -229,10 +250,15 @@ def test_a_log_that_stays_locked_is_named(
 ) -> None:
     monkeypatch.setattr(log_, "TIMEOUT", 0.05)
     done = ql(*words)
-    assert (done.code, done.out, done.err.count("\n")) == (4, "", 1)
-    assert done.err.startswith(f"ql: {log} has been locked for ")
+    if words[0] == "add":
+        assert_waits(done, f"{log} has been locked for ", words)
+    else:
+        assert (done.code, done.out, done.err.count("\n")) == (4, "", 1)
+        assert done.err.startswith(f"ql: {log} has been locked for ")
     holder.execute("ROLLBACK")
     assert len(rows(log)) == 1
+    assert ql("list").code == 0
+    assert len(rows(log)) == (2 if words[0] == "add" else 1)
 
 
 def test_a_log_that_is_being_written_can_be_read(holder: sqlite3.Connection, ql: Ql) -> None:
@@ -280,22 +306,22 @@ def test_who_interrupts_a_command_that_waits_has_stored_nothing(
 
 STAGE = """
 import os, signal, sys
-from quicklog import __main__, capture, log
+from quicklog import __main__, log
 from quicklog.commands import desk
 
 moment, number = sys.argv.pop(1), signal.Signals[sys.argv.pop(1)]
-take, open_log, acknowledge = capture.take, log.open_log, desk.Desk.acknowledge
+append, open_log, acknowledge = log.Transaction.append, log.open_log, desk.Desk.acknowledge
 
 def hit():
     os.kill(os.getpid(), number)
 
-def taken(*arguments):
-    done = take(*arguments)
+def appended(*arguments, **named):
+    done = append(*arguments, **named)
     hit()
     return done
 
-def opened(path):
-    log = open_log(path)
+def opened(path, **named):
+    log = open_log(path, **named)
     log.connection.set_trace_callback(lambda statement: statement == "COMMIT" and hit())
     return log
 
@@ -305,7 +331,7 @@ def acknowledged(*arguments):
     hit()
 
 if moment == "written":
-    capture.take = taken
+    log.Transaction.append = appended
 if moment == "committing":
     desk.open_log = opened
 if moment == "committed":

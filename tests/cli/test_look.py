@@ -86,7 +86,19 @@ def test_mine_is_what_i_served(week: Ql, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_day_without_notes_has_counts_all_the_same(ql: Ql) -> None:
+    ql("add", "Rami Cohen. Eli. backup. yesterday 9:30")
     assert ql("today") == (0, "0 contacts · 0 customers · 0 open\n", "")
+
+
+@pytest.mark.parametrize("words", [["today"], ["list"], ["find", "rami"], ["export"], ["drafts"], ["doctor"]])
+def test_looking_begins_no_log(words: list[str], ql: Ql, log: Path) -> None:
+    assert ql(*words) == (1, "", f"ql: {log} is not there: ql add begins a log\n")
+    assert not log.exists()
+
+
+def test_the_first_words_on_a_machine_are_those_of_welcome(ql: Ql, log: Path) -> None:
+    assert ql().out.endswith("no notes yet\n")
+    assert not log.exists()
 
 
 def test_a_void_note_is_no_part_of_the_day(week: Ql, log: Path) -> None:

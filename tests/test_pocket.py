@@ -1,0 +1,103 @@
+"""The pocket: notes that wait while the log cannot be reached."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from quicklog import pocket
+from quicklog.errors import UnreachableError
+from quicklog.log import Log, id_at, open_log
+from quicklog.pocket import Waiting
+from tests.notebook import body, stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def waiting(log: str, **changes: Any) -> Waiting:
+    at = stamp()
+    return Waiting(id_at(at), log, at, "noa", body(**changes))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return str(tmp_path / "state" / "pocket")
+
+
+def noted(log: Log) -> list[tuple[str, str]]:
+    return log.connection.execute("SELECT id, customer FROM notes ORDER BY id").fetchall()
+
+
+def test_a_note_waits_whole_and_private_and_comes_in_once(tmp_path: Path, folder: str) -> None:
+    path = os.path.realpath(tmp_path / "log.db")
+    note = waiting(path, customer="רמי כהן")
+    pocket.put(folder, note)
+    (name,) = os.listdir(folder)
+    assert stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode) == 0o600
+    assert pocket.waiting(folder, path) == ([note], [])
+    with open_log(path) as log:
+        assert pocket.bring_in(folder, log) == 1
+        assert noted(log) == [(note.id, "רמי כהן")]
+        assert os.listdir(folder) == []
+        assert pocket.bring_in(folder, log) == 0
+
+
+def test_notes_come_in_by_the_order_of_their_writing(tmp_path: Path, folder: str) -> None:
+    path = os.path.realpath(tmp_path / "log.db")
+    notes = [waiting(path, customer=f"Customer {number}") for number in range(5)]
+    for note in reversed(notes):
+        pocket.put(folder, note)
+    with open_log(path) as log:
+        pocket.bring_in(folder, log)
+        ids = [row[0] for row in log.connection.execute("SELECT id FROM events ORDER BY seq")]
+    assert ids == sorted(note.id for note in notes)
+
+
+def test_a_note_that_the_log_took_although_it_seemed_not_to_is_there_once(tmp_path: Path, folder: str) -> None:
+    path = os.path.realpath(tmp_path / "log.db")
+    note = waiting(path)
+    with open_log(path) as log:
+        with log.transaction() as write:
+            write.append("noted", note.body, at=note.at, login=note.login, event_id=note.id)
+        pocket.put(folder, note)
+        pocket.bring_in(folder, log)
+        assert log.connection.execute("SELECT count(*) FROM events").fetchone() == (1,)
+    assert os.listdir(folder) == []
+
+
+def test_what_another_log_awaits_and_what_cannot_be_read_stays(tmp_path: Path, folder: str) -> None:
+    path = os.path.realpath(tmp_path / "log.db")
+    other = waiting(str(tmp_path / "other.db"))
+    pocket.put(folder, other)
+    broken = os.path.join(folder, "0.json")
+    with open(broken, "w", encoding="utf-8") as file:
+        file.write('{"id": "half')
+    assert pocket.waiting(folder, path) == ([], [broken])
+    with open_log(path) as log:
+        assert pocket.bring_in(folder, log) == 0
+    assert len(os.listdir(folder)) == 2
+
+
+def test_a_pocket_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file", encoding="utf-8")
+    with pytest.raises(UnreachableError, match="cannot be written"):
+        pocket.put(str(tmp_path / "state" / "pocket"), waiting("/log.db"))
+
+
+def test_a_failing_log_leaves_the_notes_in_the_pocket(
+    tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = os.path.realpath(tmp_path / "log.db")
+    monkeypatch.setattr("quicklog.log.TIMEOUT", 0.1)
+    pocket.put(folder, waiting(path))
+    with open_log(path) as log, open_log(path) as other:
+        other.connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(UnreachableError, match="locked"):
+            pocket.bring_in(folder, log)
+        other.connection.execute("ROLLBACK")
+        assert len(os.listdir(folder)) == 1
+        assert pocket.bring_in(folder, log) == 1
