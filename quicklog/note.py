@@ -68,9 +68,9 @@ FIELDS = (
 class Event:
     """One immutable fact in the log.
 
-    ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done`` or ``voided``; other kinds come
-    from newer versions and are kept untouched. ``at`` is UTC, ``login`` the operating system's user. ``body`` holds
-    what the kind needs, and always ``offset``, the writer's distance from UTC (``+02:00``).
+    ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done``, ``seen`` or ``voided``; others
+    come from newer versions and are kept untouched. ``at`` is UTC, ``login`` the operating system's user. ``body``
+    holds what the kind needs, and always ``offset``, the writer's distance from UTC (``+02:00``).
     """
 
     id: str
@@ -88,7 +88,7 @@ def apply(note: Note | None, event: Event) -> Note | None:
 
     The bodies: ``noted`` holds the fields and ``line``, and ``draft`` where the line was not understood; ``amended``
     holds ``changes`` (a field to its new value), and ``draft`` where a new line was not understood either; ``done``
-    holds ``outcome``; ``voided`` holds ``why``.
+    holds ``outcome``, ``seen`` holds ``by`` (who saw the message) and ``voided`` holds ``why``.
     """
     if event.kind == "noted":
         return _noted(event) if note is None else note
@@ -96,11 +96,21 @@ def apply(note: Note | None, event: Event) -> Note | None:
         return note
     if event.kind == "amended":
         return note if "draft" in event.body else _amended(note, event.body["changes"])
-    if event.kind == "done":
-        return replace(note, status="done", outcome=event.body.get("outcome"), closed_at=local(event))
+    if event.kind in ("done", "seen"):
+        return _closed(note, event)
     if event.kind == "voided":
         return replace(note, status="void", outcome=event.body.get("why"), closed_at=local(event))
     return note
+
+
+def _closed(note: Note, event: Event) -> Note:
+    """Close a note; a message that was seen is not closed where it is a promise too, which is still to be kept."""
+    outcome = event.body.get("outcome")
+    if event.kind == "seen":
+        if note.status != "open" or note.due:
+            return note
+        outcome = f"seen by {event.body['by']}"
+    return replace(note, status="done", outcome=outcome, closed_at=local(event))
 
 
 def _noted(event: Event) -> Note:
@@ -112,7 +122,10 @@ def _noted(event: Event) -> Note:
 
 def _amended(note: Note, changes: Body) -> Note:
     note = replace(note, **{attribute(name): value for name, value in changes.items() if name in FIELDS})
-    return note if note.status == "done" else replace(note, status=_status(note))
+    if note.status == "done" and not changes.get("for"):
+        return note
+    # A closed note that is passed on is open again: whom it is for now has not seen it yet.
+    return replace(note, status=_status(note), outcome=None, closed_at=None)
 
 
 def _status(note: Note) -> str:

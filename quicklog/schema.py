@@ -78,7 +78,7 @@ _FIRST = (
     """,
     "CREATE INDEX notes_by_customer ON notes (customer_key, position)",
     "CREATE INDEX notes_by_technician ON notes (technician_key, position)",
-    "CREATE INDEX notes_open ON notes (due_seconds, position) WHERE status = 'open'",
+    "CREATE INDEX notes_open ON notes (position, due_seconds) WHERE status = 'open'",
     "CREATE INDEX notes_drafts ON notes (position) WHERE status = 'draft'",
     # backwards: the key from its end, so that a slip in a name's first half is found as fast as one in its second.
     """

@@ -99,7 +99,8 @@ class Story(RuleBasedStateMachine):
         if expected["status"] == "void":
             return
         expected.update(changes)
-        if expected["status"] != "done":
+        if expected["status"] != "done" or changes.get("for"):
+            expected |= {"outcome": None, "closed_at": None}
             expected["status"] = "open" if expected["due"] or expected["for"] else "logged"
 
     @precondition(lambda self: self.model)

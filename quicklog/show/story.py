@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from quicklog.note import Event, Note
     from quicklog.show.page import Page
 
-_TOLD = {"noted": "written", "amended": "amended", "done": "closed", "voided": "taken back"}
+_TOLD = {"noted": "written", "amended": "amended", "done": "closed", "seen": "seen", "voided": "taken back"}
 _TIMES = ("at", "due", "closed_at")
 # What the first event tells below, and the ref that stands before the id.
 _ELSEWHERE = ("ref", "recorded_at", "recorded_by")
@@ -44,7 +44,7 @@ def _event(event: Event, now: datetime, page: Page) -> list[str]:
     told += [("not understood", body["draft"])] if body.get("draft") else []
     for column, value in body.get("changes", {}).items():
         told.append((column, "taken away" if value is None else _shown(column, value, now)))
-    told += [(said, body[said]) for said in ("why", "outcome") if body.get(said)]
+    told += [(said, body[said]) for said in ("why", "outcome", "by") if body.get(said)]
     told += [("not certain", doubt["says"]) for doubt in body.get("doubts", ())]
     for label, value in told:
         lines += page.text(str(value), f"{INDENT}{label}: ", INDENT * 2)

@@ -62,6 +62,10 @@ def answers(ql: Ql, log: Path) -> Iterator[tuple[list[str], Ran]]:
         ["codes", "list"],
         ["codes", "check"],
         ["doctor"],
+        ["open"],
+        ["inbox", "--peek", "--all"],
+        *(["customer", "Rami", "--format", form] for form in ("table", "md", "json")),
+        *(["customer", "Rami Cohen", "--format", form] for form in ("table", "md", "json")),
     ]
     some = refs[:: 1 + len(refs) // 8]  # a step that meets notes and drafts alike
     commands += [["show", ref] for ref in some] + [["show", ref, "--json"] for ref in some[::2]]

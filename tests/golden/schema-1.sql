@@ -6,7 +6,7 @@ CREATE TABLE notes ( ref TEXT NOT NULL UNIQUE, id TEXT NOT NULL UNIQUE, at TEXT 
 CREATE INDEX notes_by_customer ON notes (customer_key, position);
 CREATE INDEX notes_by_technician ON notes (technician_key, position);
 CREATE INDEX notes_drafts ON notes (position) WHERE status = 'draft';
-CREATE INDEX notes_open ON notes (due_seconds, position) WHERE status = 'open';
+CREATE INDEX notes_open ON notes (position, due_seconds) WHERE status = 'open';
 CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, detail=none, tokenize='trigram');
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE streams ( stream TEXT PRIMARY KEY, seq INTEGER NOT NULL, digest BLOB NOT NULL, own INTEGER NOT NULL );
