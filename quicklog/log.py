@@ -300,18 +300,19 @@ def _forbidden(path: str) -> ForbiddenError:
 
 
 def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
-    name = getattr(error, "sqlite_errorname", "") or ""
-    shown = safe(path)
+    """Return the mistake behind what SQLite says, by the name of its code."""
+    name, shown = getattr(error, "sqlite_errorname", "") or "", safe(path)
     if name.startswith(_DAMAGED):
         return DamagedError(f"{shown} is damaged or is no quicklog log", "restore a backup; it was not touched")
-    if _is_busy(error):
-        return UnreachableError(f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it")
-    if name.startswith("SQLITE_FULL"):
-        return UnreachableError(f"no room is left on the disk of {shown}", "make room and try again")
-    if name.startswith("SQLITE_READONLY"):
-        return UnreachableError(f"{shown} or its folder may not be written", "ask for the right to write both")
     if name.startswith("SQLITE_CANTOPEN") and os.path.exists(path) and not os.access(path, os.R_OK):
         return _forbidden(path)
-    if name.startswith("SQLITE_CANTOPEN"):
-        return UnreachableError(f"{shown} cannot be opened", "see whether its folder is there and may be used")
+    for beginning, what, remedy in (
+        ("SQLITE_BUSY", f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
+        ("SQLITE_LOCKED", f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
+        ("SQLITE_FULL", f"no room is left on the disk of {shown}", "make room and try again"),
+        ("SQLITE_READONLY", f"{shown} or its folder may not be written", "ask for the right to write both"),
+        ("SQLITE_CANTOPEN", f"{shown} cannot be opened", "see whether its folder is there and may be used"),
+    ):
+        if name.startswith(beginning):
+            return UnreachableError(what, remedy)
     return UnreachableError(f"{shown} cannot be read or written", safe(str(error)))

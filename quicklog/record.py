@@ -35,7 +35,7 @@ def record(declared: type[T]) -> type[T]:
         body.pop(made_by_python, None)
     for place, field in enumerate(fields):
         body[field] = property(itemgetter(place))
-    body |= {"__slots__": (), "__new__": _new, "__repr__": _repr, "__getnewargs__": tuple}
+    body |= {"__slots__": (), "__new__": _new, "__repr__": _repr, "__getnewargs__": _values}
     return type(declared.__name__, (tuple,), body)
 
 
@@ -48,6 +48,10 @@ def _new(cls: Any, *values: object, **named: object) -> Any:
             raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}")
         values = tuple(filled[field] for field in cls._fields)
     return tuple.__new__(cls, values)
+
+
+def _values(self: Any) -> tuple[Any, ...]:
+    return tuple(self)
 
 
 def _repr(self: Any) -> str:

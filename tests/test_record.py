@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import marshal
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.record import fields_of, record, replace
+from quicklog.text import Clean
 
 
 @record
@@ -101,3 +104,10 @@ def test_it_loads_nothing_heavy() -> None:
     run = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=True)
     assert "quicklog.record" in run.stdout.split()
     assert not {"re", "typing", "dataclasses", "enum", "inspect", "collections"} & set(run.stdout.split())
+
+
+def test_a_record_can_be_copied_and_sent_to_another_process() -> None:
+    note = Clean("Rami", ((27, 3),))
+    assert copy.copy(note) == note
+    assert copy.deepcopy(note) == note
+    assert pickle.loads(pickle.dumps(note)) == note

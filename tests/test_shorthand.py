@@ -78,7 +78,7 @@ def test_sample_lines(row: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("line", "customer"),
     [
-        ("  Rami   Cohen .  Eli.viruses. Eli. viruses", "Rami Cohen"),
+        ("  Rami   Cohen.   Eli.  viruses ", "Rami Cohen"),
         ("Rami\u00a0Cohen. Eli. viruses", "Rami Cohen"),
         ("\ufeff\u200fרמי כהן\u200f. אלי. גיבוי", "רמי כהן"),
         ("\u2067רמי כהן\u2069. אלי. גיבוי", "רמי כהן"),
@@ -86,7 +86,7 @@ def test_sample_lines(row: dict[str, str]) -> None:
     ],
 )
 def test_invisible_signs_and_blanks_are_dropped(line: str, customer: str) -> None:
-    assert understood(line.replace(" .  Eli.viruses.", ".")).customer == customer
+    assert understood(line).customer == customer
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def test_marked_words(mark: str, expected: dict[str, Any]) -> None:
         "Rami {} Cohen. Eli. UPS. 9:30",
         "Rami Cohen {}. Eli. UPS. 9:30",
         "Rami Cohen. {}. Eli. UPS. 9:30",
-        "Rami Cohen. Eli. UPS {}, 9:30".replace(", 9", ". 9"),
+        "Rami Cohen. Eli. UPS, {}. 9:30",
         "Rami Cohen. Eli. UPS. {} 9:30",
         "Rami Cohen. Eli. UPS. 9:30 {}.",
         "Rami Cohen. Eli. UPS. 9:30. {}",

@@ -44,8 +44,7 @@ def add(
     desk = desk_of(ctx)
     named = o.outright(at, due, for_, channel, kind, detail, customer, technician, code)
     given = {name: value for name, value in capture.given_of(desk, named).items() if value}
-    lines, beside = capture.typed(line, given)
-    return capture.add(desk, lines, beside, json=json, dry=dry_run)
+    return capture.add(desk, capture.typed(line), given, json=json, dry=dry_run)
 
 
 @app.command(epilog=examples("ql drafts", "ql drafts --format csv"))

@@ -10,6 +10,7 @@ from quicklog.errors import BadUsageError, QuicklogError, UnreachableError
 from quicklog.lane import line_of
 from quicklog.log import id_at
 from quicklog.note import COLUMNS, Event, apply
+from quicklog.record import replace
 from quicklog.show import echo
 from quicklog.show.page import INDENT, json_line, labelled
 from quicklog.text import clean, lines_of, safe
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
+    from quicklog.codes import Codes
     from quicklog.commands.desk import Desk
     from quicklog.note import Body, Note
     from quicklog.places import Context
@@ -36,6 +38,8 @@ def add(
     holds anything.
     """
     written = [line for text in lines for line in lines_of(text) if line.strip()]
+    if not written and given and given.get("customer") and given.get("code"):
+        written = [""]
     if not written:
         raise BadUsageError(
             "nothing to note was given", "ql add CUSTOMER. TECHNICIAN. CODE. TIME, or ql add - for stdin"
@@ -63,6 +67,9 @@ def add(
 def _take(desk: Desk, line: str, context: Context, *, json: bool, dry: bool) -> Reading:
     """Store one line, or only read it, and confirm it."""
     reading = capture.reading_of(line, context)
+    if not line and not reading.trouble:  # all is given: the line is the one that a person would have typed
+        spelt = shorthand.written(reading.customer or "", reading.technician, reading.code or "", None, reading.detail)
+        reading = replace(reading, line=spelt)
     body, at = capture.body_of(reading, desk.now), capture.stamp(desk.now)
     note = _as_note(desk, body, at) if dry else _store(desk, body, at)
     confirm(desk, note, reading, json=json, dry=dry)
@@ -111,19 +118,11 @@ def confirm(desk: Desk, note: Note, reading: Reading, *, json: bool = False, dry
         desk.acknowledge(*echo.echo(note, reading, desk.now, page), *page.sentence(last, INDENT))
 
 
-def typed(words: Sequence[str] | None, given: Mapping[str, Any]) -> tuple[list[str], Mapping[str, Any]]:
-    """Return the lines that a command line means, and what is given beside them.
-
-    The lines are those of stdin for ``-``, the words, or without words the line that the options would make.
-    """
+def typed(words: Sequence[str] | None) -> list[str]:
+    """Return the lines that the words of a command mean: those of stdin for ``-``."""
     if words == ["-"]:
-        return from_stdin(), given
-    if words:
-        return [line_of(words)], given
-    if not given.get("customer") or not given.get("code"):
-        return [], given
-    line = shorthand.written(given["customer"], given.get("technician"), given["code"], None, given.get("detail"))
-    return [line], {"detail": None, **given}  # every word of it is given already, none is left for the detail
+        return from_stdin()
+    return [line_of(words)] if words else []
 
 
 def from_stdin() -> list[str]:
@@ -144,10 +143,21 @@ def given_of(desk: Desk, options: Mapping[str, str | None]) -> dict[str, Any]:
             if isinstance(moment, when.Miss):
                 raise BadUsageError(f"--{column} {given[column]} cannot be used", moment.why or "write 9:30")
             given[column] = moment.at
+    _split_code(given, desk.codes)
     for column in ("technician", "for", "channel", "kind"):
         if given.get(column):
             given[column] = named(desk, column, given[column])
     return given
+
+
+def _split_code(given: dict[str, Any], codes: Codes) -> None:
+    """Take the words after a code (``--code "viruses on the laptop"``) for the detail, as in a line."""
+    code = given.get("code") or ""
+    known, end = shorthand.matched(code, codes)
+    rest = code[end:].lstrip(" ,;:")
+    if known and rest:
+        given["code"] = code[:end]
+        given["detail"] = f"{rest}. {given['detail']}" if given.get("detail") else rest
 
 
 def named(desk: Desk, column: str, typed: str | None) -> str | None:

@@ -271,6 +271,20 @@ def test_a_line_too_long_to_keep_is_refused_and_those_before_it_are_told(ql: Ql,
     assert stored(log, "line") == [(ARTICLE,)]
 
 
+@pytest.mark.parametrize("customer", ["1234", "25:70", "Rami. Cohen", "9:30", "J."])
+def test_what_options_give_is_never_read_as_a_line(customer: str, ql: Ql, log: Path) -> None:
+    assert ql("add", "--customer", customer, "--code", "printer", "--at", "8:00", "--detail", "no toner").code == 0
+    (row,) = rows(log)
+    assert (row["customer"], row["code"], row["detail"], row["at"][11:16]) == (customer, "printer", "no toner", "08:00")
+    assert row["line"]
+
+
+def test_words_after_a_code_that_is_given_are_detail(ql: Ql, log: Path) -> None:
+    ql("add", "--customer", "Rami Cohen", "--code", "viruses on the laptop", "--detail", "Again")
+    (row,) = rows(log)
+    assert (row["code"], row["detail"]) == ("viruses", "on the laptop. Again")
+
+
 # Only looking, and answers for programs.
 
 
