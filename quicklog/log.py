@@ -23,7 +23,6 @@ from quicklog.errors import (
     TooLongError,
     UnreachableError,
 )
-from quicklog.files import reason, sync_folder
 from quicklog.note import Event, Note, apply, json_text, new_id
 from quicklog.text import safe
 
@@ -163,6 +162,8 @@ def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:
     except PermissionError as error:
         raise _forbidden(path) from error
     except (OSError, ValueError) as error:
+        from quicklog.files import reason
+
         raise UnreachableError(f"{safe(path)} cannot be reached", reason(error)) from error
     if os.path.isdir(path):
         raise UnreachableError(f"{safe(path)} is a folder", "name the log's file")
@@ -237,6 +238,8 @@ def _keep_rollback_journal(path: str, connection: sqlite3.Connection) -> None:
 
 def _create(path: str) -> None:
     """Make a new log beside its place and put it there whole, unless somebody was quicker."""
+    from quicklog.files import reason, sync_folder
+
     folder = os.path.dirname(path)
     fresh = f"{path}.{os.urandom(6).hex()}.new"
     try:

@@ -45,7 +45,8 @@ with open({out!r}, "w", encoding="utf-8", newline="") as file:
 _PEAK = "import os, sys; p = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:]); print(os.wait4(p, 0)[2].ru_maxrss)"
 # Done, or nothing found.
 _DONE = (0, 1)
-ARTICLE = "add Rami Cohen. Eli Levi. viruses. 9:30.".split()
+# The article's line, but of yesterday: today is to keep its 300 notes.
+ARTICLE = "add Rami Cohen. Eli Levi. viruses. yesterday 9:30.".split()
 
 
 class Bench:
@@ -61,7 +62,7 @@ class Bench:
         self.small, self.large = (self._log(name, size) for name, size in (("small", seed.TODAY), ("large", notes)))
 
     def _log(self, name: str, notes: int) -> Path:
-        place = self.folder / f"{name}-{notes}"
+        place = self.folder / f"{name}-{notes}-{time.strftime('%Y-%m-%d')}"  # it has a full day today
         place.mkdir(parents=True, exist_ok=True)
         (place / "codes.toml").write_text(seed.codes(200), encoding="utf-8")
         if not (place / "log.db").exists():
