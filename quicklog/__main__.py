@@ -47,6 +47,10 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
 
 
 def _say(message: str, code: int) -> int:
+    try:
+        sys.stdout.flush()  # what was answered before
+    except OSError:
+        streams.silence()
     streams.complain(f"ql: {safe(message)}")
     return code
 

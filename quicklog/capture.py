@@ -58,7 +58,7 @@ def body_of(reading: Reading, now: datetime) -> dict[str, Any]:
     """Return the body of the event that a reading becomes."""
     body: dict[str, Any] = {"line": reading.line, "offset": offset(now)}
     if reading.trouble:
-        return body | {"at": now.isoformat(timespec="seconds"), "draft": reading.trouble.what}
+        return body | columns_of(reading) | {"draft": reading.trouble.what}
     body |= columns_of(reading)
     if reading.doubts:
         body["doubts"] = doubts_of(reading)

@@ -28,12 +28,6 @@ class NothingFoundError(QuicklogError):
     exit_code = 1
 
 
-class ProblemsFoundError(QuicklogError):
-    """A check found problems, which were already listed."""
-
-    exit_code = 1
-
-
 class BadUsageError(QuicklogError):
     """An option or a value that cannot be used; nothing was stored."""
 

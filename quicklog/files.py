@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 from quicklog.text import safe
@@ -25,12 +26,16 @@ def write_whole(path: str, content: bytes, mode: int = 0o600) -> None:
 
 def sync_folder(folder: str) -> None:
     """Make a new name in a folder last through a power cut, where the system can."""
-    if os.name == "posix":
-        handle = os.open(folder or ".", os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    if os.name != "posix":
+        return
+    handle = os.open(folder or ".", os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:  # some file systems cannot: the file itself is synced all the same
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):
+            raise
+    finally:
+        os.close(handle)
 
 
 def remove(path: str) -> None:

@@ -77,7 +77,7 @@ def _remembered(cache: str, deciding: tuple[object, ...]) -> Home | None:
         if kept_for != deciding or any(_print(each) != seen for each, seen in watched):
             return None
         return Home(log, path, pocket, codes.restored(compiled), *rest)
-    except (OSError, ValueError, EOFError, TypeError):
+    except (OSError, ValueError, EOFError, TypeError, LookupError):
         return None
 
 

@@ -123,9 +123,7 @@ class Transaction:
             return projection.put(self._connection, before, after) if after and after != before else after
 
     def _write(self, event: Event) -> None:
-        body, salt = json_text(event.body), os.urandom(chain.SALT_BYTES)
-        if len(body.encode()) > _BYTES_OF_A_BODY:
-            raise TooLongError("a note of more than 64 KiB cannot be kept", "split it into several")
+        body, salt = text_of(event.body), os.urandom(chain.SALT_BYTES)
         hashed = chain.body_hash(salt, body)
         columns = (event.stream, event.seq, event.id, event.kind, event.note, event.at, event.login)
         self._seq, self._digest = event.seq, chain.link(self._digest, columns, hashed)
@@ -134,6 +132,14 @@ class Transaction:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [*columns, body, salt, hashed, self._digest],
         )
+
+
+def text_of(body: Body) -> str:
+    """Return a body as the log keeps it; raises ``TooLongError`` where no log may hold it."""
+    text = json_text(body)
+    if len(text.encode()) > _BYTES_OF_A_BODY:
+        raise TooLongError("a note of more than 64 KiB cannot be kept", "split it into several")
+    return text
 
 
 def id_at(at: str) -> str:
@@ -185,8 +191,8 @@ def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:
 
 def connect(path: str) -> sqlite3.Connection:
     """Return a connection with the log's own settings; nothing has been read or written yet."""
-    connection = sqlite3.connect(path, timeout=TIMEOUT, isolation_level=None)
-    connection.execute("PRAGMA synchronous = FULL")
+    connection = sqlite3.connect(path, timeout=_STEP / 1000, isolation_level=None)
+    _patiently(connection, "PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = 1")
     return connection
 

@@ -14,6 +14,8 @@ _LEAST_LIKE = 4
 # How many customers with the same half of a name are looked at: it bounds the time that a capture takes.
 _MOST_LIKE = 2000
 
+_TECHNICIAN = "SELECT 1 FROM notes WHERE technician_key = ? AND status NOT IN ('void', 'draft') LIMIT 1"
+
 
 class Names:
     """The names that a log has seen, asked for by their key (``places.Known``)."""
@@ -27,7 +29,7 @@ class Names:
 
     def technician(self, key: str) -> bool:
         """Tell whether a note names this technician."""
-        return self._ask("SELECT 1 FROM notes WHERE technician_key = ? LIMIT 1", [key]) != []
+        return self._ask(_TECHNICIAN, [key]) != []
 
     def like(self, key: str) -> list[str]:
         """Return up to three customers whose key is one slip away: a letter more, less, other, or two exchanged.

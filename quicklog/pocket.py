@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 
-from quicklog.errors import UnreachableError
+from quicklog.errors import TooLongError, UnreachableError
 from quicklog.files import reason, write_whole
-from quicklog.note import json_text
+from quicklog.log import id_at, text_of
+from quicklog.note import Event, apply, handle, json_text
+from quicklog.projection import seconds
 from quicklog.record import fields_of, record
 from quicklog.text import safe
 
@@ -34,7 +36,11 @@ class Waiting:
 
 
 def put(folder: str, note: Waiting) -> None:
-    """Keep a note until the log can be reached; raises ``UnreachableError`` where that fails too."""
+    """Keep a note until the log can be reached.
+
+    Raises ``UnreachableError`` where that fails too, and ``TooLongError`` for a note that no log can hold.
+    """
+    text_of(note.body)  # what no log can hold would wait for ever
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         content = json_text(dict(zip(fields_of(Waiting), note, strict=True)))  # type: ignore[call-overload]
@@ -43,17 +49,16 @@ def put(folder: str, note: Waiting) -> None:
         raise UnreachableError(f"{safe(folder)} cannot be written", reason(error)) from error
 
 
-def waiting(folder: str, log: str) -> tuple[list[Waiting], list[str]]:
-    """Return the notes that wait for a log, oldest first, and the files among them that cannot be read."""
-    notes, broken = [], []
-    for name in _names(folder):
-        path = os.path.join(folder, name)
-        note = _read(path)
-        if note is None:
-            broken.append(path)
-        elif note.log == log:
-            notes.append(note)
-    return notes, broken
+def waiting(folder: str) -> tuple[list[Waiting], list[str]]:
+    """Return the notes that wait, oldest first, and the files that are no whole note."""
+    paths = [os.path.join(folder, name) for name in _names(folder)]
+    read = [(path, _read(path)) for path in paths]
+    return [note for _, note in read if note], [path for path, note in read if note is None]
+
+
+def waiting_for(folder: str, log: str) -> list[Waiting]:
+    """Return the notes that wait for one log, by whatever name they know it."""
+    return [note for note in waiting(folder)[0] if os.path.realpath(note.log) == os.path.realpath(log)]
 
 
 def bring_in(folder: str, log: Log) -> int:
@@ -61,16 +66,12 @@ def bring_in(folder: str, log: Log) -> int:
 
     A note is taken out of the pocket only when the log has it.
     """
-    if not _names(folder):
-        return 0
-    notes, _ = waiting(folder, log.path)
-    if notes:
+    notes = waiting_for(folder, log.path)
+    for note in notes:
         with log.transaction() as write:
-            for note in notes:
-                if not write.has(note.id):
-                    write.append("noted", note.body, at=note.at, login=note.login, event_id=note.id)
-        for note in notes:
-            _take_out(os.path.join(folder, note.id + _ENDING))
+            if not write.has(note.id):
+                write.append("noted", note.body, at=note.at, login=note.login, event_id=note.id)
+        _take_out(os.path.join(folder, note.id + _ENDING))
     return len(notes)
 
 
@@ -83,13 +84,19 @@ def _names(folder: str) -> list[str]:
 
 
 def _read(path: str) -> Waiting | None:
+    """Return the note in a file, if it is one that a log can take: anything else would stop every command."""
     import json
 
     try:
         with open(path, encoding="utf-8") as file:
-            return Waiting(**json.load(file))
-    except (OSError, ValueError, TypeError):
+            note = Waiting(**json.load(file))
+        stands = apply(None, Event(note.id, "", 0, "noted", note.id, note.at, note.login, note.body))
+        if stands is None or not all(map(seconds, filter(None, (stands.at, stands.due)))):
+            return None
+        handle(note.id), id_at(note.at), text_of(note.body)  # each raises where the log would
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, TooLongError):
         return None
+    return note
 
 
 def _take_out(path: str) -> None:

@@ -91,7 +91,8 @@ def read(line: str, context: Context) -> Reading:
     cleaned = text.clean(line)
     found = _intrusion(*cleaned.intruders[0]) if cleaned.intruders else _understood(cleaned.text, context)
     if isinstance(found, Trouble):
-        return Reading(text.storable(line), cleaned.text, context.now, trouble=found)
+        kept = {"at": context.now} | {attribute(column): value for column, value in context.given.items()}
+        return Reading(text.storable(line), cleaned.text, **kept, trouble=found)
     fields = tuple(sorted(found.fields, key=lambda field: field.start))
     return Reading(text.storable(line), cleaned.text, **found.columns(), fields=fields, doubts=tuple(found.doubts))
 

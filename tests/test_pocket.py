@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from quicklog import pocket
-from quicklog.errors import UnreachableError
+from quicklog.errors import TooLongError, UnreachableError
 from quicklog.log import Log, id_at, open_log
 from quicklog.pocket import Waiting
 from tests.notebook import body, stamp
@@ -38,7 +39,7 @@ def test_a_note_waits_whole_and_private_and_comes_in_once(tmp_path: Path, folder
     pocket.put(folder, note)
     (name,) = os.listdir(folder)
     assert stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode) == 0o600
-    assert pocket.waiting(folder, path) == ([note], [])
+    assert pocket.waiting(folder) == ([note], [])
     with open_log(path) as log:
         assert pocket.bring_in(folder, log) == 1
         assert noted(log) == [(note.id, "רמי כהן")]
@@ -76,7 +77,7 @@ def test_what_another_log_awaits_and_what_cannot_be_read_stays(tmp_path: Path, f
     broken = os.path.join(folder, "0.json")
     with open(broken, "w", encoding="utf-8") as file:
         file.write('{"id": "half')
-    assert pocket.waiting(folder, path) == ([], [broken])
+    assert pocket.waiting(folder) == ([other], [broken])
     with open_log(path) as log:
         assert pocket.bring_in(folder, log) == 0
     assert len(os.listdir(folder)) == 2
@@ -100,4 +101,42 @@ def test_a_failing_log_leaves_the_notes_in_the_pocket(
             pocket.bring_in(folder, log)
         other.connection.execute("ROLLBACK")
         assert len(os.listdir(folder)) == 1
+        assert pocket.bring_in(folder, log) == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"at": "x"},
+        {"at": None},
+        {"body": {}},
+        {"body": "text"},
+        {"body": {"line": "a", "at": "zzz", "offset": "+02:00"}},
+        {"id": 7},
+        {"body": {"line": "x" * 70_000, "at": "2026-11-21T09:30:00+02:00"}},
+    ],
+)
+def test_a_file_that_no_log_can_take_holds_nothing_up(tmp_path: Path, folder: str, broken: dict[str, Any]) -> None:
+    path = os.path.realpath(tmp_path / "log.db")
+    good = waiting(path)
+    pocket.put(folder, good)
+    odd = {"id": good.id, "log": good.log, "at": good.at, "login": good.login, "body": good.body} | broken
+    with open(os.path.join(folder, "0.json"), "w", encoding="utf-8") as file:
+        json.dump(odd, file)
+    with open_log(path) as log:
+        assert pocket.bring_in(folder, log) == 1
+        assert [note_id for note_id, _ in noted(log)] == [good.id]
+    assert os.listdir(folder) == ["0.json"]
+
+
+def test_a_note_that_no_log_can_hold_does_not_wait(folder: str) -> None:
+    with pytest.raises(TooLongError):
+        pocket.put(folder, waiting("/log.db", detail="x" * 70_000))
+
+
+def test_a_log_is_known_by_every_name_that_leads_to_it(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    pocket.put(folder, waiting(str(tmp_path / "link" / "log.db")))
+    with open_log(str(tmp_path / "real" / "log.db")) as log:
         assert pocket.bring_in(folder, log) == 1

@@ -202,14 +202,15 @@ def test_settings_files_are_good_and_name_every_key(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("system", "column"), [(Unix, 1), (MacOS, 2)])
 def test_places_are_those_of_the_system(system: Any, column: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"):
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_STATE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", "/home/eli")
     folders = system("quicklog", appauthor=False)
-    lines = README.split("| | Linux | macOS | Windows |\n")[1].split("\n")[1:4]
+    lines = README.split("| | Linux | macOS | Windows |\n")[1].split("\n")[1:5]
     told = [codes(line)[column - 1].replace("~", "/home/eli") for line in lines]
     assert told == [
         f"{folders.user_data_dir}/quicklog.db",
+        f"{folders.user_state_dir}/pocket",
         f"{folders.user_config_dir}/config.toml",
         f"{folders.site_config_dir}/config.toml",
     ]

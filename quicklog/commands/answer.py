@@ -35,12 +35,32 @@ def give(desk: Desk, pages: Pages, form: Form) -> int:
     """Give out notes in the form that is wanted; return how many there were."""
     if form.excel and form.name != "csv":
         raise BadUsageError("--excel goes with csv only", "xlsx keeps every value as it is without it")
+    if form.output is not None:
+        guard(desk, form.output)
     if form.name == "xlsx":
         return _sheet(desk, pages, form)
     if form.output is None:
         return _written(desk, pages, form, sys.stdout)
     with _Whole(form.output) as file:
         return _written(desk, pages, form, file)
+
+
+def guard(desk: Desk, path: str) -> None:
+    """Refuse to write over what quicklog itself lives by; raises ``BadUsageError``.
+
+    Files are told apart by their names and numbers: opening the log here would drop SQLite's locks on it.
+    """
+    own = (desk.home.log, f"{desk.home.log}-journal", desk.home.codes_path)
+    for each in own:
+        if os.path.realpath(path) == os.path.realpath(each) or _is_same(path, each):
+            raise BadUsageError(f"{safe(path)} is quicklog's own", "name another file")
+
+
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
 
 
 def _written(desk: Desk, pages: Pages, form: Form, out: TextIO) -> int:

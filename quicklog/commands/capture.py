@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 
 from quicklog import capture, shorthand, when
 from quicklog.commands import streams
@@ -50,7 +51,11 @@ def add(
     try:
         context = desk.capturing(given, dry=dry)
         for line in written:
-            drafts += _take(desk, line, context, json=json, dry=dry).trouble is not None
+            # A millisecond each: their ids, and so their order wherever they wait, are that of their writing.
+            at = capture.stamp(desk.now + timedelta(milliseconds=done))
+            reading, note = _take(desk, line, at, context, dry=dry)
+            confirm(desk, note, reading, json=json, dry=dry)
+            drafts += reading.trouble is not None
             done += 1
     except (QuicklogError, KeyboardInterrupt) as error:
         if done:
@@ -64,16 +69,15 @@ def add(
     return KEPT_AS_DRAFT if drafts else 0
 
 
-def _take(desk: Desk, line: str, context: Context, *, json: bool, dry: bool) -> Reading:
-    """Store one line, or only read it, and confirm it."""
+def _take(desk: Desk, line: str, at: str, context: Context, *, dry: bool) -> tuple[Reading, Note]:
+    """Store one line, or only read it."""
     reading = capture.reading_of(line, context)
     if not line and not reading.trouble:  # all is given: the line is the one that a person would have typed
-        spelt = shorthand.written(reading.customer or "", reading.technician, reading.code or "", None, reading.detail)
+        given = context.given
+        spelt = shorthand.written(given["customer"], given.get("technician"), given["code"], None, given.get("detail"))
         reading = replace(reading, line=spelt)
-    body, at = capture.body_of(reading, desk.now), capture.stamp(desk.now)
-    note = _as_note(desk, body, at) if dry else _store(desk, body, at)
-    confirm(desk, note, reading, json=json, dry=dry)
-    return reading
+    body = capture.body_of(reading, desk.now)
+    return reading, _as_note(desk, body, at) if dry else _store(desk, body, at)
 
 
 def _store(desk: Desk, body: Body, at: str) -> Note:
@@ -90,18 +94,21 @@ def _store(desk: Desk, body: Body, at: str) -> Note:
         from quicklog import pocket
 
         pocket.put(desk.home.pocket, pocket.Waiting(note_id, desk.home.log, at, desk.login, body))
+        desk.refuse(error)
         desk.tell(f"{error}. The note waits in the pocket: it goes into the log with the next command")
-        return _as_note(desk, body, at)
+        return _as_note(desk, body, at, note_id)
 
 
-def _as_note(desk: Desk, body: Body, at: str) -> Note:
+def _as_note(desk: Desk, body: Body, at: str, note_id: str = "") -> Note:
     """Return the note that such a body becomes, without a ref: it is in no log yet."""
-    event = Event(id="", stream="", seq=0, kind="noted", note="", at=at, login=desk.login, body=body)
+    event = Event(id=note_id, stream="", seq=0, kind="noted", note=note_id, at=at, login=desk.login, body=body)
     return apply(None, event)  # type: ignore[return-value]  # such an event always makes a note
 
 
-def confirm(desk: Desk, note: Note, reading: Reading, *, json: bool = False, dry: bool = False) -> None:
-    """Tell the person how a line was stored, or would be."""
+def confirm(  # noqa: PLR0913  what was stored, and how it is to be said
+    desk: Desk, note: Note, reading: Reading, *, json: bool = False, dry: bool = False, back: str = "ql undo"
+) -> None:
+    """Tell the person how a line was stored, or would be, and what takes it back."""
     if json:
         fields = labelled(COLUMNS, note)
         desk.acknowledge(json_line(fields | {"doubts": capture.doubts_of(reading)}))
@@ -112,7 +119,7 @@ def confirm(desk: Desk, note: Note, reading: Reading, *, json: bool = False, dry
         if note.ref:
             desk.tell(f"  make it a note: ql fix {note.ref} LINE")
     else:
-        saved = f"{note.ref} saved; ql undo takes it back" if note.ref else "saved in the pocket"
+        saved = f"{note.ref} saved; {back} takes it back" if note.ref else "saved in the pocket"
         last = "not saved (--dry-run)" if dry else saved
         page = desk.page()
         desk.acknowledge(*echo.echo(note, reading, desk.now, page), *page.sentence(last, INDENT))

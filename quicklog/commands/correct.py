@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.commands.desk import Desk
+    from quicklog.log import Transaction
     from quicklog.note import Body, Note
 
 # What a note cannot be without.
@@ -26,18 +27,20 @@ _NEEDED = ("at", "customer", "code")
 
 def amend(desk: Desk, ref: str, line: str | None, given: Mapping[str, Any]) -> int:
     """Correct a note: by a whole new line, by fields, or both; return the exit code."""
-    note = query.by_ref(desk.log, ref)
-    if note.status == "void":
-        raise BadUsageError(f"{note.ref} was taken back", "add it anew")
-    if note.status == "draft":
-        raise BadUsageError(f"{note.ref} is a draft", f"make it a note: ql fix {note.ref} LINE")
-    wanted = (_anew(desk, note, line) if line else {}) | _outright(desk, note, given)
-    changes = {column: value for column, value in wanted.items() if value != getattr(note, attribute(column))}
-    if not changes:
-        desk.acknowledge(*desk.page().sentence(f"{note.ref} already says so"))
-        return 0
+    with desk.writing() as write:  # read under the lock: nobody else may correct it in between
+        note = query.by_ref(desk.log, ref)
+        if note.status == "void":
+            raise BadUsageError(f"{note.ref} was taken back", "add it anew")
+        if note.status == "draft":
+            raise BadUsageError(f"{note.ref} is a draft", f"make it a note: ql fix {note.ref} LINE")
+        wanted = (_anew(desk, note, line) if line else {}) | _outright(desk, note, given)
+        changes = {column: value for column, value in wanted.items() if value != getattr(note, attribute(column))}
+        body = {"changes": changes} | ({"line": line} if line else {})
+        amended = _append(desk, write, "amended", note, body) if changes else note
     page = desk.page()
-    amended = _append(desk, "amended", note, {"changes": changes} | ({"line": line} if line else {}))
+    if not changes:
+        desk.acknowledge(*page.sentence(f"{note.ref} already says so"))
+        return 0
     lines = echo.heading(amended, desk.now, page)
     for column in changes:
         before, after = (_shown(desk, each, column) for each in (note, amended))
@@ -83,34 +86,34 @@ def _outright(desk: Desk, note: Note, given: Mapping[str, Any]) -> dict[str, Any
 
 def void(desk: Desk, ref: str, why: str) -> int:
     """Retract a note: it no longer counts, and what it said stays in the record."""
-    note = query.by_ref(desk.log, ref)
-    if note.status == "void":
-        raise BadUsageError(f"{note.ref} was taken back already", f"ql show {note.ref} tells by whom")
     reason = clean(why).text
     if not reason:
         raise BadUsageError("--why is empty", "say in a few words why it does not count")
-    return _retract(desk, note, reason, f"is void: {reason}")
+    with desk.writing() as write:
+        note = query.by_ref(desk.log, ref)
+        if note.status == "void":
+            raise BadUsageError(f"{note.ref} was taken back already", f"ql show {note.ref} tells by whom")
+        voided = _append(desk, write, "voided", note, {"why": reason})
+    return _tell_retracted(desk, voided, f"is void: {reason}")
 
 
 def undo(desk: Desk) -> int:
     """Take back the last note of the person who asks."""
-    return _retract(desk, query.last_of(desk.log, desk.login), "undo", "taken back; its line stays in the record")
+    with desk.writing() as write:
+        voided = _append(desk, write, "voided", query.last_of(desk.log, desk.login), {"why": "undo"})
+    return _tell_retracted(desk, voided, "taken back; its line stays in the record")
 
 
-def _retract(desk: Desk, note: Note, why: str, said: str) -> int:
+def _tell_retracted(desk: Desk, voided: Note, said: str) -> int:
     page = desk.page()
-    voided = _append(desk, "voided", note, {"why": why})
     told = echo.heading(voided, desk.now, page) if voided.customer else page.text(voided.line)
     desk.acknowledge(*told, *page.sentence(f"{voided.ref} {said}", INDENT))
     return 0
 
 
-def _append(desk: Desk, kind: str, note: Note, body: Body) -> Note:
-    with desk.writing() as write:
-        now = capture.stamp(desk.now)
-        body = {**body, "offset": capture.offset(desk.now)}
-        after = write.append(kind, body, at=now, login=desk.login, note=note.id)
-    return after or note
+def _append(desk: Desk, write: Transaction, kind: str, note: Note, body: Body) -> Note:
+    body = {**body, "offset": capture.offset(desk.now)}
+    return write.append(kind, body, at=capture.stamp(desk.now), login=desk.login, note=note.id) or note
 
 
 def _shown(desk: Desk, note: Note, column: str) -> str:

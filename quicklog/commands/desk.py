@@ -80,7 +80,7 @@ class Desk:
             number = pocket.bring_in(self.home.pocket, log)
         except UnreachableError as error:
             self._refused = error
-            number = len(pocket.waiting(self.home.pocket, log.path)[0])
+            number = len(pocket.waiting_for(self.home.pocket, log.path))
             self.tell(f"{number} waiting in the pocket of this machine: {error}")
             return
         if number:
@@ -92,7 +92,11 @@ class Desk:
         claimed = self.environ.get("QL_TECHNICIAN") or self.home.technician
         if claimed:
             return self.codes.technician(claimed) or clean(claimed).text
-        return self.codes.logins.get(self.login.casefold()) or self.codes.technician(self.login) or self.login
+        return self.name_of(self.login)
+
+    def name_of(self, login: str) -> str:
+        """Return the technician who has a login, by codes.toml; the login where that knows nobody."""
+        return self.codes.logins.get(login.casefold()) or self.codes.technician(login) or login
 
     def capturing(self, given: Mapping[str, Any] | None = None, *, dry: bool = False) -> Context:
         """Return what a line is read by, be the log there or not; a capture that is meant begins a log."""
@@ -114,6 +118,10 @@ class Desk:
         if self._refused:
             raise self._refused
         return self.log.transaction()
+
+    def refuse(self, error: UnreachableError) -> None:
+        """Remember that the log cannot be written: a command waits for it once."""
+        self._refused = error
 
     def page(self, out: TextIO | None = None) -> Page:
         """Return how text is laid out on stdout, or another stream; raises ``BadUsageError`` on a wrong ``QL_BIDI``."""

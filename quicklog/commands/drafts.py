@@ -45,23 +45,23 @@ def drafts(desk: Desk, form: Form) -> int:
 
 def reread(desk: Desk, draft: Note, line: str) -> Reading:
     """Read a line for a draft, as of the moment when that was first written."""
-    context = desk.context()
     written = datetime.fromisoformat(draft.recorded_at).astimezone(desk.now.tzinfo)
-    return capture.reading_of(line, replace(context, now=written))
+    context = replace(desk.context(), now=written, writer=draft.technician or desk.name_of(draft.recorded_by))
+    return capture.reading_of(line, context)
 
 
 def fix(desk: Desk, ref: str, line: str | None, *, json: bool = False) -> int:
     """Make a draft a note, by a new line or by its own, which newer codes may have made clear; return the exit code."""
-    draft = query.by_ref(desk.log, ref)
-    if draft.status != "draft":
-        raise BadUsageError(f"{draft.ref} is no draft", f"ql amend {draft.ref} corrects a note")
-    reading = reread(desk, draft, line or draft.line)
-    body: dict[str, Any] = {"line": reading.line, "offset": capture.offset(desk.now)}
-    if reading.trouble:
-        body |= {"draft": reading.trouble.what, "changes": {}}
-    else:
-        body["changes"] = capture.columns_of(reading)
-    with desk.writing() as write:
+    with desk.writing() as write:  # read under the lock: nobody else may fix it in between
+        draft = query.by_ref(desk.log, ref)
+        if draft.status != "draft":
+            raise BadUsageError(f"{draft.ref} is no draft", f"ql amend {draft.ref} corrects a note")
+        reading = reread(desk, draft, line or draft.line)
+        body: dict[str, Any] = {"line": reading.line, "offset": capture.offset(desk.now)}
+        if reading.trouble:
+            body |= {"draft": reading.trouble.what, "changes": {}}
+        else:
+            body |= {"changes": capture.columns_of(reading), "doubts": capture.doubts_of(reading)}
         note = write.append("amended", body, at=capture.stamp(desk.now), login=desk.login, note=draft.id)
-    confirm(desk, note or draft, reading, json=json)
+    confirm(desk, note or draft, reading, json=json, back=f"ql void {draft.ref} --why WHY")
     return KEPT_AS_DRAFT if reading.trouble else 0

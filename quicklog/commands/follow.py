@@ -6,7 +6,7 @@ import os
 import sys
 
 from quicklog import capture, query
-from quicklog.commands.answer import give
+from quicklog.commands.answer import give, guard
 from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
 from quicklog.log import explained
 from quicklog.names import Names
@@ -90,6 +90,7 @@ def still_open(desk: Desk, selection: Selection, form: Form, *, mine: bool = Fal
     notes = sorted((Note(*row) for page in pages for row in page), key=_by_due)
     cells = [_open_cells(note, desk.now) for note in notes]
     if form.output:
+        guard(desk, form.output)
         _keep(form.output, "".join(f"{line}\n" for line in table.layout(_OPEN, cells, None)))
         return 0
     if notes:
@@ -223,6 +224,7 @@ def customer(desk: Desk, name: str, form: Form) -> int:
     if form.output is None:
         desk.say(*lines)
     else:
+        guard(desk, form.output)
         _keep(form.output, "".join(f"{line}\n" for line in lines))
         desk.tell(f"the file of {found.name} was written to {form.output}")
     return 0

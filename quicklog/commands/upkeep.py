@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog import audit, codefile, location, pocket
+from quicklog.errors import UnreachableError
 from quicklog.record import fields_of
 from quicklog.show.page import INDENT, json_line, labelled
 
@@ -39,9 +40,16 @@ def _findings(desk: Desk) -> Iterator[Finding]:
     yield from audit.strayed_notes(desk.log)
     for objection in location.objections(desk.log.path):
         yield audit.Finding("place", objection.says, objection.remedy)
-    for path in pocket.waiting(desk.home.pocket, desk.log.path)[1]:
+    notes, broken = pocket.waiting(desk.home.pocket)
+    for note in notes:
+        yield audit.Finding("pocket", f"a note of {note.at[:10]} waits for {note.log}", "use that log, or see its file")
+    for path in broken:
         yield audit.Finding("pocket", f"{path} is no whole note", "read it, add what it says, and remove it")
-    _, codes = codefile.load(desk.home.codes_path)
+    try:
+        _, codes = codefile.load(desk.home.codes_path)
+    except UnreachableError as error:
+        yield audit.Finding("codes", error.what, error.remedy)
+        return
     for finding in codes:
         if finding.severity == "error":
             says = codefile.say(finding, desk.home.codes_path)

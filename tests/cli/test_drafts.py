@@ -56,7 +56,7 @@ def test_a_fixed_draft_is_a_note_of_the_moment_when_it_was_first_written(ref: st
     done = ql("fix", ref, "Rami Cohen.", "Eli.", "backup.", "-10m", now=TOMORROW)
     assert done.code == 0
     assert done.lines[0] == "yesterday 13:50  Rami Cohen · Eli Levi · backup"
-    assert done.lines[-1] == f"      {ref} saved; ql undo takes it back"
+    assert done.lines[-1] == f"      {ref} saved; ql void {ref} --why WHY takes it back"
     (note,) = rows(log)
     assert note["status"] == "logged"
     assert (note["at"], note["recorded_at"]) == ("2026-11-20T13:50:00+02:00", "2026-11-20T14:00:00+02:00")
@@ -123,7 +123,9 @@ def test_a_times_dash_needs_no_quotes(ref: str, ql: Ql, log: Path) -> None:
     assert rows(log)[0]["at"] == "2026-11-20T12:00:00+02:00"
 
 
-def test_a_colleague_can_fix_a_draft(ref: str, ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_colleague_can_fix_a_draft_and_it_stays_the_writers(
+    ref: str, ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("QL_TECHNICIAN", "dana")
     assert ql("fix", ref, "Rami Cohen. backup. 9:30").code == 0
-    assert rows(log)[0]["technician"] == "Dana Katz"
+    assert rows(log)[0]["technician"] == rows(log)[0]["recorded_by"]

@@ -298,3 +298,15 @@ def test_bytes_in_a_pipe_are_utf8_whatever_the_locale(ql: Ql) -> None:
         assert HEBREW in done.out
         assert "\r\n" in done.out
         assert "\r\r\n" not in done.out
+
+
+@pytest.mark.parametrize("command", [["export"], ["list"], ["today"], ["export", "-f", "xlsx"]])
+@pytest.mark.parametrize("name", ["log.db", "link.db", "codes.toml", "log.db-journal"])
+def test_no_answer_is_written_over_what_quicklog_lives_by(command: list[str], name: str, ql: Ql, log: Path) -> None:
+    ql("add", ARTICLE)
+    log.with_name("link.db").symlink_to(log)
+    before = log.read_bytes()
+    done = ql(*command, "-o", str(log.with_name(name)))
+    assert (done.code, done.out) == (2, "")
+    assert "quicklog's own" in done.err
+    assert log.read_bytes() == before
