@@ -36,28 +36,11 @@ def is_plain(word: str) -> bool:
     return not word.startswith("-") or word[1:2].isdigit()
 
 
-def line_of(words: Sequence[str]) -> str:
-    """Join the words of a command line to the line that was meant.
-
-    A shell takes the quotes of ``for:"Dana Katz"`` away: they are put back round a marked value with blanks.
-    """
-    return " ".join(map(_quoted, words)) if len(words) > 1 else "".join(words)
-
-
-def _quoted(word: str) -> str:
-    from quicklog.pieces import MARKS
-
-    name, colon, value = word.partition(":")
-    if not colon or " " not in value or '"' in value or ". " in value or name.casefold() not in MARKS:
-        return word
-    stop = "." if value.endswith(".") else ""
-    return f'{name}:"{value.removesuffix(".")}"{stop}'
-
-
 def _add(desk: Desk, words: Sequence[str]) -> int | None:
     if not words:
         return None
     from quicklog.commands import capture
+    from quicklog.pieces import line_of
 
     return capture.add(desk, [line_of(words)])
 

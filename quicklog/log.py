@@ -23,7 +23,7 @@ from quicklog.errors import (
     TooLongError,
     UnreachableError,
 )
-from quicklog.note import Event, Note, apply, json_text, new_id
+from quicklog.note import Event, Note, apply, json_text, new_id, seconds
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -144,7 +144,7 @@ def text_of(body: Body) -> str:
 
 def id_at(at: str) -> str:
     """Return a new id for an event written at this moment (UTC, with milliseconds)."""
-    return new_id(projection.seconds(at) * 1000 + int(at[20:23]), os.urandom(10))
+    return new_id(seconds(at) * 1000 + int(at[20:23]), os.urandom(10))
 
 
 def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:

@@ -146,6 +146,11 @@ def local(event: Event) -> str:
     return datetime.fromisoformat(event.at).astimezone(zone).isoformat(timespec="seconds")
 
 
+def seconds(moment: str) -> int:
+    """Return an ISO 8601 moment with offset as whole seconds since 1970."""
+    return int(datetime.fromisoformat(moment).timestamp() // 1)
+
+
 def new_id(milliseconds: int, random: bytes) -> str:
     """Return a UUIDv7 (RFC 9562) of a moment since 1970 and ten random bytes: ids sort by the time of writing."""
     number = milliseconds << 80 | int.from_bytes(random, "big")

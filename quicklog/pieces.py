@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from quicklog.record import record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MARKS = {
     "for": "for",
     "due": "due",
@@ -189,3 +193,19 @@ def _cut_out(text: str, marks: tuple[Mark, ...]) -> str:
             end = mark.end + (after != "" and after in (SEPARATING + ",;" if alone else ",;"))
             bare = bare[:start] + _GAP * (end - start) + bare[end:]
     return bare
+
+
+def line_of(words: Sequence[str]) -> str:
+    """Join the words of a command line to the line that was meant.
+
+    A shell takes the quotes of ``for:"Dana Katz"`` away: they are put back round a marked value with blanks.
+    """
+    return " ".join(map(_quoted, words)) if len(words) > 1 else "".join(words)
+
+
+def _quoted(word: str) -> str:
+    name, colon, value = word.partition(":")
+    if not colon or " " not in value or '"' in value or ". " in value or name.casefold() not in MARKS:
+        return word
+    stop = "." if value.endswith(".") else ""
+    return f'{name}:"{value.removesuffix(".")}"{stop}'

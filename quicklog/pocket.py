@@ -11,8 +11,7 @@ import os
 from quicklog.errors import TooLongError, UnreachableError
 from quicklog.files import reason, write_whole
 from quicklog.log import id_at, text_of
-from quicklog.note import Event, apply, handle, json_text
-from quicklog.projection import seconds
+from quicklog.note import Event, apply, handle, json_text, seconds
 from quicklog.record import fields_of, record
 from quicklog.text import safe
 

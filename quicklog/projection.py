@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
 
-from quicklog.note import COLUMNS, Note, handle
+from quicklog.note import COLUMNS, Note, handle, seconds
 from quicklog.record import replace
 from quicklog.schema import SEARCH
 from quicklog.text import key
@@ -15,11 +14,6 @@ SLOTS = 64
 LEAST_REF = 4
 _SELECT = "SELECT " + ", ".join(f'"{column}"' for column in COLUMNS)
 _INSERT = f"INSERT INTO notes VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"  # noqa: S608
-
-
-def seconds(moment: str) -> int:
-    """Return an ISO 8601 moment with offset as whole seconds since 1970."""
-    return int(datetime.fromisoformat(moment).timestamp() // 1)
 
 
 def note_of(connection: sqlite3.Connection, note_id: str) -> Note | None:

@@ -158,6 +158,8 @@ class _Found:
     def columns(self) -> dict[str, Any]:
         """Return the columns, with those that stand outside the line, and the kind that a message is by itself."""
         values = self.values | {column: value for column, value in self.context.given.items() if column != "code"}
+        if self.values.get("detail") and self.context.given.get("detail"):
+            values["detail"] = f"{self.values['detail']}. {self.context.given['detail']}"  # the words of the line too
         if values.get("for") and "kind" not in self.context.given and not self.has("kind"):
             values["kind"] = "message"
         return {attribute(column): value for column, value in values.items()}

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog import audit, projection, query
-from quicklog.note import Note, handle
-from quicklog.projection import LEAST_REF, SLOTS, put, seconds, words_of
+from quicklog.note import Note, handle, seconds
+from quicklog.projection import LEAST_REF, SLOTS, put, words_of
 from quicklog.query import Selection
 from quicklog.record import replace
 from quicklog.text import key

@@ -13,8 +13,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from quicklog.codes import Settings
-from quicklog.lane import line_of
 from quicklog.note import attribute
+from quicklog.pieces import line_of
 from quicklog.record import replace
 from quicklog.shorthand import ALL_KINDS, Doubt, Reading, kind_of, matched, meant, read, written
 from quicklog.text import clean, key
@@ -414,7 +414,7 @@ def test_kinds(line: str, kind: str) -> None:
 def test_what_is_given_outright_counts() -> None:
     given = context(kind="fault", for_="Dana Katz", channel="fax", detail="none", technician="Dana Katz", score=3)
     reading = understood("Rami. UPS @phone beeps", given)
-    assert (reading.kind, reading.for_, reading.channel, reading.detail) == ("fault", "Dana Katz", "fax", "none")
+    assert (reading.kind, reading.for_, reading.channel, reading.detail) == ("fault", "Dana Katz", "fax", "beeps. none")
     assert (reading.technician, reading.score) == ("Dana Katz", 3)
     assert understood("Rami. backup", context(for_="Dana Katz")).kind == "message"
     reading = understood("9:30", context(customer="Rami", code="viruses+UPS"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from quicklog import __version__, lane
+from quicklog import __version__, lane, pieces
 from quicklog.commands.desk import Desk
 
 if TYPE_CHECKING:
@@ -92,4 +92,4 @@ def desk_of(ctx: typer.Context) -> Desk:
 
 def line_of(words: Sequence[str] | None) -> str | None:
     """Return the line that the words of a command make up, if there are any."""
-    return lane.line_of(words) if words else None
+    return pieces.line_of(words) if words else None

@@ -8,9 +8,9 @@ from datetime import timedelta
 from quicklog import capture, shorthand, when
 from quicklog.commands import streams
 from quicklog.errors import BadUsageError, QuicklogError, UnreachableError
-from quicklog.lane import line_of
 from quicklog.log import id_at
 from quicklog.note import COLUMNS, Event, apply
+from quicklog.pieces import line_of
 from quicklog.record import replace
 from quicklog.show import echo
 from quicklog.show.page import INDENT, json_line, labelled

@@ -10,8 +10,7 @@ from quicklog.commands.answer import give, guard
 from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
 from quicklog.log import explained
 from quicklog.names import Names
-from quicklog.note import Note
-from quicklog.projection import seconds
+from quicklog.note import Note, seconds
 from quicklog.query import Selection
 from quicklog.record import replace
 from quicklog.show import echo, listing, table

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog.note import COLUMNS, FIELDS, Event, Note, local
-from quicklog.projection import seconds
+from quicklog.note import COLUMNS, FIELDS, Event, Note, local, seconds
 from quicklog.record import fields_of, record
 from quicklog.show.echo import complete, without_end_of_day
 from quicklog.show.listing import is_overdue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.projection import seconds
+from quicklog.note import seconds
 from quicklog.show.echo import dated, without_end_of_day
 from quicklog.show.table import Column
 from quicklog.text import key

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quicklog import lane
+from quicklog import lane, pieces
 from quicklog.__main__ import main
 from tests.cli import NOW, SAMPLES, rows
 
@@ -70,7 +70,7 @@ def test_what_is_not_plain_takes_the_long_road(arguments: list[str], log: Path) 
     ],
 )
 def test_the_words_of_a_command_line_are_joined_to_the_line_that_was_meant(words: list[str], line: str) -> None:
-    assert lane.line_of(words) == line
+    assert pieces.line_of(words) == line
 
 
 NAMES = ["Rami Cohen", "רמי כהן", "J", "Dr", "Eli", "דנה", "Bob", "viruses", "backup+UPS", "וירוס", "flood"]
