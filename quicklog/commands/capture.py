@@ -65,7 +65,8 @@ def add(
             raise type(error)(error.what, f"{error.remedy}. NOT SAVED: {safe(written[-1])}") from error
         raise
     if not json and done > 1:
-        desk.tell(f"{done - drafts} noted" + (f", {drafts} kept as drafts: ql drafts" if drafts else ""))
+        kept = "a draft" if drafts == 1 else "drafts"
+        desk.tell(f"{done - drafts} noted" + (f", {drafts} kept as {kept}: ql drafts" if drafts else ""))
     return KEPT_AS_DRAFT if drafts else 0
 
 

@@ -231,7 +231,7 @@ def test_some_lines_may_be_drafts(ql: Ql, log: Path) -> None:
     done = ql("add", "-", stdin=f"{ARTICLE}\n{DRAFT}\n{HEBREW}\n".encode())
     assert done.code == 3
     assert stored(log, "status") == [("logged",), ("draft",), ("logged",)]
-    assert done.err.endswith("2 noted, 1 kept as drafts: ql drafts\n")
+    assert done.err.endswith("2 noted, 1 kept as a draft: ql drafts\n")
     assert done.out.count("saved") == 2
 
 
