@@ -38,6 +38,7 @@ TIMEOUT = 30.0
 # How long it waits between two looks at whether it should stop, in milliseconds.
 _STEP = 200
 _BYTES_OF_A_BODY = 64 * 1024
+_IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -227,7 +228,7 @@ def _patiently(connection: sqlite3.Connection, statement: str) -> sqlite3.Cursor
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
-    return (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    return (getattr(error, "sqlite_errorname", "") or "").startswith(_IN_USE)
 
 
 def _keep_rollback_journal(path: str, connection: sqlite3.Connection) -> None:
@@ -316,8 +317,7 @@ def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
     if name.startswith("SQLITE_CANTOPEN") and os.path.exists(path) and not os.access(path, os.R_OK):
         return _forbidden(path)
     for beginning, what, remedy in (
-        ("SQLITE_BUSY", f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
-        ("SQLITE_LOCKED", f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
+        (_IN_USE, f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
         ("SQLITE_FULL", f"no room is left on the disk of {shown}", "make room and try again"),
         ("SQLITE_READONLY", f"{shown} or its folder may not be written", "ask for the right to write both"),
         ("SQLITE_CANTOPEN", f"{shown} cannot be opened", "see whether its folder is there and may be used"),

@@ -158,6 +158,13 @@ def state(log: Log) -> int:
     return int(number)
 
 
+def head(log: Log) -> tuple[str, int, bytes]:
+    """Return the log's own stream, and the number and the digest of the last event in it."""
+    with explained(log.path):
+        row = log.connection.execute("SELECT stream, seq, digest FROM streams WHERE own").fetchone()
+    return row or ("", 0, b"")
+
+
 def open_matters(log: Log, now: datetime) -> tuple[int, int]:
     """Return how many promises and messages are open, and how many of those are past their due time."""
     with explained(log.path):

@@ -35,17 +35,15 @@ def give(desk: Desk, pages: Pages, form: Form) -> int:
     """Give out notes in the form that is wanted; return how many there were."""
     if form.excel and form.name != "csv":
         raise BadUsageError("--excel goes with csv only", "xlsx keeps every value as it is without it")
-    if form.output is not None:
-        guard(desk, form.output)
     if form.name == "xlsx":
         return _sheet(desk, pages, form)
     if form.output is None:
         return _written(desk, pages, form, sys.stdout)
-    with _Whole(form.output) as file:
+    with Whole(desk, form.output) as file:
         return _written(desk, pages, form, file)
 
 
-def guard(desk: Desk, path: str) -> None:
+def _guard(desk: Desk, path: str) -> None:
     """Refuse to write over what quicklog itself lives by; raises ``BadUsageError``.
 
     Files are told apart by their names and numbers: opening the log here would drop SQLite's locks on it.
@@ -87,6 +85,7 @@ def _sheet(desk: Desk, pages: Pages, form: Form) -> int:
         if desk.on_terminal():
             raise BadUsageError("a spreadsheet cannot be shown on a terminal", "name a file: -o notes.xlsx")
         raise BadUsageError("a spreadsheet needs a file", "name one: -o notes.xlsx")
+    _guard(desk, form.output)
     made = xlsx.write_xlsx(pages, form.output)
     if made.sheets > 1:
         desk.tell(f"{made.rows} notes fill {made.sheets} sheets: a sheet holds 1,048,576 rows")
@@ -95,19 +94,23 @@ def _sheet(desk: Desk, pages: Pages, form: Form) -> int:
     return made.rows
 
 
-class _Whole:
-    """A text file that appears whole or not at all: written beside its place, synced, and put there at the end."""
+class Whole:
+    """A text file that appears whole or not at all: written beside its place, synced, and put there at the end.
 
-    def __init__(self, path: str) -> None:
+    Raises ``BadUsageError`` where it is quicklog's own, and ``UnreachableError`` where it cannot be written.
+    """
+
+    def __init__(self, desk: Desk, path: str) -> None:
+        _guard(desk, path)
         self._path = path
         self._target = os.path.realpath(path)
-        self._fresh = f"{self._target}.{os.getpid()}.part"
+        self._fresh = f"{self._target}.{os.urandom(6).hex()}.part"
 
     def __enter__(self) -> TextIO:
         if os.path.exists(self._target) and not os.path.isfile(self._target):
             raise UnreachableError(f"{safe(self._path)} is not a file", "name a file with -o")
         try:
-            self._file = open(self._fresh, "w", encoding="utf-8", newline="")
+            self._file = open(self._fresh, "x", encoding="utf-8", newline="")
         except OSError as error:
             raise UnreachableError(f"{safe(self._path)} cannot be written", reason(error)) from error
         return self._file

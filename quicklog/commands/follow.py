@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from quicklog import capture, query
-from quicklog.commands.answer import give, guard
-from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
+from quicklog.commands.answer import Whole, give
+from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.log import explained
 from quicklog.names import Names
 from quicklog.note import Note, seconds
@@ -89,8 +88,8 @@ def still_open(desk: Desk, selection: Selection, form: Form, *, mine: bool = Fal
     notes = sorted((Note(*row) for page in pages for row in page), key=_by_due)
     cells = [_open_cells(note, desk.now) for note in notes]
     if form.output:
-        guard(desk, form.output)
-        _keep(form.output, "".join(f"{line}\n" for line in table.layout(_OPEN, cells, None)))
+        with Whole(desk, form.output) as out:
+            out.write("".join(f"{line}\n" for line in table.layout(_OPEN, cells, None)))
         return 0
     if notes:
         styles = [listing.style(note, desk.now) for note in notes]
@@ -223,8 +222,8 @@ def customer(desk: Desk, name: str, form: Form) -> int:
     if form.output is None:
         desk.say(*lines)
     else:
-        guard(desk, form.output)
-        _keep(form.output, "".join(f"{line}\n" for line in lines))
+        with Whole(desk, form.output) as out:
+            out.write("".join(f"{line}\n" for line in lines))
         desk.tell(f"the file of {found.name} was written to {form.output}")
     return 0
 
@@ -247,13 +246,12 @@ def _file(desk: Desk, name: str) -> File:
     with explained(desk.log.path):
         connection.execute("BEGIN")
         try:
-            head = connection.execute("SELECT stream, seq, digest FROM streams WHERE own").fetchone()
+            stream, seq, digest = query.head(desk.log)
             notes = [Note(*row) for row in _rows_of(desk, name)]
             entries = tuple(Entry(note, tuple(query.events_of(desk.log, note.id))) for note in notes)
             moved = tuple(_moved(desk, key(name)))
         finally:
             connection.execute("COMMIT")
-    stream, seq, digest = head or ("", 0, b"")
     return File(entries, moved, stream, seq, digest.hex())
 
 
@@ -271,16 +269,3 @@ def _moved(desk: Desk, folded: str) -> Iterator[str]:
     for note in (query.by_ref(desk.log, each) for each in dict.fromkeys(named)):
         if key(note.customer or "") != folded:
             yield note.ref
-
-
-def _keep(path: str, text: str) -> None:
-    """Write text to a file, whole or not at all."""
-    from quicklog.files import reason, write_whole
-
-    target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):
-        raise UnreachableError(f"{safe(path)} is not a file", "name a file with -o")
-    try:
-        write_whole(target, text.encode(), 0o666)
-    except OSError as error:
-        raise UnreachableError(f"{safe(path)} cannot be written", reason(error)) from error

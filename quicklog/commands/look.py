@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from quicklog import query, when
 from quicklog.commands.answer import Form, give
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.log import explained
 from quicklog.names import Names
 from quicklog.note import COLUMNS, Event, Note
 from quicklog.query import Selection
@@ -207,7 +206,7 @@ def export(desk: Desk, selection: Selection, form: Form) -> int:
     """Give out all fields of the chosen notes, oldest first."""
     from quicklog.show.progress import shown
 
-    seq, digest = _head(desk)
+    _, seq, digest = query.head(desk.log)
     pages: Pages = query.pages(desk.log, selection)
     if form.output:
         pages = shown(pages, query.count(desk.log, selection), "export")
@@ -216,13 +215,6 @@ def export(desk: Desk, selection: Selection, form: Form) -> int:
         desk.tell(f"{listing.counted(number, 'note')} written to {form.output}")
     desk.tell(f"as of event {seq} of the log, digest {digest.hex()}")
     return 0
-
-
-def _head(desk: Desk) -> tuple[int, bytes]:
-    """Return the number and the digest of the last event that this log wrote."""
-    with explained(desk.log.path):
-        row = desk.log.connection.execute("SELECT seq, digest FROM streams WHERE own").fetchone()
-    return row or (0, b"")
 
 
 def show(desk: Desk, ref: str, *, json: bool = False) -> int:

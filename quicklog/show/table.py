@@ -7,6 +7,7 @@ import os
 from quicklog import text
 from quicklog.record import record
 from quicklog.show import bidi
+from quicklog.show.page import cells_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,20 +62,15 @@ def console(out: TextIO) -> Console:
     """Return rich's view of a terminal: its colours and its width, by ``TERM``, ``NO_COLOR`` and ``COLUMNS``."""
     from rich.console import Console
 
-    columns, lines = _window(out)
     # Both sides of the window: with one alone, rich takes a dumb terminal for 80 cells wide.
-    return Console(file=out, width=columns, height=lines, markup=False, emoji=False, highlight=False)
+    return Console(file=out, width=cells_of(out), height=_lines_of(out), markup=False, emoji=False, highlight=False)
 
 
-def _window(out: TextIO) -> tuple[int, int]:
+def _lines_of(out: TextIO) -> int:
     try:
-        columns, lines = os.get_terminal_size(out.fileno())
+        return os.get_terminal_size(out.fileno()).lines or 25
     except OSError:
-        columns, lines = 0, 0
-    asked = os.environ.get("COLUMNS", "")
-    if asked.isdecimal():
-        columns = int(asked)
-    return columns or 80, lines or 25
+        return 25
 
 
 def layout(
