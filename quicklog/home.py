@@ -31,6 +31,8 @@ _DECIDING = (
     *("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA"),
     *("XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_STATE_HOME"),
 )
+# The settings of a config.toml, each as it is written.
+_SETTINGS = {"log": 'log = "FILE"', "technician": 'technician = "NAME"', "backup": 'backup = "daily"'}
 _STARTER = os.path.join(os.path.dirname(__file__), "codes.toml")
 
 
@@ -39,7 +41,9 @@ class Home:
     """Where a user's things are, and what they say.
 
     ``codes_path`` is the codes.toml in use; ``complaint`` says what is wrong with it, where something is.
-    ``technician`` is the name that the user's own config.toml gives; ``pocket`` is the folder of the notes that wait.
+    ``technician`` is the name that the user's own config.toml gives; ``pocket`` is the folder of the notes that wait;
+    ``backup`` is "daily" where a copy is wanted every day; ``log_from`` is what names the log: ``usual`` where nothing
+    does, ``settings`` for a config.toml, ``given`` for an option or the environment.
     """
 
     log: str
@@ -48,13 +52,15 @@ class Home:
     codes: Codes
     complaint: str | None = None
     technician: str | None = None
+    backup: str | None = None
+    log_from: str = "usual"
 
 
 def find(environ: Mapping[str, str], log: str | None = None, codes_path: str | None = None) -> Home:
     """Return where things are: by the options, the environment, the settings files, or the usual place.
 
-    Raises ``BadUsageError`` where config.toml cannot be understood, and ``UnreachableError`` where a codes.toml that
-    was asked for by name is not there.
+    Raises ``BadUsageError`` where config.toml cannot be understood, and ``UnreachableError`` where the codes that an
+    option names are not there. Those that the environment names may lie on a share that is away: they stop nothing.
     """
     paths = (log, codes_path, environ.get("QL_LOG"), environ.get("QL_CODES"))
     relative = any(path and not os.path.isabs(path) for path in paths)
@@ -97,31 +103,33 @@ def _found(
     configs = [os.path.join(folder, "config.toml") for folder in (folders.user_config_dir, folders.site_config_dir)]
     before = [(path, _print(path)) for path in configs]
     own, site = map(_settings, configs)
-    chosen = log or environ.get("QL_LOG") or own.get("log") or site.get("log")
+    given, set_ = log or environ.get("QL_LOG"), own.get("log") or site.get("log")
+    chosen, log_from = given or set_, "given" if given else "settings" if set_ else "usual"
     place = os.path.abspath(os.path.expanduser(chosen or os.path.join(folders.user_data_dir, "quicklog.db")))
     beside = os.path.join(os.path.dirname(place), "codes.toml")
     named = os.path.expanduser(codes_path or environ.get("QL_CODES") or "")
     path = named or (beside if os.path.exists(beside) else starter())
     watched = [*before, (beside, _print(beside)), (path, _print(path))]
-    team, complaint = _team(path, is_named=bool(named))
-    technician = own.get("technician")
+    team, complaint = _team(path, is_option=bool(codes_path))
+    technician, backup = own.get("technician"), own.get("backup") or site.get("backup")
     pocket = os.path.join(folders.user_state_dir, "pocket")
-    _remember(cache, (deciding, watched, (place, path, pocket, codes.compiled(team), complaint, technician)))
-    return Home(place, path, pocket, team, complaint, technician)
+    rest = (complaint, technician, backup, log_from)
+    _remember(cache, (deciding, watched, (place, path, pocket, codes.compiled(team), *rest)))
+    return Home(place, path, pocket, team, *rest)
 
 
-def _team(path: str, *, is_named: bool) -> tuple[Codes, str | None]:
+def _team(path: str, *, is_option: bool) -> tuple[Codes, str | None]:
     """Return the codes in a file, and what is first to be said against it; nothing in it ever stops a capture."""
     from quicklog import codefile
 
     try:
         team, findings = codefile.load(path)
     except UnreachableError as error:
-        if is_named:
+        if is_option:
             raise
         return codes.EMPTY, str(error)
     errors = [finding for finding in findings if finding.severity == "error"]
-    return team, codefile.say(errors[0], path) if errors else None
+    return team, f"{codefile.say(errors[0], path)}; ql codes check tells more" if errors else None
 
 
 def starter() -> str:
@@ -131,7 +139,7 @@ def starter() -> str:
 
 
 def _settings(path: str) -> Mapping[str, str]:
-    """Read a config.toml: ``log``, seen from its own folder, and ``technician``; one that is not there says nothing."""
+    """Read a config.toml: its ``log`` is seen from its own folder; one that is not there says nothing."""
     import tomllib
 
     try:
@@ -142,9 +150,12 @@ def _settings(path: str) -> Mapping[str, str]:
     except (OSError, ValueError, RecursionError) as error:
         raise BadUsageError(f"{safe(path)} cannot be read", safe(str(error))) from error
     for name, value in settings.items():
-        if name not in ("log", "technician") or not isinstance(value, str):
-            remedy = 'it may hold log = "FILE" and technician = "NAME"'
-            raise BadUsageError(f"{safe(path)}: {safe(name)} is no setting", remedy)
+        if name not in _SETTINGS or not isinstance(value, str):
+            raise BadUsageError(
+                f"{safe(path)}: {safe(name)} is no setting", f"it may hold {', '.join(_SETTINGS.values())}"
+            )
+        if name == "backup" and value != "daily":
+            raise BadUsageError(f"{safe(path)}: backup may only be", '"daily", or left out')
     if settings.get("log"):
         settings["log"] = os.path.join(os.path.dirname(path), os.path.expanduser(settings["log"]))
     return settings

@@ -159,9 +159,15 @@ def state(log: Log) -> int:
 
 
 def head(log: Log) -> tuple[str, int, bytes]:
-    """Return the log's own stream, and the number and the digest of the last event in it."""
+    """Return the log's own stream, and the number and the digest of the last event in it.
+
+    A log that was restored and not yet written to has a stream of its own without events: then it is the one before.
+    """
+    last = "SELECT stream, seq, digest FROM events ORDER BY number DESC LIMIT 1"
     with explained(log.path):
         row = log.connection.execute("SELECT stream, seq, digest FROM streams WHERE own").fetchone()
+        if row and not row[1]:
+            row = log.connection.execute(last).fetchone() or row
     return row or ("", 0, b"")
 
 

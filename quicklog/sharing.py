@@ -8,6 +8,7 @@ import stat
 from contextlib import contextmanager
 
 from quicklog import home
+from quicklog.copies.retention import COPIES
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.files import reason, write_whole
 from quicklog.log import open_log
@@ -126,7 +127,11 @@ def _share_folder(folder: str, group: int | None) -> int | None:
 
 def _is_free(folder: str) -> bool:
     """Tell whether a folder may be closed to all but a group: not /srv, nor one that holds other things."""
-    return os.path.dirname(folder) != os.path.sep and all(name.startswith((FILE, CODES)) for name in os.listdir(folder))
+    return os.path.dirname(folder) != os.path.sep and all(map(_is_ours, os.listdir(folder)))
+
+
+def _is_ours(name: str) -> bool:
+    return name == COPIES or name.startswith((FILE, CODES))
 
 
 def _share_file(path: str, group: int | None) -> None:

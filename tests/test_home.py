@@ -165,11 +165,27 @@ def test_relative_codes_are_seen_from_where_one_is(place: Path, monkeypatch: pyt
         assert list(find(os.environ, None, "team.toml").codes.by_key) == ["there"]
 
 
-def test_codes_that_were_asked_for_and_are_not_there_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UnreachableError, match=r"none\.toml"):
+def test_codes_that_an_option_names_and_are_not_there_are_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(UnreachableError, match=r"none\.toml cannot be read \(No such file"):
         find(os.environ, None, f"{tmp_path}/none.toml")
+
+
+def test_codes_that_the_environment_names_and_are_not_there_stop_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("QL_CODES", f"{tmp_path}/none.toml")
-    with pytest.raises(UnreachableError, match=r"none\.toml"):
+    for found in (looked(), looked()):
+        assert found.codes == codes.EMPTY
+        assert f"{tmp_path}/none.toml cannot be read" in str(found.complaint)
+
+
+@pytest.mark.parametrize("of", ["user", "site"])
+def test_a_daily_copy_is_a_setting_of_the_user_or_of_the_machine(of: str) -> None:
+    assert looked().backup is None
+    config(of, 'backup = "daily"')
+    assert [looked().backup, looked().backup] == ["daily", "daily"]
+    config(of, 'backup = "hourly"')
+    with pytest.raises(BadUsageError, match="backup may only be"):
         looked()
 
 

@@ -197,7 +197,7 @@ def test_settings_files_are_good_and_name_every_key(tmp_path: Path) -> None:
     for keys in codefile._READERS.values():
         assert all(re.search(rf"\b{key} +=", team) for key in keys)
     (tmp_path / "config.toml").write_text(own, encoding="utf-8")
-    assert set(home._settings(str(tmp_path / "config.toml"))) == {"log", "technician"}
+    assert set(home._settings(str(tmp_path / "config.toml"))) == {"log", "technician", "backup"}
 
 
 @pytest.mark.parametrize(("system", "column"), [(Unix, 1), (MacOS, 2)])
@@ -206,10 +206,11 @@ def test_places_are_those_of_the_system(system: Any, column: int, monkeypatch: p
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", "/home/eli")
     folders = system("quicklog", appauthor=False)
-    lines = README.split("| | Linux | macOS | Windows |\n")[1].split("\n")[1:5]
+    lines = README.split("| | Linux | macOS | Windows |\n")[1].split("\n")[1:6]
     told = [codes(line)[column - 1].replace("~", "/home/eli") for line in lines]
     assert told == [
         f"{folders.user_data_dir}/quicklog.db",
+        f"{folders.user_data_dir}/backups",
         f"{folders.user_state_dir}/pocket",
         f"{folders.user_config_dir}/config.toml",
         f"{folders.site_config_dir}/config.toml",

@@ -359,3 +359,10 @@ def test_the_line_for_one_person_is_the_systems(monkeypatch: pytest.MonkeyPatch)
         windows.setattr(os, "name", "nt")
         said = sharing.line_for_one(r"C:\Users\Public\quicklog\quicklog.db")
     assert said == r'setx QL_LOG "C:\Users\Public\quicklog\quicklog.db"'
+
+
+def test_a_folder_of_copies_does_not_keep_a_log_from_being_shared(folder: Path) -> None:
+    (folder / "backups").mkdir(parents=True)
+    assert sharing._is_free(str(folder))
+    (folder / "backups of mine").mkdir()
+    assert not sharing._is_free(str(folder))

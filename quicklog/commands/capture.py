@@ -46,7 +46,7 @@ def add(
             "nothing to note was given", "ql add CUSTOMER. TECHNICIAN. CODE. TIME, or ql add - for stdin"
         )
     if desk.home.complaint:
-        desk.tell(f"{desk.home.complaint}; ql codes check tells more")
+        desk.tell(desk.home.complaint)
     done = drafts = 0
     try:
         context = desk.capturing(given, dry=dry)

@@ -13,7 +13,7 @@ from quicklog.log import open_log
 from quicklog.names import Names
 from quicklog.places import Context
 from quicklog.show.page import Page, cells_of
-from quicklog.text import clean
+from quicklog.text import clean, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Desk:
         self._log: Log | None = None
         self._refused: UnreachableError | None = None
         self._begin = False
+        self._wrote = False
 
     @property
     def codes(self) -> Codes:
@@ -63,12 +64,25 @@ class Desk:
             if self._refused:
                 raise self._refused
             try:
-                self._log = open_log(self.home.log, begin=self._begin)
+                self._log = self._opened()
             except UnreachableError as error:
                 self._refused = error
                 raise
             self._empty_pocket(self._log)
         return self._log
+
+    def _opened(self) -> Log:
+        """Open the log, or begin one: not unseen where somebody chose it, for its disk may only be away."""
+        path = self.home.log
+        if not self._begin or self.home.log_from == "usual" or os.path.exists(path):
+            return open_log(path, begin=self._begin)
+        folder = os.path.dirname(path)
+        if not os.path.isdir(folder):
+            raise UnreachableError(f"{safe(folder)} is not there", "make that folder, or see whether its disk is away")
+        log = open_log(path)
+        if self.home.log_from == "settings":
+            self.tell(f"a new log was begun: {path}")
+        return log
 
     def _empty_pocket(self, log: Log) -> None:
         """Bring in what waits; a log that can be read but not written does not keep anybody from looking."""
@@ -117,7 +131,9 @@ class Desk:
             self.page(out)  # a wrong QL_BIDI is said before anything is stored, not after
         if self._refused:
             raise self._refused
-        return self.log.transaction()
+        transaction = self.log.transaction()
+        self._wrote = True
+        return transaction
 
     def refuse(self, error: UnreachableError) -> None:
         """Remember that the log cannot be written: a command waits for it once."""
@@ -154,9 +170,14 @@ class Desk:
         return sys.stdout.isatty()
 
     def close(self) -> None:
-        """Let go of the log."""
-        if self._log is not None:
-            self._log.connection.close()
+        """Let go of the log, and begin the day's copy of it where it was written to and one is wanted."""
+        if self._log is None:
+            return
+        self._log.connection.close()  # before anything else is started: no connection may cross into another process
+        if self._wrote and self.home.backup:
+            from quicklog.copies import daily
+
+            daily.begin(self._log.path, self.now)
 
 
 def _holds_anything(folder: str) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from quicklog import sharing
-from tests.cli import ROOT, Ran, rows
+from tests.cli import ARTICLE, ROOT, Ran, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -345,3 +345,27 @@ def test_the_next_user_recovers_from_a_colleague_killed_in_the_middle_of_a_write
     assert sees(machine, NOA) == {"Before", "After"}
     assert machine.ql(ELI, "doctor").code == 0
     assert machine.ql(ELI, "add", "Later. Noa. backup. now").code == 0
+
+
+def test_a_log_whose_folder_is_away_is_not_begun_anew_elsewhere(
+    ql: Ql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk that it lies on may only be away: the note waits in the pocket, and is brought in when it is back."""
+    share = tmp_path / "share" / "team"
+    monkeypatch.setenv("QL_LOG", str(share / "log.db"))
+    done = ql("add", ARTICLE)
+    assert (done.code, share.parent.exists()) == (0, False)
+    assert f"{share} is not there: make that folder, or see whether its disk is away. The note waits" in done.err
+    share.mkdir(parents=True)
+    assert "1 brought in" in ql("add", ARTICLE).err
+    assert [row["customer"] for row in rows(share / "log.db")] == ["Rami Cohen"] * 2
+
+
+def test_a_log_of_the_settings_is_not_begun_unseen(ql: Ql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QL_LOG")
+    settings = tmp_path / "etc" / "quicklog" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f"log = '{tmp_path}/team.db'\n", encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "etc"))
+    assert f"a new log was begun: {tmp_path}/team.db" in ql("add", ARTICLE).err
+    assert ql("add", ARTICLE).err == ""

@@ -1,0 +1,149 @@
+"""Commands for copies of the log: ``backup`` and ``restore``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+
+from quicklog import interrupt
+from quicklog.copies import copying, making, restoring, retention, verifying
+from quicklog.errors import BadUsageError, NothingFoundError
+from quicklog.record import fields_of, replace
+from quicklog.show.echo import dated
+from quicklog.show.listing import counted
+from quicklog.show.page import INDENT, json_line, labelled
+from quicklog.show.progress import shown
+from quicklog.text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from quicklog.commands.desk import Desk
+    from quicklog.copies.copying import Tell
+    from quicklog.copies.restoring import Lack, Replaced
+    from quicklog.copies.verifying import Copy
+    from quicklog.note import Note
+
+_INTERRUPTED = 130
+_YES = ("y", "yes", "כן")
+
+
+def backup(
+    desk: Desk, folder: str | None = None, *, keep_all: bool = False, quiet: bool = False, json: bool = False
+) -> int:
+    """Copy the log, check the copy, and remove copies that need not be kept any longer."""
+    if not os.path.exists(desk.home.log):
+        raise NothingFoundError(f"there is no log at {safe(desk.home.log)}", "ql restore FILE puts a copy there")
+    place = os.path.abspath(os.path.expanduser(folder)) if folder else retention.folder_of(desk.log.path)
+    with _bar("backup") as tell:
+        copy = making.back_up(desk.log, place, desk.now, tell)
+    if json:
+        desk.acknowledge(json_line(labelled(fields_of(verifying.Copy), replace(copy, head=copy.head.hex()))))
+    elif not quiet:
+        good = _laid(desk, f"{copy.path} is good: {_content(copy)}")
+        desk.acknowledge(*good, *_laid(desk, f"{INDENT}digest {copy.head.hex()}"))
+    gone = [] if keep_all else making.prune(desk.log, place, desk.now)
+    if gone and not quiet:
+        desk.tell(f"{counted(len(gone), 'older copy was', 'older copies were')} removed: --keep-all keeps them")
+    return 0
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Tell]:
+    """Give what is told of the parts of a work that are done, and shows them once it takes long."""
+    parts: list[range] = []
+    bars: list[Iterator[Sequence[int]]] = []
+
+    def tell(part: int, whole: int) -> None:
+        if not bars:
+            bars.append(shown(iter(parts.pop, None), whole, what))
+        parts.append(range(part))
+        next(bars[0])
+
+    try:
+        yield tell
+    finally:
+        for bar in bars:
+            bar.close()  # type: ignore[attr-defined]  # it is a generator
+
+
+def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
+    """Put a copy in the log's place, and tell what the log had that the copy lacks; the log is kept beside it.
+
+    Without ``yes`` the person is asked. Raises ``BadUsageError`` where nobody can be.
+    """
+    if not yes and not (sys.stdin.isatty() and desk.on_terminal()):
+        raise BadUsageError("a copy would take the place of the log", "say that it may: ql restore FILE --yes")
+    path = os.path.realpath(desk.home.log)
+    with _bar("restore") as tell:
+        copy = restoring.prepare(os.path.expanduser(file), path, desk.now, tell)
+    lines, lack = _laid(desk, f"{file} is good: {_content(copy)}"), None
+    try:
+        if not yes:
+            lack = restoring.compare(copy.path, path)
+            desk.say(*lines, *_lacking(desk, lack, path))
+            lines = []
+            if not _agreed(path):
+                desk.tell("nothing was changed")
+                return _INTERRUPTED
+        interrupt.watch()  # from here on it is done to the end
+        done = restoring.put_in_place(copy.path, path, desk.now)
+    finally:
+        copying.discard(copy.path)
+    if yes or done.lack != lack:
+        lines += _lacking(desk, done.lack, done.kept)
+    _say_done(desk, lines, done, path)
+    return 0
+
+
+def _say_done(desk: Desk, lines: list[str], done: Replaced, path: str) -> None:
+    kept = f"; the log that was there is kept as {done.kept}" if done.kept else ""
+    desk.acknowledge(*lines, *_laid(desk, f"{path} is restored{kept}"))
+    if done.kept and done.lack and done.lack.notes:
+        from shlex import quote
+
+        desk.tell(f"the notes that the copy lacks are in it still: ql --log {quote(done.kept)} list")
+
+
+def _content(copy: Copy) -> str:
+    return f"{counted(copy.notes, 'note')}, {counted(copy.events, 'event')}"
+
+
+def _laid(desk: Desk, sentence: str) -> list[str]:
+    return desk.page().sentence(sentence, "", INDENT)
+
+
+def _lacking(desk: Desk, lack: Lack | None, log_path: str | None) -> list[str]:
+    """Say what the copy lacks; ``log_path`` is where the log is that it was compared with, if there is one."""
+    if lack is None:
+        there = log_path is not None and os.path.exists(log_path)
+        why = "the log is too damaged" if there else "there is no log"
+        return _laid(desk, f"what the copy lacks cannot be told: {why}")
+    changes = f"{counted(lack.changes, 'later change')} to notes that it has"
+    parts = [counted(lack.notes, "note")] * bool(lack.notes) + [changes] * bool(lack.changes)
+    lines = _laid(desk, f"the copy lacks {' and '.join(parts) or 'nothing'}")
+    for note in lack.newest:
+        lines += _row(desk, note)
+    if lack.notes > len(lack.newest):
+        lines.append(f"{INDENT}and {lack.notes - len(lack.newest)} older ones")
+    return lines
+
+
+def _row(desk: Desk, note: Note) -> list[str]:
+    return desk.page().text(f"{_when(desk, note)}  {note.customer or note.line}", f"{INDENT}{note.ref}  ", INDENT * 2)
+
+
+def _when(desk: Desk, note: Note) -> str:
+    try:
+        return dated(note.at, desk.now)
+    except (ArithmeticError, TypeError, ValueError):  # out of a damaged log
+        return note.at
+
+
+def _agreed(log_path: str) -> bool:
+    """Ask whether the copy may take the log's place."""
+    sys.stdout.write(f"Put the copy in the place of {safe(log_path)}? What is there is kept beside it. [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().casefold() in _YES

@@ -1,0 +1,105 @@
+"""Whether a copy is good: its file, its chain, and that it ends where the log did."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from quicklog.copies import copying
+from quicklog.errors import QuicklogError
+from quicklog.log import Log, connect, explained, open_log
+from quicklog.projection import lacks_search
+from quicklog.record import record
+from quicklog.text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from quicklog.audit import Finding
+    from quicklog.copies.copying import Tell
+
+
+@record
+class Copy:
+    """A copy that was found good: its file, what it holds, and the digest of the last event that its log wrote."""
+
+    path: str
+    notes: int
+    events: int
+    head: bytes
+
+
+def described(path: str) -> Copy:
+    """Return what a good copy holds."""
+    connection = connect(path)
+    try:
+        row = connection.execute(
+            "SELECT (SELECT count(*) FROM notes), (SELECT count(*) FROM events), digest FROM streams WHERE own"
+        ).fetchone()
+    finally:
+        connection.close()
+    return Copy(path, *row)
+
+
+def flaw(path: str, tell: Tell) -> str | None:
+    """Return the first thing that is wrong with a copy, or nothing; it is brought to the present version first."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from quicklog import audit
+
+    try:
+        with open_log(path) as copy:
+            (pages,) = copy.connection.execute("PRAGMA page_count").fetchone()
+            with ThreadPoolExecutor(1) as beside:  # SQLite checks the file while Python checks the chain
+                file = beside.submit(_first_finding, audit.integrity, path)
+                chain_flaw = _first_finding(audit.broken_links, path)
+                tell(pages, copying.PASSES * pages)
+                first = file.result() or chain_flaw
+                tell(pages, copying.PASSES * pages)
+            return first or _miscounted(copy.connection) or _lost_words(copy.connection)
+    except (sqlite3.Error, QuicklogError) as error:
+        return safe(str(error.__cause__ or error))
+
+
+def _first_finding(check: Callable[[Log], Iterator[Finding]], path: str) -> str | None:
+    with Log(path, connect(path)) as copy:
+        for finding in check(copy):
+            return safe(finding.says)
+    return None
+
+
+def _miscounted(connection: sqlite3.Connection) -> str | None:
+    """Say that there are more or fewer notes than events that begin one, or no stream to go on with."""
+    # Counted so, no event is read: the later ones have an index of their own.
+    notes, begun, own = connection.execute(
+        "SELECT (SELECT count(*) FROM notes),"
+        " (SELECT count(*) FROM events) - (SELECT count(*) FROM events WHERE kind <> 'noted'),"
+        " (SELECT count(*) FROM streams WHERE own)"
+    ).fetchone()
+    if own != 1:
+        return "it has lost the head of its stream"
+    return None if notes == begun else f"it has {notes} notes, and {begun} were begun; ql doctor --rebuild mends that"
+
+
+def _lost_words(connection: sqlite3.Connection) -> str | None:
+    """Say that the search index is damaged within its rows, where SQLite's own check does not look."""
+    try:
+        connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        return None if lacks_search(error) else "its search index, which ql doctor --rebuild makes anew"
+    return None
+
+
+def strayed(fresh: str, source: sqlite3.Connection, path: str) -> str | None:
+    """Say that a copy's streams do not end with what the log, which is at ``path``, has there."""
+    copy = connect(fresh)
+    try:
+        heads = copy.execute("SELECT stream, seq, digest FROM streams WHERE seq > 0").fetchall()
+    finally:
+        copy.close()
+    event = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
+    with explained(path):
+        for stream, seq, digest in heads:
+            if copying.asked(source, event, [stream, seq]) != [(digest,)]:
+                return f"event {seq} of stream {safe(stream)} is not what was copied"
+    return None

@@ -1,0 +1,90 @@
+"""Which copies are kept: the rule, against a plain reading of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quicklog.copies import making, retention
+from quicklog.log import open_log
+from tests.copies import NAME, there
+from tests.notebook import NOW, noted
+
+if TYPE_CHECKING:
+    from quicklog.log import Log
+
+
+MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31)).map(lambda moment: moment.replace(microsecond=0))
+AGES = st.integers(0, 700 * 24 * 3600).map(lambda seconds: NOW.replace(tzinfo=None) - timedelta(seconds=seconds))
+OTHERS = st.sampled_from(
+    ["codes.toml", "quicklog-2026-11-21.db", "quicklog-2026-11-21T0930.db", f"{NAME}.gz", f"my {NAME}"]
+)
+NAMES = st.sets(MOMENTS.map(retention.name_of) | AGES.map(retention.name_of) | OTHERS, max_size=60)
+
+
+@given(MOMENTS)
+def test_a_name_tells_its_moment(moment: datetime) -> None:
+    assert retention.moment_of(retention.name_of(moment)) == moment
+
+
+@given(st.text())
+@pytest.mark.parametrize(
+    "name", ["", "quicklog-.db", "quicklog-2026-11-21T093000", "quicklog-20261121T093000.db", f"{NAME}.part"]
+)
+def test_no_other_name_is_a_copys(name: str, text: str) -> None:
+    assert retention.moment_of(name) is None
+    assert retention.moment_of(text) is None
+    assert retention.moment_of(f"{NAME}{text}") is None or not text
+
+
+def newest_of(names: set[str], part: str) -> set[str]:
+    """Return the newest copy of each week (%G-%V) or month (%Y-%m)."""
+    moments = sorted(moment for name in names if (moment := retention.moment_of(name)))
+    return set({f"{moment:{part}}": retention.name_of(moment) for moment in moments}.values())
+
+
+def younger(names: set[str], days: int) -> set[str]:
+    return {name for name in names if (at := retention.moment_of(name)) and (NOW.date() - at.date()).days < days}
+
+
+@given(NAMES)
+def test_the_rule(names: set[str]) -> None:
+    ours = {name for name in names if retention.moment_of(name)}
+    kept = younger(names, 7) | younger(newest_of(names, "%G-%V"), 56) | newest_of(names, "%Y-%m")
+    gone = retention.outdated(names, NOW)
+    assert set(gone) == ours - kept
+    assert gone == sorted(gone, reverse=True)
+    assert not ours or max(ours) not in gone
+    assert retention.outdated(names - set(gone), NOW) == []
+
+
+@given(st.sets(AGES, max_size=40), st.integers(1, 30))
+def test_who_prunes_every_day_keeps_as_much_as_who_prunes_once(moments: set[datetime], every: int) -> None:
+    names = {retention.name_of(moment) for moment in moments}
+    kept: set[str] = set()
+    for days in range(700, -1, -every):
+        today = NOW - timedelta(days=days)
+        kept |= {name for name in names if name <= retention.name_of(today)}
+        kept -= set(retention.outdated(kept, today))
+    kept |= {name for name in names if name > retention.name_of(today)}
+    assert newest_of(names, "%Y-%m") | younger(newest_of(names, "%G-%V"), 56) | younger(names, 7) <= kept
+
+
+def test_only_this_logs_own_copies_are_removed(log: Log, folder: Path, tmp_path: Path) -> None:
+    days = [NOW - timedelta(days=days) for days in (400, 399, 398)]
+    for day in days:
+        making.back_up(log, str(folder), day)
+    with open_log(str(tmp_path / "other.db")) as other:
+        noted(other)
+        kept = [Path(making.back_up(other, str(folder), day + timedelta(hours=1)).path).name for day in days]
+    strangers = [retention.name_of(NOW - timedelta(days=410)), "notes.txt", ".log.db-1 of mine", ".other.db-2026-11-20"]
+    for name in (*strangers, ".log.db-2026-11-20", ".log.db-2026-11-21"):
+        (folder / name).write_bytes(b"")
+    gone = making.prune(log, str(folder), NOW)
+    assert gone == [retention.name_of(day) for day in (days[1], days[0])]
+    assert there(folder) == sorted([*kept, *strangers, retention.name_of(days[2]), ".log.db-2026-11-21"])
