@@ -199,7 +199,7 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 def _check(path: str, connection: sqlite3.Connection) -> None:
-    """Make sure that a file is a log of this version; migrate an older one."""
+    """Make sure that a file is a log of this version; migrate an older one, of which a copy is kept."""
     (application,) = _patiently(connection, "PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != schema.APPLICATION_ID:
@@ -208,6 +208,9 @@ def _check(path: str, connection: sqlite3.Connection) -> None:
         raise NewerLogError(f"{safe(path)} was written by a newer quicklog", "update this one")
     _keep_rollback_journal(path, connection)
     if version < schema.VERSION:
+        from quicklog.copies import making
+
+        making.keep_version(path, version)
         schema.migrate(connection)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from quicklog import schema
 from quicklog.log import open_log
+from tests.notebook import noted, standing, tables
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -131,3 +132,80 @@ def test_two_events_never_share_an_id_or_a_number(tmp_path: Path) -> None:
         with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
             connection.execute(event + again)
     connection.close()
+
+
+OLDER = """
+import sys
+from quicklog import schema
+
+def notes_with_a_mood(database):
+    database.execute("CREATE TABLE moods (note TEXT PRIMARY KEY)")
+    schema._stamp(database, 2)
+
+first = schema.migrations
+
+def migrations():
+    ordered = first()
+    ordered()(notes_with_a_mood)
+    return ordered
+
+schema.migrations, schema.VERSION = migrations, 2
+"""
+MIGRATE = (
+    OLDER
+    + """
+from quicklog.log import open_log
+open_log(sys.argv[1]).connection.close()
+"""
+)
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A log of today's version, which a later quicklog finds to be old."""
+    path = tmp_path / "log.db"
+    with open_log(str(path)) as log:
+        noted(log, customer="Rami Cohen")
+    return path
+
+
+def migrated(path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", MIGRATE, path], stderr=subprocess.PIPE, text=True)
+
+
+def version(path: Path) -> int:
+    connection = connected(path)
+    try:
+        (number,) = connection.execute("PRAGMA user_version").fetchone()
+    finally:
+        connection.close()
+    return int(number)
+
+
+def test_a_copy_is_kept_of_a_log_before_it_is_migrated(older: Path) -> None:
+    with open_log(str(older)) as log:
+        before = tables(log)
+    for _ in range(2):
+        assert migrated(older).communicate()[1] == ""
+    assert version(older) == 2
+    kept = older.with_name("log.db.version-1")
+    with open_log(str(kept)) as log:
+        assert tables(log) == before
+    assert sorted(each.name for each in older.parent.iterdir()) == ["log.db", "log.db-journal", kept.name]
+
+
+def test_of_several_who_migrate_at_once_one_does_and_one_copy_is_kept(older: Path) -> None:
+    running = [migrated(older) for _ in range(4)]
+    assert [each.communicate()[1] for each in running] == [""] * 4
+    assert version(older) == 2
+    kept = older.with_name("log.db.version-1")
+    assert version(kept) == 1
+    with open_log(str(kept)) as log:
+        assert [note.customer for note in standing(log)] == ["Rami Cohen"]
+
+
+def test_a_log_that_cannot_be_copied_is_not_migrated(older: Path) -> None:
+    older.with_name("log.db.version-1").symlink_to("nowhere")  # a name that is taken, by nothing that could be read
+    done = migrated(older)
+    assert "log.db cannot be copied before it is migrated" in done.communicate()[1]
+    assert version(older) == 1

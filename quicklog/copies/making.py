@@ -47,6 +47,29 @@ def back_up(log: Log, folder: str, now: datetime, tell: Tell = copying.untold) -
         copying.discard(fresh)
 
 
+def keep_version(path: str, version: int) -> str:
+    """Copy a log as an older quicklog left it, beside itself, unless that was done before; return the copy's path.
+
+    Raises ``UnreachableError`` where it cannot be done: then the log is not to be migrated.
+    """
+    kept, fresh = f"{path}.version-{version}", ""
+    if os.path.exists(kept):
+        return kept
+    source = copying.opened(path)
+    try:
+        fresh = copying.begun(kept, os.path.getsize(path), path)
+        copying.write_copy(source, fresh, path, copying.untold)
+        if not copying.give_name(fresh, kept):  # where another was quicker, that copy is as good
+            os.stat(kept)
+        sync_folder(os.path.dirname(path))
+    except OSError as error:
+        raise UnreachableError(f"{safe(path)} cannot be copied before it is migrated", reason(error)) from error
+    finally:
+        source.close()
+        copying.discard(fresh)
+    return kept
+
+
 def _named(fresh: str, folder: str, now: datetime) -> str:
     """Give a copy its name, which no other has."""
     while not copying.give_name(fresh, path := os.path.join(folder, retention.name_of(now))):

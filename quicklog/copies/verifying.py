@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+from quicklog import schema
 from quicklog.copies import copying
 from quicklog.errors import QuicklogError
-from quicklog.log import Log, connect, explained, open_log
+from quicklog.log import Log, connect, explained
 from quicklog.projection import lacks_search
 from quicklog.record import record
 from quicklog.text import safe
@@ -48,7 +49,8 @@ def flaw(path: str, tell: Tell) -> str | None:
     from quicklog import audit
 
     try:
-        with open_log(path) as copy:
+        with Log(path, connect(path)) as copy:
+            schema.migrate(copy.connection)
             (pages,) = copy.connection.execute("PRAGMA page_count").fetchone()
             with ThreadPoolExecutor(1) as beside:  # SQLite checks the file while Python checks the chain
                 file = beside.submit(_first_finding, audit.integrity, path)
