@@ -55,21 +55,25 @@ class Log:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def transaction(self) -> Transaction:
-        """Return a context in which events are appended: all of them are on disk when it ends, or none is."""
-        return Transaction(self)
+    def transaction(self, timeout: float | None = None) -> Transaction:
+        """Return a context in which events are appended: all of them are on disk when it ends, or none is.
+
+        It waits for others as long as ``timeout`` says, in seconds; ``TIMEOUT`` if left out.
+        """
+        return Transaction(self, timeout)
 
 
 class Transaction:
     """A write to the log under its lock; ``append`` adds events to this log's own stream."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, timeout: float | None = None) -> None:
         self._log = log
+        self._timeout = timeout
         self._connection = log.connection
 
     def __enter__(self) -> Self:
         with explained(self._log.path):
-            _patiently(self._connection, "BEGIN IMMEDIATE")
+            _patiently(self._connection, "BEGIN IMMEDIATE", self._timeout)
             try:
                 row = self._connection.execute("SELECT stream, seq, digest FROM streams WHERE own").fetchone()
             except BaseException:
@@ -214,10 +218,11 @@ def _check(path: str, connection: sqlite3.Connection) -> None:
         schema.migrate(connection)
 
 
-def _patiently(connection: sqlite3.Connection, statement: str) -> sqlite3.Cursor:
+def _patiently(connection: sqlite3.Connection, statement: str, timeout: float | None = None) -> sqlite3.Cursor:
     """Run a statement that may find the log locked; wait in short steps, so that a person can interrupt the wait."""
-    deadline = time.monotonic() + TIMEOUT
-    connection.execute(f"PRAGMA busy_timeout = {min(_STEP, int(TIMEOUT * 1000))}")
+    timeout = TIMEOUT if timeout is None else timeout
+    deadline = time.monotonic() + timeout
+    connection.execute(f"PRAGMA busy_timeout = {min(_STEP, int(timeout * 1000))}")
     try:
         while True:
             interrupt.heed()

@@ -60,14 +60,14 @@ def waiting_for(folder: str, log: str) -> list[Waiting]:
     return [note for note in waiting(folder)[0] if os.path.realpath(note.log) == os.path.realpath(log)]
 
 
-def bring_in(folder: str, log: Log) -> int:
+def bring_in(folder: str, log: Log, timeout: float | None = None) -> int:
     """Move the notes that wait for this log into it, in the order of their writing; return how many there were.
 
-    A note is taken out of the pocket only when the log has it.
+    A note is taken out of the pocket only when the log has it. Others are waited for as long as ``timeout`` says.
     """
     notes = waiting_for(folder, log.path)
     for note in notes:
-        with log.transaction() as write:
+        with log.transaction(timeout) as write:
             if not write.has(note.id):
                 write.append("noted", note.body, at=note.at, login=note.login, event_id=note.id)
         _take_out(os.path.join(folder, note.id + _ENDING))

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from quicklog.log import Log, Transaction
 
 
+# How long a command that only looks waits to bring in what waits, in seconds.
+_GLANCE = 0.5
+
+
 class Desk:
     """Opened once a command; the log is opened when it is first asked for.
 
@@ -46,8 +50,8 @@ class Desk:
         self.login = home.login()
         self._log: Log | None = None
         self._refused: UnreachableError | None = None
-        self._begin = False
-        self._wrote = False
+        self._begin = self._writes = False
+        self._wrote = self._left_waiting = False
 
     @property
     def codes(self) -> Codes:
@@ -67,6 +71,8 @@ class Desk:
                 self._log = self._opened()
             except UnreachableError as error:
                 self._refused = error
+                if not self._writes:  # a capture says itself what becomes of its note
+                    self._tell_waiting()
                 raise
             self._empty_pocket(self._log)
         return self._log
@@ -91,14 +97,26 @@ class Desk:
         from quicklog import pocket
 
         try:
-            number = pocket.bring_in(self.home.pocket, log)
+            number = pocket.bring_in(self.home.pocket, log, None if self._writes else _GLANCE)
         except UnreachableError as error:
-            self._refused = error
-            number = len(pocket.waiting_for(self.home.pocket, log.path))
-            self.tell(f"{number} waiting in the pocket of this machine: {error}")
+            if self._writes:
+                self._refused = error
+            else:
+                self._left_waiting = True
+                self._tell_waiting()
             return
         if number:
             self.tell(f"{number} brought in from the pocket of this machine")
+
+    def _tell_waiting(self) -> None:
+        """Say how many notes wait for a log that cannot take them now."""
+        if not _holds_anything(self.home.pocket):
+            return
+        from quicklog import pocket
+
+        number = len(pocket.waiting_for(self.home.pocket, self.home.log))
+        if number:
+            self.tell(f"{number} waiting in the pocket of this machine, until the log can be written")
 
     @property
     def writer(self) -> str:
@@ -114,7 +132,7 @@ class Desk:
 
     def capturing(self, given: Mapping[str, Any] | None = None, *, dry: bool = False) -> Context:
         """Return what a line is read by, be the log there or not; a capture that is meant begins a log."""
-        self._begin = not dry
+        self._begin = self._writes = not dry
         try:
             return self.context(given)
         except (UnreachableError, NothingFoundError):
@@ -129,6 +147,10 @@ class Desk:
         interrupt.watch()
         for out in (sys.stdout, sys.stderr):
             self.page(out)  # a wrong QL_BIDI is said before anything is stored, not after
+        self._writes = True
+        if self._left_waiting and self._log:
+            self._left_waiting = False
+            self._empty_pocket(self._log)
         if self._refused:
             raise self._refused
         transaction = self.log.transaction()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from quicklog import audit, codefile, location, pocket
+from quicklog import audit, codefile, location, pocket, surroundings
+from quicklog.copies import retention
 from quicklog.errors import UnreachableError
 from quicklog.record import fields_of
+from quicklog.show.listing import counted
 from quicklog.show.page import INDENT, json_line, labelled
 
 TYPE_CHECKING = False
@@ -28,10 +30,19 @@ def doctor(desk: Desk, *, rebuild: bool = False, json: bool = False) -> int:
         else:
             desk.say(*page.sentence(f"{finding.about}: {finding.says}; {finding.remedy}", "", INDENT))
     if not findings and not json:
-        (events,) = desk.log.connection.execute("SELECT count(*) FROM events").fetchone()
-        sound = f"{desk.log.path} is sound: {events} events, the chain is whole, the notes are what they say"
-        desk.say(*page.sentence(sound, "", INDENT))
+        desk.say(*page.sentence(_soundness(desk), "", INDENT), *page.sentence(_last_copy(desk), INDENT))
     return 1 if findings else 0
+
+
+def _soundness(desk: Desk) -> str:
+    (events,) = desk.log.connection.execute("SELECT count(*) FROM events").fetchone()
+    told = counted(events, "event")
+    return f"{desk.log.path} is sound: {told}, the chain is whole, the notes are what the events say"
+
+
+def _last_copy(desk: Desk) -> str:
+    newest = retention.newest(retention.folder_of(desk.log.path))
+    return f"its newest copy is {newest}" if newest else "there is no copy of it: ql backup makes one"
 
 
 def _findings(desk: Desk) -> Iterator[Finding]:
@@ -40,11 +51,26 @@ def _findings(desk: Desk) -> Iterator[Finding]:
     yield from audit.strayed_notes(desk.log)
     for objection in location.objections(desk.log.path):
         yield audit.Finding("place", objection.says, objection.remedy)
+    yield from surroundings.rights(desk.log.path)
+    yield from surroundings.clock(desk.log, desk.now)
+    if desk.home.backup:
+        yield from surroundings.copies(desk.log.path, desk.now)
+    yield from _in_the_pocket(desk)
+    yield from _in_the_codes(desk)
+    if desk.on_terminal():
+        yield from surroundings.terminal(desk.environ)
+
+
+def _in_the_pocket(desk: Desk) -> Iterator[Finding]:
     notes, broken = pocket.waiting(desk.home.pocket)
     for note in notes:
         yield audit.Finding("pocket", f"a note of {note.at[:10]} waits for {note.log}", "use that log, or see its file")
     for path in broken:
         yield audit.Finding("pocket", f"{path} is no whole note", "read it, add what it says, and remove it")
+    yield from surroundings.rights_of_the_pocket(desk.home.pocket)
+
+
+def _in_the_codes(desk: Desk) -> Iterator[Finding]:
     try:
         _, codes = codefile.load(desk.home.codes_path)
     except UnreachableError as error:

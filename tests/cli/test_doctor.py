@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli import ARTICLE, DRAFT, HEBREW, rows, tamper
+from tests.cli import ARTICLE, DRAFT, HEBREW, on_terminal, rows, tamper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +27,11 @@ def kept(ql: Ql, log: Path) -> Ql:
 
 
 def test_a_sound_log_is_told_so(kept: Ql, log: Path) -> None:
-    told = f"{log} is sound: 5 events, the chain is whole, the notes are what they say\n"
-    assert kept("doctor") == (0, told, "")
+    told = f"{log} is sound: 5 events, the chain is whole, the notes are what the events say\n"
+    assert kept("doctor") == (0, f"{told}      there is no copy of it: ql backup makes one\n", "")
+    copy = log.with_name("backups") / "quicklog-2026-11-20T140000.db"
+    kept("backup")
+    assert kept("doctor") == (0, f"{told}      its newest copy is {copy}\n", "")
     assert kept("doctor", "--json") == (0, "", "")
 
 
@@ -79,6 +83,22 @@ def test_mistakes_in_the_codes_are_found_too(kept: Ql, log: Path) -> None:
     done = kept("doctor")
     assert done.code == 1
     assert done.out.startswith("codes: ")
+
+
+def test_what_a_log_needs_around_it_is_looked_at_too(
+    kept: Ql, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "etc" / "quicklog" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('backup = "daily"', encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "etc"))
+    log.chmod(0o666)
+    tamper(log, "UPDATE events SET at = '2027-01-01T00:00:00.000+00:00' WHERE seq = 5")
+    found = {each["about"] for each in kept("doctor", "--json").objects}
+    assert found >= {"copies", "clock"} | ({"rights"} if os.name == "posix" else set())
+    done = on_terminal(["doctor"], columns=200, environ={"LC_ALL": "he_IL.ISO-8859-8"})
+    assert "terminal: the locale he_IL.ISO-8859-8 is not in UTF-8" in done.out
+    assert done.code == 1
 
 
 def test_a_torn_page_is_named(kept: Ql, log: Path) -> None:

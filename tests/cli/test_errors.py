@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 
 from quicklog import log as log_
 from quicklog.__main__ import main
+from quicklog.commands import desk
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, Ran, environment, process, rows, tamper
 from tests.cli import words as typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from quicklog.log import Transaction
     from tests.cli.conftest import Ql
 
 EVERY_COMMAND = [
@@ -259,6 +261,54 @@ def test_a_log_that_stays_locked_is_named(
     assert len(rows(log)) == 1
     assert ql("list").code == 0
     assert len(rows(log)) == (2 if words[0] == "add" else 1)
+
+
+@pytest.mark.parametrize("words", [["today"], ["open"]])
+def test_who_looks_is_told_how_many_wait_and_does_not_wait_himself(
+    words: list[str], holder: sqlite3.Connection, ql: Ql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(log_, "TIMEOUT", 0.05)
+        for _ in range(2):
+            ql("add", HEBREW)
+    monkeypatch.setattr(log_, "TIMEOUT", 3600)
+    monkeypatch.setattr(desk, "_GLANCE", 0.05)
+    said = "2 waiting in the pocket of this machine, until the log can be written\n"
+    assert ql(*words).err.startswith(said)
+    holder.execute("ROLLBACK")
+    assert ql(*words).err.startswith("2 brought in from the pocket of this machine\n")
+    assert "pocket" not in ql(*words).err
+
+
+def test_who_asks_for_a_log_that_is_away_is_told_how_many_wait(ql: Ql, log: Path) -> None:
+    share = log.with_name("share")
+    away = ("--log", str(share / "log.db"))
+    ql(*away, "add", HEBREW)
+    share.write_bytes(b"")
+    done = ql(*away, "today")
+    assert (done.code, done.err.count("\n")) == (4, 2)
+    assert done.err.startswith("1 waiting in the pocket of this machine")
+
+
+def test_who_writes_waits_for_the_lock_also_where_notes_wait(
+    holder: sqlite3.Connection, ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(log_, "TIMEOUT", 0.05)
+        ql("add", HEBREW)
+    monkeypatch.setattr(desk, "_GLANCE", 0.05)
+    real = desk.Desk.writing
+
+    def freed(self: desk.Desk) -> Transaction:
+        holder.execute("ROLLBACK")
+        return real(self)
+
+    monkeypatch.setattr(desk.Desk, "writing", freed)
+    ref = rows(log)[0]["ref"]
+    done = ql("done", ref, "called")
+    assert done.code == 0
+    assert "1 brought in from the pocket" in done.err
+    assert [row["customer"] for row in rows(log)] == ["Rami Cohen", "רמי כהן"]
 
 
 def test_a_log_that_is_being_written_can_be_read(holder: sqlite3.Connection, ql: Ql) -> None:
