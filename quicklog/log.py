@@ -195,11 +195,18 @@ def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:
 
 
 def connect(path: str) -> sqlite3.Connection:
-    """Return a connection with the log's own settings; nothing has been read or written yet."""
-    connection = sqlite3.connect(path, timeout=_STEP / 1000, isolation_level=None)
+    """Return a connection with the log's own settings to a file that is there; nothing has been read or written yet."""
+    connection = sqlite3.connect(uri_of(path), timeout=_STEP / 1000, isolation_level=None, uri=True)
     _patiently(connection, "PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = 1")
     return connection
+
+
+def uri_of(path: str) -> str:
+    """Name a file so that SQLite does not make one where it has just gone: an empty log would be taken for emptied."""
+    for character in "%?#":
+        path = path.replace(character, f"%{ord(character):02x}")
+    return f"file:{'/' + path if os.name == 'nt' else path}?mode=rw"
 
 
 def _check(path: str, connection: sqlite3.Connection) -> None:

@@ -654,3 +654,27 @@ def test_no_log_is_begun_where_a_program_copies_it_unless_forced(tmp_path: Path)
     assert not path.parent.exists()
     open_log(str(path), forced=True).connection.close()
     open_log(str(path)).connection.close()
+
+
+def test_a_log_that_goes_away_while_it_is_opened_is_not_begun_as_an_empty_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_log(str(path)).connection.close()
+    real = log_module.connect
+
+    def late(place: str) -> sqlite3.Connection:
+        path.unlink()
+        return real(place)
+
+    monkeypatch.setattr(log_module, "connect", late)
+    with pytest.raises(UnreachableError, match="cannot be opened"):
+        open_log(str(path))
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("name", ["100%25 sure?.db", "a#b.db", "לוג.db", "x?mode=ro.db", "'\";.db"])
+def test_a_log_may_have_any_name(name: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        with open_log(str(tmp_path / name)) as log:
+            noted(log)
+    assert sorted(each.name for each in tmp_path.iterdir()) == [name, f"{name}-journal"]

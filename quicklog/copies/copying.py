@@ -14,7 +14,7 @@ import time
 from quicklog.copies.retention import NEW
 from quicklog.errors import UnreachableError
 from quicklog.files import remove
-from quicklog.log import TIMEOUT, explained
+from quicklog.log import TIMEOUT, explained, uri_of
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -50,9 +50,7 @@ def untold(_part: int, _whole: int) -> None:
 
 def opened(path: str) -> sqlite3.Connection:
     """Open a database that is there, to read; it may be on a disk that cannot be written. It waits for no lock."""
-    from pathlib import Path
-
-    return sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=rw", timeout=0, isolation_level=None, uri=True)
+    return sqlite3.connect(uri_of(os.path.abspath(path)), timeout=0, isolation_level=None, uri=True)
 
 
 def asked(connection: sqlite3.Connection, question: str, values: Sequence[object] = ()) -> list[Any]:
