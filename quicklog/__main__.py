@@ -6,17 +6,19 @@ import gc
 import os
 import sys
 
-from quicklog import lane
-from quicklog.commands import streams
-from quicklog.errors import QuicklogError, UnreachableError
-from quicklog.text import safe
+try:
+    from quicklog import interrupt, lane
+    from quicklog.commands import streams
+    from quicklog.errors import INTERRUPTED, QuicklogError, UnreachableError
+    from quicklog.text import safe
+except KeyboardInterrupt:  # nothing that could say so in a better way is there yet
+    os.write(2, b"ql: interrupted\n")
+    os._exit(130)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None, now: datetime | None = None) -> int:
@@ -24,6 +26,7 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
     words = sys.argv[1:] if arguments is None else arguments
     streams.prepare()
     try:
+        interrupt.obey()
         code = lane.run(words, now)
         if code is None:
             from quicklog.cli.app import run
@@ -33,7 +36,7 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
     except QuicklogError as error:
         return _say(str(error), error.exit_code)
     except KeyboardInterrupt:
-        return _say("interrupted", _INTERRUPTED)
+        return _say("interrupted", INTERRUPTED)
     except BrokenPipeError:  # whoever read the answer has read enough
         streams.silence()
         return 0

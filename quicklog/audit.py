@@ -2,227 +2,182 @@
 
 from __future__ import annotations
 
-import json  # noqa: TID253  no capture loads this module
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, suppress
+from queue import SimpleQueue
 
-from quicklog import chain, projection, schema
+from quicklog import derived, evidence, lookups, schema
+from quicklog.checking import Finding, Reader, shown
 from quicklog.errors import DamagedError
-from quicklog.log import explained
-from quicklog.note import Event, apply
-from quicklog.record import record, replace
+from quicklog.evidence import broken_links
+from quicklog.log import Log, connect, explained
+from quicklog.remake import rebuild
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
 
-    from quicklog.log import Log
+    from quicklog.checking import Row
 
-    Row = tuple[Any, ...]
+    # Told of each part of a work that is done, and of how much there is in all.
+    Tell = Callable[[int, int], None]
 
-_PAGE = 2000
-_TABLES = (("notes", 1), ("customers", 0))  # each with the place of the column that names a row
-_EVENT = "id, stream, seq, kind, note, at, login, body"
-_LAST_INTEGER = 2**63 - 1
-# What comes of an event with other fields than it was written with, or with other values in them.
-_NOTHING_MADE = (
-    *(ArithmeticError, AttributeError, KeyError, TypeError, ValueError),
-    *(sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError),
-)
+__all__ = ("Finding", "broken_links", "checked", "integrity", "rebuild", "strangers", "strayed_notes", "unsearchable")
+
+# More notes or customers than this are not named: they are all made again together.
+_MANY = 1000
+_KEEP = "keep a copy of it and restore a backup"
+# Seconds between two looks at how far the checks are that run beside.
+_LOOK = 0.1
+_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+# The tables that SQLite makes for the index of words and sqlite-utils for the migrations, each as it likes.
+_OF_OTHERS = ("search", "_sqlite_migrations")
 
 
-@record
-class Finding:
-    """A problem: what it is about, what is wrong, and what to do."""
-
-    about: str
-    says: str
-    remedy: str
+def _untold(_part: int, _whole: int) -> None:
+    """Tell nobody."""
 
 
 def integrity(log: Log) -> Iterator[Finding]:
-    """Yield what SQLite finds wrong with the file."""
-    with explained(log.path):
-        rows = log.connection.execute("PRAGMA integrity_check(20)").fetchall()
-    for (message,) in rows:
-        if message != "ok":
-            yield Finding("file", message, "keep a copy of it and restore a backup")
+    """Yield what SQLite finds wrong with the file, by its pages; nobody can write as long as that takes.
 
-
-def broken_links(log: Log) -> Iterator[Finding]:
-    """Yield every event that was altered, left out or put in since it was written, as the digests tell."""
-    # The heads and how far the events went are read at one moment; what others append meanwhile comes after it.
-    heads = (
-        "SELECT stream, seq, digest, (SELECT max(seq) FROM events WHERE stream = streams.stream AND seq <= :last)"
-        " FROM streams UNION ALL SELECT stream, NULL, NULL, max(seq) FROM events"
-        " WHERE stream NOT IN (SELECT stream FROM streams) GROUP BY stream"
-    )
-    with explained(log.path):
-        rows = _as_they_are(log.connection, heads, {"last": _LAST_INTEGER})
-    for stream, head, digest, last in rows:
-        yield from _broken_stream(log, stream, head, digest, last)
-    yield from _out_of_count(log)
-
-
-def _broken_stream(log: Log, stream: str, head: int | None, head_digest: bytes, last: int | None) -> Iterator[Finding]:
-    seq, number, before = 0, 0, {chain.BEGINNING}
-    for place, event, salt, hashed, digest in _links(log, stream, last or 0):
-        named = f"event {event.seq} of stream {stream}"
-        if event.seq != seq + 1:
-            missing = f"{named}: what came before it is missing, from number {seq + 1}"
-            yield Finding("chain", missing, "restore a backup that holds it")
-            before = set()
-        if place <= number:
-            yield Finding("chain", f"{named} was moved out of its order", "restore a backup")
-        due = _digests(before, event, hashed)
-        if not _is_body_of(hashed, salt, event.body):
-            yield Finding("chain", f"{named} was altered", f"compare note {event.note} with a backup")
-        elif before and digest not in due:
-            altered = f"{named} was altered, or the one before it"
-            yield Finding("chain", altered, f"compare note {event.note} with a backup")
-        seq, number, before = event.seq, place, due | {digest}
-    if head is None:
-        yield Finding("chain", f"the head of stream {stream} is gone, or its events were put in", "restore a backup")
-    elif seq != head or head_digest not in before:
-        yield Finding("chain", f"the end of stream {stream} is not where its head says", "restore a backup")
-
-
-def _links(log: Log, stream: str, last: int) -> Iterator[tuple[int, Event, bytes, bytes, bytes]]:
-    """Read a stream page by page up to an event; the bodies stay text."""
-    sql = (
-        f"SELECT number, {_EVENT}, salt, body_hash, digest FROM events"  # noqa: S608
-        " WHERE stream = CAST(? AS TEXT) AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
-    )
-    bound, seq = str(stream).encode("utf-8", "surrogateescape"), -_LAST_INTEGER
-    while True:
-        with explained(log.path):
-            rows = _as_they_are(log.connection, sql, [bound, seq, last, _PAGE])
-        for row in rows:
-            yield row[0], Event(*row[1:9]), *row[9:]
-        if len(rows) < _PAGE:
-            return
-        seq = rows[-1][3]
-
-
-def _is_body_of(hashed: bytes, salt: bytes, body: object) -> bool:
-    try:
-        return chain.body_hash(salt, body) == hashed  # type: ignore[arg-type]
-    except (AttributeError, TypeError, ValueError):  # another type of value was put there, or bytes that are no text
-        return False
-
-
-def _digests(before: set[bytes], event: Event, hashed: bytes) -> set[bytes]:
-    """Return the digests that an event may have.
-
-    There are two where the digest before it is not what it should be: then it is that one which was altered.
+    Raises ``DamagedError`` where SQLite finds nothing to begin with.
     """
-    columns = (event.stream, event.seq, event.id, event.kind, event.note, event.at, event.login)
-    try:
-        return {chain.link(each, columns, hashed) for each in before if isinstance(each, bytes)}
-    except (TypeError, ValueError):
-        return set()
-
-
-def _out_of_count(log: Log) -> Iterator[Finding]:
-    """Yield the events that stand nowhere: events are numbered as they come, and none ever goes."""
-    sql = (
-        "SELECT number, seq, stream FROM events"
-        " WHERE number < 1 OR number > (SELECT count(*) FROM events) OR typeof(seq) <> 'integer'"
-    )
+    rows: list[Row] = []
     with explained(log.path):
-        rows = _as_they_are(log.connection, sql)
-    for number, seq, stream in rows:
-        wrong = f"event {seq} of stream {stream} is not where it was written (it has the number {number})"
-        yield Finding("chain", wrong, "restore a backup")
+        try:
+            rows += log.connection.execute("PRAGMA integrity_check(20)")
+        except sqlite3.DatabaseError as error:
+            if not rows or not (getattr(error, "sqlite_errorname", "") or "").startswith("SQLITE_CORRUPT"):
+                raise
+    for line in (line for (message,) in rows for line in message.splitlines()):
+        if "FTS5" in line:  # the newest SQLite looks into the index of words, too
+            yield Finding("search", shown(line), "ql doctor --rebuild makes it again")
+        elif line != "ok" and not line.startswith("***"):
+            yield Finding("file", shown(line), _KEEP)
 
 
-def _as_they_are(connection: sqlite3.Connection, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
-    """Read rows that may hold text which is no UTF-8 any more; such bytes become lone surrogates."""
-    connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
-    try:
-        return connection.execute(sql, values).fetchall()
-    finally:
-        connection.text_factory = str
+def strangers(log: Log) -> Iterator[Finding]:
+    """Yield the tables, indexes, views and triggers in the file that quicklog did not make, or made otherwise.
+
+    A trigger can alter what is written. Yields those that are gone, too, but for the index of words.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        schema.migrate(fresh)
+        due = _things(fresh.execute(_SCHEMA).fetchall())
+    kept = _things(Reader(log).read(_SCHEMA))
+    for (sort, name), sql in kept.items():
+        thing = f"the {shown(sort)} {shown(name)}"
+        if (sort, name) not in due:
+            remedy = f"find out who put it there; DROP {sort.upper()} takes it away"
+            yield Finding("file", f"{thing} is not quicklog's", remedy)
+        elif sql != due[sort, name]:
+            yield Finding("file", f"{thing} is not as quicklog makes it", "restore a backup")
+    for sort, name in due.keys() - kept.keys():
+        yield Finding("file", f"the {sort} {name} is gone", "restore a backup")
+
+
+def _things(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
+    """Return how each thing in a file was made, by what it is and its name."""
+    return {
+        (sort, name): " ".join(str(sql).split())
+        for sort, name, table, sql in rows
+        if sort == "trigger" or not table.startswith(_OF_OTHERS)
+    }
 
 
 def strayed_notes(log: Log) -> Iterator[Finding]:
-    """Yield where the notes are not what the events make of them, by making them again beside the log."""
-    # A temporary file, where memory runs short.
-    fresh = sqlite3.connect("", isolation_level=None)
-    try:
-        with explained(log.path):
-            findings = _compared(log.connection, fresh)
-    finally:
-        fresh.close()
-    yield from findings
+    """Yield where the notes and the customers are not what the events make of them.
+
+    The order of the notes within one second is not compared.
+    """
+    reader, strict = Reader(log), True
+    for check in (derived.recorded, derived.derived):
+        for finding in _not_too_many(_compared(check, reader)):
+            strict = False
+            yield finding
+    yield from _not_too_many(lookups.refs(reader, strict=strict))
+    yield from _not_too_many(lookups.customers(reader))
 
 
-def _compared(kept: sqlite3.Connection, fresh: sqlite3.Connection) -> list[Finding]:
-    """Make the notes again page by page; hold writers up only for the last page and the comparison."""
-    schema.migrate(fresh)
-    fresh.execute("BEGIN")
-    try:
-        number = project(kept, fresh)
-        kept.execute("BEGIN")
+def _compared(check: Callable[[derived.Comparison], Iterator[Finding]], reader: Reader) -> Iterator[Finding]:
+    with derived.comparison(reader) as given:
+        yield from check(given)
+
+
+def unsearchable(log: Log) -> Iterator[Finding]:
+    """Yield what is wrong with the index of words; notes are looked for in it, a sample where there are many."""
+    yield from lookups.words(Reader(log))
+
+
+def _not_too_many(findings: Iterable[Finding]) -> Iterator[Finding]:
+    for number, finding in enumerate(findings):
+        if number == _MANY:
+            yield Finding(finding.about, f"there are more than these {_MANY}", finding.remedy)
+            return
+        yield finding
+
+
+def checked(log: Log, tell: Tell = _untold) -> Iterator[Finding]:
+    """Check everything in a log's file and yield each problem; others may go on writing.
+
+    SQLite checks the file and compares most notes on a thread and a connection of its own, while Python verifies the
+    chain here. ``tell`` is told here of the events and notes gone through. Where the file cannot be read to its end,
+    that is a finding too; raises ``UnreachableError`` where it cannot be read at all.
+    """
+    gate, passed, connections = threading.RLock(), SimpleQueue[int](), list[sqlite3.Connection]()
+    whole = 0
+    with suppress(DamagedError):
+        ((whole,),) = Reader(log).read("SELECT 2 * (SELECT count(*) FROM events) + (SELECT count(*) FROM notes)")
+
+    def told(part: int) -> None:
+        while not passed.empty():
+            part += passed.get()
+        tell(part, whole)
+
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(_beside, log.path, gate, passed.put, connections)
         try:
-            project(kept, fresh, number)
-            return [
-                Finding(table, f"{name} is not what its events say", "ql doctor --rebuild makes it again")
-                for table, place in _TABLES
-                for name in _differing(table, place, fresh, kept)
-            ]
+            yield from _foreground(log, Reader(log, gate, told), beside)
         finally:
-            kept.execute("COMMIT")
+            while not wait([beside], _LOOK).done:  # somebody does not want to know more
+                for connection in connections:
+                    with suppress(sqlite3.Error):
+                        connection.interrupt()
+
+
+def _foreground(log: Log, reader: Reader, beside: Future[list[Finding]]) -> Iterator[Finding]:
+    yield from _readable(strangers(log))
+    yield from _readable(evidence.links(reader))
+    strayed = list(_not_too_many(_readable(_compared(derived.derived, reader))))
+    while not wait([beside], _LOOK).done:
+        reader.tell(0)
+    strayed += beside.result()
+    reader.tell(0)
+    yield from strayed
+    strict = all(finding.about != "notes" for finding in strayed)
+    yield from _not_too_many(_readable(lookups.refs(reader, strict=strict)))
+
+
+def _beside(
+    path: str, gate: threading.RLock, tell: Callable[[int], None], connections: list[sqlite3.Connection]
+) -> list[Finding]:
+    """Do what SQLite can do nearly alone; it has no lock of Python's while it does."""
+    with Log(path, connect(path)) as log:
+        connections.append(log.connection)
+        reader = Reader(log, gate, tell)
+        found = [*_readable(integrity(log))]
+        for findings in (_compared(derived.recorded, reader), lookups.customers(reader), lookups.words(reader)):
+            found += _not_too_many(_readable(findings))
+    return found
+
+
+def _readable(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Make a finding of a damage that ends a check."""
+    try:
+        yield from findings
     except DamagedError as error:
-        return [Finding("notes", error.what, error.remedy)]
-
-
-def _differing(table: str, place: int, fresh: sqlite3.Connection, kept: sqlite3.Connection) -> list[str]:
-    """Return the names of the rows that are not the same in both."""
-    made = {row[place]: hash(row) for row in _as_they_are(fresh, f"SELECT * FROM {table}")}  # noqa: S608
-    rows = _as_they_are(kept, f"SELECT * FROM {table}")  # noqa: S608
-    return [row[place] for row in rows if made.pop(row[place], None) != hash(row)] + list(made)
-
-
-def project(source: sqlite3.Connection, target: sqlite3.Connection, after: int = 0) -> int:
-    """Make the notes of the events of ``source`` in ``target``, in the order in which they came, page by page.
-
-    Begins after the event of that number, and returns the number of the last. Raises ``DamagedError`` on an event of
-    which nothing can be made.
-    """
-    sql = f"SELECT number, {_EVENT} FROM events WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608
-    while rows := _as_they_are(source, sql, [after, _PAGE]):
-        for row in rows:
-            try:
-                _put(target, replace(Event(*row[1:9]), body=json.loads(row[8])))
-            except _NOTHING_MADE:
-                wrong = f"nothing can be made of event {row[3]} of stream {row[2]}"
-                raise DamagedError(wrong, "restore a backup; ql doctor tells what was altered") from None
-        after = rows[-1][0]
-    return after
-
-
-def _put(target: sqlite3.Connection, event: Event) -> None:
-    before = projection.note_of(target, event.note) if event.note != event.id else None
-    after = apply(before, event)
-    if after and after != before:
-        projection.put(target, before, after)
-
-
-def rebuild(log: Log) -> int:
-    """Make the notes, the customers and the search index anew from the events, in one transaction.
-
-    Returns the number of the last event. Raises ``DamagedError``, and changes nothing, where an event was damaged.
-    """
-    with explained(log.path):
-        connection = log.connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            projection.empty(connection)
-            number = project(connection, connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-    return number
+        yield Finding("file", f"it cannot be read to its end ({shown(error.__cause__ or error.what)})", _KEEP)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# The exit code of a command that a person stopped: nothing was stored.
+INTERRUPTED = 130
+
 
 class QuicklogError(Exception):
     """Something that a person can mend.

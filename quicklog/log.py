@@ -38,6 +38,10 @@ TIMEOUT = 30.0
 # How long it waits between two looks at whether it should stop, in milliseconds.
 _STEP = 200
 _BYTES_OF_A_BODY = 64 * 1024
+INSERT = (
+    "INSERT INTO events (stream, seq, id, kind, note, at, login, body, salt, body_hash, digest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
@@ -64,7 +68,10 @@ class Log:
 
 
 class Transaction:
-    """A write to the log under its lock; ``append`` adds events to this log's own stream."""
+    """A write to the log under its lock; ``append`` adds events to this log's own stream.
+
+    ``stream``, ``seq`` and ``digest`` are the head of that stream, from the beginning to the end of the transaction.
+    """
 
     def __init__(self, log: Log, timeout: float | None = None) -> None:
         self._log = log
@@ -75,15 +82,23 @@ class Transaction:
         with explained(self._log.path):
             _patiently(self._connection, "BEGIN IMMEDIATE", self._timeout)
             try:
-                row = self._connection.execute("SELECT stream, seq, digest FROM streams WHERE own").fetchone()
+                self.stream, self.seq, self.digest = self._head()
             except BaseException:
                 self._roll_back()
                 raise
-        if row is None:
-            self._roll_back()
-            raise DamagedError(f"{safe(self._log.path)} has lost the head of its stream", "restore a backup")
-        self._stream, self._seq, self._digest = row
         return self
+
+    def _head(self) -> tuple[str, int, bytes]:
+        """Return where the log's own stream ends; a log may have been migrated since it was opened."""
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version > schema.VERSION:
+            raise _newer(self._log.path)
+        row: tuple[str, int, bytes] | None = self._connection.execute(
+            "SELECT stream, seq, digest FROM streams WHERE own"
+        ).fetchone()
+        if row is None:
+            raise DamagedError(f"{safe(self._log.path)} has lost the head of its stream", "restore a backup")
+        return row
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if error is not None:
@@ -93,7 +108,7 @@ class Transaction:
             try:
                 interrupt.heed()
                 self._connection.execute(
-                    "UPDATE streams SET seq = ?, digest = ? WHERE stream = ?", [self._seq, self._digest, self._stream]
+                    "UPDATE streams SET seq = ?, digest = ? WHERE stream = ?", [self.seq, self.digest, self.stream]
                 )
                 self._connection.execute("COMMIT")
             except BaseException:
@@ -121,7 +136,7 @@ class Transaction:
         """
         with explained(self._log.path):
             event_id = event_id or id_at(at)
-            event = Event(event_id, self._stream, self._seq + 1, kind, note or event_id, at, login, body)
+            event = Event(event_id, self.stream, self.seq + 1, kind, note or event_id, at, login, body)
             self._write(event)
             before = projection.note_of(self._connection, event.note) if note else None
             after = apply(before, event)
@@ -131,17 +146,17 @@ class Transaction:
         body, salt = text_of(event.body), os.urandom(chain.SALT_BYTES)
         hashed = chain.body_hash(salt, body)
         columns = (event.stream, event.seq, event.id, event.kind, event.note, event.at, event.login)
-        self._seq, self._digest = event.seq, chain.link(self._digest, columns, hashed)
-        self._connection.execute(
-            "INSERT INTO events (stream, seq, id, kind, note, at, login, body, salt, body_hash, digest)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [*columns, body, salt, hashed, self._digest],
-        )
+        self.seq, self.digest = event.seq, chain.link(self.digest, columns, hashed)
+        self._connection.execute(INSERT, [*columns, body, salt, hashed, self.digest])
 
 
 def text_of(body: Body) -> str:
     """Return a body as the log keeps it; raises ``TooLongError`` where no log may hold it."""
-    text = json_text(body)
+    return fitting(json_text(body))
+
+
+def fitting(text: str) -> str:
+    """Return the text of a body if it is not too long for a log; raises ``TooLongError`` if it is."""
     if len(text.encode()) > _BYTES_OF_A_BODY:
         raise TooLongError("a note of more than 64 KiB cannot be kept", "split it into several")
     return text
@@ -206,7 +221,8 @@ def uri_of(path: str) -> str:
     """Name a file so that SQLite does not make one where it has just gone: an empty log would be taken for emptied."""
     for character in "%?#":
         path = path.replace(character, f"%{ord(character):02x}")
-    return f"file:{'/' + path if os.name == 'nt' else path}?mode=rw"
+    path = path.replace(os.sep, "/")
+    return f"file://{'' if path.startswith('/') else '/'}{path}?mode=rw"
 
 
 def _check(path: str, connection: sqlite3.Connection) -> None:
@@ -216,7 +232,7 @@ def _check(path: str, connection: sqlite3.Connection) -> None:
     if application != schema.APPLICATION_ID:
         raise DamagedError(f"{safe(path)} is no quicklog log", "choose another file with --log or QL_LOG")
     if version > schema.VERSION:
-        raise NewerLogError(f"{safe(path)} was written by a newer quicklog", "update this one")
+        raise _newer(path)
     _keep_rollback_journal(path, connection)
     if version < schema.VERSION:
         from quicklog.copies import making
@@ -277,9 +293,18 @@ def _create(path: str) -> None:
     except OSError as error:
         raise UnreachableError(f"no log can be made in {safe(folder)}", reason(error)) from error
     finally:
-        for leftover in (fresh, fresh + "-journal"):
-            if os.path.exists(leftover):
-                os.unlink(leftover)
+        _tidy(fresh)
+
+
+def _tidy(fresh: str) -> None:
+    """Remove what was left of making a log. The log does not depend on it, and no note may fail for it."""
+    from quicklog.files import remove
+
+    for leftover in (fresh, fresh + "-journal"):
+        try:
+            remove(leftover)
+        except OSError:
+            continue
 
 
 def _put_in_place(fresh: str, path: str) -> None:
@@ -318,6 +343,10 @@ class explained:  # noqa: N801  reads as a word: with explained(path)
             raise _explanation(self._path, error) from error
         if isinstance(error, UnicodeEncodeError):
             raise BadUsageError(f"{safe(error.object)} is no text", "write it in UTF-8") from error
+
+
+def _newer(path: str) -> NewerLogError:
+    return NewerLogError(f"{safe(path)} was written by a newer quicklog", "update this one")
 
 
 def _forbidden(path: str) -> ForbiddenError:

@@ -28,8 +28,8 @@ class Names:
         return self._ask("SELECT 1 FROM customers WHERE key = ?", [key]) != []
 
     def technician(self, key: str) -> bool:
-        """Tell whether a note names this technician."""
-        return self._ask(_TECHNICIAN, [key]) != []
+        """Tell whether a note names this technician; a name without letters is nobody's."""
+        return key != "" and self._ask(_TECHNICIAN, [key]) != []
 
     def like(self, key: str) -> list[str]:
         """Return up to three customers whose key is one slip away: a letter more, less, other, or two exchanged.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # The letters of base 32 without those that are taken for others (i, l, o, u).
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_SHIFTS = tuple(range(55, -1, -5))
 
 
 @record
@@ -68,8 +69,9 @@ FIELDS = (
 class Event:
     """One immutable fact in the log.
 
-    ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done``, ``seen`` or ``voided``; others
-    come from newer versions and are kept untouched. ``at`` is UTC, ``login`` the operating system's user. ``body``
+    ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done``, ``seen``, ``voided``, or
+    ``erased``, which changes nothing and says which events' bodies are no more what was written; others come from
+    newer versions and are kept untouched. ``at`` is UTC, ``login`` the operating system's user. ``body``
     holds what the kind needs, and always ``offset``, the writer's distance from UTC (``+02:00``).
     """
 
@@ -88,7 +90,9 @@ def apply(note: Note | None, event: Event) -> Note | None:
 
     The bodies: ``noted`` holds the fields and ``line``, and ``draft`` where the line was not understood; ``amended``
     holds ``changes`` (a field to its new value), and ``draft`` where a new line was not understood either; ``done``
-    holds ``outcome``, ``seen`` holds ``by`` (who saw the message) and ``voided`` holds ``why``.
+    holds ``outcome``, ``seen`` holds ``by`` (who saw the message) and ``voided`` holds ``why``. What was imported may
+    claim ``recorded_at``, ``recorded_by`` or ``closed_at``: the columns say so, and the event who brought it in, and
+    when.
     """
     if event.kind == "noted":
         return _noted(event) if note is None else note
@@ -99,7 +103,7 @@ def apply(note: Note | None, event: Event) -> Note | None:
     if event.kind in ("done", "seen"):
         return _closed(note, event)
     if event.kind == "voided":
-        return replace(note, status="void", outcome=event.body.get("why"), closed_at=local(event))
+        return replace(note, status="void", outcome=event.body.get("why"), closed_at=_closed_at(event))
     return note
 
 
@@ -110,13 +114,18 @@ def _closed(note: Note, event: Event) -> Note:
         if note.status != "open" or note.due:
             return note
         outcome = f"seen by {event.body['by']}"
-    return replace(note, status="done", outcome=outcome, closed_at=local(event))
+    return replace(note, status="done", outcome=outcome, closed_at=_closed_at(event))
+
+
+def _closed_at(event: Event) -> str:
+    return event.body.get("closed_at") or local(event)
 
 
 def _noted(event: Event) -> Note:
     body = event.body
     fields: dict[str, Any] = {attribute(name): body.get(name) for name in FIELDS}
-    note = Note(ref="", id=event.note, **fields, recorded_at=local(event), recorded_by=event.login, line=body["line"])
+    at, login = body.get("recorded_at") or local(event), body.get("recorded_by") or event.login
+    note = Note(ref="", id=event.note, **fields, recorded_at=at, recorded_by=login, line=body["line"])
     return replace(note, status="draft" if "draft" in body else _status(note))
 
 
@@ -163,7 +172,7 @@ def new_id(milliseconds: int, random: bytes) -> str:
 def handle(note_id: str) -> str:
     """Return the twelve letters of which a ref is the beginning: the id's last 60 bits in Crockford's base 32."""
     number = int(note_id[-17:].replace("-", ""), 16) & (1 << 60) - 1
-    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(55, -1, -5))
+    return "".join([_CROCKFORD[number >> shift & 31] for shift in _SHIFTS])
 
 
 # How JSON writes the floats that are no numbers.

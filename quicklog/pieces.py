@@ -25,8 +25,9 @@ _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“”", "״
 # What is no part of a value that stands without quotes.
 _ROUND = "".join(_CLOSING) + "”’»_"
 _STOPS_ALWAYS = "。．｡۔"
-# What separates pieces, in one line or another.
-SEPARATING = "." + _STOPS_ALWAYS + "|\t"
+# What alone separates pieces where it stands, and all that separates them in one line or another.
+_BARS = "|\t"
+SEPARATING = "." + _STOPS_ALWAYS + _BARS
 _WORD_ENDS = " \t|" + _STOPS_ALWAYS
 _TRAILING = ".,;:!?"
 _MOST_QUOTED = 100  # characters: a quote that opens a longer value was not meant to
@@ -91,15 +92,17 @@ class Pieces:
 def pieces_of(text: str) -> Pieces:
     """Cut a cleaned line into its pieces; empty places are passed over."""
     marks = tuple(_marks(text))
-    bare = _cut_out(text, marks) if marks else text
-    explicit = "|" in bare or "\t" in bare
+    bare = _cut_out(text, marks, _BARS) if marks else text
+    explicit = any(bar in bare for bar in _BARS)
+    if marks and not explicit:
+        bare = _cut_out(text, marks, SEPARATING)
     cuts = _explicit_cuts(bare) if explicit else _stops(bare)
     places = []
     start = 0
     for cut, following in [*cuts, (len(bare), len(bare))]:
         part = bare[start:cut]
         words = part.strip(" \0")
-        if words.strip("."):
+        if words.strip(". \0"):
             begin = start + part.index(words)
             places.append((begin, begin + len(words)))
         start = following
@@ -115,7 +118,7 @@ def without_gaps(part: str) -> str:
 
 
 def _explicit_cuts(bare: str) -> list[tuple[int, int]]:
-    return [(place, place + 1) for place, character in enumerate(bare) if character in "|\t"]
+    return [(place, place + 1) for place, character in enumerate(bare) if character in _BARS]
 
 
 def _stops(bare: str) -> list[tuple[int, int]]:
@@ -178,7 +181,7 @@ def _close(text: str, begin: int) -> int:
     return -1
 
 
-def _cut_out(text: str, marks: tuple[Mark, ...]) -> str:
+def _cut_out(text: str, marks: tuple[Mark, ...], separating: str) -> str:
     """Put a gap for each mark that has a value, for the blank before it and for the comma after it.
 
     Of marks that are a piece of their own the separator goes too, so that none is left over between the words.
@@ -188,9 +191,9 @@ def _cut_out(text: str, marks: tuple[Mark, ...]) -> str:
         if mark.value:
             start = mark.start - bare.startswith(" ", max(0, mark.start - 1), mark.start)
             before = bare[:start].rstrip(" \0")
-            alone = not before or before[-1] in SEPARATING
+            alone = not before or before[-1] in separating
             after = bare[mark.end : mark.end + 1]
-            end = mark.end + (after != "" and after in (SEPARATING + ",;" if alone else ",;"))
+            end = mark.end + (after != "" and after in (separating + ",;" if alone else ",;"))
             bare = bare[:start] + _GAP * (end - start) + bare[end:]
     return bare
 

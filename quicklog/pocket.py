@@ -11,7 +11,7 @@ import os
 from quicklog.errors import TooLongError, UnreachableError
 from quicklog.files import reason, write_whole
 from quicklog.log import id_at, text_of
-from quicklog.note import Event, apply, handle, json_text, seconds
+from quicklog.note import FIELDS, Event, apply, handle, json_text, seconds
 from quicklog.record import fields_of, record
 from quicklog.text import safe
 
@@ -40,11 +40,13 @@ def put(folder: str, note: Waiting) -> None:
     Raises ``UnreachableError`` where that fails too, and ``TooLongError`` for a note that no log can hold.
     """
     text_of(note.body)  # what no log can hold would wait for ever
+    path = os.path.join(folder, note.id + _ENDING)
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         content = json_text(dict(zip(fields_of(Waiting), note, strict=True)))  # type: ignore[call-overload]
-        write_whole(os.path.join(folder, note.id + _ENDING), content.encode() + b"\n")
+        write_whole(path, content.encode() + b"\n")
     except OSError as error:
+        _take_out(path)  # it may be there, but not for good: what is said to be lost must not come back
         raise UnreachableError(f"{safe(folder)} cannot be written", reason(error)) from error
 
 
@@ -89,13 +91,33 @@ def _read(path: str) -> Waiting | None:
     try:
         with open(path, encoding="utf-8") as file:
             note = Waiting(**json.load(file))
-        stands = apply(None, Event(note.id, "", 0, "noted", note.id, note.at, note.login, note.body))
-        if stands is None or not all(map(seconds, filter(None, (stands.at, stands.due)))):
-            return None
-        handle(note.id), id_at(note.at), text_of(note.body)  # each raises where the log would
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, TooLongError):
+        _try_out(note, os.path.basename(path))
+    except (OSError, ArithmeticError, ValueError, TypeError, LookupError, AttributeError, TooLongError):
         return None
     return note
+
+
+def _try_out(note: Waiting, name: str) -> None:
+    """Raise something where a log could not take a note, or where it could not be taken out of the pocket by its id."""
+    if name != note.id + _ENDING:
+        raise ValueError(name)
+    body = {"due": None, **note.body}
+    columns = [body.get(column) for column in FIELDS if column not in ("at", "score")]
+    texts = [
+        note.id,
+        note.log,
+        note.at,
+        note.login,
+        body["at"],
+        body["line"],
+        *(each for each in columns if each is not None),
+    ]
+    "".join(texts).encode()
+    if body.get("score") is not None:
+        body["score"].to_bytes(8, "big", signed=True)
+    stands = apply(None, Event(note.id, "", 0, "noted", note.id, note.at, note.login, note.body))
+    seconds(stands.at), seconds(stands.due or stands.at)  # type: ignore[union-attr]  # such an event makes a note
+    os.path.realpath(note.log), handle(note.id), id_at(note.at), text_of(note.body)
 
 
 def _take_out(path: str) -> None:

@@ -9,11 +9,15 @@ from quicklog.record import replace
 from quicklog.schema import SEARCH
 from quicklog.text import key
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
 # A position is seconds since 1970 times this, plus the note's place in its second.
 SLOTS = 64
 LEAST_REF = 4
 _SELECT = "SELECT " + ", ".join(f'"{column}"' for column in COLUMNS)
-_INSERT = f"INSERT INTO notes VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"  # noqa: S608
+INSERT = f"INSERT INTO notes VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"  # noqa: S608
 
 
 def note_of(connection: sqlite3.Connection, note_id: str) -> Note | None:
@@ -30,12 +34,12 @@ def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note
         _unsearch(connection, position, before)
         connection.execute("DELETE FROM notes WHERE position = ?", [position])
     if before is None or seconds(before.at) != seconds(note.at):
-        position = _free_position(connection, seconds(note.at))
+        position = free_position(seconds(note.at), lambda low, high: last_position(connection, low, high))
     if not note.ref:
         note = replace(note, ref=_new_ref(connection, handle(note.id)))
     customer, technician = key(note.customer or ""), key(note.technician or "")
     due = seconds(note.due) if note.due else None
-    connection.execute(_INSERT, [*note, position, customer, technician, due])  # type: ignore[misc]
+    connection.execute(INSERT, [*note, position, customer, technician, due])  # type: ignore[misc]
     _search(connection, position, note)
     if before and key(before.customer or "") != customer:
         _refresh_customer(connection, key(before.customer or ""))
@@ -43,21 +47,26 @@ def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note
     return note
 
 
-def _free_position(connection: sqlite3.Connection, second: int) -> int:
-    """Return the next free position in a second.
+def free_position(second: int, last: Callable[[int, int], int | None]) -> int:
+    """Return the next free position in a second; ``last`` tells the last that is taken from a position up to another.
 
     A full second (an imported list with one time for all) runs over into the ones after it, in growing strides.
     """
     first, room = second * SLOTS, SLOTS
     while True:
-        (last,) = connection.execute(
-            "SELECT max(position) FROM notes WHERE position >= ? AND position < ?", [first, first + room]
-        ).fetchone()
-        if last is None:
+        taken = last(first, first + room)
+        if taken is None:
             return first
-        if last + 1 < first + room:
-            return int(last) + 1
+        if taken + 1 < first + room:
+            return taken + 1
         room *= 4
+
+
+def last_position(connection: sqlite3.Connection, low: int, high: int) -> int | None:
+    """Return the last position from ``low`` up to ``high``, which is not part of it, where a note stands."""
+    sql = "SELECT max(position) FROM notes WHERE position >= ? AND position < ?"
+    last: int | None = connection.execute(sql, [low, high]).fetchone()[0]
+    return last
 
 
 def _new_ref(connection: sqlite3.Connection, letters: str) -> str:
@@ -71,14 +80,14 @@ def _new_ref(connection: sqlite3.Connection, letters: str) -> str:
         if row is None:
             continue
         ref, other = row[0], handle(row[1])
-        needed = _common(letters, other) + 1
+        needed = common(letters, other) + 1
         longest = max(longest, needed)
         if needed > len(ref):
             connection.execute("UPDATE notes SET ref = ? WHERE id = ?", [other[:needed], row[1]])
     return letters[:longest]
 
 
-def _common(one: str, other: str) -> int:
+def common(one: str, other: str) -> int:
     """Return how many letters the two begin with in common."""
     count = 0
     while count < len(one) and one[count] == other[count]:
@@ -105,15 +114,21 @@ def words_of(note: Note) -> str:
     """Return what a note can be found by: the keys of its line, and of its fields where the line has other words."""
     words = key(note.line)
     for value in (note.customer, note.technician, note.code, note.detail, note.for_, note.ticket, note.outcome):
-        folded = key(value or "")
-        if folded not in words:
-            words = f"{words} {folded}"
+        if value and value not in note.line:  # of what stands in the line, the key stands in the line's
+            folded = key(value)
+            if folded not in words:
+                words = f"{words} {folded}"
     return words
 
 
 def _search(connection: sqlite3.Connection, position: int | None, note: Note) -> None:
+    index(connection, [(position, words_of(note))])
+
+
+def index(connection: sqlite3.Connection, rows: Iterable[tuple[int | None, str]]) -> None:
+    """Enter notes into the search index, by their positions and their words."""
     try:
-        connection.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", [position, words_of(note)])
+        connection.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", rows)
     except sqlite3.DatabaseError as error:
         _without_search(connection, error)
 
@@ -132,7 +147,7 @@ def _without_search(connection: sqlite3.Connection, error: sqlite3.DatabaseError
 
     It is behind the notes from now on, and they are read instead until it is made anew.
     """
-    if not lacks_search(error) and getattr(error, "sqlite_errorname", "") != "SQLITE_CORRUPT_VTAB":
+    if not lacks_search(error) and not spoils_search(error):
         raise error
     connection.execute("UPDATE state SET value = 'stale' WHERE name = 'search' AND value = 'current'")
 
@@ -142,12 +157,17 @@ def lacks_search(error: sqlite3.DatabaseError) -> bool:
     return str(error).startswith(("no such module", "no such tokenizer", "no such table: search"))
 
 
+def spoils_search(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether SQLite means that its index is damaged, and nothing else is."""
+    return getattr(error, "sqlite_errorname", "") == "SQLITE_CORRUPT_VTAB" or "invalid fts5 file format" in str(error)
+
+
 def empty(connection: sqlite3.Connection) -> None:
     """Take away everything that is made from the events, so that it can be made anew."""
     connection.execute("DELETE FROM notes")
     connection.execute("DELETE FROM customers")
     try:
-        connection.execute("DROP TABLE IF EXISTS search")
+        _drop_search(connection)
         connection.execute(SEARCH)
         state = "current"
     except sqlite3.OperationalError as error:
@@ -155,3 +175,14 @@ def empty(connection: sqlite3.Connection) -> None:
             raise
         state = "missing"
     connection.execute("INSERT OR REPLACE INTO state VALUES ('search', ?)", [state])
+
+
+def _drop_search(connection: sqlite3.Connection) -> None:
+    """Take away the search index; SQLite drops none of which it cannot tell the format."""
+    try:
+        connection.execute("DROP TABLE IF EXISTS search")
+    except sqlite3.DatabaseError as error:
+        if not spoils_search(error):
+            raise
+        connection.execute("INSERT OR REPLACE INTO search_config VALUES ('version', 4)")
+        connection.execute("DROP TABLE search")

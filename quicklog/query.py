@@ -10,7 +10,7 @@ import sqlite3
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.log import explained
 from quicklog.note import COLUMNS, Event, Note, handle
-from quicklog.projection import SLOTS, lacks_search, words_of
+from quicklog.projection import SLOTS, lacks_search, spoils_search, words_of
 from quicklog.record import record, replace
 from quicklog.text import key, safe
 
@@ -86,7 +86,8 @@ def _conditions(log: Log, selection: Selection, words: list[str]) -> tuple[str, 
     Positions bound the time, the index bounds the words.
     """
     source, place, where, values = "notes", "notes.position", ["1"], []
-    grams = sorted({word[place : place + 3] for word in words for place in range(len(word) - 2)})
+    threes = {word[place : place + 3] for word in words for place in range(len(word) - 2)}
+    grams = sorted(three for three in threes if "\0" not in three)  # which ends a question
     if grams and searchable(log):
         # The same number either way; the index gives its own in order only when it is asked by its own name.
         source, place = "search JOIN notes ON notes.position = search.rowid", "search.rowid"
@@ -126,7 +127,7 @@ def searchable(log: Log) -> bool:
         try:
             log.connection.execute("SELECT rowid FROM search LIMIT 0")
         except sqlite3.OperationalError as error:
-            if lacks_search(error):
+            if lacks_search(error) or spoils_search(error):
                 return False
             raise
         row = log.connection.execute("SELECT value FROM state WHERE name = 'search'").fetchone()

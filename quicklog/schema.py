@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # "qlog": what ``file`` and other programs can tell a log by.
 APPLICATION_ID = 0x716C6F67
 # The number of migrations; a log says in ``user_version`` how many it has had.
-VERSION = 1
+VERSION = 2
 
 _FIRST = (
     """
@@ -100,7 +100,7 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     ordered = Migrations("quicklog")
-    for migration in (events_and_notes,):
+    for migration in (events_and_notes, promises_by_customer):
         ordered()(migration)
     return ordered
 
@@ -116,6 +116,12 @@ def events_and_notes(database: Database) -> None:
         search = "missing"
     database.execute("INSERT INTO state VALUES ('search', ?)", [search])
     _stamp(database, 1)
+
+
+def promises_by_customer(database: Database) -> None:
+    """Migration 2: what is open for a customer is told with every capture, however long that customer's file is."""
+    database.execute("CREATE INDEX notes_open_by_customer ON notes (customer_key, due_seconds) WHERE status = 'open'")
+    _stamp(database, 2)
 
 
 def _stamp(database: Database, version: int) -> None:

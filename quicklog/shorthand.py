@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ALL_KINDS = tuple(dict.fromkeys(KINDS.values()))
 _SCORES = tuple(map(str, range(11)))
+# How the reason begins why a line with a control character is a draft.
+INTRUSION = "the control character"
 # What may stand between a code and the detail beside it.
 _BETWEEN = " \0,;:!?"
 
@@ -99,7 +101,7 @@ def read(line: str, context: Context) -> Reading:
 
 def _intrusion(code: int, place: int) -> Trouble:
     symbol = text.visible(chr(code))
-    what = f"the control character U+{code:04X} ({symbol}) has no place in a line"
+    what = f"{INTRUSION} U+{code:04X} ({symbol}) has no place in a line"
     return Trouble(what, place, place + len(symbol), "type the line again without it")
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DAYS_OF_A_COPY = 2
 # How far a clock may be behind another that wrote the last event.
 _GRACE = timedelta(minutes=5)
+_AN_HOUR = 60 * 60
 _ALL_OF_A_GROUP, _READ_AND_WRITE = stat.S_IRWXG | stat.S_ISGID, stat.S_IRGRP | stat.S_IWGRP
 _OTHERS, _GROUP_AND_OTHERS = stat.S_IRWXO, stat.S_IRWXG | stat.S_IRWXO
 
@@ -95,3 +96,16 @@ def terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
     if "." in locale and "utf" not in locale.lower():
         says = f"the locale {safe(locale)} is not in UTF-8: Hebrew may come out as other signs"
         yield Finding("terminal", says, "export LANG=C.UTF-8, and let the terminal use UTF-8")
+
+
+def leftovers(log_path: str, pocket: str, now: datetime) -> Iterator[Finding]:
+    """Yield the files that a command which was killed had begun: they are read by nothing, and may hold a note."""
+    beside = f"{os.path.basename(log_path)}."
+    for folder, is_one in (
+        (os.path.dirname(log_path), lambda name: name.startswith(beside) and name.endswith(retention.NEW)),
+        (pocket, lambda name: name.endswith(".part")),
+    ):
+        for name in sorted(filter(is_one, os.listdir(folder) if os.path.isdir(folder) else ())):
+            path = os.path.join(folder, name)
+            if os.path.getmtime(path) < now.timestamp() - _AN_HOUR:  # else it may be in the making
+                yield Finding("leftovers", f"{safe(path)} was left by a command that was killed", "look, and remove it")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog import audit, projection, query
+from quicklog.log import open_log
 from quicklog.note import Note, handle, seconds
 from quicklog.projection import LEAST_REF, SLOTS, put, words_of
 from quicklog.query import Selection
@@ -19,6 +20,8 @@ from quicklog.text import key
 from tests.notebook import NOW, ZONE, appended, body, in_memory, noted, stamp, standing, tables
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from quicklog.log import Log
 
 # Handles that have much in common: few letters, long beginnings that are shared.
@@ -310,3 +313,18 @@ def test_the_zone_of_a_due_time_does_not_matter() -> None:
         due = datetime(2026, 11, 21, 10, 0, 1, tzinfo=ZONE)
         assert query.open_matters(log, due) == (2, 1)
         assert query.open_matters(log, due + timedelta(minutes=30)) == (2, 2)
+
+
+def test_an_index_whose_format_is_lost_keeps_no_note_out_and_is_made_anew(tmp_path: Path) -> None:
+    """SQLite neither writes nor drops such an index."""
+    with open_log(str(tmp_path / "log.db")) as log:
+        noted(log, "Rami Cohen. Eli. viruses", customer="Rami Cohen")
+        log.connection.execute("DELETE FROM search_config")
+    with open_log(str(tmp_path / "log.db")) as log:
+        assert not query.searchable(log)
+        noted(log, "Sara. Eli. viruses", customer="Sara")
+        assert [note.customer for note in standing(log)] == ["Rami Cohen", "Sara"]
+        assert [finding.about for finding in audit.checked(log)] == ["search"]
+        audit.rebuild(log)
+        assert query.searchable(log)
+        assert list(audit.checked(log)) == []

@@ -34,12 +34,18 @@ def said(connection: sqlite3.Connection) -> str:
     return "".join(statements + numbers)
 
 
-def test_the_first_version_makes_what_it_always_made(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, schema.VERSION + 1))
+def test_each_version_makes_what_it_always_made(version: int, tmp_path: Path) -> None:
+    from sqlite_utils import Database
+
     connection = connected(tmp_path / "log.db")
-    schema.migrate(connection)
+    connection.execute("BEGIN")
+    for migration in schema.migrations().pending(Database(memory=True))[:version]:
+        migration.fn(Database(connection, execute_plugins=False))
+    connection.execute("COMMIT")
     if "search" not in {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}:
         pytest.skip("this SQLite has no FTS5 with trigrams")
-    assert said(connection) == (GOLDEN / "schema-1.sql").read_text(encoding="utf-8")
+    assert said(connection) == (GOLDEN / f"schema-{version}.sql").read_text(encoding="utf-8")
     connection.close()
 
 
@@ -47,7 +53,7 @@ def test_migrations_are_only_ever_appended_to() -> None:
     from sqlite_utils import Database
 
     names = [migration.name for migration in schema.migrations().pending(Database(memory=True))]
-    assert names == ["events_and_notes"]
+    assert names == ["events_and_notes", "promises_by_customer"]
     assert len(names) == schema.VERSION
 
 
@@ -58,7 +64,7 @@ def test_a_migration_leaves_its_record_and_does_not_run_twice(tmp_path: Path) ->
     before = connection.execute(records).fetchall()
     schema.migrate(connection)
     assert connection.execute(records).fetchall() == before
-    assert [row[:2] for row in before] == [("quicklog", "events_and_notes")]
+    assert [row[:2] for row in before] == [("quicklog", "events_and_notes"), ("quicklog", "promises_by_customer")]
     assert connection.execute("SELECT * FROM state").fetchall() == [("search", "current")]
     connection.close()
 
@@ -134,13 +140,14 @@ def test_two_events_never_share_an_id_or_a_number(tmp_path: Path) -> None:
     connection.close()
 
 
+KEPT = f"log.db.version-{schema.VERSION}"
 OLDER = """
 import sys
 from quicklog import schema
 
 def notes_with_a_mood(database):
     database.execute("CREATE TABLE moods (note TEXT PRIMARY KEY)")
-    schema._stamp(database, 2)
+    schema._stamp(database, schema.VERSION)
 
 first = schema.migrations
 
@@ -149,7 +156,7 @@ def migrations():
     ordered()(notes_with_a_mood)
     return ordered
 
-schema.migrations, schema.VERSION = migrations, 2
+schema.migrations, schema.VERSION = migrations, schema.VERSION + 1
 """
 MIGRATE = (
     OLDER
@@ -187,8 +194,8 @@ def test_a_copy_is_kept_of_a_log_before_it_is_migrated(older: Path) -> None:
         before = tables(log)
     for _ in range(2):
         assert migrated(older).communicate()[1] == ""
-    assert version(older) == 2
-    kept = older.with_name("log.db.version-1")
+    assert version(older) == schema.VERSION + 1
+    kept = older.with_name(KEPT)
     with open_log(str(kept)) as log:
         assert tables(log) == before
     assert sorted(each.name for each in older.parent.iterdir()) == ["log.db", "log.db-journal", kept.name]
@@ -197,15 +204,15 @@ def test_a_copy_is_kept_of_a_log_before_it_is_migrated(older: Path) -> None:
 def test_of_several_who_migrate_at_once_one_does_and_one_copy_is_kept(older: Path) -> None:
     running = [migrated(older) for _ in range(4)]
     assert [each.communicate()[1] for each in running] == [""] * 4
-    assert version(older) == 2
-    kept = older.with_name("log.db.version-1")
-    assert version(kept) == 1
+    assert version(older) == schema.VERSION + 1
+    kept = older.with_name(KEPT)
+    assert version(kept) == schema.VERSION
     with open_log(str(kept)) as log:
         assert [note.customer for note in standing(log)] == ["Rami Cohen"]
 
 
 def test_a_log_that_cannot_be_copied_is_not_migrated(older: Path) -> None:
-    older.with_name("log.db.version-1").symlink_to("nowhere")  # a name that is taken, by nothing that could be read
+    older.with_name(KEPT).symlink_to("nowhere")  # a name that is taken, by nothing that could be read
     done = migrated(older)
     assert "log.db cannot be copied before it is migrated" in done.communicate()[1]
-    assert version(older) == 1
+    assert version(older) == schema.VERSION

@@ -147,3 +147,18 @@ def test_what_keeps_a_terminal_from_showing_hebrew(environ: dict[str, str], expe
     assert len(found) == len(expected)
     assert all(each.startswith(beginning) for each, beginning in zip(found, expected, strict=True))
     assert all(each.isprintable() for each in found)
+
+
+def test_what_a_killed_command_left_is_found_when_it_is_old(log: Log, tmp_path: Path) -> None:
+    pocket = tmp_path / "pocket"
+    pocket.mkdir()
+    left = [f"{log.path}.0123456789ab.new", str(pocket / "note.json.0123456789ab.part")]
+    others = [f"{log.path}.old", str(pocket / "note.json"), str(tmp_path / "own" / "other.db.0123456789ab.new")]
+    for path in left + others:
+        with open(path, "wb"):
+            os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    assert list(surroundings.leftovers(log.path, str(pocket), NOW + timedelta(minutes=59))) == []
+    later = NOW + timedelta(minutes=61)
+    found = says(surroundings.leftovers(log.path, str(pocket), later))
+    assert found == [f"{path} was left by a command that was killed" for path in left]
+    assert list(surroundings.leftovers(log.path, str(tmp_path / "none"), NOW)) == []

@@ -9,7 +9,7 @@ from typer import Exit
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from quicklog.cli import capture, copies, correct, follow, look, setup, team, upkeep  # noqa: F401  each adds its commands to the root
+from quicklog.cli import capture, copies, correct, erase, follow, look, setup, team, upkeep  # noqa: F401  each adds its commands to the root
 from quicklog.cli.root import app
 from quicklog.errors import BadUsageError
 from quicklog.text import safe

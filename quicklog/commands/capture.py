@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from quicklog import capture, shorthand, when
+from quicklog import capture, history, shorthand, when
 from quicklog.commands import streams
-from quicklog.errors import BadUsageError, QuicklogError, UnreachableError
+from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, UnreachableError
 from quicklog.log import id_at
 from quicklog.note import COLUMNS, Event, apply
 from quicklog.pieces import line_of
@@ -54,15 +54,19 @@ def add(
             # A millisecond each: their ids, and so their order wherever they wait, are that of their writing.
             at = capture.stamp(desk.now + timedelta(milliseconds=done))
             reading, note = _take(desk, line, at, context, dry=dry)
-            confirm(desk, note, reading, json=json, dry=dry)
-            drafts += reading.trouble is not None
             done += 1
-    except (QuicklogError, KeyboardInterrupt) as error:
+            drafts += reading.trouble is not None
+            confirm(desk, note, reading, json=json, dry=dry)
+    except (Exception, KeyboardInterrupt) as error:
         if done:
             desk.tell(f"{done} of {len(written)} lines were done before this, the others were not")
-        if isinstance(error, QuicklogError) and not isinstance(error, BadUsageError):
-            streams.complain(*(f"NOT SAVED: {safe(line)}" for line in written[done:-1]))
-            raise type(error)(error.what, f"{error.remedy}. NOT SAVED: {safe(written[-1])}") from error
+        lost = [f"NOT SAVED: {safe(line)}" for line in written[done:]]
+        if not lost or isinstance(error, (BadUsageError, KeyboardInterrupt)):
+            raise
+        if isinstance(error, QuicklogError):
+            streams.complain(*lost[:-1])
+            raise type(error)(error.what, f"{error.remedy}. {lost[-1]}") from error
+        streams.complain(*lost)
         raise
     if not json and done > 1:
         kept = "a draft" if drafts == 1 else "drafts"
@@ -123,7 +127,18 @@ def confirm(  # noqa: PLR0913  what was stored, and how it is to be said
         saved = f"{note.ref} saved; {back} takes it back" if note.ref else "saved in the pocket"
         last = "not saved (--dry-run)" if dry else saved
         page = desk.page()
-        desk.acknowledge(*echo.echo(note, reading, desk.now, page), *page.sentence(last, INDENT))
+        familiar = [line for said in _known(desk, note) for line in page.sentence(said, INDENT)]
+        desk.acknowledge(*echo.echo(note, reading, desk.now, page), *familiar, *page.sentence(last, INDENT))
+
+
+def _known(desk: Desk, note: Note) -> list[str]:
+    """Say what the log knows of the note's customer; nothing where it cannot be asked: the note is stored already."""
+    try:
+        at, days = datetime.fromisoformat(note.at), desk.codes.settings.repeat_days
+        known = history.of(desk.log, note.customer or "", at, days, note.id)
+    except (UnreachableError, NothingFoundError):
+        return []
+    return [echo.known(known, desk.now)] if known.last or known.promise else []
 
 
 def typed(words: Sequence[str] | None) -> list[str]:

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import contextmanager
 
 from quicklog import interrupt
 from quicklog.copies import copying, making, restoring, retention, verifying
-from quicklog.errors import BadUsageError, NothingFoundError
+from quicklog.errors import INTERRUPTED, BadUsageError, NothingFoundError
 from quicklog.record import fields_of, replace
 from quicklog.show.echo import dated
 from quicklog.show.listing import counted
 from quicklog.show.page import INDENT, json_line, labelled
-from quicklog.show.progress import shown
+from quicklog.show.progress import bar
 from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from quicklog.commands.desk import Desk
-    from quicklog.copies.copying import Tell
     from quicklog.copies.restoring import Lack, Replaced
     from quicklog.copies.verifying import Copy
     from quicklog.note import Note
-
-_INTERRUPTED = 130
-_YES = ("y", "yes", "כן")
 
 
 def backup(
@@ -37,7 +29,7 @@ def backup(
     if not os.path.exists(desk.home.log):
         raise NothingFoundError(f"there is no log at {safe(desk.home.log)}", "ql restore FILE puts a copy there")
     place = os.path.abspath(os.path.expanduser(folder)) if folder else retention.folder_of(desk.log.path)
-    with _bar("backup") as tell:
+    with bar("backup") as tell:
         copy = making.back_up(desk.log, place, desk.now, tell)
     if json:
         desk.acknowledge(json_line(labelled(fields_of(verifying.Copy), replace(copy, head=copy.head.hex()))))
@@ -50,34 +42,15 @@ def backup(
     return 0
 
 
-@contextmanager
-def _bar(what: str) -> Iterator[Tell]:
-    """Give what is told of the parts of a work that are done, and shows them once it takes long."""
-    parts: list[range] = []
-    bars: list[Iterator[Sequence[int]]] = []
-
-    def tell(part: int, whole: int) -> None:
-        if not bars:
-            bars.append(shown(iter(parts.pop, None), whole, what))
-        parts.append(range(part))
-        next(bars[0])
-
-    try:
-        yield tell
-    finally:
-        for bar in bars:
-            bar.close()  # type: ignore[attr-defined]  # it is a generator
-
-
 def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
     """Put a copy in the log's place, and tell what the log had that the copy lacks; the log is kept beside it.
 
     Without ``yes`` the person is asked. Raises ``BadUsageError`` where nobody can be.
     """
-    if not yes and not (sys.stdin.isatty() and desk.on_terminal()):
+    if not yes and not desk.can_ask():
         raise BadUsageError("a copy would take the place of the log", "say that it may: ql restore FILE --yes")
     path = os.path.realpath(desk.home.log)
-    with _bar("restore") as tell:
+    with bar("restore") as tell:
         copy = restoring.prepare(os.path.expanduser(file), path, desk.now, tell)
     lines, lack = _laid(desk, f"{file} is good: {_content(copy)}"), None
     try:
@@ -85,9 +58,8 @@ def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
             lack = restoring.compare(copy.path, path)
             desk.say(*lines, *_lacking(desk, lack, path))
             lines = []
-            if not _agreed(path):
-                desk.tell("nothing was changed")
-                return _INTERRUPTED
+            if not desk.agrees(f"Put the copy in the place of {safe(path)}? What is there is kept beside it."):
+                return INTERRUPTED
         interrupt.watch()  # from here on it is done to the end
         done = restoring.put_in_place(copy.path, path, desk.now)
     finally:
@@ -140,10 +112,3 @@ def _when(desk: Desk, note: Note) -> str:
         return dated(note.at, desk.now)
     except (ArithmeticError, TypeError, ValueError):  # out of a damaged log
         return note.at
-
-
-def _agreed(log_path: str) -> bool:
-    """Ask whether the copy may take the log's place."""
-    sys.stdout.write(f"Put the copy in the place of {safe(log_path)}? What is there is kept beside it. [y/N] ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().casefold() in _YES

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # How long a command that only looks waits to bring in what waits, in seconds.
 _GLANCE = 0.5
+_YES = ("y", "yes", "כן")
 
 
 class Desk:
@@ -186,6 +187,19 @@ class Desk:
     def tell(self, sentence: str) -> None:
         """Tell the person something, on stderr; made safe."""
         streams.complain(*self.page(sys.stderr).sentence(sentence))
+
+    def can_ask(self) -> bool:
+        """Tell whether there is a person who can be asked."""
+        return sys.stdin.isatty() and self.on_terminal()
+
+    def agrees(self, question: str) -> bool:
+        """Ask the person whether something may be done; all but a plain yes means that nothing is changed."""
+        sys.stdout.write(f"{question} [y/N] ")
+        sys.stdout.flush()
+        agreed = sys.stdin.readline().strip().casefold() in _YES
+        if not agreed:
+            self.tell("nothing was changed")
+        return agreed
 
     def on_terminal(self) -> bool:
         """Tell whether a person, not a program, reads the answers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog import capture, query
+from quicklog import capture, query, shorthand
 from quicklog.commands.answer import Form, give
 from quicklog.commands.capture import KEPT_AS_DRAFT, confirm
 from quicklog.errors import BadUsageError
@@ -47,7 +47,15 @@ def reread(desk: Desk, draft: Note, line: str) -> Reading:
     """Read a line for a draft, as of the moment when that was first written."""
     written = datetime.fromisoformat(draft.recorded_at).astimezone(desk.now.tzinfo)
     context = replace(desk.context(), now=written, writer=draft.technician or desk.name_of(draft.recorded_by))
-    return capture.reading_of(line, context)
+    reading = capture.reading_of(line, context)
+    first, *_ = query.events_of(desk.log, draft.id)
+    reason = first.body.get("draft", "")
+    if line == draft.line and reason.startswith(shorthand.INTRUSION):
+        # The line is kept with the character's symbol, which by itself would be well in place.
+        return replace(
+            reading, trouble=shorthand.Trouble(reason, 0, len(reading.text), "type the line again without it")
+        )
+    return reading
 
 
 def fix(desk: Desk, ref: str, line: str | None, *, json: bool = False) -> int:

@@ -176,8 +176,13 @@ def _is_new(desk: Desk, note: Note) -> bool:
     """Tell whether a message still waits for the person who asks; one that is a promise too stays open when seen."""
     if note.status != "open":
         return False
-    events = query.events_of(desk.log, note.id)
-    return not any(event.kind == "seen" and _is_me(desk, event.body.get("by")) for event in events)
+    seen = False
+    for event in query.events_of(desk.log, note.id):
+        if event.kind == "seen" and _is_me(desk, event.body.get("by")):
+            seen = True
+        elif event.kind == "amended" and "for" in event.body.get("changes", ()):
+            seen = False  # it was passed on, and has come back
+    return not seen
 
 
 def _message(desk: Desk, note: Note, page: Page) -> list[str]:

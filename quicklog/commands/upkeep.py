@@ -1,13 +1,14 @@
-"""Commands for upkeep: ``doctor``."""
+"""The command ``doctor``."""
 
 from __future__ import annotations
 
-from quicklog import audit, codefile, location, pocket, surroundings
+from quicklog import audit, codefile, erase, heads, location, pocket, surroundings
 from quicklog.copies import retention
 from quicklog.errors import UnreachableError
 from quicklog.record import fields_of
 from quicklog.show.listing import counted
 from quicklog.show.page import INDENT, json_line, labelled
+from quicklog.show.progress import bar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,14 +16,19 @@ if TYPE_CHECKING:
 
     from quicklog.audit import Finding
     from quicklog.commands.desk import Desk
+    from quicklog.heads import Head
 
 
-def doctor(desk: Desk, *, rebuild: bool = False, json: bool = False) -> int:
-    """Check everything, and name each problem with its remedy; return 1 where there are any."""
+def doctor(desk: Desk, *, rebuild: bool = False, json: bool = False, since: str | None = None) -> int:
+    """Check everything, and name each problem with its remedy; return 1 where there are any.
+
+    ``since`` is a head that was noted down earlier: it must be part of the chain still.
+    """
+    earlier = heads.head_of(since) if since else None
     if rebuild:
         number = audit.rebuild(desk.log)
         desk.tell(f"the notes were made anew from {number} events")
-    findings = list(_findings(desk))
+    findings = list(_findings(desk, earlier))
     page = desk.page()
     for finding in findings:
         if json:
@@ -31,7 +37,17 @@ def doctor(desk: Desk, *, rebuild: bool = False, json: bool = False) -> int:
             desk.say(*page.sentence(f"{finding.about}: {finding.says}; {finding.remedy}", "", INDENT))
     if not findings and not json:
         desk.say(*page.sentence(_soundness(desk), "", INDENT), *page.sentence(_last_copy(desk), INDENT))
+        if earlier:
+            desk.say(*page.sentence(f"event {earlier.seq} is there as it was, and so is all before it", INDENT))
     return 1 if findings else 0
+
+
+def head(desk: Desk, *, json: bool = False) -> int:
+    """Print where the log's streams end, its own first, in words to be kept elsewhere."""
+    own, *others = heads.heads(desk.log)
+    for each in (own, *(other for other in others if other.seq)):
+        desk.say(json_line(labelled(fields_of(heads.Head), each)) if json else heads.word_of(each))
+    return 0
 
 
 def _soundness(desk: Desk) -> str:
@@ -45,13 +61,17 @@ def _last_copy(desk: Desk) -> str:
     return f"its newest copy is {newest}" if newest else "there is no copy of it: ql backup makes one"
 
 
-def _findings(desk: Desk) -> Iterator[Finding]:
-    yield from audit.integrity(desk.log)
-    yield from audit.broken_links(desk.log)
-    yield from audit.strayed_notes(desk.log)
+def _findings(desk: Desk, earlier: Head | None) -> Iterator[Finding]:
+    with bar("doctor") as tell:
+        yield from audit.checked(desk.log, tell)
+    contradiction = heads.contradiction(desk.log, earlier) if earlier else None
+    if contradiction:
+        yield contradiction
+    yield from erase.unfinished(desk.log)
     for objection in location.objections(desk.log.path):
         yield audit.Finding("place", objection.says, objection.remedy)
     yield from surroundings.rights(desk.log.path)
+    yield from surroundings.leftovers(desk.log.path, desk.home.pocket, desk.now)
     yield from surroundings.clock(desk.log, desk.now)
     if desk.home.backup:
         yield from surroundings.copies(desk.log.path, desk.now)

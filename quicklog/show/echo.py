@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from quicklog.history import MOST
 from quicklog.show.page import INDENT
 from quicklog.text import is_right_to_left, safe, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from quicklog.history import History
     from quicklog.note import Note
     from quicklog.shorthand import Reading
     from quicklog.show.page import Page
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _END_OF_DAY = "23:59"
+_WEEK = 7
+# Cells for one name where several things have to stand in a line.
+_SHORT = 24
 
 
 def moment(iso: str, now: datetime) -> str:
@@ -63,8 +68,45 @@ def echo(note: Note, reading: Reading, now: datetime, page: Page) -> list[str]:
     return [
         *heading(note, now, page),
         *(line for each in particulars(note, now) for line in page.text(each, INDENT)),
-        *(line for doubt in reading.doubts for line in page.sentence(doubt.says, f"{INDENT}? ", f"{INDENT}  ")),
+        *(line for doubt in _doubts(note, reading) for line in page.sentence(doubt, f"{INDENT}? ", f"{INDENT}  ")),
     ]
+
+
+def _doubts(note: Note, reading: Reading) -> list[str]:
+    """Say what is not certain; a customer who is nearly a known one is put right in one step."""
+    way_out = f"; the same? ql amend {note.ref} --customer NAME" if note.ref else ""
+    return [doubt.says + way_out * (doubt.about == "customer") for doubt in reading.doubts]
+
+
+def known(history: History, now: datetime) -> str:
+    """Say in a line or two what is known of a customer: how often of late, the last contact, what is promised."""
+    parts = []
+    if history.contacts:
+        number = f"over {MOST}" if history.contacts == MOST else _ordinal(history.contacts + 1)
+        parts.append(f"{number} contact in {history.days} days")
+    if history.last:
+        who = ", ".join(_short(each) for each in (history.last.code, history.last.technician) if each)
+        parts.append(f"last {recent(history.last.at, now)} {who}")
+    if history.promise and history.promise.due:
+        more = f" and {history.promises - 1} more" if history.promises > 1 else ""
+        due = without_end_of_day(recent(history.promise.due, now))
+        parts.append(f"promised: {_short(history.promise.code or '')} by {due} ({history.promise.ref}){more}")
+    return " · ".join(parts) or "first contact"
+
+
+def recent(iso: str, now: datetime) -> str:
+    """Write a moment as short as it can be understood: ``Thu 12:00`` within six days either way."""
+    days = abs((_local(iso, now).date() - now.date()).days)
+    return f"{_WEEKDAYS[_local(iso, now).weekday()]} {_local(iso, now):%H:%M}" if 1 < days < _WEEK else moment(iso, now)
+
+
+def _short(text: str) -> str:
+    return text if width(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
+
+
+def _ordinal(number: int) -> str:
+    last = 0 if number // 10 % 10 == 1 else number % 10  # 11th, 12th, 13th
+    return f"{number}{('th', 'st', 'nd', 'rd')[last] if last in (1, 2, 3) else 'th'}"
 
 
 def particulars(note: Note, now: datetime) -> list[str]:

@@ -203,6 +203,8 @@ def _happened(event: Event, fields: dict[str, Any], now: datetime) -> tuple[str,
         return "taken back", _given("why", body.get("why"))
     if event.kind == "seen":
         return f"seen by {body.get('by')}", ()
+    if event.kind == "erased":
+        return "personal data erased", ()
     return f"“{event.kind}”, written by a newer quicklog", ()
 
 

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from quicklog.note import Event, Note
     from quicklog.show.page import Page
 
-_TOLD = {"noted": "written", "amended": "amended", "done": "closed", "seen": "seen", "voided": "taken back"}
+_TOLD = {
+    "noted": "written",
+    "amended": "amended",
+    "done": "closed",
+    "seen": "seen",
+    "voided": "taken back",
+    "erased": "personal data erased",
+}
 _TIMES = ("at", "due", "closed_at")
 # What the first event tells below, and the ref that stands before the id.
 _ELSEWHERE = ("ref", "recorded_at", "recorded_by")

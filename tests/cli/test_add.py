@@ -354,3 +354,17 @@ def test_a_note_says_what_its_code_meant_when_it_was_written(ql: Ql, log: Path) 
     log.with_name("codes.toml").write_text('[codes.viruses]\nmeaning = "Something else"\n', encoding="utf-8")
     ql("add", ARTICLE, now=NOW + timedelta(days=1))
     assert stored(log, "meaning") == [(VIRUSES,), ("Something else",)]
+
+
+def test_the_echo_tells_what_is_known_of_the_customer(ql: Ql, log: Path) -> None:
+    ql("add", "Rami Cohen. Eli. printer. yesterday 9:30. due:thu")
+    promised, *_ = rows(log)
+    (known,) = [line for line in ql("add", "RAMI COHEN. Dana. viruses. 9:30").lines if "contact" in line]
+    assert known == (
+        "      2nd contact in 7 days · last yesterday 09:30 printer, Eli Levi"
+        f" · promised: printer by Thu ({promised['ref']})"
+    )
+    near = ql("add", "Rami Cohn. Dana. viruses. 9:30")
+    assert "contact" not in near.out
+    ref = near.lines[-1].split()[0]
+    assert f"      ? near the known RAMI COHEN; the same? ql amend {ref} --customer NAME" in near.lines

@@ -259,7 +259,7 @@ def test_who_waits_sees_how_far_it_is(kept: Ql, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(os, "isatty", lambda _: True)
     monkeypatch.setattr(Progress, "advance", lambda _bar, _task, pages: moved.append(pages))
     assert kept("backup").code == 0
-    assert len(moved) == 2  # when the copy is made, and when the chain is checked; then it is over
+    assert len(moved) == 3  # the copy is made, the chain is checked, the file is checked
     assert moved[0] == moved[1] > 0
 
 

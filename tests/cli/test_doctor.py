@@ -113,3 +113,44 @@ def test_a_torn_page_is_named(kept: Ql, log: Path) -> None:
     assert done.code in (1, 5)
     assert str(log) in done.err or "file: " in done.out
     assert (done.out + done.err).count("Traceback") == 0
+
+
+def test_a_head_that_was_kept_is_part_of_the_chain_until_the_log_is_written_anew(kept: Ql, log: Path) -> None:
+    (head,) = kept("doctor", "--head").lines
+    (told,) = kept("doctor", "--head", "--json").objects
+    assert head == ":".join(map(str, told.values()))
+    assert told["seq"] == 5
+    kept("add", ARTICLE)
+    assert kept("doctor", "--since-head", head).lines[-1] == "      event 5 is there as it was, and so is all before it"
+    stream, seq, digest = head.split(":")
+    assert kept("doctor", "--since-head", f"{stream[:10].upper()}:{seq}:{digest[:12]}").code == 0
+    other = f"{stream}:{seq}:{'0' * 64}"
+    done = kept("doctor", "--since-head", other)
+    assert done.code == 1
+    assert f"event 5 of stream {stream} is not the one of which the head is known" in done.out
+    log.unlink()
+    kept("add", ARTICLE)
+    done = kept("doctor", "--since-head", head)
+    assert (done.code, done.lines[0].split(";")[0]) == (
+        1,
+        f"chain: it has no stream {stream}, of which an earlier head is known",
+    )
+
+
+@pytest.mark.parametrize("head", ["", "x", "1:2:3", "01a1f8d3-ea00:5:\x1b[31m"])
+def test_what_is_no_head_is_a_mistake(head: str, kept: Ql) -> None:
+    done = kept("doctor", "--since-head", head)
+    assert done.code == (0 if not head else 2)
+    assert ("STREAM:SEQ:DIGEST" in done.err) == bool(head)
+
+
+def test_a_restored_log_gives_the_heads_of_all_its_streams(kept: Ql, log: Path) -> None:
+    (before,) = kept("doctor", "--head").lines
+    kept("backup")
+    (copy,) = log.with_name("backups").glob("*.db")
+    assert kept("restore", str(copy), "--yes").code == 0
+    own, old = kept("doctor", "--head").lines
+    assert (own.split(":")[1], old) == ("0", before)
+    kept("add", ARTICLE)
+    assert kept("doctor", "--since-head", before).code == 0
+    assert kept("doctor", "--since-head", own).code == 0

@@ -546,3 +546,30 @@ def test_no_words_bring_a_traceback(words: list[str], ql: Ql, tmp_path: Path, mo
     assert done.code in (0, 1, 2, 3, 4, 5)
     assert "Traceback" not in done.err
     assert "quicklog failed" not in done.err
+
+
+def test_a_line_is_given_back_whatever_goes_wrong(ql: Ql, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(log_.Transaction, "append", broken)
+    done = ql("add", "-", stdin=f"{ARTICLE}\n{HEBREW}\n".encode())
+    assert done.code == 4
+    assert done.err.splitlines()[:2] == [f"NOT SAVED: {ARTICLE}", f"NOT SAVED: {HEBREW}"]
+    assert done.err.splitlines()[2].startswith("ql: quicklog failed: RuntimeError")
+
+
+def test_a_line_that_was_stored_is_not_called_lost_whatever_goes_wrong(
+    ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("quicklog.commands.capture.confirm", broken)
+    done = ql("add", "-", stdin=f"{ARTICLE}\n{HEBREW}\n".encode())
+    assert done.code == 4
+    assert done.err.splitlines()[:2] == [
+        "1 of 2 lines were done before this, the others were not",
+        f"NOT SAVED: {HEBREW}",
+    ]
+    assert len(rows(log)) == 1

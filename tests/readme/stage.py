@@ -93,7 +93,7 @@ def is_as_printed(lines: list[str], printed: list[str]) -> bool:
 
 def play(words: list[str], now: datetime = NOW) -> int:
     """Be ``ql`` with a fixed clock and user; chance depends on the words alone."""
-    os.urandom = random.Random(" ".join(words)).randbytes
+    os.urandom = random.Random(" ".join(words).replace(os.environ["HOME"], "~")).randbytes
     time.time_ns = lambda: int(NOW.timestamp()) * 10**9
     home.login = lambda: "elevi"
     return main(words, now)

@@ -1,0 +1,249 @@
+"""Whether the notes are what the events make of them, compared page by page while others go on writing.
+
+Every column is compared. What is not is the order of the notes within one second.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+from functools import lru_cache
+
+from quicklog import schema
+from quicklog.checking import PAGE, Finding, Reader, after, as_bytes, named, shown
+from quicklog.errors import DamagedError, UnreachableError
+from quicklog.note import FIELDS, handle
+from quicklog.projection import LEAST_REF, SLOTS
+from quicklog.remake import EVENT, NOTHING_MADE, made_by, row_of
+from quicklog.text import key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from quicklog.checking import Row
+    from quicklog.remake import Left
+
+    Judge = Callable[["Comparison", object, list[Row], Row | None], Iterator[Finding]]
+
+REMEDY = "ql doctor --rebuild makes it again"
+# How many notes are compared at one moment, and how many events by SQLite alone.
+_STEP, _STRIDE = 200, 5000
+_LEAST = -(2**63)
+# The place of a note's position in its row; what is recorded stands before it, the keys of its names behind it.
+_POSITION = 20
+# Kinds of events that speak of a note which was there before.
+_LATER = ("amended", "done", "seen", "voided", "erased")
+_NAMES = (*FIELDS, "line")
+_OFFSET = "json_extract(e.body, '$.offset')"
+_FIRST_SLOT = f"{SLOTS} * CAST(strftime('%s', n.at) AS INTEGER)"
+# What ``apply`` and ``put`` make of a note to which nothing happened later, in SQL. Where it does not say that a row is
+# right, the row is compared by those two themselves: it may well be. JSON is compared with JSON, types and all.
+_RIGHT = f"""
+    n.id = e.note
+    AND json_extract(e.body, {", ".join(f"'$.{name}'" for name in _NAMES)})
+        = json_array({", ".join(f'n."{name}"' for name in _NAMES)})
+    AND n.status = CASE WHEN json_type(e.body, '$.draft') IS NOT NULL THEN 'draft'
+        WHEN nullif(n.due, '') IS NOT NULL OR nullif(n."for", '') IS NOT NULL THEN 'open' ELSE 'logged' END
+    AND n.outcome IS NULL AND n.closed_at IS NULL AND n.recorded_by = e.login
+    AND n.recorded_at = strftime('%Y-%m-%dT%H:%M:%S', e.at, {_OFFSET}) || {_OFFSET}
+    AND n.due_seconds IS CASE WHEN n.due <> '' THEN CAST(strftime('%s', n.due) AS INTEGER) END
+    AND (n.position = {_FIRST_SLOT} OR n.position BETWEEN {_FIRST_SLOT} AND {_FIRST_SLOT} + {SLOTS - 1}
+        AND EXISTS (SELECT 1 FROM notes b WHERE b.position = n.position - 1))
+"""  # noqa: S608
+_CHANGED = "SELECT DISTINCT note FROM events WHERE kind <> 'noted' AND {beyond}"
+_STRAYED = """
+    SELECT e.id FROM events e LEFT JOIN notes n ON n.id = e.id
+    WHERE e.number BETWEEN ? AND ? AND e.kind = 'noted' AND ({right}) IS NOT 1
+        AND NOT EXISTS (SELECT 1 FROM events l WHERE l.kind <> 'noted' AND l.note = e.id)
+"""
+
+
+class Comparison:
+    """A log whose notes are compared, and an empty one in memory, to make a note again where it comes to that.
+
+    ``left`` holds what notes have left which seconds, as far as the event ``known``; ``doubted`` the notes that are
+    right if such a one stood before them once, as long as not all of those are known.
+    """
+
+    def __init__(self, reader: Reader, fresh: sqlite3.Connection) -> None:
+        self.reader = reader
+        self.fresh = fresh
+        self.left: Left = {}
+        self.doubted: list[object] | None = None
+        ((self.known,),) = reader.read("SELECT coalesce(max(number), 0) FROM events")
+
+
+@contextmanager
+def comparison(reader: Reader) -> Iterator[Comparison]:
+    """Give what the comparisons need; it belongs to the thread that asks for it."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        schema.migrate(fresh)
+        yield Comparison(reader, fresh)
+
+
+def recorded(given: Comparison) -> Iterator[Finding]:
+    """Yield the notes that are not what their events say, and those that are lost."""
+    given.doubted = []
+    for rows in given.reader.in_order(_CHANGED, "note", _STEP):
+        yield from _compared(given, [id_ for (id_,) in rows], _judged)
+    ids, given.doubted = given.doubted, None
+    yield from _compared(given, ids, _judged)
+    yield from _unchanged(given)
+
+
+def _unchanged(given: Comparison) -> Iterator[Finding]:
+    """Compare the notes to which nothing happened later; SQLite does it, but for those that may be wrong."""
+    reader, start, end = given.reader, _LEAST, given.known  # what is written later is not run after
+    page = "SELECT max(number), count(*) FROM (SELECT number FROM events WHERE number >= ? ORDER BY number LIMIT ?)"
+    while start <= end:
+        ((last, count),) = reader.read(page, [start, _STRIDE])
+        if not count:
+            return
+        try:
+            rows = reader.read(_STRAYED.format(right=_RIGHT), [start, last])
+        except UnreachableError as error:  # a body that is no JSON, or an SQLite that has none
+            if getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_ERROR":
+                raise
+            rows = reader.read(_STRAYED.format(right="NULL"), [start, last])
+        yield from _compared(given, [id_ for (id_,) in rows], _judged)
+        reader.tell(count)
+        start = after(last, start)
+
+
+def derived(given: Comparison) -> Iterator[Finding]:
+    """Yield the notes that no event began, that are filed under wrong names, or whose ref is not made of their id."""
+    reader, start, folded = given.reader, _LEAST, lru_cache(1000)(key)
+    sql = (
+        "SELECT position, id, ref, customer, customer_key, technician, technician_key,"
+        " EXISTS (SELECT 1 FROM events WHERE events.id = notes.id AND kind = 'noted')"
+        " FROM notes WHERE position >= ? ORDER BY position LIMIT ?"
+    )
+    ((end,),) = reader.read("SELECT max(position) FROM notes")
+    while end is not None and start <= end and (rows := reader.read(sql, [start, PAGE])):
+        strayed = []
+        for _, id_, ref, customer, customer_key, technician, technician_key, begun in rows:
+            try:
+                right = begun and handle(id_).startswith(ref) and len(ref) >= LEAST_REF
+                right = right and (key(customer or ""), folded(technician or "")) == (customer_key, technician_key)
+            except NOTHING_MADE:
+                right = False
+            if not right:
+                strayed.append(id_)
+        yield from _compared(given, strayed, _judged_by_name)
+        reader.tell(len(rows))
+        start = after(rows[-1][0], start)
+
+
+def _compared(given: Comparison, ids: list[object], judge: Judge) -> Iterator[Finding]:
+    """Yield what is wrong with some notes; a step of them is read at one moment, so that nobody writes in between."""
+    for first in range(0, len(ids), _STEP):
+        page = ids[first : first + _STEP]
+        with given.reader.at_once():
+            events, rows = _events(given.reader, page), _rows(given.reader, page)
+            found = [finding for id_ in page for finding in judge(given, id_, events.get(id_, []), rows.get(id_))]
+        yield from found
+
+
+def _marks(ids: list[object]) -> str:
+    return ", ".join(["CAST(? AS TEXT)"] * len(ids))
+
+
+def _rows(reader: Reader, ids: list[object]) -> dict[object, Row]:
+    sql = f"SELECT * FROM notes WHERE id IN ({_marks(ids)})"  # noqa: S608
+    return {row[1]: row for row in reader.read(sql, [*map(as_bytes, ids)])}
+
+
+def _events(reader: Reader, ids: list[object]) -> dict[object, list[Row]]:
+    """Return the events of some notes, each note's in the order in which they came."""
+    marks, found = _marks(ids), dict[object, list["Row"]]()
+    sql = (
+        f"SELECT {EVENT}, number, id AS begun FROM events WHERE id IN ({marks}) AND kind = 'noted' UNION ALL"  # noqa: S608
+        f" SELECT {EVENT}, number, note FROM events WHERE note IN ({marks}) AND kind <> 'noted' ORDER BY number"
+    )
+    for row in reader.read(sql, [*map(as_bytes, ids)] * 2):
+        found.setdefault(row[-1], []).append(row)
+    return found
+
+
+def _judged(given: Comparison, id_: object, events: list[Row], kept: Row | None) -> Iterator[Finding]:
+    """Say what is wrong with what is recorded of a note, or that it is lost."""
+    try:
+        due = row_of(id_, events, given.fresh, given.left)
+    except DamagedError as error:
+        yield Finding("notes", error.what, error.remedy)
+        return
+    if due and not (kept and _is_recorded(given, kept, due)):
+        yield _strayed(id_)
+    if not due and not kept:
+        for row in events:
+            if row[3] in _LATER and row[0] != row[4]:
+                says = f"{named(row[2], row[1])} belongs to no note"
+                yield Finding("notes", says, "restore a backup that holds the note")
+
+
+def _judged_by_name(given: Comparison, id_: object, events: list[Row], kept: Row | None) -> Iterator[Finding]:
+    """Say that a note has no event, or the wrong names; where more of it is wrong, that is said elsewhere."""
+    try:
+        due = row_of(id_, events, given.fresh, given.left)
+    except DamagedError:
+        return
+    if not (due and kept) or (_is_recorded(given, kept, due) and not _is_named(kept, due)):
+        yield _strayed(id_)
+
+
+def _strayed(id_: object) -> Finding:
+    return Finding("notes", f"{shown(id_)} is not what its events say", REMEDY)
+
+
+def _is_recorded(given: Comparison, kept: Row, due: Row) -> bool:
+    return kept[1:_POSITION] == due[1:_POSITION] and kept[-1] == due[-1] and _is_placed(given, kept, due[_POSITION])
+
+
+def _is_named(kept: Row, due: Row) -> bool:
+    ref, letters = kept[0], handle(str(due[1]))
+    return kept[-3:-1] == due[-3:-1] and isinstance(ref, str) and len(ref) >= LEAST_REF and letters.startswith(ref)
+
+
+def _is_placed(given: Comparison, row: Row, first: int) -> bool:
+    """Tell whether a note stands at its second, behind as many as stand there or once did; a full one runs over."""
+    behind = min(int(row[_POSITION]) - first, SLOTS)
+    if behind <= 0:
+        return behind == 0
+    sql = "SELECT id FROM notes WHERE position >= ? AND position < ?"
+    there = [id_ for (id_,) in given.reader.read(sql, [first, first + behind])]
+    if len(there) == behind:
+        return True
+    if given.doubted is not None:
+        given.doubted.append(row[1])
+        return True
+    _learn(given)
+    second = first // SLOTS
+    others = [moves for each in range(second - SLOTS, second) for moves in given.left.get(each, ())]
+    own = given.left.get(second, set())
+    if len(there) + len(own) + len(others) < behind:
+        return False
+    overrun = behind == SLOTS or others or given.reader.read(sql, [first - 1, first])
+    return bool(overrun) or _comes_there(given, row, [*there, *(id_ for id_, _ in own), row[1]])
+
+
+def _comes_there(given: Comparison, row: Row, ids: list[object]) -> bool:
+    """Tell whether a note comes to its position where all that ever stood before it in its second is made again."""
+    by_note = _events(given.reader, ids)
+    events = sorted((each for events in by_note.values() for each in events), key=lambda each: int(each[8]))
+    try:
+        due = made_by(events, given.fresh, row[1])
+    except DamagedError:  # nothing can be told
+        return True
+    return due is not None and bool(due[_POSITION] == row[_POSITION])
+
+
+def _learn(given: Comparison) -> None:
+    """See which seconds notes have left since that was last looked at."""
+    sql = "SELECT note, number FROM events WHERE number > ? AND kind <> 'noted' ORDER BY number"
+    rows = given.reader.read(sql, [given.known])
+    given.known = rows[-1][1] if rows else given.known
+    for note in {row[0] for row in rows}:
+        for events in _events(given.reader, [note]).values():
+            with suppress(DamagedError):
+                row_of(note, events, given.fresh, given.left)

@@ -1,0 +1,55 @@
+"""Where a person who was erased from the log may stand still: in copies of the log, and in the pocket."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+
+from quicklog import erase
+from quicklog.copies import copying, retention
+from quicklog.errors import DamagedError
+from quicklog.log import Log, explained
+from quicklog.text import key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quicklog.redact import Name
+
+
+def copies_of(log_path: str) -> list[str]:
+    """Return the copies of a log in its folder of copies, and those that were put aside under its own name."""
+    path = os.path.realpath(log_path)
+    found = _files(retention.folder_of(path), "quicklog-") + _files(os.path.dirname(path), f"{os.path.basename(path)}.")
+    return [each for each in found if not each.endswith(copying.SIDECARS)]
+
+
+def _files(folder: str, beginning: str = "") -> list[str]:
+    try:
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.startswith(beginning)]
+    except OSError:
+        return []
+
+
+def holds(path: str, name: Name) -> bool:
+    """Tell whether a person stands in a copy; raises ``QuicklogError`` where it cannot be read."""
+    with explained(path), closing(copying.opened(path)) as connection:
+        if connection.execute("SELECT 1 FROM notes WHERE customer_key = ? LIMIT 1", [name.key]).fetchone():
+            return True
+        return any(erase.is_said(row[-1], name) for page in erase.pages(Log(path, connection)) for row in page)
+
+
+def in_pocket(folder: str, name: Name) -> list[str]:
+    """Return the files of a pocket in which a person stands, be they whole notes or not."""
+    return [path for path in _files(folder) if _is_in(path, name)]
+
+
+def _is_in(path: str, name: Name) -> bool:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+    except OSError:
+        return False
+    try:
+        return erase.is_said(text, name)
+    except DamagedError:
+        return name.key in key(text)

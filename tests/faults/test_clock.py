@@ -1,0 +1,87 @@
+"""Clocks that are put back, and the hours that daylight saving skips and repeats: the order of writing is kept."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli import rows
+
+if TYPE_CHECKING:
+    from tests.cli import Ran
+    from tests.faults.place import Place
+
+pytestmark = pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
+ZONE = "Asia/Jerusalem"
+
+
+def at(place: Place, moment: str, *words: str) -> Ran:
+    """Run a command at a moment, which is told by its offset: an hour that comes twice has two."""
+    seconds = datetime.fromisoformat(moment).timestamp()
+    return place.ql(*words, under=["faketime", "-f", f"@{seconds:.0f}"], FAKETIME_FMT="%s", TZ=ZONE)
+
+
+def added(place: Place, moment: str, customer: str, time: str = "now") -> dict[str, object]:
+    """Add a note at a moment, and return it as it was acknowledged."""
+    done = at(place, moment, "add", "--json", f"{customer}. Eli Levi. viruses. {time}")
+    assert (done.code, done.err.replace(f"a new log was begun: {place.log}\n", "")) == (0, "")
+    note: dict[str, object] = json.loads(done.out)
+    return note
+
+
+def listed(place: Place, moment: str, *words: str) -> list[str]:
+    """Return the customers in the answer of a command, in its order."""
+    done = at(place, moment, *words, "--format", "jsonl")
+    assert done.code == 0, done
+    return [json.loads(told)["customer"] for told in done.out.splitlines()]
+
+
+def assert_in_order(place: Place, customers: list[str], moment: str) -> None:
+    """The record has the events in the order of their writing, and is sound."""
+    assert place.customers() == customers
+    assert [event["seq"] for event in rows(place.log, "events")] == [*range(1, len(customers) + 1)]
+    assert at(place, moment, "doctor").code == 0
+
+
+def test_notes_keep_the_order_of_writing_when_the_clock_is_put_back_two_hours(place: Place) -> None:
+    moments = {"One": "12:00", "Two": "12:01", "Three": "10:02", "Four": "10:03"}
+    ids = [added(place, f"2026-11-20T{time}:00+02:00", name)["id"] for name, time in moments.items()]
+    assert len(set(ids)) == len(ids)
+    assert_in_order(place, [*moments], "2026-11-20T10:04:00+02:00")
+    kept = [event["at"][11:16] for event in rows(place.log, "events")]
+    assert kept == ["10:00", "10:01", "08:02", "08:03"]  # each as the clock was, in UTC
+    done = at(place, "2026-11-20T10:05:00+02:00", "undo")
+    assert done.code == 0
+    assert "Four" in done.out
+    assert [note["status"] for note in rows(place.log)] == ["logged"] * 3 + ["void"]
+    assert at(place, "2026-11-20T10:05:00+02:00", "doctor").code == 0
+
+
+def test_notes_of_the_hour_that_comes_twice_are_told_apart_and_in_order(place: Place) -> None:
+    first = added(place, "2026-10-25T01:40:00+03:00", "Summer")
+    second = added(place, "2026-10-25T01:20:00+02:00", "Winter")
+    assert (first["at"], second["at"]) == ("2026-10-25T01:40:00+03:00", "2026-10-25T01:20:00+02:00")
+    now = "2026-10-25T04:00:00+02:00"
+    typed = added(place, now, "Typed", "1:30")
+    assert typed["at"] == "2026-10-25T01:30:00+03:00"  # the earlier of the two, and it is said
+    assert "at" in [doubt["about"] for doubt in typed["doubts"]]  # type: ignore[attr-defined]
+    assert_in_order(place, ["Summer", "Winter", "Typed"], now)
+    assert listed(place, now, "export") == ["Typed", "Summer", "Winter"]
+    assert listed(place, now, "today") == ["Typed", "Summer", "Winter"]
+
+
+def test_the_hour_that_is_skipped_is_no_time_and_notes_around_it_are_in_order(place: Place) -> None:
+    before = added(place, "2026-03-27T01:59:30+02:00", "Before")
+    after = added(place, "2026-03-27T03:00:10+03:00", "After")
+    assert (before["at"], after["at"]) == ("2026-03-27T01:59:30+02:00", "2026-03-27T03:00:10+03:00")
+    now = "2026-03-27T03:30:00+03:00"
+    done = at(place, now, "add", "--json", "Skipped. Eli Levi. viruses. 2:30")
+    assert (done.code, json.loads(done.out)["status"]) == (3, "draft")
+    assert at(place, now, "add", "--at", "2:30", "Skipped. Eli Levi. viruses").code == 2
+    assert listed(place, now, "export", "--status", "logged") == ["Before", "After"]
+    assert [event["seq"] for event in rows(place.log, "events")] == [1, 2, 3]
+    assert at(place, now, "doctor").code == 0

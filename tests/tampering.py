@@ -1,0 +1,91 @@
+"""A log with a little of everything, what is done to it behind its back, and what the checks say to that."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quicklog import chain
+from quicklog.log import open_log
+from quicklog.note import json_text
+from tests.notebook import NOW, appended, noted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from quicklog.checking import Finding
+    from quicklog.log import Log
+    from quicklog.note import Note
+
+
+def written(log: Log) -> None:
+    """Write a little of everything: eight events of four notes."""
+    first = noted(log, "Rami Cohen. Eli. viruses", customer="Rami Cohen", for_="Dana")
+    second = noted(log, "שרה לוי. אלי. מדפסת", NOW - timedelta(days=1), customer="שרה לוי")
+    appended(log, "amended", {"changes": {"customer": "Rami Levi", "at": "2026-11-20T09:30:00+02:00"}}, first.id)
+    draft = noted(log, "what is this", draft="not understood")
+    appended(log, "done", {"outcome": "all clean"}, first.id)
+    appended(log, "voided", {"why": "undo"}, second.id)
+    appended(log, "amended", {"changes": {"customer": "Rami Cohen"}, "line": "Rami Cohen. Eli. UPS"}, draft.id)
+    noted(log, "Rami Cohen. Eli. viruses", customer="RAMI COHEN", due="2026-11-23T09:30:00+02:00")
+
+
+@functools.cache
+def _example() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "log.db")
+        with open_log(str(path)) as log:
+            written(log)
+        return path.read_bytes()
+
+
+@contextmanager
+def example(folder: Path) -> Iterator[Log]:
+    """Give a log on disk with a little of everything."""
+    path = folder / "log.db"
+    path.write_bytes(_example())
+    with open_log(str(path)) as log:
+        yield log
+
+
+@contextmanager
+def tool_at(log: Log) -> Iterator[sqlite3.Connection]:
+    """Give any SQLite tool at the same file."""
+    with closing(sqlite3.connect(log.path, isolation_level=None)) as connection:
+        yield connection
+
+
+def erase(log: Log, note: Note, seqs: Iterable[int], text: str = "[erased]") -> dict[str, str]:
+    """Put other bodies in place of some events' of a note, and say so in an event, in one transaction."""
+    bodies: dict[str, str] = {}
+    with log.transaction() as write:
+        for seq in seqs:
+            body, salt = json_text({"line": text, "offset": "+02:00", "at": note.at}), os.urandom(chain.SALT_BYTES)
+            (id_,) = log.connection.execute("SELECT id FROM events WHERE seq = ?", [seq]).fetchone()
+            log.connection.execute("UPDATE events SET body = ?, salt = ? WHERE seq = ?", [body, salt, seq])
+            bodies[id_] = chain.body_hash(salt, body).hex()
+        content: dict[str, Any] = {"offset": "+02:00", "bodies": bodies}
+        write.append("erased", content, at="2026-11-21T07:30:00.000+00:00", login="eli", note=note.id)
+    return bodies
+
+
+def said(findings: Iterable[Finding]) -> list[str]:
+    """Return what findings say."""
+    return [finding.says for finding in findings]
+
+
+def stream_of(log: Log) -> str:
+    """Return the log's own stream."""
+    (stream,) = log.connection.execute("SELECT stream FROM streams WHERE own = 1").fetchone()
+    return str(stream)
+
+
+def named(log: Log, seq: int) -> str:
+    """Return how an event of the log's own stream is named."""
+    return f"event {seq} of stream {stream_of(log)}"

@@ -1,0 +1,325 @@
+"""The notes compared with the events: whatever strays is found and named, and nothing else is."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quicklog import audit, derived
+from quicklog.audit import broken_links, rebuild, strayed_notes
+from quicklog.checking import Finding, Reader, shown
+from quicklog.log import open_log
+from quicklog.projection import SLOTS
+from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
+from tests.tampering import erase, example, said, tool_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from quicklog.log import Log
+
+COLUMNS = (
+    *("ref", "id", "at", "customer", "technician", "code", "meaning", "kind", "channel", "detail", "for", "due"),
+    *("status", "outcome", "closed_at", "score", "ticket", "recorded_at", "recorded_by", "line"),
+    *("position", "customer_key", "technician_key", "due_seconds"),
+)
+FULL: dict[str, Any] = {
+    "customer": "Rami Cohen",
+    "technician": "אלי לוי",
+    "code": "viruses",
+    "meaning": "Remove",
+    "kind": "fault",
+    "channel": "phone",
+    "detail": 'a "word" \\ \u200f😀',
+    "for_": "Dana",
+    "due": "2026-11-23T09:30:00+02:00",
+    "score": 4,
+    "ticket": "4711",
+}
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Log]:
+    with example(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tool(log: Log) -> Iterator[sqlite3.Connection]:
+    with tool_at(log) as connection:
+        yield connection
+
+
+ALTERATIONS = [
+    f"UPDATE notes SET {change} WHERE code IS NULL"
+    for change in ("customer = 'Someone'", "detail = 'x'", "line = 'x'", "status = 'void'", "closed_at = 'x'")
+]
+
+
+@pytest.mark.parametrize(
+    "alteration",
+    [
+        *ALTERATIONS,
+        "UPDATE notes SET position = position + 1 WHERE position = (SELECT max(position) FROM notes)",
+        "UPDATE notes SET ref = ref || 'x'",
+        "UPDATE notes SET customer_key = 'x'",
+        "UPDATE notes SET due_seconds = 5",
+        "UPDATE notes SET line = CAST(x'ff' AS TEXT)",
+        "UPDATE notes SET recorded_by = x'ff'",
+        "DELETE FROM notes WHERE status = 'done'",
+        """
+        INSERT INTO notes
+        SELECT 'ref', 'id', at, customer, technician, code, meaning, kind, channel, detail, "for", due, status, outcome,
+        closed_at, score, ticket, recorded_at, recorded_by, line, 7, '', '', 0 FROM notes LIMIT 1
+        """,
+        "DELETE FROM customers",
+        "UPDATE customers SET name = 'Somebody else'",
+        "UPDATE customers SET backwards = 'x'",
+        "INSERT INTO customers VALUES ('sara', 'Sara', 'aras')",
+        "DELETE FROM notes",
+    ],
+)
+def test_notes_altered_behind_the_records_back_are_found_and_made_again(
+    log: Log, tool: sqlite3.Connection, alteration: str
+) -> None:
+    before = tables(log)
+    tool.execute(alteration)
+    found = list(strayed_notes(log))
+    assert {finding.about for finding in found} <= {"notes", "customers"}
+    assert found
+    assert list(broken_links(log)) == []
+    rebuild(log)
+    assert tables(log) == before
+    assert list(strayed_notes(log)) == []
+
+
+def test_the_note_that_strayed_is_named(log: Log, tool: sqlite3.Connection) -> None:
+    (note, other, *_) = standing(log)
+    tool.execute("UPDATE notes SET detail = 'x' WHERE id = ?", [note.id])
+    (finding,) = strayed_notes(log)
+    assert finding == Finding("notes", f"{note.id} is not what its events say", "ql doctor --rebuild makes it again")
+    assert other.id not in finding.says
+
+
+def whole(log: Log, note_id: str) -> Any:
+    return Reader(log).read("SELECT * FROM notes WHERE id = ?", [note_id])
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["as it was noted", "with later events"])
+@pytest.mark.parametrize("value", ["'x'", "7", "x'ff'", "CAST(x'ff' AS TEXT)", "''", "NULL"])
+@pytest.mark.parametrize("column", COLUMNS)
+def test_any_column_of_a_note_counts(column: str, value: str, later: bool) -> None:
+    with in_memory() as log:
+        noted(log, "another", NOW - timedelta(days=1), **FULL)
+        note = noted(log, "full", **FULL)
+        if later:
+            appended(log, "amended", {"changes": {"detail": "more"}}, note.id)
+        assert list(strayed_notes(log)) == []
+        before = whole(log, note.id)
+        try:
+            log.connection.execute(f"UPDATE notes SET \"{column}\" = {value} WHERE line = 'full'")
+        except sqlite3.IntegrityError:
+            return
+        if whole(log, note.id) == before:
+            return
+        found = [finding for finding in strayed_notes(log) if finding.about == "notes"]
+        assert any(note.id in finding.says for finding in found)
+        assert {finding.says for finding in found} <= {
+            f"{id_} is not what its events say" for id_ in (note.id, *names_of(log))
+        }
+
+
+def names_of(log: Log) -> list[str]:
+    """Return what the one note that is no more what it was may be called by."""
+    rows = log.connection.execute("SELECT CAST(id AS BLOB) FROM notes WHERE line <> 'another'").fetchall()
+    return [shown(id_) for (id_,) in rows]
+
+
+def test_notes_that_changed_their_rows_are_found(log: Log, tool: sqlite3.Connection) -> None:
+    """Each row is whole, and stands in the other's place."""
+    one, other = (note.id for note in standing(log)[:2])
+    for before, after in ((one, "between"), (other, one), ("between", other)):
+        tool.execute("UPDATE notes SET id = ? WHERE id = ?", [after, before])
+    found = said(strayed_notes(log))
+    assert {f"{id_} is not what its events say" for id_ in (one, other)} <= {*found}
+
+
+def test_a_note_with_the_id_of_another_event_is_found(log: Log, tool: sqlite3.Connection) -> None:
+    (done,) = tool.execute("SELECT id FROM events WHERE kind = 'done'").fetchone()
+    columns = ", ".join(f'"{column}"' for column in COLUMNS[2:20])
+    tool.execute(f"INSERT INTO notes SELECT 'zzzz', ?, {columns}, 64, '', '', NULL FROM notes LIMIT 1", [done])
+    assert f"{done} is not what its events say" in said(strayed_notes(log))
+
+
+def test_an_event_that_belongs_to_no_note_is_named(log: Log) -> None:
+    with log.transaction() as write:
+        write.append("done", {"offset": "+02:00"}, at="2026-11-21T07:30:00.000+00:00", login="eli", note="nobody")
+        write.append("published", {"offset": "+02:00"}, at="2026-11-21T07:30:00.000+00:00", login="eli")
+    (finding,) = strayed_notes(log)
+    assert finding.says.startswith("event 9 of stream ")
+    assert finding.says.endswith(" belongs to no note")
+
+
+def test_notes_whose_events_were_erased_are_what_is_left(log: Log) -> None:
+    note = standing(log)[-1]
+    erase(log, note, [8])
+    assert said(strayed_notes(log)) == [f"{note.id} is not what its events say"]
+    rebuild(log)
+    assert list(strayed_notes(log)) == []
+    assert standing(log)[-1].line == "[erased]"
+
+
+WORDS = st.none() | st.text(st.characters(codec="utf-8"), max_size=12)
+TIMES = st.sampled_from([NOW, NOW + timedelta(seconds=1), NOW.astimezone(UTC), NOW.replace(year=1960)])
+FIELDS = st.fixed_dictionaries(
+    dict.fromkeys(("customer", "technician", "code", "meaning", "detail", "for", "ticket"), WORDS),
+    optional={"score": st.integers(-(2**63), 2**63 - 1), "due": TIMES.map(lambda time: time.isoformat())},
+)
+CHANGES = st.sampled_from(["amended", "done", "seen", "voided", "erased", "later version"])
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(FIELDS, TIMES, st.lists(st.tuples(CHANGES, FIELDS, TIMES), max_size=3)), max_size=5))
+def test_whatever_is_written_is_what_its_events_say(notes: Any) -> None:
+    with in_memory() as log:
+        made = [noted(log, fields["detail"] or "x", at, **fields) for fields, at, _ in notes]
+        for note, (_, _, later) in zip(made, notes, strict=True):
+            for kind, fields, at in later:
+                changes = {**fields, "at": at.isoformat(timespec="seconds")}
+                appended(log, kind, {"changes": changes, "by": "Dana", "outcome": fields["detail"]}, note.id)
+        assert list(strayed_notes(log)) == []
+
+
+def test_sqlite_alone_sees_that_ordinary_notes_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it doubts is compared by Python, ten times as slowly; only what happened later is left to that."""
+    compared: list[object] = []
+    real = derived._events
+
+    def counting(reader: Reader, ids: list[object]) -> Any:
+        compared.extend(ids)
+        return real(reader, ids)
+
+    monkeypatch.setattr(derived, "_events", counting)
+    with in_memory() as log:
+        noted(log, **FULL)
+        noted(log, "שרה. אלי. מדפסת", NOW.astimezone(UTC), customer="שרה", **{"for": "Dana"})
+        noted(log, "draft", NOW.replace(year=1960), draft="not understood")
+        later = noted(log, "later")
+        appended(log, "done", {"outcome": "x"}, later.id)
+        assert list(strayed_notes(log)) == []
+        assert compared == [later.id]
+
+
+@pytest.mark.parametrize("right", ["no_such_function(n.id)", "NULL"])
+def test_python_alone_finds_the_same(right: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An SQLite without JSON has no other way."""
+    monkeypatch.setattr(derived, "_RIGHT", right)
+    with in_memory() as log:
+        note = noted(log, **FULL)
+        other = noted(log)
+        assert list(strayed_notes(log)) == []
+        log.connection.execute("UPDATE notes SET detail = 'x' WHERE id = ?", [other.id])
+        assert said(strayed_notes(log)) == [f"{other.id} is not what its events say"]
+        assert note.id != other.id
+
+
+# Positions.
+
+
+def at_one_second(log: Log, number: int) -> list[str]:
+    with log.transaction() as write:
+        made = [write.append("noted", body(f"note {each}"), at=stamp(), login="eli") for each in range(number)]
+    return [note.id for note in made if note]
+
+
+def moved(log: Log, note: str, at: datetime) -> None:
+    appended(log, "amended", {"changes": {"at": at.isoformat(timespec="seconds")}}, note)
+
+
+def test_notes_behind_a_full_second_are_right_while_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derived, "_STEP", 7)
+    with in_memory() as log:
+        notes = at_one_second(log, 3 * SLOTS)
+        noted(log, "in the next", NOW + timedelta(seconds=1))
+        assert list(strayed_notes(log)) == []
+        for note in notes[:100:9]:
+            moved(log, note, NOW - timedelta(hours=1))
+        assert list(strayed_notes(log)) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2)), max_size=8))
+def test_notes_may_come_and_leave_a_second_in_any_order(moves: list[tuple[int, int]]) -> None:
+    with in_memory() as log:
+        notes: list[str] = []
+        for which, second in moves:
+            if which < len(notes):
+                moved(log, notes[which], NOW + timedelta(seconds=second))
+            else:
+                notes.append(noted(log, "x", NOW + timedelta(seconds=second)).id)
+        assert list(strayed_notes(log)) == []
+
+
+@pytest.mark.parametrize("by", [1, 2, SLOTS, -1, -SLOTS, 1000 * SLOTS])
+@pytest.mark.parametrize("left", [False, True], ids=["alone", "after another has left"])
+def test_a_note_that_stands_elsewhere_is_found(left: bool, by: int) -> None:
+    with in_memory() as log:
+        first, *_, last = at_one_second(log, 3)
+        if left:
+            moved(log, first, NOW - timedelta(hours=1))
+        assert list(strayed_notes(log)) == []
+        log.connection.execute(f"UPDATE notes SET position = position + {by} + 2 * ({by} < 0) WHERE id = ?", [last])
+        if by == -1:
+            return
+        assert said(strayed_notes(log)) == [f"{last} is not what its events say"]
+
+
+# While others write.
+
+
+def test_what_is_written_while_the_notes_are_compared_is_no_finding(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derived, "PAGE", 2)
+    monkeypatch.setattr(derived, "_STEP", 2)
+    monkeypatch.setattr(derived, "_STRIDE", 2)
+    real = Reader.read
+    count, turns = len(standing(log)), iter(range(20))
+    with open_log(log.path) as colleague:
+
+        def busy(reader: Reader, *question: Any) -> Any:
+            rows = real(reader, *question)
+            if not log.connection.in_transaction and (turn := next(turns, None)) is not None:
+                write(colleague, turn)
+            return rows
+
+        monkeypatch.setattr(Reader, "read", busy)
+        assert list(strayed_notes(log)) == []
+        assert next(turns, None) is None
+        assert len(standing(log)) > count + 5
+        monkeypatch.setattr(Reader, "read", real)
+        assert list(strayed_notes(log)) == []
+
+
+def write(colleague: Log, turn: int) -> None:
+    """Add a note, move one to another time, or give one to another customer."""
+    notes = standing(colleague)
+    if turn % 3 == 0:
+        noted(colleague, f"turn {turn}", NOW + timedelta(seconds=turn % 4), customer=f"customer {turn % 5}")
+    elif turn % 3 == 1:
+        moved(colleague, notes[turn % len(notes)].id, NOW + timedelta(seconds=turn % 5))
+    else:
+        appended(colleague, "amended", {"changes": {"customer": f"customer {turn}"}}, notes[turn % len(notes)].id)
+
+
+def test_more_than_a_thousand_notes_are_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "_MANY", 3)
+    with in_memory() as log:
+        at_one_second(log, 9)
+        log.connection.execute("UPDATE notes SET detail = 'x'")
+        found = list(strayed_notes(log))
+        assert len(found) == 4
+        assert found[-1].says == "there are more than these 3"

@@ -1,0 +1,184 @@
+"""What notes are looked up by: refs, customers and the index of words, compared with the notes themselves."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quicklog import checking, lookups, projection
+from quicklog.audit import rebuild, strayed_notes, unsearchable
+from quicklog.log import Log
+from quicklog.note import handle, new_id
+from tests.notebook import NOW, body, in_memory, noted, stamp, standing
+from tests.tampering import example, said, tool_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Log]:
+    with example(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tool(log: Log) -> Iterator[sqlite3.Connection]:
+    with tool_at(log) as connection:
+        yield connection
+
+
+# Refs.
+
+
+def alike(log: Log, number: int) -> list[str]:
+    """Write notes whose ids have long beginnings in common."""
+    made = []
+    with log.transaction() as write:
+        for place in range(number):
+            letters = bytes([0, 0, 0x80, 0, place % 3, place % 2, 0, 0, 0, place])
+            note = write.append("noted", body(f"note {place}"), at=stamp(), login="eli", event_id=new_id(0, letters))
+            made.append(note.id if note else "")
+    return made
+
+
+def test_refs_that_are_alike_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "PAGE", 3)
+    with in_memory() as log:
+        alike(log, 12)
+        noted(log)
+        assert list(strayed_notes(log)) == []
+
+
+@given(st.integers(0, 11), st.integers(1, 12))
+def test_a_ref_of_another_length_is_found(which: int, length: int) -> None:
+    with in_memory() as log:
+        note = alike(log, 12)[which]
+        (before,) = log.connection.execute("SELECT ref FROM notes WHERE id = ?", [note]).fetchone()
+        after = handle(note)[:length]
+        try:
+            log.connection.execute("UPDATE notes SET ref = ? WHERE id = ?", [after, note])
+        except sqlite3.IntegrityError:
+            return
+        expected = [] if after == before else [f"{note} is not what its events say"]
+        assert said(strayed_notes(log))[:1] == expected
+
+
+def test_a_note_beside_a_lost_one_has_no_wrong_ref() -> None:
+    """It is as long as it must be to be told from that."""
+    with in_memory() as log:
+        first, second = alike(log, 2)
+        log.connection.execute("DELETE FROM notes WHERE id = ?", [second])
+        assert said(strayed_notes(log)) == [f"{second} is not what its events say"]
+        assert first
+
+
+# Customers.
+
+
+@pytest.mark.parametrize(
+    ("alteration", "name"),
+    [
+        ("UPDATE customers SET name = 'Somebody' WHERE key = 'rami levi'", "rami levi"),
+        ("UPDATE customers SET name = x'ff' WHERE key = 'rami levi'", "rami levi"),
+        ("UPDATE customers SET name = CAST(x'ff' AS TEXT) WHERE key = 'rami levi'", "rami levi"),
+        ("UPDATE customers SET backwards = key WHERE key = 'rami levi'", "rami levi"),
+        ("DELETE FROM customers WHERE key = 'rami levi'", "rami levi"),
+        ("INSERT INTO customers VALUES ('sara', 'Sara', 'aras')", "sara"),
+        ("INSERT INTO customers VALUES ('', '', '')", ""),
+        ("INSERT INTO customers VALUES (x'ff', '', '')", "\\u{dcff}"),
+        ("INSERT INTO customers VALUES ('שרה לוי', 'שרה לוי', 'יול הרש')", "שרה לוי"),
+    ],
+)
+def test_a_customer_that_strayed_is_named(alteration: str, name: str, log: Log, tool: sqlite3.Connection) -> None:
+    assert list(strayed_notes(log)) == []
+    tool.execute(alteration)
+    assert [(finding.about, finding.says) for finding in strayed_notes(log)] == [
+        ("customers", f"{name} is not what its events say")
+    ]
+
+
+def test_a_customer_is_called_as_by_the_newest_note_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "PAGE", 2)
+    with in_memory() as log:
+        for day, name in enumerate(["Rami", "RAMI", "rami", "Dana", "Noa", "Eli"]):
+            noted(log, "x", NOW + timedelta(days=day), customer=name)
+        noted(log, "x", NOW - timedelta(days=1), customer="ramI")
+        assert list(strayed_notes(log)) == []
+        log.connection.execute("UPDATE customers SET name = 'ramI' WHERE key = 'rami'")
+        assert said(strayed_notes(log)) == ["rami is not what its events say"]
+
+
+# The index of words.
+
+
+def test_a_sound_index_has_no_finding(log: Log) -> None:
+    assert list(unsearchable(log)) == []
+
+
+def test_an_index_of_nothing_has_no_finding() -> None:
+    with in_memory() as log:
+        assert list(unsearchable(log)) == []
+
+
+@pytest.mark.parametrize(
+    ("alteration", "says"),
+    [
+        ("UPDATE state SET value = 'stale' WHERE name = 'search'", "is behind the notes"),
+        ("UPDATE state SET value = 'missing' WHERE name = 'search'", "was never made"),
+        ("UPDATE state SET value = x'ff' WHERE name = 'search'", "is behind the notes"),
+        ("DELETE FROM state", "is behind the notes"),
+        ("DROP TABLE search", "is gone"),
+        ("UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 10", "is damaged"),
+    ],
+)
+def test_what_is_wrong_with_the_index_is_told(alteration: str, says: str, log: Log, tool: sqlite3.Connection) -> None:
+    tool.execute(alteration)
+    (finding,) = unsearchable(log)
+    assert (finding.about, finding.says) == ("search", f"the index of words {says}")
+    assert finding.remedy.startswith("ql doctor --rebuild")
+    rebuild(log)
+    assert list(unsearchable(log)) == []
+
+
+@pytest.mark.parametrize("sample", [2, 1000])
+def test_a_note_that_the_index_does_not_know_is_named(sample: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookups, "_SAMPLE", sample)
+    with in_memory() as log:
+        notes = [noted(log, f"note {each}", NOW + timedelta(hours=each)) for each in range(3)]
+        assert list(unsearchable(log)) == []
+        note = notes[0]
+        (position,) = log.connection.execute("SELECT min(position) FROM notes").fetchone()
+        words = projection.words_of(note)
+        log.connection.execute("INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)", [position, words])
+        assert said(unsearchable(log)) == [f"the index of words does not lead to {note.id}"]
+
+
+def test_an_sqlite_that_has_no_such_index_finds_nothing_missing(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookups, "SEARCH", "CREATE VIRTUAL TABLE search USING fts99(words)")
+    log.connection.execute("UPDATE state SET value = 'missing' WHERE name = 'search'")
+    assert list(unsearchable(log)) == []
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_the_index_of_a_log_that_cannot_be_written_is_read(damaged: bool, log: Log, tool: sqlite3.Connection) -> None:
+    if damaged:
+        tool.execute("UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 10")
+    uri = f"file:{os.path.abspath(log.path)}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as reading:
+        assert bool(list(unsearchable(Log(log.path, reading)))) == damaged
+
+
+def test_nothing_is_written_to_the_index_when_it_is_checked(log: Log, tool: sqlite3.Connection) -> None:
+    version = tool.execute("PRAGMA data_version").fetchone()
+    assert list(unsearchable(log)) == []
+    assert tool.execute("PRAGMA data_version").fetchone() == version
+    assert standing(log)
