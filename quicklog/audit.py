@@ -33,8 +33,11 @@ _KEEP = "keep a copy of it and restore a backup"
 # Seconds between two looks at how far the checks are that run beside.
 _LOOK = 0.1
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-# The tables that SQLite makes for the index of words and sqlite-utils for the migrations, each as it likes.
-_OF_OTHERS = ("search", "_sqlite_migrations")
+# The tables that sqlite-utils makes for the migrations and SQLite for the index of words, each as it likes.
+_OF_OTHERS = (
+    *("_sqlite_migrations", "search"),
+    *(f"search_{part}" for part in ("config", "content", "data", "docsize", "idx")),
+)
 
 
 def _untold(_part: int, _whole: int) -> None:
@@ -85,7 +88,7 @@ def _things(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
     return {
         (sort, name): " ".join(str(sql).split())
         for sort, name, table, sql in rows
-        if sort == "trigger" or not table.startswith(_OF_OTHERS)
+        if sort == "trigger" or table not in _OF_OTHERS
     }
 
 
@@ -153,6 +156,7 @@ def _foreground(log: Log, reader: Reader, beside: Future[list[Finding]]) -> Iter
     yield from _readable(strangers(log))
     yield from _readable(evidence.links(reader))
     strayed = list(_not_too_many(_readable(_compared(derived.derived, reader))))
+    yield from _not_too_many(_readable(lookups.customers(reader)))
     while not wait([beside], _LOOK).done:
         reader.tell(0)
     strayed += beside.result()
@@ -170,7 +174,7 @@ def _beside(
         connections.append(log.connection)
         reader = Reader(log, gate, tell)
         found = [*_readable(integrity(log))]
-        for findings in (_compared(derived.recorded, reader), lookups.customers(reader), lookups.words(reader)):
+        for findings in (_compared(derived.recorded, reader), lookups.words(reader)):
             found += _not_too_many(_readable(findings))
     return found
 

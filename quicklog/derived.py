@@ -45,8 +45,10 @@ _RIGHT = f"""
         = json_array({", ".join(f'n."{name}"' for name in _NAMES)})
     AND n.status = CASE WHEN json_type(e.body, '$.draft') IS NOT NULL THEN 'draft'
         WHEN nullif(n.due, '') IS NOT NULL OR nullif(n."for", '') IS NOT NULL THEN 'open' ELSE 'logged' END
-    AND n.outcome IS NULL AND n.closed_at IS NULL AND n.recorded_by = e.login
-    AND n.recorded_at = strftime('%Y-%m-%dT%H:%M:%S', e.at, {_OFFSET}) || {_OFFSET}
+    AND n.outcome IS NULL AND n.closed_at IS NULL
+    AND n.recorded_by = coalesce(nullif(json_extract(e.body, '$.recorded_by'), ''), e.login)
+    AND n.recorded_at = coalesce(nullif(json_extract(e.body, '$.recorded_at'), ''),
+        strftime('%Y-%m-%dT%H:%M:%S', e.at, {_OFFSET}) || {_OFFSET})
     AND n.due_seconds IS CASE WHEN n.due <> '' THEN CAST(strftime('%s', n.due) AS INTEGER) END
     AND (n.position = {_FIRST_SLOT} OR n.position BETWEEN {_FIRST_SLOT} AND {_FIRST_SLOT} + {SLOTS - 1}
         AND EXISTS (SELECT 1 FROM notes b WHERE b.position = n.position - 1))

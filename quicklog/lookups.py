@@ -119,15 +119,13 @@ def _could_be() -> bool:
 def _verify(reader: Reader) -> None:
     """Let SQLite verify the structure of the index; it takes a writer's lock for that, and writes nothing.
 
-    Where the log may not be written, all of the index is read instead.
+    Where the log may not be written, looking for notes in it has to do.
     """
     try:
         reader.read("INSERT INTO search (search) VALUES ('integrity-check')")
     except UnreachableError as error:
         if not getattr(error.__cause__, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
             raise
-        reader.read("CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab(main, search, row)")
-        reader.read("SELECT sum(doc) FROM temp.words")
 
 
 def _meaning(error: QuicklogError) -> str:

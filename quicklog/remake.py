@@ -108,7 +108,7 @@ def _is_plain(note: Note) -> bool:
     """Tell whether SQLite keeps a note's values just as they are; raises one of ``NOTHING_MADE`` where they are odd."""
     values: Row = tuple(note)  # type: ignore[arg-type]
     "".join([note.line, *(each for each in (*values[:_SCORE], *values[_SCORE + 1 :]) if each is not None)]).encode()
-    return note.score is None or (type(note.score) is int and abs(note.score) < _TOO_LARGE)
+    return note.score is None or abs(note.score) < _TOO_LARGE
 
 
 def _row(note: Note) -> Row:

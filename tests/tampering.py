@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from quicklog import chain
 from quicklog.log import open_log
-from quicklog.note import json_text
-from tests.notebook import NOW, appended, noted
+from quicklog.note import json_text, new_id
+from tests.notebook import NOW, appended, body, noted, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,13 +66,24 @@ def erase(log: Log, note: Note, seqs: Iterable[int], text: str = "[erased]") -> 
     bodies: dict[str, str] = {}
     with log.transaction() as write:
         for seq in seqs:
-            body, salt = json_text({"line": text, "offset": "+02:00", "at": note.at}), os.urandom(chain.SALT_BYTES)
+            erased, salt = json_text({"line": text, "offset": "+02:00", "at": note.at}), os.urandom(chain.SALT_BYTES)
             (id_,) = log.connection.execute("SELECT id FROM events WHERE seq = ?", [seq]).fetchone()
-            log.connection.execute("UPDATE events SET body = ?, salt = ? WHERE seq = ?", [body, salt, seq])
-            bodies[id_] = chain.body_hash(salt, body).hex()
+            log.connection.execute("UPDATE events SET body = ?, salt = ? WHERE seq = ?", [erased, salt, seq])
+            bodies[id_] = chain.body_hash(salt, erased).hex()
         content: dict[str, Any] = {"offset": "+02:00", "bodies": bodies}
-        write.append("erased", content, at="2026-11-21T07:30:00.000+00:00", login="eli", note=note.id)
+        write.append("erased", content, at=stamp(), login="eli", note=note.id)
     return bodies
+
+
+def alike(log: Log, number: int) -> list[str]:
+    """Write notes whose ids, and so their refs, have beginnings of many lengths in common."""
+    made = []
+    with log.transaction() as write:
+        for place in range(number):
+            random = bytes([0, 0, 0x80, place % 2 * 128, place % 3, place // 6, 0, 0, 0, 0])
+            note = write.append("noted", body(f"note {place}"), at=stamp(), login="eli", event_id=new_id(0, random))
+            made.append(note.id if note else "")
+    return made
 
 
 def said(findings: Iterable[Finding]) -> list[str]:

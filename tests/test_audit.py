@@ -15,7 +15,7 @@ from quicklog.audit import Finding, broken_links, checked, integrity, rebuild, s
 from quicklog.errors import DamagedError
 from quicklog.log import open_log
 from tests.notebook import appended, body, in_memory, noted, stamp
-from tests.tampering import erase, example, named, said, stream_of, tool_at
+from tests.tampering import alike, erase, example, named, said, stream_of, tool_at
 
 if TYPE_CHECKING:
     import sqlite3
@@ -136,7 +136,9 @@ def work(path: str, enough: threading.Event) -> None:
         ),
         ("CREATE TRIGGER search AFTER INSERT ON events BEGIN SELECT 1; END", "the trigger search is not quicklog's"),
         ("CREATE VIEW mine AS SELECT * FROM notes", "the view mine is not quicklog's"),
+        ("CREATE TRIGGER mine AFTER INSERT ON search_data BEGIN SELECT 1; END", "the trigger mine is not quicklog's"),
         ("CREATE TABLE mine (a)", "the table mine is not quicklog's"),
+        ("CREATE TABLE searching (a)", "the table searching is not quicklog's"),
         ("CREATE INDEX mine ON notes (line)", "the index mine is not quicklog's"),
         ("ALTER TABLE notes ADD COLUMN mine", "the table notes is not as quicklog makes it"),
         ("DROP INDEX events_later", "the index events_later is gone"),
@@ -227,6 +229,15 @@ def test_a_finding_says_what_to_do(log: Log, tool: sqlite3.Connection) -> None:
     for finding in checked(log):
         assert isinstance(finding, Finding)
         assert finding.remedy
+
+
+def test_no_note_is_blamed_for_a_lost_one_beside_it(tmp_path: Path) -> None:
+    with open_log(str(tmp_path / "log.db")) as log:
+        *_, lost = alike(log, 12)
+        log.connection.execute("DELETE FROM notes WHERE id = ?", [lost])
+        assert [finding.says for finding in checked(log) if finding.about == "notes"] == [
+            f"{lost} is not what its events say"
+        ]
 
 
 def test_too_many_findings_are_cut_off(log: Log, tool: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from quicklog import audit, derived
 from quicklog.audit import broken_links, rebuild, strayed_notes
 from quicklog.checking import Finding, Reader, shown
 from quicklog.log import open_log
+from quicklog.note import handle
 from quicklog.projection import SLOTS
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 from tests.tampering import erase, example, said, tool_at
@@ -151,10 +153,21 @@ def test_notes_that_changed_their_rows_are_found(log: Log, tool: sqlite3.Connect
 
 
 def test_a_note_with_the_id_of_another_event_is_found(log: Log, tool: sqlite3.Connection) -> None:
+    """Nothing but the kind of that event is wrong with it."""
     (done,) = tool.execute("SELECT id FROM events WHERE kind = 'done'").fetchone()
     columns = ", ".join(f'"{column}"' for column in COLUMNS[2:20])
-    tool.execute(f"INSERT INTO notes SELECT 'zzzz', ?, {columns}, 64, '', '', NULL FROM notes LIMIT 1", [done])
-    assert f"{done} is not what its events say" in said(strayed_notes(log))
+    tool.execute(
+        f"INSERT INTO notes SELECT ?, ?, {columns}, 64, customer_key, technician_key, due_seconds FROM notes LIMIT 1",
+        [handle(done)[:4], done],
+    )
+    assert said(strayed_notes(log)) == [f"{done} is not what its events say"]
+
+
+def test_an_event_that_begins_another_note_than_its_own_is_found() -> None:
+    with in_memory() as log:
+        note = noted(log)
+        log.connection.execute("UPDATE events SET note = 'x'")
+        assert said(strayed_notes(log)) == [f"{note.id} is not what its events say"]
 
 
 def test_an_event_that_belongs_to_no_note_is_named(log: Log) -> None:
@@ -302,6 +315,38 @@ def test_what_is_written_while_the_notes_are_compared_is_no_finding(log: Log, mo
         assert len(standing(log)) > count + 5
         monkeypatch.setattr(Reader, "read", real)
         assert list(strayed_notes(log)) == []
+
+
+def test_nobody_writes_between_the_events_and_the_row_of_a_note(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, (done,) = Reader.read, (note.id for note in standing(log) if note.status == "done")
+    with open_log(log.path) as colleague:
+
+        def busy(reader: Reader, sql: str, values: Any = ()) -> Any:
+            rows = real(reader, sql, values)
+            if "FROM events WHERE id IN" in sql and not log.connection.in_transaction:
+                appended(colleague, "amended", {"changes": {"detail": os.urandom(4).hex()}}, done)
+            return rows
+
+        monkeypatch.setattr(Reader, "read", busy)
+        assert list(strayed_notes(log)) == []
+
+
+def test_a_note_that_leaves_its_second_meanwhile_leaves_the_others_right(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = at_one_second(log, 3)
+    real, begun = Reader.read, iter([True])
+    with open_log(log.path) as colleague:
+
+        def busy(reader: Reader, sql: str, values: Any = ()) -> Any:
+            if sql.startswith("SELECT max(number), count(*)") and next(begun, False):
+                for note in (first, standing(log)[1].id):
+                    moved(colleague, note, NOW - timedelta(hours=1))
+            return real(reader, sql, values)
+
+        monkeypatch.setattr(Reader, "read", busy)
+        assert list(strayed_notes(log)) == []
+        assert next(begun, False) is False
 
 
 def write(colleague: Log, turn: int) -> None:

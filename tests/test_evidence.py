@@ -253,8 +253,9 @@ def test_every_byte_of_an_event_counts_in_the_file_too(tmp_path: Path) -> None:
 def test_a_byte_that_passes_from_one_column_to_the_next_is_found(log: Log, tool: sqlite3.Connection) -> None:
     """What is hashed together is the same then: the lengths tell."""
     tool.execute(
-        "UPDATE events SET salt = salt || CAST(substr(body, 1, 1) AS BLOB), body = substr(body, 2) WHERE seq = 4"
+        "UPDATE events SET salt = CAST(salt || substr(body, 1, 1) AS BLOB), body = substr(body, 2) WHERE seq = 4"
     )
+    erase(log, standing(log)[0], [6])
     tool.execute(
         "UPDATE events SET login = CAST(login || substr(body_hash, 1, 1) AS TEXT), body_hash = substr(body_hash, 2)"
         " WHERE seq = 6"
@@ -283,6 +284,15 @@ def test_interleaved_streams_are_each_verified(log: Log, tool: sqlite3.Connectio
     tool.execute("UPDATE events SET at = '' WHERE stream = 'one' AND seq = 2")
     (finding,) = said(broken_links(log))
     assert finding == "event 2 of stream one was altered, or the one before it"
+
+
+def test_the_lost_end_of_one_stream_is_not_told_of_the_others(log: Log, tool: sqlite3.Connection) -> None:
+    before = stream_of(log)
+    tool.execute("UPDATE streams SET own = 0")
+    tool.execute("INSERT INTO streams VALUES ('other', 0, ?, 1)", [chain.BEGINNING])
+    noted(log, "in the other")
+    tool.execute("DELETE FROM events WHERE seq = 8")
+    assert said(broken_links(log)) == [f"the end of stream {before} is not where its head says"]
 
 
 @pytest.mark.parametrize("own", ["0", "1"])
@@ -388,6 +398,22 @@ def test_what_is_erased_while_the_chain_is_read_is_no_finding(log: Log, monkeypa
         monkeypatch.setattr(Reader, "raw", busy)
         assert list(broken_links(log)) == []
         assert next(erasures, None) is None
+
+
+def test_what_is_erased_just_before_the_last_look_is_no_finding(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, note, looks = Reader.at_once, standing(log)[0], []
+    with open_log(log.path) as colleague:
+        erase(colleague, note, [1])
+
+        def late(reader: Reader) -> Any:
+            looks.append(reader)
+            erase(colleague, note, [1], f"[erased {len(looks)}]")
+            return real(reader)
+
+        monkeypatch.setattr(evidence, "PAGE", 2)
+        monkeypatch.setattr(Reader, "at_once", late)
+        assert list(broken_links(log)) == []
+    assert len(looks) == 2
 
 
 def test_no_erasure_changes_what_is_made_of_the_other_events(log: Log) -> None:
