@@ -77,7 +77,7 @@ def read(text: bytes) -> tuple[Codes, list[Finding]]:
         problems.append((path, what, severity))
 
     codes = _codes_of(parsed, report)
-    lines = _lines(text.decode("utf-8-sig")) if problems else {}
+    lines = first_lines(text.decode("utf-8-sig")) if problems else {}
     findings = [Finding(_line_of(path, lines), _dotted(path), what, severity) for path, what, severity in problems]
     return codes, sorted(findings, key=lambda finding: finding.line or 0)
 
@@ -337,7 +337,7 @@ def _dotted(path: Path) -> str:
     return ".".join(p if p.isascii() and p.replace("-", "_").isidentifier() else _quoted(p) for p in path)
 
 
-def _lines(text: str) -> dict[Path, int]:
+def first_lines(text: str) -> dict[Path, int]:
     """Return the first line of every table and key of a good TOML text: each statement is TOML of its own."""
     from tomllib import loads
 

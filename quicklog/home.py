@@ -32,7 +32,14 @@ _DECIDING = (
     *("XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_STATE_HOME"),
 )
 # The settings of a config.toml, each as it is written.
-_SETTINGS = {"log": 'log = "FILE"', "technician": 'technician = "NAME"', "backup": 'backup = "daily"'}
+_SETTINGS = {
+    "log": 'log = "FILE"',
+    "technician": 'technician = "NAME"',
+    "backup": 'backup = "daily"',
+    "history": 'history = "on"',
+}
+# Those that have one value, and are left out otherwise.
+_ONLY = {"backup": "daily", "history": "on"}
 _STARTER = os.path.join(os.path.dirname(__file__), "codes.toml")
 
 
@@ -43,7 +50,8 @@ class Home:
     ``codes_path`` is the codes.toml in use; ``complaint`` says what is wrong with it, where something is.
     ``technician`` is the name that the user's own config.toml gives; ``pocket`` is the folder of the notes that wait;
     ``backup`` is "daily" where a copy is wanted every day; ``log_from`` is what names the log: ``usual`` where nothing
-    does, ``settings`` for a config.toml, ``given`` for an option or the environment.
+    does, ``settings`` for a config.toml, ``given`` for an option or the environment. ``history`` is the file in which
+    the prompt keeps what was typed, where that is wanted.
     """
 
     log: str
@@ -54,6 +62,7 @@ class Home:
     technician: str | None = None
     backup: str | None = None
     log_from: str = "usual"
+    history: str | None = None
 
 
 def find(environ: Mapping[str, str], log: str | None = None, codes_path: str | None = None) -> Home:
@@ -113,7 +122,8 @@ def _found(
     team, complaint = _team(path, is_option=bool(codes_path))
     technician, backup = own.get("technician"), own.get("backup") or site.get("backup")
     pocket = os.path.join(folders.user_state_dir, "pocket")
-    rest = (complaint, technician, backup, log_from)
+    history = os.path.join(folders.user_state_dir, "history") if own.get("history") else None
+    rest = (complaint, technician, backup, log_from, history)
     _remember(cache, (deciding, watched, (place, path, pocket, codes.compiled(team), *rest)))
     return Home(place, path, pocket, team, *rest)
 
@@ -154,8 +164,8 @@ def _settings(path: str) -> Mapping[str, str]:
             raise BadUsageError(
                 f"{safe(path)}: {safe(name)} is no setting", f"it may hold {', '.join(_SETTINGS.values())}"
             )
-        if name == "backup" and value != "daily":
-            raise BadUsageError(f"{safe(path)}: backup may only be", '"daily", or left out')
+        if value != _ONLY.get(name, value):
+            raise BadUsageError(f"{safe(path)}: {name} may only be", f'"{_ONLY[name]}", or left out')
     if settings.get("log"):
         settings["log"] = os.path.join(os.path.dirname(path), os.path.expanduser(settings["log"]))
     return settings

@@ -15,15 +15,24 @@ if TYPE_CHECKING:
 
     from quicklog.commands.desk import Desk
 
+# What the scripts of ``ql completion`` ask with; nobody types it.
+COMPLETE = "__complete"
+
 
 def run(arguments: Sequence[str], now: datetime | None = None) -> int | None:
     """Do a command in plain words and return its exit code; ``None`` where the words are not plain."""
+    if arguments and arguments[0] == COMPLETE:
+        from quicklog.completion.answer import answer
+
+        return answer(arguments[1:])
     command = _COMMANDS.get(arguments[0]) if arguments else None
     words = arguments[1:]
     if command is None or not all(map(is_plain, words)):
         return None
     from quicklog.commands.desk import Desk
 
+    if arguments[0] == "add" and not words:
+        return _prompt(lambda: Desk(os.environ, now=now))
     desk = Desk(os.environ, now=now)
     try:
         return command(desk, words)
@@ -36,9 +45,15 @@ def is_plain(word: str) -> bool:
     return not word.startswith("-") or word[1:2].isdigit()
 
 
-def _add(desk: Desk, words: Sequence[str]) -> int | None:
-    if not words:
+def _prompt(opened: Callable[[], Desk]) -> int | None:
+    if not opened().can_ask():
         return None
+    from quicklog.commands import prompt
+
+    return prompt.run(opened)
+
+
+def _add(desk: Desk, words: Sequence[str]) -> int:
     from quicklog.commands import capture
     from quicklog.pieces import line_of
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 # What stands where something was erased.
 ERASED = "[erased]"
 # Quicklog's own words and moments: no name is looked for in them.
-_FIXED = frozenset(("offset", "at", "due", "kind", "about"))
+_FIXED = frozenset(("offset", "at", "due", "kind", "about", "day", "recorded_at", "closed_at"))
 # What is not about the customer, and stays unless the name itself stands in it.
-_KEPT = _FIXED | {"technician", "code", "meaning", "channel", "for", "score", "by"}
+_KEPT = _FIXED | {"technician", "code", "meaning", "channel", "for", "score", "by", "recorded_by", "source"}
 # Hebrew writes its short words (and, the, in, as, to, from, that) as one word with a name.
 _PREFIXES = "והבכלמש"
 _MOST_PREFIXES = 4

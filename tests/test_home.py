@@ -179,6 +179,19 @@ def test_codes_that_the_environment_names_and_are_not_there_stop_nothing(
         assert f"{tmp_path}/none.toml cannot be read" in str(found.complaint)
 
 
+def test_what_is_typed_at_the_prompt_is_kept_only_where_its_own_user_says_so(own_home: Path) -> None:
+    config("site", 'history = "on"')
+    assert looked().history is None
+    config("user", 'history = "on"')
+    for found in (looked(), looked()):
+        assert found.history is not None
+        assert found.history.startswith(str(own_home))
+        assert found.history.endswith("history")
+    config("user", 'history = "off"')
+    with pytest.raises(BadUsageError, match="history may only be"):
+        looked()
+
+
 @pytest.mark.parametrize("of", ["user", "site"])
 def test_a_daily_copy_is_a_setting_of_the_user_or_of_the_machine(of: str) -> None:
     assert looked().backup is None

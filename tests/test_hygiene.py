@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 HEAVY = {
     *("typer", "rich", "sqlite_utils", "platformdirs", "prompt_toolkit", "dateutil", "xlsxwriter", "bidi", "psycopg"),
+    "python_calamine",
     *("re", "json", "typing", "enum", "dataclasses", "inspect", "hashlib", "tomllib", "pathlib", "uuid", "csv"),
     *("contextlib", "unicodedata", "zoneinfo", "difflib"),
 }

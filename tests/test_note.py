@@ -181,6 +181,28 @@ def test_done_closes_a_note_and_an_amendment_does_not_open_it() -> None:
     assert amended == replace(closed, detail="x")
 
 
+def test_what_was_imported_says_when_and_by_whom_it_was_written_where_it_comes_from() -> None:
+    """The columns follow the claim; the event itself keeps which login brought it in, and when."""
+    at = "2025-01-02T03:04:05+02:00"
+    made = a_note(recorded_at=at, recorded_by="dana")
+    assert (made.recorded_at, made.recorded_by) == (at, "dana")
+    assert a_note(recorded_by="dana").recorded_at == "2026-11-21T09:30:00+02:00"
+    assert a_note(recorded_at=at).recorded_by == "eli"
+
+
+@pytest.mark.parametrize(("kind", "content"), [("done", {}), ("voided", {}), ("seen", {"by": "Dana"})])
+def test_what_was_closed_elsewhere_says_when(kind: str, content: dict[str, object]) -> None:
+    closed = apply(a_note(for_="Dana"), event(kind, {"closed_at": "2025-01-02T03:04:05+02:00", **content}))
+    assert closed is not None
+    assert closed.closed_at == "2025-01-02T03:04:05+02:00"
+
+
+def test_an_amendment_claims_nothing_about_the_writing() -> None:
+    made = a_note()
+    claims = {"recorded_at": "2025-01-02T03:04:05+02:00", "recorded_by": "dana", "closed_at": "x"}
+    assert apply(made, event("amended", {"changes": claims, **claims})) == made
+
+
 def test_a_void_note_stays_as_it_is() -> None:
     void = apply(a_note(), event("voided", {"why": "a test call"}))
     assert void is not None

@@ -102,7 +102,7 @@ def test_renewing_writes_what_is_printed_now_and_keeps_what_still_holds() -> Non
 @pytest.mark.parametrize("typed", [typed for typed, command in COMMANDS.items() if not hasattr(command, "commands")])
 def test_every_command_is_shown_in_the_readme(typed: str) -> None:
     examples = "\n".join(example.typed for example in stage.examples(README))
-    assert re.search(rf"^ql (--\w+ \S+ )*{typed}\b", examples, re.MULTILINE)
+    assert re.search(rf'^(\w+=("[^"]*"|\S+) )?ql (--\w+ \S+ )*{typed}\b', examples, re.MULTILINE)
 
 
 @pytest.mark.parametrize("typed", COMMANDS)
@@ -197,7 +197,7 @@ def test_settings_files_are_good_and_name_every_key(tmp_path: Path) -> None:
     for keys in codefile._READERS.values():
         assert all(re.search(rf"\b{key} +=", team) for key in keys)
     (tmp_path / "config.toml").write_text(own, encoding="utf-8")
-    assert set(home._settings(str(tmp_path / "config.toml"))) == {"log", "technician", "backup"}
+    assert set(home._settings(str(tmp_path / "config.toml"))) == {"log", "technician", "backup", "history"}
 
 
 @pytest.mark.parametrize(("system", "column"), [(Unix, 1), (MacOS, 2)])

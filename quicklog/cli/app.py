@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from typer import Exit
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from quicklog.cli import capture, copies, correct, erase, follow, look, setup, team, upkeep  # noqa: F401  each adds its commands to the root
+from quicklog.cli import capture, completion, copies, correct, erase, follow, imports, look, setup, team, upkeep  # noqa: F401  each adds its commands to the root
 from quicklog.cli.root import app
 from quicklog.errors import BadUsageError
 from quicklog.text import safe
@@ -25,8 +24,6 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int:
     Raises ``QuicklogError``, ``BadUsageError`` for what typer itself refuses.
     """
     command = get_command(app)
-    if "_QL_COMPLETE" in os.environ:  # a shell asks what may follow; nothing else needs typer's own way out
-        command.main(prog_name="ql")
     try:
         with command.make_context("ql", list(arguments), obj=now) as context:
             return int(command.invoke(context) or 0)

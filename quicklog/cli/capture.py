@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
 
 from quicklog.cli import options as o
 from quicklog.cli.root import Words, app, desk_of, examples, line_of
+from quicklog.commands import again as again_
 from quicklog.commands import capture
 from quicklog.commands import drafts as drafts_
+from quicklog.commands.desk import Desk
 
 
 @app.command(
@@ -19,6 +22,8 @@ from quicklog.commands import drafts as drafts_
         "ql add רמי כהן. אלי לוי. וירוסים. 9:30.",
         "ql add Rami Cohen. callback due:thu_12:00 @phone. -10m. Asked for Dana",
         "ql add --customer 'Rami Cohen' --code printer",
+        "ql add --again printer. 3rd floor",
+        "ql add --like 7kq2 9:30. The same once more",
         "ql add - < lines.txt",
     ),
 )
@@ -34,17 +39,33 @@ def add(
     customer: o.TheCustomer = None,
     technician: o.TheTechnician = None,
     code: o.TheCode = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="The customer of my last note; the line goes on after that place.")
+    ] = False,
+    like: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="As that note, but for its time and detail, which the line gives."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how the line is read.")] = False,
     json: o.Json = False,
 ) -> int:
-    """Write one note; with - the lines of stdin, a note each.
+    """Write one note; with - the lines of stdin, a note each; with nothing, on a terminal, notes as you type them.
 
     A line that is not understood is kept as a draft (exit code 3).
     """
     desk = desk_of(ctx)
     named = o.outright(at, due, for_, channel, kind, detail, customer, technician, code)
     given = {name: value for name, value in capture.given_of(desk, named).items() if value}
-    return capture.add(desk, capture.typed(line), given, json=json, dry=dry_run)
+    lines = capture.typed(line)
+    given = again_.taken_over(desk, lines, given, again=again, like=like)
+    if not line and not ("customer" in given and "code" in given) and desk.can_ask():
+        from quicklog.commands import prompt
+
+        options = ctx.find_root().params
+        return prompt.run(
+            lambda: Desk(os.environ, log=options["log"], codes=options["codes"]), given, json=json, dry=dry_run
+        )
+    return capture.add(desk, lines, given, json=json, dry=dry_run)
 
 
 @app.command(epilog=examples("ql drafts", "ql drafts --format csv"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from quicklog import capture, query, shorthand
 from quicklog.commands.answer import Form, give
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.commands.desk import Desk
+    from quicklog.places import Context
     from quicklog.shorthand import Reading
 
 
@@ -47,15 +48,23 @@ def reread(desk: Desk, draft: Note, line: str) -> Reading:
     """Read a line for a draft, as of the moment when that was first written."""
     written = datetime.fromisoformat(draft.recorded_at).astimezone(desk.now.tzinfo)
     context = replace(desk.context(), now=written, writer=draft.technician or desk.name_of(draft.recorded_by))
-    reading = capture.reading_of(line, context)
     first, *_ = query.events_of(desk.log, draft.id)
-    reason = first.body.get("draft", "")
+    reading, reason = _read(line, context, first.body.get("day")), first.body.get("draft", "")
     if line == draft.line and reason.startswith(shorthand.INTRUSION):
         # The line is kept with the character's symbol, which by itself would be well in place.
         return replace(
             reading, trouble=shorthand.Trouble(reason, 0, len(reading.text), "type the line again without it")
         )
     return reading
+
+
+def _read(line: str, context: Context, day: str | None) -> Reading:
+    """Read a line again; the date that it stood under on an imported page holds still."""
+    if day is None:
+        return capture.reading_of(line, context)
+    from quicklog.imports.under import reading_under
+
+    return reading_under(line, date.fromisoformat(day), context)
 
 
 def fix(desk: Desk, ref: str, line: str | None, *, json: bool = False) -> int:

@@ -102,14 +102,14 @@ def screen(file: File, now: datetime, page: Page) -> list[str]:
 
 def document(file: File, now: datetime) -> list[str]:
     """Return the file as a document in Markdown, fit to send: what the log holds is text in it, and never markup."""
-    lines = [f"# {_escaped(f'Customer file: {file.name}')}", ""]
+    lines = [f"# {escaped(f'Customer file: {file.name}')}", ""]
     lines += [_item(*pair) for pair in _summary(file, now)]
     for entry in file.entries:
-        lines += ["", f"## {_escaped(f'{complete(entry.note.at, now)}, {_about(entry.note)}')}", ""]
+        lines += ["", f"## {escaped(f'{complete(entry.note.at, now)}, {_about(entry.note)}')}", ""]
         lines += [_item(*pair) for pair in [("technician", entry.note.technician or ""), *_said(entry, now)] if pair[1]]
         lines += [_item("note", entry.note.ref)]
         for what, under in _later(entry, now):
-            lines += [f"- {_escaped(what)}", *(f"  {_item(*pair)}" for pair in under)]
+            lines += [f"- {escaped(what)}", *(f"  {_item(*pair)}" for pair in under)]
     head = [("stream", file.stream), ("event", str(file.seq)), ("digest", file.digest)]
     return [*lines, "", "## Proof", "", *(_item(*pair) for pair in head), "", _PROOF]
 
@@ -244,10 +244,10 @@ def _punctual(event: Event, due: str | None) -> str:
 
 
 def _item(label: str, value: str) -> str:
-    return f"- {_escaped(f'{label}: {value}')}"
+    return f"- {escaped(f'{label}: {value}')}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return text that Markdown shows as it is: nothing in it is markup, a link, an entity, a picture or a mention.
 
     Every character that may begin one has a backslash before it; a colon only where no blank or number follows it, a
@@ -256,5 +256,5 @@ def _escaped(text: str) -> str:
     import re
 
     marks = r"[\\`*_{}\[\]<>#|~$@&!^]|:(?! |$|(?<=\d:)\d)|(?<=www)\.|^[-+=]"
-    escaped = re.sub(marks, r"\\\g<0>", safe(text).strip(), flags=re.IGNORECASE)
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", escaped)
+    guarded = re.sub(marks, r"\\\g<0>", safe(text).strip(), flags=re.IGNORECASE)
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", guarded)

@@ -21,7 +21,14 @@ _TOLD = {
     "voided": "taken back",
     "erased": "personal data erased",
 }
-_TIMES = ("at", "due", "closed_at")
+_TIMES = ("at", "due", "closed_at", "recorded_at")
+# What an imported event says of its origin; the log knows only who brought it in, and when.
+_CLAIMED = {
+    "source": "from",
+    "recorded_at": "said to be written",
+    "recorded_by": "said to be by",
+    "closed_at": "said to be closed",
+}
 # What the first event tells below, and the ref that stands before the id.
 _ELSEWHERE = ("ref", "recorded_at", "recorded_by")
 _LABEL = 12
@@ -48,6 +55,7 @@ def _event(event: Event, now: datetime, page: Page) -> list[str]:
     lines = page.sentence(f"{complete(local(event), now)}  {what}", "", INDENT)
     body = event.body
     told = [("line", body["line"])] if event.kind == "amended" and "line" in body else []
+    told += [(label, _shown(said, body[said], now)) for said, label in _CLAIMED.items() if body.get(said)]
     told += [("not understood", body["draft"])] if body.get("draft") else []
     for column, value in body.get("changes", {}).items():
         told.append((column, "taken away" if value is None else _shown(column, value, now)))

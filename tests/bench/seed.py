@@ -8,7 +8,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from quicklog.log import open_log
+from quicklog.bulk import Noted, extend
+from quicklog.log import id_at, open_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,14 +66,16 @@ def bodies(number: int, now: datetime, customers: int) -> Iterator[dict[str, Any
 
 
 def make(path: Path, number: int, customers: int | None = None) -> None:
-    """Make a log of so many notes through the log's own road, in one transaction."""
+    """Make a log of so many notes on the road of an import."""
     now = datetime.now(UTC).astimezone()
     with open_log(os.fspath(path)) as log:
-        log.connection.execute("PRAGMA cache_size = -200000")
-        with log.transaction() as write:
-            for body in bodies(number, now, customers or max(10, number // 10)):
-                at = datetime.fromisoformat(body["at"]).astimezone(UTC).isoformat(timespec="milliseconds")
-                write.append("noted", body, at=at, login="bench")
+        extend(log, map(noted, bodies(number, now, customers or max(10, number // 10))))
+
+
+def noted(body: dict[str, Any]) -> Noted:
+    """Return a note that was written down at the moment of contact."""
+    at = datetime.fromisoformat(body["at"]).astimezone(UTC).isoformat(timespec="milliseconds")
+    return Noted(id_at(at), at, "bench", body)
 
 
 if __name__ == "__main__":

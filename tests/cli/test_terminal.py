@@ -136,12 +136,6 @@ def test_help_has_an_example_for_every_command(ql: Ql) -> None:
         assert f"ql {words[0]}" in shown.out.partition("Examples:")[2], words
 
 
-def test_a_shell_can_complete_commands(log: Path) -> None:
-    asked = {"_QL_COMPLETE": "complete_bash", "COMP_WORDS": "ql to", "COMP_CWORD": "1"}
-    assert process(environ=asked).out.split() == ["today"]
-    assert not log.exists()
-
-
 # Work that lasts.
 
 

@@ -1,0 +1,72 @@
+"""The prompt of ``add``: notes one after the other, each of them stored as ``ql add`` stores it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from quicklog.commands import capture
+from quicklog.places import Context
+from quicklog.prompt.asked import Asked
+from quicklog.prompt.saving import Saving
+from quicklog.prompt.sight import Sight
+from quicklog.record import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from quicklog.commands.desk import Desk
+
+# A smaller terminal has no room for the menu and the reading.
+_LEAST_COLUMNS, _LEAST_ROWS = 30, 8
+
+
+def run(
+    opened: Callable[[], Desk], given: Mapping[str, Any] | None = None, *, json: bool = False, dry: bool = False
+) -> int:
+    """Ask for notes until the person ends it; ``opened`` opens a desk, and a new one for each note."""
+    gc.enable()
+    gc.freeze()  # what starting took stays; only what typing leaves behind is collected
+    desk = opened()
+
+    def save(lines: Sequence[str]) -> int:
+        fresh = opened()
+        try:
+            return capture.add(fresh, lines, given, json=json, dry=dry)
+        finally:
+            fresh.close()
+
+    page = desk.page()  # a wrong QL_BIDI is said before anything is typed
+    saving = Saving(save)
+    if not _has_room():
+        from quicklog.prompt import plain
+
+        return plain.run(saving)
+    from quicklog.prompt import session
+    from quicklog.show import bidi
+
+    asked = Asked(desk.home.log)
+
+    def context() -> Context:
+        now = opened()
+        return Context(now.now, now.codes, asked, now.writer, given or {})
+
+    def narrowed() -> Any:
+        return replace(page, cells=max(1, os.get_terminal_size(sys.stdout.fileno()).columns - 1))
+
+    try:
+        return session.run(
+            Sight(context, asked, narrowed), saving, bidi=bidi.policy(os.environ), history=desk.home.history
+        )
+    finally:
+        asked.close()
+
+
+def _has_room() -> bool:
+    """Tell whether the terminal can show more than a line."""
+    size = os.get_terminal_size(sys.stdout.fileno())
+    is_dumb = os.environ.get("TERM", "") in ("", "dumb", "unknown")
+    return sys.platform == "win32" or (not is_dumb and size.columns >= _LEAST_COLUMNS and size.lines >= _LEAST_ROWS)

@@ -1,0 +1,1 @@
+"""What people wrote elsewhere, notebook pages and sheets, read into notes that a log can take."""

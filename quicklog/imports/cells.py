@@ -1,0 +1,139 @@
+"""What the cells of a sheet mean: the team's own names for what was written, and what is not certain about it.
+
+Everything is worked out once for each word that a sheet repeats; what is kept is bounded, however many there are.
+"""
+
+from __future__ import annotations
+
+from quicklog import shorthand
+from quicklog.imports.moments import Moments
+from quicklog.record import record
+from quicklog.shorthand import Doubt
+from quicklog.text import clean, key
+from quicklog.trouble import code_words, unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    from quicklog.codes import Code
+    from quicklog.places import Context
+
+    T = TypeVar("T")
+
+_MOST_KEPT = 20_000
+# So many customers are compared with those that the log knows: each costs as much as reading a hundred rows.
+_MOST_COMPARED = 1000
+# Letters, digits and signs that ``clean`` leaves as they are; words of them with single blanks; cells of such words.
+_SIGN = "[!-~\u05d0-\u05ea\u05f3\u05f4\u2013\u2014\u2018-\u201e\u2026\u20aa]"
+_WORDS = f"(?:{_SIGN}++(?: {_SIGN}++)*+)?+"
+_TIDY = f"{_WORDS}(?:\0{_WORDS})*+"
+_CLOSED = "done closed resolved completed finished fixed סגור סגורה טופל טופלה בוצע הושלם".split()
+_VOID = "void cancelled canceled deleted בוטל בוטלה".split()
+_STANDING = "logged open draft new pending waiting active in_progress פתוח פתוחה חדש ממתין בטיפול".split()
+_STATUSES = {key(word): "done" for word in _CLOSED} | {key(word): "void" for word in _VOID}
+_STATUSES |= {key(word): "" for word in _STANDING}
+
+
+@record
+class Meant:
+    """What a cell for the code says: the code, and the codes of the team that it names, with what they say themselves.
+
+    ``beside`` are the words after it, ``promises`` tells whether using it promises something.
+    """
+
+    name: str
+    codes: tuple[Code, ...] = ()
+    meaning: str = ""
+    kind: str = "request"
+    promises: bool = False
+    beside: str = ""
+    doubt: Doubt | None = None
+
+
+class Cells:
+    """Reads the cells of one file."""
+
+    def __init__(self, context: Context) -> None:
+        import re
+
+        self.context = context
+        self.now = context.now.isoformat(timespec="seconds")
+        self.moments = Moments(context.now, month_first=context.month_first)
+        # Tells whether cells, joined by NUL, are as ``tidy`` would leave them.
+        self.are_tidy = re.compile(_TIDY).fullmatch
+        self._kept: dict[tuple[str, str], Any] = {}
+        self._compared: dict[str, Doubt | None] = {}
+
+    def _once(self, what: str, typed: str, work: Callable[[str], T]) -> T:
+        """Return what was worked out for a word, or work it out."""
+        found = self._kept.get((what, typed), self)
+        if found is self:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[what, typed] = work(typed)
+        return found  # type: ignore[no-any-return]
+
+    def tidy(self, value: str) -> str:
+        """Clean a cell as a line is cleaned; a line break in it is a blank."""
+        if "\0" not in value and self.are_tidy(value):
+            return value
+        return clean(" ".join(value.splitlines()) if "\n" in value or "\r" in value else value).text
+
+    def customer(self, name: str) -> Doubt | None:
+        """Say that a customer is nearly a known one; after a thousand names nobody is compared any more."""
+        if name not in self._compared:
+            if len(self._compared) >= _MOST_COMPARED:
+                return None
+            known, folded = self.context.known, key(name)
+            near = [] if known.customer(folded) else known.like(folded)
+            self._compared[name] = Doubt("customer", f"near the known {' and '.join(near)}") if near else None
+        return self._compared[name]
+
+    def technician(self, typed: str) -> tuple[str, Doubt | None]:
+        """Return the technician whom a cell names."""
+        return self._once("technician", typed, self._technician)
+
+    def _technician(self, typed: str) -> tuple[str, Doubt | None]:
+        return self._person("technician", typed)
+
+    def for_(self, typed: str) -> tuple[str, Doubt | None]:
+        """Return whom a message is for."""
+        return self._once("for", typed, lambda typed: self._person("for", typed))
+
+    def _person(self, about: str, typed: str) -> tuple[str, Doubt | None]:
+        codes, name = self.context.codes, self.tidy(typed)
+        known = codes.technician(name)
+        doubtful = not known and codes.technicians
+        return known or name, Doubt(about, unknown("technician", name, codes.technicians)) if doubtful else None
+
+    def channel(self, typed: str) -> tuple[str, Doubt | None]:
+        """Return the channel that a cell names."""
+        return self._once("channel", typed, self._channel)
+
+    def _channel(self, typed: str) -> tuple[str, Doubt | None]:
+        codes, name = self.context.codes, self.tidy(typed).removeprefix("@")
+        known = codes.channel(name)
+        return known or name, None if known else Doubt("channel", unknown("channel", name, codes.channels))
+
+    def code(self, typed: str) -> Meant:
+        """Return what a cell for the code says."""
+        return self._once("code", typed, self._code)
+
+    def _code(self, typed: str) -> Meant:
+        codes, words = self.context.codes, self.tidy(typed)
+        found, end = shorthand.matched(words, codes)
+        if not found:
+            return Meant(words, doubt=Doubt("code", unknown("code", words, code_words(codes))))
+        name, meaning = "+".join(code.name for code in found), " + ".join(code.meaning for code in found)
+        promises = any(code.follow_up for code in found)
+        return Meant(name, tuple(found), meaning, found[0].kind, promises, words[end:].lstrip(" ,;:!?+"))
+
+    def kind(self, typed: str) -> str | None:
+        """Return the kind that a cell names."""
+        return self._once("kind", typed, shorthand.kind_of)
+
+    def status(self, typed: str) -> str | None:
+        """Return ``done`` or ``void``, nothing for a note that stands; None for a word that is not known."""
+        return self._once("status", typed, lambda typed: _STATUSES.get(key(typed)))

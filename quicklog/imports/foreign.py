@@ -1,0 +1,94 @@
+"""What other note takers export as JSON: jrnl's journal and Taskwarrior's tasks, read as lines at their moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from quicklog import capture
+from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.moments import milliseconds
+from quicklog.record import replace
+from quicklog.text import clean, storable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from quicklog.imports.entry import Report
+    from quicklog.places import Context
+
+_YEARS = range(1900, 2200)
+# What of a task has a place in a note; the rest is reported.
+_TASK = frozenset("uuid description entry status due end project annotations id urgency modified tags".split())
+
+
+def is_journal(item: dict[str, Any]) -> bool:
+    """Tell whether an object is a journal of jrnl."""
+    return isinstance(item.get("entries"), list)
+
+
+def is_task(item: dict[str, Any]) -> bool:
+    """Tell whether an object is a task of Taskwarrior."""
+    return {"description", "entry", "uuid"} <= item.keys()
+
+
+def journal(place: int, item: dict[str, Any], context: Context) -> Iterator[Entry | Problem]:
+    """Read the entries of a journal; their places are counted from the journal's own line on, one an entry."""
+    for number, each in enumerate(item["entries"], start=place):
+        try:
+            at = datetime.fromisoformat(f"{each['date']} {each.get('time') or '12:00'}")
+            at = at.replace(tzinfo=context.now.tzinfo)
+            texts = [each["title"], each.get("body") or ""]
+            line = " ".join(" ".join(texts).split())
+        except (ValueError, TypeError, LookupError, AttributeError):
+            yield Problem(number, "this is no entry of a journal", "export it with jrnl --format json")
+            continue
+        content = f"jrnl\0{at.replace(tzinfo=None)}\0{line}"
+        yield Entry(number, content, milliseconds(at), _body(line, replace(context, now=at), context))
+
+
+def task(place: int, item: dict[str, Any], context: Context, report: Report) -> Entry | Problem:
+    """Read a task: its words at the moment of its entry, its project as the customer where the words name none."""
+    at, due, end = (_moment(item.get(name), context) for name in ("entry", "due", "end"))
+    description = item["description"]
+    if at is None or not isinstance(description, str):
+        return Problem(place, "this is no task of Taskwarrior", "export it with task export")
+    report(sorted(name for name in item if name not in _TASK))
+    tags = [f"@{tag}" for tag in item.get("tags") or () if isinstance(tag, str) and context.codes.channel(tag)]
+    report([f"tag {tag}" for tag in item.get("tags") or () if f"@{tag}" not in tags])
+    line = " ".join([*description.split(), *tags])
+    body = _body(line, replace(context, now=at), context, item.get("project"))
+    said = [str(each.get("description", "")) for each in item.get("annotations") or () if isinstance(each, dict)]
+    detail = ". ".join(filter(None, [body.get("detail"), *(clean(" ".join(each.split())).text for each in said)]))
+    body |= {"detail": detail} if detail else {}
+    body |= {"due": due.isoformat(timespec="seconds")} if due else {}
+    closing = None if "draft" in body else _closing(item.get("status"), end, context)
+    return Entry(place, f"task\0{item['uuid']}", milliseconds(at), body, "", closing)
+
+
+def _closing(status: object, end: datetime | None, context: Context) -> tuple[str, dict[str, Any]] | None:
+    kinds = {"completed": ("done", {}), "deleted": ("voided", {"why": "deleted in Taskwarrior"})}
+    if status not in kinds:
+        return None
+    kind, body = kinds[str(status)]
+    claim = {"closed_at": end.isoformat(timespec="seconds")} if end else {}
+    return kind, body | claim | {"offset": capture.offset(context.now)}
+
+
+def _body(line: str, then: Context, context: Context, customer: object = None) -> dict[str, Any]:
+    """Read a line as it would have been read at its moment; with the customer's name, where the line lacks it."""
+    reading = capture.reading_of(line, then)
+    if customer and isinstance(customer, str) and (reading.trouble or reading.meaning is None):
+        named = capture.reading_of(line, replace(then, given={"customer": clean(customer).text}))
+        reading = reading if named.trouble else named
+    return capture.body_of(replace(reading, line=storable(line)), context.now)
+
+
+def _moment(typed: object, context: Context) -> datetime | None:
+    """Read a moment of Taskwarrior, ``20261118T093000Z``, in the zone of the import."""
+    try:
+        moment = datetime.strptime(str(typed), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return moment.astimezone(context.now.tzinfo) if moment.year in _YEARS else None

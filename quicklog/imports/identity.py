@@ -1,0 +1,52 @@
+"""The ids of imported notes: made from what a note says, so that a file that is read twice makes no note twice.
+
+Equal notes of one file are told apart by counting them. The count of most is settled by a map of bits, which takes
+the same little memory for a million notes as for one; only what may be there twice is counted by name.
+"""
+
+from __future__ import annotations
+
+from quicklog.chain import digest_of
+from quicklog.note import new_id
+
+_BITS = 27
+_RANDOM = 10  # bytes of an id
+
+
+def digest(content: str) -> bytes:
+    """Return what stands for a content from here on: 16 bytes."""
+    return digest_of(content.encode("utf-8", "surrogatepass"))[:16]
+
+
+def id_of(moment: int, digest: bytes, number: int) -> str:
+    """Return the id of the ``number``-th note with this digest; ``moment`` is in milliseconds since 1970."""
+    random = digest if number == 1 else digest_of(digest + number.to_bytes(8, "big"))
+    return new_id(moment, random[-_RANDOM:])
+
+
+class Census:
+    """Which contents a file may hold more than once: all are shown to ``meet`` first, then ``number`` counts them."""
+
+    def __init__(self) -> None:
+        self._met = bytearray(1 << _BITS - 3)
+        self._counts: dict[bytes, int] = {}
+
+    def meet(self, digest: bytes) -> None:
+        """Take note of a content."""
+        bit = int.from_bytes(digest[:4], "big") >> 32 - _BITS
+        place, mask = bit >> 3, 1 << (bit & 7)
+        if self._met[place] & mask:
+            self._counts[digest] = 0
+        else:
+            self._met[place] |= mask
+
+    def recount(self) -> None:
+        """Begin to count from the first note again."""
+        self._counts = dict.fromkeys(self._counts, 0)
+
+    def number(self, digest: bytes) -> int:
+        """Return which one of its equals this note is, from 1."""
+        if digest not in self._counts:
+            return 1
+        self._counts[digest] += 1
+        return self._counts[digest]

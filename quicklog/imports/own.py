@@ -1,0 +1,110 @@
+"""Rows that quicklog itself gave out: taken as they are, so that giving them out again gives the same.
+
+What such a row says of who wrote it, and when, is kept as a claim; which login brought it in, and when, the log itself
+knows. The event that closed a note is made again with its own claim.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.headings import COLUMNS
+from quicklog.note import FIELDS
+from quicklog.text import safe, storable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+STATUSES = ("logged", "open", "done", "void", "draft")
+_ID, _LINE, _AT, _STATUS = (COLUMNS.index(name) for name in ("id", "line", "at", "status"))
+_FIELDS = tuple((name, COLUMNS.index(name)) for name in FIELDS if name not in ("at", "score"))
+_SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
+_CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by"))
+_CLOSED_AT, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "due", "for"))
+_TIMES = tuple((name, COLUMNS.index(name)) for name in ("at", "due", "closed_at", "recorded_at"))
+_LETTERS = frozenset("0123456789abcdef")
+_DASHES = (8, 13, 18, 23)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SEEN_BY = "seen by "
+_SCORES = tuple(map(str, range(11)))
+# As the log writes them: other spellings of ISO 8601 would not come out as they came in.
+_WIDTH = len("2026-11-20T09:30:00+02:00")
+_YEARS = range(1900, 2200)
+
+
+def is_own(row: Sequence[str]) -> bool:
+    """Tell whether a row, in the order of ``headings.COLUMNS``, is one that quicklog gave out."""
+    return bool(row[_ID] and row[_LINE] and row[_AT])
+
+
+def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
+    """Return the note that a row is; ``offset`` is that of the one who imports it."""
+    whole = "".join(row)
+    if not whole.isprintable():
+        row = [storable(value) for value in row]
+    note_id = row[_ID].lower()
+    if not is_id(note_id):
+        return Problem(place, f"“{safe(row[_ID])}” is no id of quicklog", "take the column id out, or --map id=ticket")
+    for name, column in _TIMES:
+        if row[column] and not _is_moment(row[column]):
+            what = f"{name}: “{safe(row[column])}” is no moment of 1900 to 2199"
+            return Problem(place, what, "write 2026-11-20T09:30:00+02:00")
+    if row[_STATUS] and row[_STATUS] not in STATUSES:
+        return Problem(place, f"“{safe(row[_STATUS])}” is no status", f"one of {', '.join(STATUSES)}")
+    if row[_SCORE] and row[_SCORE] not in _SCORES:
+        return Problem(place, f"“{safe(row[_SCORE])}” is no score", f"write a number from 0 to {_SCORES[-1]}")
+    return Entry(place, whole, 0, _body(row, offset), note_id, _closing(row, offset))
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text is written as an id of the log is: a UUID in small letters."""
+    return (
+        len(text) == 36  # noqa: PLR2004
+        and all(text[place] == "-" for place in _DASHES)
+        and _LETTERS.issuperset(text.replace("-", ""))
+        and text.count("-") == len(_DASHES)
+    )
+
+
+def unquoted(row: Sequence[str]) -> list[str]:
+    """Take the ``'`` away that ``--excel`` puts before what Excel would take for a formula."""
+    return [value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA) else value for value in row]
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and len(text) == _WIDTH and moment.year in _YEARS
+
+
+def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"line": row[_LINE], "offset": offset, "at": row[_AT]}
+    for name, column in _FIELDS:
+        if row[column]:
+            body[name] = row[column]
+    if row[_SCORE]:
+        body["score"] = int(row[_SCORE])
+    if row[_STATUS] == "draft":
+        body["draft"] = "it was a draft where it comes from"
+    for name, column in _CLAIMS:
+        if row[column]:
+            body[name] = row[column]
+    return body
+
+
+def _closing(row: Sequence[str], offset: str) -> tuple[str, dict[str, Any]] | None:
+    """Return the event that closed a note: it was done, taken back, or seen."""
+    status, outcome = row[_STATUS], row[_OUTCOME] or None
+    if status not in ("done", "void"):
+        return None
+    body: dict[str, Any] = {"offset": offset} | ({"closed_at": row[_CLOSED_AT]} if row[_CLOSED_AT] else {})
+    if status == "void":
+        return "voided", {"why": outcome} | body
+    if outcome and outcome.startswith(_SEEN_BY) and row[_FOR] and not row[_DUE]:
+        return "seen", {"by": outcome.removeprefix(_SEEN_BY)} | body
+    return "done", {"outcome": outcome} | body

@@ -1,0 +1,133 @@
+"""A page of the paper notebook: one note a line, and headings that hold for the lines under them.
+
+A line that is only a date, ``technician: NAME`` and ``channel: NAME`` say what the lines under them leave out; a ditto
+mark alone in a place repeats the place above; blank lines and those that begin with ``#`` are passed over.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from quicklog import capture, when
+from quicklog.imports.dittos import above_of, repeated
+from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.moments import is_fixed, is_fixed_day, milliseconds
+from quicklog.imports.under import draft_of, noon_of, reading_under
+from quicklog.record import record, replace
+from quicklog.shorthand import Doubt
+from quicklog.text import clean, key, safe, storable
+from quicklog.trouble import unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from quicklog.imports.dittos import Above
+    from quicklog.places import Context
+    from quicklog.shorthand import Reading
+
+_HEADINGS = {
+    "technician": "technician",
+    "channel": "channel",
+    "טכנאי": "technician",
+    "טכנאית": "technician",
+    "ערוץ": "channel",
+}
+
+
+@record
+class _Carried:
+    """What the headings above a line say: the day and its words as typed, who served, and by which channel."""
+
+    day: date | None = None
+    words: str = ""
+    fixed: bool = False
+    technician: str = ""
+    channel: str = ""
+
+
+def entries(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Entry | Problem]:
+    """Read the lines of a page, each with its number; every line becomes an entry, a heading, or is passed over.
+
+    A problem is a heading of which nothing can be made: the lines under it would stand under a wrong day.
+    """
+    carried, above = _Carried(), None
+    for place, typed in lines:
+        line = clean(typed)
+        if not line.text or line.text.startswith("#"):
+            continue
+        heading = None if line.intruders else _heading(line.text, carried, context)
+        if isinstance(heading, _Carried):
+            carried = heading
+        elif heading:
+            yield Problem(place, f"“{safe(line.text)}” is no day to write under", heading.why)
+        else:
+            entry, above = _entry(place, typed, carried, above, context)
+            yield entry
+
+
+def _heading(text: str, carried: _Carried, context: Context) -> _Carried | when.Miss | None:
+    """Return what is carried on from a heading; a miss where it is meant as a day but is none, nothing for a note."""
+    name, colon, value = text.partition(":")
+    column = _HEADINGS.get(key(name)) if colon else None
+    if column:
+        return replace(carried, **{column: value.strip()})
+    words = text.strip(" :=-–")
+    day = when.day(words, context.now, month_first=context.month_first)
+    if isinstance(day, date):
+        fixed = is_fixed_day(words, day, context.now, month_first=context.month_first)
+        return replace(carried, day=day, words=f"{day}" if fixed else key(words), fixed=fixed)
+    return day if day.meant else None
+
+
+def _entry(place: int, typed: str, carried: _Carried, above: Above, context: Context) -> tuple[Entry, Above]:
+    """Read one line under its headings; return it, and the places that a ditto mark in the next line repeats."""
+    line, trouble = clean(typed), None
+    words = line.text
+    writer = context.codes.technician(carried.technician) or carried.technician or context.writer
+    under = replace(context, writer=writer)
+    if line.intruders:
+        reading = reading_under(typed, carried.day, under)
+    else:
+        words, under, trouble = repeated(words, above, under)
+        reading = reading_under(words, carried.day, under)
+    if trouble:
+        reading = draft_of(typed, trouble, noon_of(carried.day, context) if carried.day else context.now)
+    reading = replace(_with_carried(reading, carried, under), line=storable(typed))
+    given = [f"{column}={value}" for column, value in under.given.items()]
+    content = "\0".join(("page", carried.words, carried.technician, carried.channel, *given, words))
+    entry = Entry(place, content, _moment(reading, carried, context), _body(reading, carried, context))
+    return entry, None if reading.trouble else above_of(reading, words, under.given)
+
+
+def _with_carried(reading: Reading, carried: _Carried, context: Context) -> Reading:
+    """Fill what the line leaves out, and say what is not certain about the headings above it."""
+    codes, doubts = context.codes, list(reading.doubts)
+    named = "technician" in context.given or any(field.column == "technician" for field in reading.fields)
+    if carried.technician and not named and codes.technicians and not codes.technician(carried.technician):
+        doubts.append(Doubt("technician", unknown("technician", carried.technician, codes.technicians)))
+    if carried.channel and reading.channel is None:
+        known = codes.channel(carried.channel)
+        reading = replace(reading, channel=known or carried.channel)
+        doubts += [] if known else [Doubt("channel", unknown("channel", carried.channel, codes.channels))]
+    if carried.day and carried.day.year != context.now.year and not carried.fixed:
+        doubts.append(Doubt("at", f"in {carried.day.year}"))
+    return reading if reading.trouble else replace(reading, doubts=tuple(doubts))
+
+
+def _moment(reading: Reading, carried: _Carried, context: Context) -> int:
+    """Return the time part of the id: that of the note, if the page itself says which day it was."""
+    typed = next((field.value for field in reading.fields if field.column == "at"), "")
+    if carried.day:
+        return milliseconds(reading.at, fixed=carried.fixed)
+    fixed = bool(typed) and is_fixed(typed, reading.at, context.now, month_first=context.month_first)
+    return milliseconds(reading.at, fixed=fixed)
+
+
+def _body(reading: Reading, carried: _Carried, context: Context) -> dict[str, Any]:
+    """Return the body of the note; a draft keeps the day that it stands under, by which it can be read again."""
+    body = capture.body_of(reading, context.now)
+    if reading.trouble and carried.day:
+        body["day"] = f"{carried.day}"
+    return body

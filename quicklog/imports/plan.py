@@ -1,0 +1,124 @@
+"""A file read and checked to its end before a note of it is stored; what will come of it waits on disk till then."""
+
+from __future__ import annotations
+
+import marshal
+
+from quicklog.errors import TooLongError
+from quicklog.imports.entry import Problem
+from quicklog.imports.identity import Census, digest, id_of
+from quicklog.log import text_of
+from quicklog.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any, BinaryIO
+
+    from quicklog.imports.entry import Entry
+
+_PAGE = 500
+# As much of the entries is kept in memory; more of them wait in a file that no other program can see.
+_IN_MEMORY = 4 << 20
+MOST_PROBLEMS = 10
+# Characters of a note that never come to the 64 KiB that a log takes, however they are written, and written twice.
+_SURELY_FITTING = 4000
+
+
+@record
+class Ready:
+    """A note to be, with its id.
+
+    ``dated`` tells whether the file itself says which day it was, ``own`` that quicklog gave it out.
+    """
+
+    place: int
+    id: str
+    dated: bool
+    own: bool
+    body: dict[str, Any]
+    closing: tuple[str, dict[str, Any]] | None
+
+
+class Plan:
+    """The notes of one file in their order, and what keeps it from being imported."""
+
+    def __init__(self, name: str) -> None:
+        from tempfile import SpooledTemporaryFile
+
+        self.name = name
+        self.size = 0
+        self.closings = 0
+        self.problems: list[Problem] = []
+        self.wrong = 0
+        self.unread: dict[str, None] = {}
+        self._census = Census()
+        self._file: BinaryIO = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  until close
+        self._page: list[tuple[Any, ...]] = []
+
+    def read(self, found: Iterable[Entry | Problem]) -> None:
+        """Take in all that a file holds."""
+        for each in found:
+            if isinstance(each, Problem):
+                self._refuse(each)
+            else:
+                self._add(each)
+        self._turn()
+
+    def _refuse(self, problem: Problem) -> None:
+        self.wrong += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+
+    def report(self, headings: list[str]) -> None:
+        """Keep the headings that nothing answers to."""
+        self.unread |= dict.fromkeys(headings)
+
+    def _add(self, entry: Entry) -> None:
+        if len(entry.content) > _SURELY_FITTING and _is_too_long(entry.body):
+            self._refuse(Problem(entry.place, "a note of more than 64 KiB cannot be kept", "split it into several"))
+            return
+        stands_for = b"" if entry.id else digest(entry.content)
+        if stands_for:
+            self._census.meet(stands_for)
+        entry.body["source"] = f"{self.name}:{entry.place}"
+        self._page.append((entry.place, stands_for, entry.moment, entry.body, entry.id, entry.closing))
+        self.size += 1
+        self.closings += entry.closing is not None
+        if len(self._page) == _PAGE:
+            self._turn()
+
+    def _turn(self) -> None:
+        """Write a page; those behind a problem are not wanted any more."""
+        if self._page and not self.wrong:
+            content = marshal.dumps(self._page)
+            self._file.write(len(content).to_bytes(8, "big") + content)
+        self._page = []
+
+    def pages(self) -> Iterator[list[Ready]]:
+        """Yield the notes, page by page, from the beginning."""
+        self._file.seek(0)
+        self._census.recount()
+        while size := int.from_bytes(self._file.read(8), "big"):
+            yield [self._ready(*each) for each in marshal.loads(self._file.read(size))]  # noqa: S302  our own
+
+    def _ready(  # noqa: PLR0913, PLR0917  as it was written
+        self, place: int, stands_for: bytes, moment: int, body: dict[str, Any], note_id: str, closing: Any
+    ) -> Ready:
+        if note_id:
+            return Ready(place, note_id, True, True, body, closing)
+        made = id_of(moment, stands_for, self._census.number(stands_for))
+        return Ready(place, made, moment > 0, False, body, closing)
+
+    def close(self) -> None:
+        """Let go of what waits on disk."""
+        self._file.close()
+
+
+def _is_too_long(body: dict[str, Any]) -> bool:
+    """Tell whether no log would take a body."""
+    try:
+        text_of(body)
+    except TooLongError:
+        return True
+    return False

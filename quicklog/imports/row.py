@@ -1,0 +1,178 @@
+"""A row of somebody's own sheet, cell by cell, to a note; what cannot be one is kept as a draft."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quicklog import shorthand
+from quicklog.imports.entry import Entry
+from quicklog.imports.headings import COLUMNS
+from quicklog.shorthand import Doubt
+from quicklog.text import clean, safe
+from quicklog.when import Miss
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from quicklog.imports.cells import Cells
+
+    # What a draft is: why, and what would be right.
+    Trouble = tuple[str, str]
+
+_SCORES = tuple(map(str, range(11)))
+_MIDNIGHT = " 00:00:00"
+_ENDS = len(COLUMNS) - COLUMNS.index("status")
+
+
+def entry_of(place: int, row: Sequence[str], cells: Cells, offset: str) -> Entry:
+    """Return the note, or the draft, that a row is; ``offset`` is that of the one who imports it."""
+    content = "\0".join(row)
+    reader = _Row(cells, offset)
+    tidied = row if cells.are_tidy(content) else reader.tidied(row)
+    trouble = reader.trouble or reader.read(*tidied[:-_ENDS])
+    if trouble:
+        reader.body |= {"draft": trouble[0]}
+        return Entry(place, content, reader.moment, reader.body)
+    reader.end(*tidied[-_ENDS:])
+    if reader.doubts:
+        reader.body["doubts"] = [{"about": doubt.about, "says": safe(doubt.says)} for doubt in reader.doubts]
+    return Entry(place, content, reader.moment, reader.body, "", reader.closing)
+
+
+class _Row:
+    """What is found in one row so far: the body of its event, the time part of its id, and the doubts."""
+
+    def __init__(self, cells: Cells, offset: str) -> None:
+        self._cells = cells
+        self._detail: list[str] = []
+        self.body: dict[str, Any] = {"line": "", "offset": offset, "at": cells.now}
+        self.doubts: list[Doubt] = []
+        self.trouble: Trouble | None = None
+        self.closing: tuple[str, dict[str, Any]] | None = None
+        self.moment = 0
+
+    def tidied(self, row: Sequence[str]) -> list[str]:
+        """Clean all cells; a control character among them is trouble."""
+        for value in row:
+            intruders = () if value.isprintable() else clean(" ".join(value.splitlines())).intruders
+            if intruders:
+                self.trouble = f"the control character U+{intruders[0][0]:04X} has no place in a row", "take it out"
+        tidied = list(map(self._cells.tidy, row))
+        self.body["line"] = " | ".join(filter(None, tidied))
+        return tidied
+
+    def read(  # noqa: PLR0913, PLR0917  the cells in their order
+        self, _id: str, line: str, customer: str, technician: str, code: str, detail: str, at: str, day: str, time: str,
+        *marks: str,
+    ) -> Trouble | None:  # fmt: skip
+        """Read the cells that say what a line of shorthand says; return why no note can be made of them."""
+        cells, body, doubts = self._cells, self.body, self.doubts
+        moment = at or (f"{day.removesuffix(_MIDNIGHT)} {time}".strip() if time else day)
+        body["line"] = line or " | ".join([cell for cell in (customer, technician, code, moment, detail) if cell])
+        trouble = self._when(moment, dated=bool(at or day))
+        if trouble or not customer or not code:
+            missing = "code" if customer else "customer"
+            return trouble or (f"the row names no {missing}", "write one")
+        body["customer"] = customer
+        body["technician"], doubt = cells.technician(technician) if technician else (cells.context.writer, None)
+        doubts += [each for each in (cells.customer(customer), doubt) if each]
+        self._code(code)
+        if detail:
+            self._detail.append(detail)
+        trouble = self._marks(*marks) if any(marks) else None
+        if self._detail:
+            body["detail"] = ". ".join(self._detail)
+        return trouble
+
+    def _when(self, text: str, *, dated: bool) -> Trouble | None:
+        """Read when it was."""
+        if not text:
+            self.doubts.append(Doubt("at", "no time given: now"))
+            return None
+        found = self._cells.moments.past(text)
+        if isinstance(found, Miss):
+            return f"“{text}” is no time", found.why
+        self.body["at"], self.moment, says = found.at, found.milliseconds, found.says
+        if says or not dated:
+            self.doubts.append(Doubt("at", says or f"no date given: {found.at[:10]}"))
+        return None
+
+    def _code(self, typed: str) -> None:
+        body, meant = self.body, self._cells.code(typed)
+        body["code"], body["kind"] = meant.name, meant.kind
+        if meant.codes:
+            body["meaning"] = meant.meaning
+        if meant.promises:
+            due = shorthand.meant([*meant.codes], datetime.fromisoformat(body["at"]))["due"]
+            body["due"] = due.isoformat(timespec="seconds")  # type: ignore[attr-defined]  # it promises one
+        if meant.beside:
+            self._detail.append(meant.beside)
+        if meant.doubt:
+            self.doubts.append(meant.doubt)
+
+    def _marks(  # noqa: PLR0913, PLR0917  the cells in their order
+        self, due: str, for_: str, channel: str, kind: str, score: str, ticket: str, meaning: str
+    ) -> Trouble | None:
+        """Read what marked words say in a line."""
+        body = self.body
+        if meaning:
+            body["meaning"] = meaning
+        if channel:
+            body["channel"], doubt = self._cells.channel(channel)
+            self.doubts += [doubt] if doubt else []
+        if for_:
+            body["for"], doubt = self._cells.for_(for_)
+            body["kind"] = "message"
+            self.doubts += [doubt] if doubt else []
+        if kind:
+            known = self._cells.kind(kind)
+            if known:
+                body["kind"] = known
+            else:
+                self._keep("kind", kind, "kind of note")
+        if score:
+            if score in _SCORES:
+                body["score"] = int(score)
+            else:
+                self._keep("score", score, f"score from 0 to {_SCORES[-1]}")
+        if ticket:
+            body["ticket"] = ticket
+        return self._due(due) if due else None
+
+    def _due(self, typed: str) -> Trouble | None:
+        found = self._cells.moments.due(typed, datetime.fromisoformat(self.body["at"]))
+        if isinstance(found, Miss):
+            return f"“{typed}” is no time to promise", found.why
+        self.body["due"] = found.at
+        return None
+
+    def end(self, status: str, outcome: str, closed_at: str, recorded_at: str, recorded_by: str) -> None:
+        """Read what became of the note, and what the row claims of its writing."""
+        if not (status or outcome or closed_at or recorded_at or recorded_by):
+            return
+        closed, recorded = self._claim("closed_at", closed_at), self._claim("recorded_at", recorded_at)
+        meant = self._cells.status(status) if status else ""
+        if meant is None:
+            self._keep("status", status, "status")
+        if meant or outcome or closed:
+            kind, column = ("voided", "why") if meant == "void" else ("done", "outcome")
+            claim = {"closed_at": closed} if closed else {}
+            self.closing = kind, {column: outcome or None, "offset": self.body["offset"], **claim}
+        self.body |= {"recorded_at": recorded} if recorded else {}
+        self.body |= {"recorded_by": recorded_by} if recorded_by else {}
+
+    def _claim(self, column: str, typed: str) -> str | None:
+        """Read a moment that the row claims."""
+        found = self._cells.moments.past(typed) if typed else None
+        if isinstance(found, Miss):
+            self._keep(column, typed, "time")
+            return None
+        return found.at if found else None
+
+    def _keep(self, column: str, typed: str, what: str) -> None:
+        """Keep a cell that could not be read as detail, and say so."""
+        self._detail.append(f"{column}: {typed}")
+        self.body["detail"] = ". ".join(self._detail)
+        self.doubts.append(Doubt(column, f"“{typed}” is no {what}: kept as detail"))

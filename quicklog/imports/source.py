@@ -1,0 +1,179 @@
+"""A file to import, opened: which sort it is, by its bytes and its name, and its text line by line.
+
+Memory stays flat: nothing here holds more than a line, and a line is no longer than ``LONGEST`` characters.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from quicklog.errors import BadUsageError, UnreachableError
+from quicklog.files import reason
+from quicklog.imports.encoding import decide, size_of
+from quicklog.imports.headings import column_of
+from quicklog.record import record
+from quicklog.text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from io import TextIOWrapper
+    from typing import BinaryIO
+
+    from quicklog.imports.encoding import Encoding
+
+    # Told of each part of a file that was read, and of the whole, in bytes.
+    Tell = Callable[[int, int], None]
+
+LONGEST = 1 << 20
+_HEAD = 1 << 16
+_WORKBOOK = b"PK\x03\x04"
+# How files begin that are no text, and what would be right instead.
+_STRANGERS = (
+    (b"\xd0\xcf\x11\xe0", "an old or a locked Excel file", "save it as .xlsx without a password, or as csv"),
+    (b"%PDF", "a PDF", "give the text itself"),
+    (b"SQLite format 3\0", "an SQLite database", "ql backup and ql restore move whole logs"),
+    (b"\x89PNG", "a picture", "type the page as text"),
+    (b"\xff\xd8\xff", "a picture", "type the page as text"),
+    (b"\x1f\x8b", "a compressed file", "unpack it first"),
+)
+_DELIMITERS = ",;\t"
+_JSON = ("json", "jsonl", "ndjson")
+
+
+@record
+class Source:
+    """An open file: how it is called, its bytes, how many there are, and its sort.
+
+    ``form`` is ``page``, ``sheet`` (with its ``delimiter``), ``json`` or ``workbook``; a workbook has no encoding.
+    """
+
+    name: str
+    file: BinaryIO
+    size: int
+    form: str
+    encoding: Encoding | None = None
+    delimiter: str = ""
+
+
+def opened(path: str, asked: str | None = None) -> Source:
+    """Open a file, stdin for ``-``, and tell its sort; ``asked`` is the encoding that somebody says it has.
+
+    Raises ``UnreachableError`` where it cannot be read, and ``BadUsageError`` where it is nothing that can be imported.
+    """
+    name = "stdin" if path == "-" else safe(os.path.basename(path))
+    file = _file(path, name)
+    try:
+        return _source(name, file, os.path.splitext(path)[1].lower().lstrip("."), asked)
+    except OSError as error:
+        file.close()
+        raise UnreachableError(f"{name} cannot be read", reason(error)) from error
+    except BaseException:
+        file.close()
+        raise
+
+
+def _file(path: str, name: str) -> BinaryIO:
+    """Open a file in which one can go back: a pipe is copied first."""
+    try:
+        if path == "-":
+            return _copied(sys.stdin.buffer)
+        file = open(path, "rb")  # noqa: SIM115  whoever reads it closes it
+        if file.seekable():
+            return file
+        with file:
+            return _copied(file)
+    except (OSError, ValueError) as error:
+        raise UnreachableError(f"{name} cannot be read", reason(error)) from error
+
+
+def _copied(pipe: BinaryIO) -> BinaryIO:
+    import shutil
+    import tempfile
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115  whoever reads it closes it
+    shutil.copyfileobj(pipe, file, _HEAD)
+    return file
+
+
+def _source(name: str, file: BinaryIO, ending: str, asked: str | None) -> Source:
+    size = size_of(file)
+    file.seek(0)
+    head = file.read(_HEAD)
+    if head.startswith(_WORKBOOK):
+        return Source(name, file, size, "workbook")
+    for beginning, what, remedy in _STRANGERS:
+        if head.startswith(beginning):
+            raise BadUsageError(f"{name} is {what}", remedy)
+    if ending == "xlsx":
+        raise BadUsageError(f"{name} is no xlsx file", "save it anew")
+    encoding = decide(file, name, asked)
+    text = _head(Source(name, file, size, "", encoding))
+    form, delimiter = _form(text, ending)
+    return Source(name, file, size, form, encoding, delimiter)
+
+
+def _head(source: Source) -> str:
+    """Return the first line of a text that is not blank."""
+    for _, line in lines(source):
+        if line.strip():
+            return line
+    return ""
+
+
+def _form(head: str, ending: str) -> tuple[str, str]:
+    """Tell the sort of a text by the ending of its name, or else by its first line."""
+    if ending in _JSON or (ending not in ("csv", "tsv") and head.lstrip()[:1] in ("{", "[")):
+        return "json", ""
+    if head.lower().startswith("sep=") and len(head.strip()) == len("sep=,"):
+        return "sheet", head.strip()[-1]
+    if ending == "tsv":
+        return "sheet", "\t"
+    known = {each: _known(head, each) for each in _DELIMITERS}
+    best = max(known, key=lambda each: known[each][0])
+    if ending == "csv":
+        return "sheet", best
+    number, of = known[best]
+    return ("sheet", best) if number >= 2 and number * 2 >= of else ("page", "")  # noqa: PLR2004
+
+
+def _known(head: str, delimiter: str) -> tuple[int, int]:
+    """Return how many headings a line holds that quicklog knows, and how many cells."""
+    cells = head.replace('"', "").split(delimiter)
+    return sum(column_of(cell) is not None for cell in cells), len(cells)
+
+
+def text_of(source: Source, newline: str | None = None) -> TextIOWrapper:
+    """Return a file's text from its beginning; whoever has read it detaches it, or the file would be closed."""
+    from io import TextIOWrapper
+
+    source.file.seek(0)
+    encoding = source.encoding.name if source.encoding else "utf-8"
+    return TextIOWrapper(source.file, encoding=encoding, newline=newline)
+
+
+def lines(source: Source, tell: Tell | None = None) -> Iterator[tuple[int, str]]:
+    """Yield a text's lines with their numbers, without their ends (LF, CR LF or CR).
+
+    Raises ``BadUsageError`` on a line that no log could take.
+    """
+    for number, line in numbered(text_of(source), source, tell):
+        yield number, line.removesuffix("\n")
+
+
+def numbered(text: TextIOWrapper, source: Source, tell: Tell | None = None) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a text as they stand, with their numbers, and tell how far that is."""
+    number, told = 0, 0
+    try:
+        while line := text.readline(LONGEST):
+            number += 1
+            if len(line) == LONGEST:
+                raise BadUsageError(f"{source.name}:{number} has more than {LONGEST:,} characters", "break it up")
+            yield number, line
+            if tell and not number % 1000:
+                at = source.file.tell()
+                tell(at - told, source.size)
+                told = at
+    finally:
+        text.detach()

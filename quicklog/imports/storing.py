@@ -1,0 +1,153 @@
+"""The notes of a plan into the log: those that it does not have, and the events that closed them."""
+
+from __future__ import annotations
+
+import time
+from itertools import islice
+
+from quicklog import bulk
+from quicklog.bulk import Noted
+from quicklog.log import explained
+from quicklog.note import COLUMNS, FIELDS, Note
+from quicklog.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from quicklog.imports.plan import Plan, Ready
+    from quicklog.log import Log
+
+# So many closing events are one transaction, and so long is the lock free behind it, in seconds.
+_AT_ONCE, _FREE = 200, 0.06
+_MOST_NAMED = 5
+_LATER = "SELECT 1 FROM events WHERE note = ? AND kind <> 'noted' LIMIT 1"
+_COMPARED = (*FIELDS, "line")
+_STANDING, _NOTES = (
+    f"SELECT {', '.join(f'{chr(34)}{name}{chr(34)}' for name in names)} FROM notes"  # noqa: S608
+    for names in (("id", *_COMPARED), COLUMNS)
+)
+
+
+@record
+class Writing:
+    """What the events of an import have in common: the moment of writing in UTC, and the login."""
+
+    at: str
+    login: str
+
+
+class Tally:
+    """What became of notes: how many were new, drafts or doubtful among them, and how many the log had.
+
+    ``drafts`` and ``strayed`` are named by their places, the first of them. ``strayed`` were there already, but on
+    another day than the file would put them now; ``changed`` are notes of quicklog's own that say something else here.
+    """
+
+    def __init__(self) -> None:
+        self.new = self.drafts = self.doubtful = self.known = self.changed = self.strayed = 0
+        self.draft_places: list[str] = []
+        self.strayed_places: list[str] = []
+
+    def count(self, ready: Ready, standing: dict[str, Any] | None) -> None:
+        """Count one note; ``standing`` is the one that the log has, by its columns."""
+        if standing is not None:
+            self._count_known(ready, standing)
+        elif "draft" in ready.body:
+            self.drafts += 1
+            _name(self.draft_places, ready)
+        else:
+            self.new += 1
+            self.doubtful += "doubts" in ready.body
+
+    def _count_known(self, ready: Ready, standing: dict[str, Any]) -> None:
+        self.known += 1
+        if ready.own:
+            self.changed += any(standing[name] != ready.body.get(name) for name in _COMPARED)
+        elif not ready.dated and "draft" not in ready.body and standing.get("at", "")[:10] != ready.body["at"][:10]:
+            self.strayed += 1
+            _name(self.strayed_places, ready)
+
+
+def _name(places: list[str], ready: Ready) -> None:
+    if len(places) < _MOST_NAMED:
+        places.append(ready.body["source"])
+
+
+def sorted_out(log: Log | None, plan: Plan, tally: Tally) -> Iterator[tuple[Ready, bool]]:
+    """Yield the notes of a plan in their order, each with whether it is new, and count them.
+
+    A note that the file itself holds twice is new once.
+    """
+    for page in plan.pages():
+        standing = _standing(log, page) if log else {}
+        for ready in page:
+            known = standing.get(ready.id)
+            tally.count(ready, known)
+            yield ready, known is None
+            standing.setdefault(ready.id, ready.body)
+
+
+def _standing(log: Log, page: list[Ready]) -> dict[str, dict[str, Any]]:
+    """Return what the log has of some notes: a note that stands by its columns, any other event by nothing."""
+    ids = [ready.id for ready in page]
+    marks = ", ".join("?" * len(ids))
+    with explained(log.path):
+        known = log.connection.execute(f"SELECT id FROM events WHERE id IN ({marks})", ids).fetchall()  # noqa: S608
+        found: dict[str, dict[str, Any]] = {note_id: {} for (note_id,) in known}
+        if found and any(ready.own or not ready.dated for ready in page):
+            rows = log.connection.execute(f"{_STANDING} WHERE id IN ({marks})", ids)
+            found |= {row[0]: dict(zip(_COMPARED, row[1:], strict=True)) for row in rows}
+    return found
+
+
+def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[int], None]) -> bytearray:
+    """Put the notes of a plan that are new into the log, others writing in between.
+
+    Returns 1 for each that was new and 0 for each that was not, in their order. Raises what ``append`` raises.
+    """
+    news = bytearray()
+
+    def fresh() -> Iterator[Noted]:
+        for ready, is_new in sorted_out(log, plan, tally):
+            news.append(is_new)
+            if is_new:
+                yield Noted(ready.id, writing.at, writing.login, ready.body)
+
+    bulk.extend(log, fresh(), tell)
+    return news
+
+
+def stored(log: Log, plan: Plan, news: bytearray) -> Iterator[tuple[Ready, Note]]:
+    """Yield the notes that ``put`` found new, as they stand in the log."""
+    number = 0
+    for page in plan.pages():
+        found = [ready for ready, is_new in zip(page, news[number : number + len(page)], strict=True) if is_new]
+        number += len(page)
+        with explained(log.path):
+            marks = ", ".join("?" * len(found))
+            rows = log.connection.execute(f"{_NOTES} WHERE id IN ({marks})", [ready.id for ready in found]).fetchall()
+        notes = {note.id: note for note in (Note(*row) for row in rows)}
+        yield from ((ready, notes[ready.id]) for ready in found if ready.id in notes)
+
+
+def put_closings(log: Log, plan: Plan, writing: Writing) -> None:
+    """Close the notes that were closed where they come from, unless something happened to them here."""
+    if not plan.closings:
+        return
+    closed = ((ready.id, *ready.closing) for page in plan.pages() for ready in page if ready.closing)
+    while some := list(islice(closed, _AT_ONCE)):
+        left = [each for each in some if not _went_on(log, each[0])]
+        if left:
+            with log.transaction() as write:
+                for note_id, kind, body in left:
+                    if not _went_on(log, note_id):
+                        write.append(kind, body, at=writing.at, login=writing.login, note=note_id)
+            time.sleep(_FREE)
+
+
+def _went_on(log: Log, note_id: str) -> bool:
+    """Tell whether a note has more events than its first."""
+    with explained(log.path):
+        return log.connection.execute(_LATER, [note_id]).fetchone() is not None

@@ -1,0 +1,43 @@
+"""What an import would make of a file: a table of readings, those that want looking at first."""
+
+from __future__ import annotations
+
+from quicklog.show.echo import dated
+from quicklog.show.table import Column
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from quicklog.imports.plan import Ready
+
+COLUMNS = (
+    Column("source", "where", least=6, flexible=False),
+    Column("at", "time", least=5, flexible=False),
+    Column("customer", "customer", least=9),
+    Column("technician", "technician", least=5),
+    Column("code", "code", least=6),
+    Column("detail", "detail", least=5),
+    Column("says", "not certain", least=12),
+)
+
+
+def is_doubtful(ready: Ready) -> bool:
+    """Tell whether a person should look at a reading."""
+    return "draft" in ready.body or "doubts" in ready.body
+
+
+def cells(ready: Ready, now: datetime, *, known: bool) -> tuple[str, ...]:
+    """Return a reading's row; ``known`` says that the log has it already."""
+    body = ready.body
+    is_draft = "draft" in body
+    named = [body.get(column) or "" for column in ("customer", "technician", "code")]
+    detail = body["line"] if is_draft else body.get("detail") or ""
+    says = [f"draft: {body['draft']}"] if is_draft else [doubt["says"] for doubt in body.get("doubts", ())]
+    says = ["there already"] if known else says
+    return (body["source"], dated(body["at"], now), *named, detail, "; ".join(says))
+
+
+def style(ready: Ready) -> str:
+    """Return the name of the style in which a reading's row is shown on a terminal."""
+    return "draft" if is_doubtful(ready) else ""

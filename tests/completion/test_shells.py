@@ -1,0 +1,148 @@
+"""The scripts in the shells themselves, on a terminal: Tab is pressed, and the word that reaches ``ql`` is seen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pexpect
+import pytest
+
+from quicklog.completion.answer import FILES
+from quicklog.completion.scripts import SCRIPTS
+from quicklog.lane import COMPLETE
+from tests.cli import environment, process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.cli.conftest import Ql
+
+# How each shell is started without anybody's settings, and told of completion.
+SHELLS = {
+    "bash": (
+        "bash --norc --noprofile -i",
+        "PS1=; bind 'set enable-bracketed-paste off'; bind 'set bell-style none'; eval \"$(ql completion bash)\"",
+    ),
+    "zsh": (
+        "zsh -f -i",
+        'PS1=; unsetopt beep; autoload -U compinit; compinit -u -D; eval "$(ql completion zsh)"',
+    ),
+    "fish": ("fish --no-config -i", "function fish_prompt; end; ql completion fish | source"),
+}
+# ``ql``, but for what is not completion: it shows the words that it got.
+SHOWING = """#!/bin/sh
+case "$1" in
+    {complete} | completion) exec "{python}" -m quicklog "$@" ;;
+esac
+printf '<%s>' "$@"
+echo end
+"""
+# What is typed before Tab, what is seen when it is there, and the last word that ql gets.
+TYPED = [
+    ("ql list --customer Bank", "Haifa", "Bank of Haifa"),
+    ("ql list --customer bank", "Haifa", "Bank of Haifa"),
+    ('ql list --customer "Bank o', "Haifa", "Bank of Haifa"),
+    ("ql list --customer 'Bank o", "Haifa", "Bank of Haifa"),
+    ("ql list --customer O", "Co", "O'Neil $x & Co"),
+    ("ql list --customer 'O", "Co", "O'Neil $x & Co"),
+    ('ql list --customer "O', "Co", "O'Neil $x & Co"),
+    ("ql list --customer a", "d", 'a"b\\c!d;e'),
+    ("ql list --customer 'a", "d", 'a"b\\c!d;e'),
+    ("ql list --customer ד", "לוי", 'ד"ר לוי'),
+    ("ql add Bank", "Haifa", "Bank of Haifa."),
+    ("ql add Rami C", "ohen", "Cohen."),
+    ("ql add Rami Cohen. El", "Levi", "Eli Levi."),
+    ("ql list --technician נו", "Bar", "Noa Bar"),
+    ("ql list --stat", "us", "--status"),
+    ("ql tod", "ay", "today"),
+]
+
+
+@pytest.fixture(params=SHELLS)
+def shell(request: pytest.FixtureRequest, filled: Path, tmp_path: Path) -> Iterator[pexpect.spawn[str]]:
+    """Start a shell on a terminal of its own, with completion."""
+    command, prepare = SHELLS[request.param]
+    if not shutil.which(request.param):
+        pytest.skip(f"no {request.param}")
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "ql").write_text(SHOWING.format(python=sys.executable, complete=COMPLETE), encoding="utf-8")
+    (folder / "ql").chmod(0o755)
+    (tmp_path / "unlike.txt").touch()
+    environ = environment({"HOME": str(tmp_path), "QL_LOG": str(filled), "TERM": "dumb", "LC_ALL": "C.UTF-8"})
+    environ["PATH"] = f"{folder}:{environ['PATH']}"
+    name, *options = command.split()
+    started = pexpect.spawn(name, options, env=environ, encoding="utf-8", dimensions=(40, 200), cwd=str(tmp_path))
+    started.sendline(f"{prepare}; echo rea''dy")
+    started.expect("ready\r?\n")
+    yield started
+    started.close(force=True)
+
+
+def test_tab_brings_the_word_that_is_meant(shell: pexpect.spawn[str]) -> None:
+    for typed, seen, word in TYPED:
+        if "fish" in shell.name and word == "Noa Bar":
+            continue  # fish takes only what has the letters that were typed: no name by its alias
+        shell.send(typed)
+        shell.expect_exact(typed.split(" ")[-1][-1])
+        shell.send("\t")
+        shell.expect_exact(seen)
+        shell.send("\r")
+        shell.expect(r"((?:<[^>\r\n]*>)+)end")
+        assert isinstance(shell.match, re.Match)
+        assert re.findall("<([^>]*)>", shell.match[1])[-1] == word, typed
+
+
+def test_tab_brings_a_ref(shell: pexpect.spawn[str]) -> None:
+    shell.send("ql done ")
+    shell.expect_exact("done ")
+    shell.send("\t")
+    shell.expect(r"([0-9a-z]{4,}) ?")
+    shell.send("\r")
+    shell.expect(r"<done><([0-9a-z]{4})>end")
+
+
+def test_a_file_is_completed_by_the_shell(shell: pexpect.spawn[str]) -> None:
+    shell.send("ql export -o unl\t")
+    shell.expect_exact("unlike.txt")
+    shell.send("\r")
+    shell.expect_exact("<export><-o><unlike.txt>end")
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_a_script_is_good_to_its_shell(name: str, tmp_path: Path) -> None:
+    if not shutil.which(name):
+        pytest.skip(f"no {name}")
+    script = tmp_path / "script"
+    script.write_text(SCRIPTS[name], encoding="utf-8")
+    subprocess.run([name, "-n", script], check=True)
+
+
+def test_every_script_asks_as_it_is_answered(ql: Ql) -> None:
+    for name, script in SCRIPTS.items():
+        assert ql("completion", name) == (0, script, "")
+        assert f"ql {COMPLETE} {name} " in script
+        assert "2>" in script
+        assert name == "powershell" or f"-eq {FILES}" in script
+    done = ql("completion", "tcsh")
+    assert (done.code, done.out) == (2, "")
+
+
+def test_the_script_for_powershell_leaves_nothing_open() -> None:
+    """No PowerShell is at hand here: its brackets and quotes are all that can be looked at."""
+    script = re.sub(r"'(?:''|[^'])*'|\"[^\"]*\"|#.*", "", SCRIPTS["powershell"])
+    for opening, closing in ("()", "{}", "[]"):
+        assert script.count(opening) == script.count(closing)
+    assert "'" not in script
+    assert '"' not in script
+
+
+def test_typers_own_completion_is_gone(log: Path) -> None:
+    done = process("--help", environ={"QL_LOG": str(log)})
+    assert "--install-completion" not in done.out
+    assert "completion" in done.out

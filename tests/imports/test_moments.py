@@ -1,0 +1,101 @@
+"""Times in cells: exact where they are written in full, and as ``when`` reads them otherwise."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quicklog import when
+from quicklog.imports.moments import Found, Moments
+from tests.strategies import JERUSALEM, NOW
+
+MOMENTS = Moments(NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-11-18T09:30:00+02:00", "2026-11-18T09:30:00+02:00"),
+        ("2026-11-18T07:30:00Z", "2026-11-18T07:30:00+00:00"),
+        ("2026-11-18 09:30:15.123-0500", "2026-11-18T09:30:15-05:00"),
+        ("2026-11-18 09:30", "2026-11-18T09:30:00+02:00"),
+        ("2026-07-18 9:30", "2026-07-18T09:30:00+03:00"),
+        ("18/11/2026 9:30:05", "2026-11-18T09:30:05+02:00"),
+        ("18.11.2026 09:30", "2026-11-18T09:30:00+02:00"),
+        ("18 Nov 2026 0:05", "2026-11-18T00:05:00+02:00"),
+        ("18/11/26 9:30", "2026-11-18T09:30:00+02:00"),
+        ("18/11 9:30", "2026-11-18T09:30:00+02:00"),
+        ("yesterday 9:30", "2026-11-19T09:30:00+02:00"),
+        ("2026-11-18", "2026-11-18T12:00:00+02:00"),
+        ("2026-11-20 13:59", "2026-11-20T13:59:00+02:00"),
+    ],
+)
+def test_a_moment_is_read(text: str, at: str) -> None:
+    found = MOMENTS.past(text)
+    assert isinstance(found, Found)
+    assert found.at == at
+    open_year = text in ("18/11 9:30", "yesterday 9:30")
+    assert found.milliseconds == (0 if open_year else datetime.fromisoformat(at).timestamp() * 1000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-13-18 09:30", "2026-11-18 25:70", "2026-11-18T09:30:00+99:00", "2026-11-20 15:00", "2027-01-01T00:00:00Z"],
+)
+def test_a_moment_that_is_none_or_is_to_come_is_a_miss_that_says_why(text: str) -> None:
+    found = MOMENTS.past(text)
+    assert isinstance(found, when.Miss)
+    assert found.why
+
+
+def test_month_first_is_heeded() -> None:
+    found = Moments(NOW, month_first=True).past("11/12/2025 9:30")
+    assert isinstance(found, Found)
+    assert found.at == "2025-11-12T09:30:00+02:00"
+
+
+def test_an_hour_that_the_clocks_skipped_is_none_and_one_that_came_twice_is_the_earlier() -> None:
+    assert isinstance(MOMENTS.past("2026-03-27 02:30"), when.Miss)
+    twice = MOMENTS.past("2026-10-25 01:30")
+    assert isinstance(twice, Found)
+    assert (twice.at, twice.says) == ("2026-10-25T01:30:00+03:00", "the earlier of two 01:30s")
+
+
+@given(st.datetimes(datetime(1950, 1, 1), datetime(2026, 12, 31)))
+def test_the_short_way_and_the_words_say_the_same(moment: datetime) -> None:
+    """Whatever is known of a day or an hour from before, a time comes out as ``when`` alone reads it."""
+    text = f"{moment:%Y-%m-%d %H:%M:%S}"
+    found, plain = MOMENTS.past(text), when.past(text, NOW)
+    if isinstance(plain, when.Miss):
+        assert isinstance(found, when.Miss)
+    else:
+        assert isinstance(found, Found)
+        assert (found.at, found.says) == (plain.at.isoformat(timespec="seconds"), plain.says)
+
+
+@given(st.text("0123456789-/:. TZ+novח", max_size=25))
+def test_no_text_makes_it_fail(text: str) -> None:
+    assert isinstance(MOMENTS.past(text), Found | when.Miss)
+    assert isinstance(MOMENTS.due(text, NOW), Found | when.Miss)
+
+
+def test_a_promise_counts_from_the_contact() -> None:
+    at = datetime(2026, 1, 1, 9, 30, tzinfo=JERUSALEM)
+    for text, due in (("2d", "2026-01-03T23:59:59+02:00"), ("2026-01-05T10:00:00+02:00", "2026-01-05T10:00:00+02:00")):
+        found = MOMENTS.due(text, at)
+        assert isinstance(found, Found)
+        assert found.at == due
+    assert isinstance(MOMENTS.due("never", at), when.Miss)
+
+
+def test_the_ends_of_a_day_with_another_offset_are_told_apart() -> None:
+    for hour in range(24):
+        text = f"2026-03-27 {hour}:00"
+        plain = when.past(text, NOW + timedelta(1))
+        found = Moments(NOW + timedelta(1)).past(text)
+        assert isinstance(found, Found) == isinstance(plain, when.Moment)
+        if isinstance(found, Found) and isinstance(plain, when.Moment):
+            assert found.at == plain.at.isoformat(timespec="seconds")

@@ -1,0 +1,274 @@
+"""A page of the notebook: dates and names carried over, ditto marks, drafts, and ids that stay."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quicklog.imports import page
+from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.plan import Plan
+from quicklog.record import replace
+from tests.imports import bodies
+from tests.strategies import NAMELESS, NOW, TEAM, context, near_lines, pieces, strings
+
+
+def found(text: str, **given: Any) -> list[Entry | Problem]:
+    return list(page.entries(enumerate(text.splitlines(), start=1), context(**given)))
+
+
+def notes(text: str, **given: Any) -> list[dict[str, Any]]:
+    return bodies(found(text, **given))
+
+
+def columns(body: dict[str, Any], *names: str) -> tuple[Any, ...]:
+    return tuple(body.get(name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("18/11", "2026-11-18"),
+        ("18.11", "2026-11-18"),
+        ("18.11.", "2026-11-18"),
+        ("18/11:", "2026-11-18"),
+        ("= 18/11/2025 =", "2025-11-18"),
+        ("2026-11-18", "2026-11-18"),
+        ("18 Nov", "2026-11-18"),
+        ("Nov 18 2025", "2025-11-18"),
+        ("wed", "2026-11-18"),
+        ("yesterday", "2026-11-19"),
+        ("today", "2026-11-20"),
+        ("יום ו 20/11", "2026-11-20"),
+        ("יום ד", "2026-11-18"),
+        ("אתמול", "2026-11-19"),
+        ("שלשום", "2026-11-18"),
+        ("18 בנובמבר", "2026-11-18"),
+    ],
+)
+def test_a_line_that_is_only_a_date_sets_the_day_of_the_lines_under_it(heading: str, day: str) -> None:
+    (body,) = notes(f"{heading}\n\n# a remark\nRami Cohen. viruses. 9:30\n")
+    assert columns(body, "at", "draft", "doubts") == (f"{day}T09:30:00+02:00", None, None)
+
+
+def test_without_a_date_a_line_is_read_as_it_is_when_typed() -> None:
+    assert notes("Rami Cohen. viruses. 23:50")[0]["at"] == "2026-11-19T23:50:00+02:00"
+
+
+def test_every_time_of_a_day_stays_on_it() -> None:
+    clocks = [f"{minute // 60}:{minute % 60:02}" for minute in range(0, 1440, 7)] + ["23:59", "0:00", "00:03"]
+    lines = "\n".join(f"Rami Cohen. viruses. {clock}" for clock in clocks)
+    assert {body["at"][:10] for body in notes(f"18/11\n{lines}")} == {"2026-11-18"}
+
+
+def test_a_date_in_the_line_goes_before_that_above_it() -> None:
+    assert notes("18/11\nRami Cohen. viruses. 12/11 9:30")[0]["at"] == "2026-11-12T09:30:00+02:00"
+
+
+def test_without_an_hour_it_was_at_noon_and_that_is_said() -> None:
+    (body,) = notes("18/11\nRami Cohen. callback")
+    assert columns(body, "at", "due") == ("2026-11-18T12:00:00+02:00", "2026-11-20T23:59:59+02:00")
+    assert body["doubts"] == [{"about": "at", "says": "no hour given: 12:00"}]
+    assert notes("20/11\nRami Cohen. viruses", now=NOW.replace(hour=9))[0]["at"] == "2026-11-20T09:00:00+02:00"
+
+
+def test_what_was_promised_counts_from_the_contact() -> None:
+    assert notes("18/11\nRami Cohen. viruses due:4h. 9:30")[0]["due"] == "2026-11-18T13:30:00+02:00"
+    assert notes("18/11\nRami Cohen. callback. 9:30")[0]["due"] == "2026-11-20T23:59:59+02:00"
+
+
+@pytest.mark.parametrize("time", ["-10m", "now", "10m ago", "לפני שעה"])
+def test_a_time_that_counts_from_now_has_no_place_under_a_date(time: str) -> None:
+    (body,) = notes(f"18/11\nRami Cohen. viruses. {time}")
+    assert "counts from the moment of writing" in body["draft"]
+    assert columns(body, "customer", "at") == (None, "2026-11-18T12:00:00+02:00")
+
+
+def test_a_time_of_today_that_is_still_to_come_makes_a_draft_and_no_note_of_yesterday() -> None:
+    (body,) = notes("20/11\nRami Cohen. viruses. 15:00")
+    assert body["draft"] == "“15:00” is still to come"
+
+
+@pytest.mark.parametrize("heading", ["31/4", "2026-12-01", "tomorrow", "יום א 20/11", "29/2/2025"])
+def test_a_date_that_is_none_is_a_problem_and_not_the_day_before(heading: str) -> None:
+    kept = found(f"18/11\nRami Cohen. viruses. 9:30\n{heading}\nRami Cohen. viruses. 9:30")
+    (problem,) = [each for each in kept if isinstance(each, Problem)]
+    assert (problem.place, problem.what) == (3, f"“{heading}” is no day to write under")
+    assert problem.remedy
+
+
+def test_a_day_without_its_year_that_lies_in_the_last_one_is_said() -> None:
+    (body,) = notes("25/12\nRami Cohen. viruses. 9:30")
+    assert body["at"] == "2025-12-25T09:30:00+02:00"
+    assert body["doubts"] == [{"about": "at", "says": "in 2025"}]
+
+
+# Who and how.
+
+
+@pytest.mark.parametrize("heading", ["technician: el", "Technician : Eli Levi", "טכנאי: אלי לוי", "טכנאית:אלי"])
+def test_a_technician_above_is_the_one_whom_a_line_leaves_out(heading: str) -> None:
+    left_out, named = notes(f"{heading}\nRami Cohen. viruses. 9:30\nRami Cohen. Dana. viruses. 9:30")
+    assert (left_out["technician"], named["technician"]) == ("Eli Levi", "Dana Katz")
+    assert "doubts" not in left_out
+
+
+@pytest.mark.parametrize("heading", ["channel: tel", "ערוץ: טלפון"])
+def test_a_channel_above_is_that_of_the_lines_that_name_none(heading: str) -> None:
+    left_out, named = notes(f"{heading}\nRami Cohen. viruses. 9:30\nRami Cohen. viruses @mail. 9:30")
+    assert (left_out["channel"], named["channel"]) == ("phone", "email")
+
+
+def test_an_empty_heading_takes_back_what_was_carried() -> None:
+    body = notes("technician: el\nchannel: tel\ntechnician:\nchannel:\nRami Cohen. viruses. 9:30")[0]
+    assert columns(body, "technician", "channel") == ("Noa Bar", None)
+
+
+def test_headings_that_nobody_knows_are_doubted_on_every_line_that_they_fill() -> None:
+    first, second = notes("technician: Bob\nchannel: pigeon\nRami. viruses. 9:30\nRami. Eli. viruses @tel. 9:30")
+    assert [doubt["about"] for doubt in first["doubts"]] == ["technician", "channel"]
+    assert "doubts" not in second
+    assert "doubts" not in notes("technician: Bob\nRami. viruses. 9:30", codes=NAMELESS)[0]
+
+
+# Ditto marks.
+
+
+@pytest.mark.parametrize("mark", ['"', "''", "״", "〃", '-"-', "-״-", '- " -', "”"])
+def test_a_ditto_mark_repeats_the_place_above(mark: str) -> None:
+    _, body = notes(f"Rami Cohen. Dana. viruses. 9:30\n{mark}. {mark}. backup. 9:40")
+    assert columns(body, "customer", "technician", "code") == ("Rami Cohen", "Dana Katz", "backup")
+    assert body["line"] == f"{mark}. {mark}. backup. 9:40"
+
+
+def test_ditto_marks_go_on_from_line_to_line_in_every_place() -> None:
+    kept = notes('18/11\nJ. Smith. Dana. viruses on the laptop. 9:30\n". Eli. ". 9:40\n". ". backup. "\n". ". ". 10:00')
+    assert [columns(body, "customer", "technician", "code", "at") for body in kept] == [
+        ("J. Smith", "Dana Katz", "viruses", "2026-11-18T09:30:00+02:00"),
+        ("J. Smith", "Eli Levi", "viruses", "2026-11-18T09:40:00+02:00"),
+        ("J. Smith", "Eli Levi", "backup", "2026-11-18T09:40:00+02:00"),
+        ("J. Smith", "Eli Levi", "backup", "2026-11-18T10:00:00+02:00"),
+    ]
+    assert [body.get("detail") for body in kept] == ["on the laptop", "on the laptop", None, None]
+
+
+def test_a_name_with_stops_is_repeated_as_one_name() -> None:
+    _, body = notes('Bar Ilan St. 5. Ltd | Eli | UPS | 9:30\n". backup. 9:40')
+    assert columns(body, "customer", "code") == ("Bar Ilan St. 5. Ltd", "backup")
+
+
+def test_a_ditto_mark_under_a_line_without_a_technician_repeats_the_code_in_its_place() -> None:
+    _, body = notes('technician: el\nRami Cohen. viruses. 9:30\nSara Mizrahi. ". 9:40')
+    assert columns(body, "customer", "technician", "code") == ("Sara Mizrahi", "Eli Levi", "viruses")
+
+
+@pytest.mark.parametrize("above", ["", "Corridor talk\n"])
+def test_a_ditto_mark_with_nothing_understood_above_it_makes_a_draft(above: str) -> None:
+    body = notes(f'{above}". viruses. 9:30')[-1]
+    assert body["draft"] == "a ditto mark repeats nothing: no line above it was understood"
+    assert columns(body, "customer", "code") == (None, None)
+    body = notes('Rami. viruses\n". ". ". ". backup')[-1]
+    assert "nothing stands above it in that place" in body["draft"]
+
+
+def test_quotes_that_stand_in_a_name_are_no_ditto_marks() -> None:
+    assert notes('18/11\nד"ר לוי. גיבוי. 9:30\nבנק בע"מ. גיבוי. 9:30')[1]["customer"] == 'בנק בע"מ'
+
+
+# Drafts.
+
+
+def test_a_line_that_is_not_understood_is_a_draft_under_its_day() -> None:
+    (body,) = notes("19/11\nCorridor talk, ask Ben")
+    assert columns(body, "line", "draft", "at", "day") == (
+        *("Corridor talk, ask Ben", "no code was found", "2026-11-19T12:00:00+02:00", "2026-11-19"),
+    )
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\x07", "\u2028", "\x9b"])
+def test_a_control_character_makes_a_draft_in_which_it_is_seen(sign: str) -> None:
+    (body,) = bodies(page.entries([(1, f"Rami{sign} Cohen. viruses. 9:30")], context()))
+    assert "control character" in body["draft"]
+    assert sign not in body["line"]
+
+
+# Ids: the same file gives the same, and a grown one only new ones.
+
+
+def ids(text: str, **given: Any) -> list[str]:
+    with closing(Plan("page.txt")) as plan:
+        plan.read(each for each in found(text, **given) if isinstance(each, Entry))
+        return [ready.id for each in plan.pages() for ready in each]
+
+
+lines = st.one_of(
+    near_lines(),
+    st.sampled_from(
+        ['". viruses. 9:30', "״. ״. גיבוי", "18/11", "2026-11-18", "technician: Eli", "# no", "", "Rami. UPS. 9:30"]
+    ),
+    pieces,
+)
+texts = st.lists(lines, max_size=8).map("\n".join)
+
+
+@given(strings | texts)
+def test_no_text_whatever_makes_reading_a_page_fail(text: str) -> None:
+    with closing(Plan("page.txt")) as plan:
+        plan.read(found(text))
+        for each in (ready for ready_page in plan.pages() for ready in ready_page):
+            assert each.body["line"]
+            assert each.body["at"]
+
+
+@given(texts, st.integers(0, 400))
+def test_the_ids_of_a_page_are_the_same_on_any_day(text: str, days: int) -> None:
+    later = ids(text, now=NOW + timedelta(days=days))
+    assert later == ids(text, now=NOW + timedelta(days=days), codes=TEAM)
+    assert len(set(later)) == len(later)
+    dated = "2026-11-18\n" + "\n".join(f"Rami Cohen. viruses. 9:{minute}" for minute in range(10, 20))
+    assert ids(dated) == ids(dated, now=NOW + timedelta(days=days))
+    undated = "18/11\nRami Cohen. viruses. 9:30\n19/11\nRami Cohen. viruses. 9:30\nRami. UPS"
+    assert ids(undated) == ids(undated, now=NOW + timedelta(days=days))
+
+
+@given(
+    st.lists(st.sampled_from(["Rami. UPS. 9:30", "Rami. UPS", "Sara. backup. 9:40", "what?"]), max_size=8), st.data()
+)
+def test_a_page_that_has_grown_anywhere_gives_new_ids_for_what_is_new_alone(
+    text: list[str], data: st.DataObject
+) -> None:
+    grown = list(text)
+    for each in data.draw(st.lists(st.sampled_from([*text, "Noa. DNS. 10:00", "Rami. UPS. 9:31"]), max_size=4)):
+        grown.insert(data.draw(st.integers(0, len(grown))), each)
+    before, after = ids("18/11\n" + "\n".join(text)), ids("18/11\n" + "\n".join(grown))
+    assert set(before) <= set(after)
+    assert len(set(after)) == len(after) == len(grown)
+
+
+def test_the_same_line_on_another_day_or_of_another_technician_is_another_note() -> None:
+    line = "Rami Cohen. viruses. 9:30"
+    text = f"18/11\n{line}\n19/11\n{line}\n{line}\ntechnician: el\n{line}\nchannel: tel\n{line}"
+    assert len(set(ids(text))) == 5
+
+
+def test_an_id_holds_the_time_of_the_note_where_the_page_names_the_year() -> None:
+    entry = found("2026-11-18\nRami Cohen. viruses. 9:30")[0]
+    assert isinstance(entry, Entry)
+    assert entry.moment == 1_794_987_000_000
+    open_year = found("18/11\nRami Cohen. viruses. 9:30")[0]
+    assert isinstance(open_year, Entry)
+    assert open_year.moment == 0
+    own_date = found("Rami Cohen. viruses. 2026-11-18 9:30")[0]
+    assert isinstance(own_date, Entry)
+    assert own_date.moment == entry.moment
+
+
+def test_the_context_of_a_page_is_not_changed() -> None:
+    given_context = context()
+    bodies(page.entries(enumerate(["technician: el", "Rami. viruses. 9:30"], start=1), given_context))
+    assert given_context.writer == replace(given_context).writer == "Noa Bar"

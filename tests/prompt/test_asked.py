@@ -1,0 +1,134 @@
+"""The log as the prompt asks it: names by their beginnings, and a log that is away, locked or not there yet."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from quicklog.capture import stamp
+from quicklog.log import open_log
+from quicklog.prompt import asked as asked_
+from quicklog.prompt.asked import Asked
+from tests.cli import NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOTES = [  # days ago, customer, technician, code
+    (400, "Ramona Old", "Eli Levi", "backup"),
+    (300, "Zvi Cohen", "Eli Levi", "UPS"),
+    (9, "Rami Levi", "Eli Levi", "backup"),
+    (8, "Rami Cohen", "Eli Levi", "printer"),
+    (2, "Rami Cohen", "Dana Katz", "printer"),
+    (1, "Rachel Bar", "Dana Katz", "viruses"),
+    (0, "Sara Cohen", "Dana Katz", "printer"),
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "log.db"
+    with open_log(str(path)) as log, log.transaction() as write:
+        for days, customer, technician, code in NOTES:
+            at = (NOW - timedelta(days=days, hours=1)).isoformat()
+            body = {
+                "line": "-",
+                "offset": "+02:00",
+                "at": at,
+                "customer": customer,
+                "technician": technician,
+                "code": code,
+            }
+            write.append("noted", body, at=stamp(NOW), login="eli")
+    return path
+
+
+def asking(path: Path) -> Asked:
+    return Asked(str(path), NOW.timestamp)
+
+
+def names(path: Path, beginning: str) -> list[str]:
+    return [seen.name for seen in asking(path).customers(beginning, 6)]
+
+
+def test_customers_answer_to_the_beginning_of_a_word_the_most_and_latest_used_first(path: Path) -> None:
+    assert names(path, "ra") == ["Rami Cohen", "Rachel Bar", "Rami Levi", "Ramona Old"]
+    assert names(path, "rami ") == ["Rami Cohen", "Rami Levi"]
+    assert names(path, "coh") == ["Rami Cohen", "Sara Cohen", "Zvi Cohen"]
+    assert names(path, "sara cohen") == ["Sara Cohen"]
+    assert names(path, "x") == []
+
+
+def test_customers_of_long_ago_are_looked_up_where_those_of_late_are_too_few(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked_, "_USES", asked_._USES.replace(str(asked_._NEWEST), "2"))
+    assert names(path, "ra") == ["Rachel Bar", "Rami Cohen", "Rami Levi", "Ramona Old"]
+    assert names(path, "coh") == ["Sara Cohen", "Rami Cohen", "Zvi Cohen"]
+    found = asking(path).customers("rami c", 6)
+    assert [(seen.name, seen.code) for seen in found] == [("Rami Cohen", "printer")]
+
+
+def test_it_is_what_the_rules_ask(path: Path) -> None:
+    asked = asking(path)
+    assert asked.customer("rami cohen")
+    assert asked.technician("dana katz")
+    assert asked.like("rami cohn") == ["Rami Cohen"]
+    history = asked.history("RAMI COHEN", NOW, 7)
+    assert history
+    assert (history.contacts, history.last and history.last.technician) == (1, "Dana Katz")
+
+
+def test_a_query_that_takes_too_long_finds_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asked_, "_STEPS", 1)
+    monkeypatch.setattr(asked_, "_PATIENCE", -1.0)
+    monkeypatch.setattr(asked_, "_USES", asked_._USES.replace(str(asked_._NEWEST), "1"))
+    assert names(path, "ra") == []
+    assert names(path, "sa") == ["Sara Cohen"]
+
+
+def test_answers_are_remembered_until_they_are_forgotten(path: Path) -> None:
+    asked = asking(path)
+    assert not asked.customer("new one")
+    with open_log(str(path)) as log, log.transaction() as write:
+        body = {"line": "-", "offset": "+02:00", "at": NOW.isoformat(), "customer": "New One"}
+        write.append("noted", body, at=stamp(NOW), login="eli")
+    assert not asked.customer("new one")
+    asked.forget()
+    assert asked.customer("new one")
+
+
+def test_without_a_log_nobody_is_known_and_nothing_is_made(tmp_path: Path) -> None:
+    asked = asking(tmp_path / "log.db")
+    assert (asked.customers("ra", 6), asked.customer("rami"), asked.familiar().codes, asked.away) == (
+        [],
+        False,
+        {},
+        False,
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_log_that_is_away_or_none_is_said_to_be_away(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("no log " * 1000)
+    for place in (tmp_path / "gone" / "log.db", tmp_path / "text"):
+        asked = asking(place)
+        assert asked.customers("ra", 6) == []
+        assert asked.away
+
+
+def test_a_locked_log_is_left_alone_until_it_is_asked_anew(path: Path) -> None:
+    asked = asking(path)
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    assert (asked.customers("ra", 6), asked.away) == ([], True)
+    holder.execute("COMMIT")
+    holder.close()
+    assert asked.customers("ra", 6) == []  # it rests
+    asked.forget()
+    assert asked.customers("ra", 1)[0].name == "Rami Cohen"
+    assert (asked.customers("ra", 0), asked.away) == ([], False)
+    asked.close()

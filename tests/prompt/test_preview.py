@@ -1,0 +1,109 @@
+"""The rows below the line: every field named, what is unsure, the customer's file; no row wider than the screen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quicklog.history import History
+from quicklog.note import COLUMNS, Note
+from quicklog.prompt.preview import page_rows, rows, standing
+from quicklog.shorthand import read
+from quicklog.show.bidi import mark
+from quicklog.show.page import Page
+from quicklog.text import width
+from tests.cli import NOW
+from tests.prompt import Team, context
+
+TEAM = Team("Rami Cohen")
+
+
+def note(**columns: object) -> Note:
+    return Note(*(columns.get(column) for column in COLUMNS))  # type: ignore[arg-type]
+
+
+def shown(line: str, history: History | None = None, cells: int = 60) -> list[str]:
+    found = rows(standing(line, context(TEAM)), history, context(TEAM), Page(cells=cells))
+    return ["".join(text for _, text in row) for row in found]
+
+
+def test_every_field_is_named_and_spelt_out() -> None:
+    line = "Rami Cohen. el. viruses. yesterday 16:05. Slow @tel for:dana due:2d score:4 ticket:47"
+    assert shown(line) == [
+        "  customer    Rami Cohen",
+        "  technician  Eli Levi",
+        "  code        viruses (message)",
+        "  meaning     Remove malware: scan, clean, update the",
+        "              antivirus, confirm with the customer",
+        "  at          Thu 19 Nov 2026 16:05 (yesterday)",
+        "  detail      Slow",
+        "  for         Dana Katz",
+        "  due         Sun 22 Nov 2026",
+        "  channel     phone",
+        "  score       4",
+        "  ticket      47",
+    ]
+
+
+def test_a_line_that_is_not_whole_shows_what_it_says_so_far() -> None:
+    assert shown("Rami Cohen. ") == [
+        "  customer    Rami Cohen",
+        "  technician  Noa Bar (you)",
+        "  at          Fri 20 Nov 2026 14:00 (now)",
+        "  code        no code yet",
+    ]
+    assert shown("Rami Cohen | dana |")[1] == "  technician  Dana Katz"
+
+
+def test_what_a_code_promises_is_not_promised_before_it_is_there() -> None:
+    assert not any(row.startswith("  due") for row in shown("Rami Cohen. "))
+    assert "  due         Sun 22 Nov 2026" in shown("Rami Cohen. callback")
+
+
+def test_a_slip_is_shown_as_a_draft_with_its_remedy() -> None:
+    assert shown("Rami Cohen. Eli. backup. 25:70") == [
+        "  draft       “25:70” is no time",
+        "              no such time: hours go to 23 and minutes take",
+        "              two digits, from 0:00 to 23:59",
+    ]
+
+
+def test_what_is_unsure_is_said_in_words() -> None:
+    assert shown("Rami Cohen. Bob. flood")[-2:] == [
+        "  ?           “Bob” is no known technician",
+        "  ?           “flood” is no known code",
+    ]
+
+
+def test_the_customers_file_stands_in_one_line() -> None:
+    last = note(at=(NOW - timedelta(days=3)).replace(hour=14, minute=10).isoformat(), code="printer", technician="Dana")
+    promise = note(code="callback", due=(NOW + timedelta(days=3)).isoformat(), ref="7kq2")
+    row = shown("Rami Cohen. el. viruses", History(2, 7, last, 1, promise), 120)[-1]
+    assert row == (
+        "  file        3rd contact in 7 days · last Tue 14:10 printer, Dana · promised: callback by Mon 14:00 (7kq2)"
+    )
+
+
+def test_pasted_lines_are_shown_one_by_one_and_of_many_the_first() -> None:
+    lines = ["Rami Cohen. el. viruses. 9:30. slow", "Rami Cohen. 25:70", *["Sara. dana. backup"] * 30]
+    readings = [read(line, context(TEAM)) for line in lines]
+    found = ["".join(text for _, text in row) for row in page_rows(readings, NOW, Page(cells=60), 5)]
+    assert found == [
+        "   1  09:30  Rami Cohen · Eli Levi · viruses · slow",
+        "   2  Rami Cohen. 25:70",
+        "      draft: no code stands before the time “25:70”",
+        "   3  14:00  Sara · Dana Katz · backup",
+        "   4  14:00  Sara · Dana Katz · backup",
+        "  ... and 28 more",
+    ]
+
+
+@pytest.mark.parametrize("bidi", ["off", "marks", "isolates", "visual"])
+@given(line=st.text(st.sampled_from("raelvirus RECדכו.|:@\"' \t0935+"), max_size=80), cells=st.integers(40, 130))
+def test_no_row_is_wider_than_the_screen(bidi: str, line: str, cells: int) -> None:
+    page = Page(mark(bidi), cells)
+    for row in rows(standing(line, context(TEAM)), None, context(TEAM), page):
+        assert width("".join(text for _, text in row)) <= cells

@@ -1,0 +1,91 @@
+"""The rows of many notes at once are those that they would have one by one: positions, refs, customers, search."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quicklog import batch, projection
+from quicklog.note import Note, new_id
+from quicklog.record import replace
+from tests.notebook import NOW, ZONE, in_memory, tables
+from tests.test_projection import HANDLES, id_of
+
+if TYPE_CHECKING:
+    from quicklog.log import Log
+
+NAMES = st.sampled_from([None, "", "'", "Rami Cohen", "RAMI COHEN", "Rami-Cohen", "שרה לוי", "שָׂרָה לוי"])
+BEFORE_1970 = datetime(1969, 12, 31, 23, 59, 59, tzinfo=ZONE)
+MOMENTS = st.builds(
+    lambda moment, seconds: moment + timedelta(seconds=seconds),
+    st.sampled_from([NOW, NOW - timedelta(days=400), BEFORE_1970]),
+    st.integers(-2, 2),
+)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Note]:
+    """Draw notes whose handles have much in common, and whose moments and customers come again."""
+    notes = []
+    for letters in draw(HANDLES):
+        at = draw(MOMENTS).isoformat()
+        due = draw(st.sampled_from([None, "2026-11-23T09:30:00+02:00", "2026-11-21T12:00:00+00:00"]))
+        status = draw(st.sampled_from(["logged", "draft", "void", "done"]))
+        customer, detail = draw(NAMES), draw(st.sampled_from([None, "the first floor", "Rami"]))
+        note = Note("", id_of(letters), at, customer, draw(NAMES), "UPS", detail=detail, due=due, status=status)
+        notes.append(replace(note, recorded_at=at, line=draw(st.sampled_from(["", "Rami. UPS", "שרה לוי"]))))
+    return notes
+
+
+def put_one_by_one(log: Log, notes: list[Note]) -> None:
+    for note in notes:
+        projection.put(log.connection, None, note)
+
+
+def put_at_once(log: Log, notes: list[Note]) -> None:
+    batch.put(log.connection, [batch.row_of(note) for note in notes])
+
+
+@given(stories(), st.lists(st.integers(0, 40), max_size=3))
+def test_they_are_what_they_would_be_one_by_one(notes: list[Note], cuts: list[int]) -> None:
+    with in_memory() as one, in_memory() as other:
+        put_one_by_one(one, notes)
+        places = [0, *sorted(cuts), len(notes)]
+        for turn, (start, end) in enumerate(pairwise(places)):
+            # In turn, so that each meets what the other has left.
+            (put_at_once, put_one_by_one)[turn % 2](other, notes[start:end])
+        assert tables(other) == tables(one)
+
+
+@pytest.mark.parametrize("before", [0, 10, 3000])
+def test_five_thousand_notes_of_one_moment_have_the_places_that_they_would_have(before: int) -> None:
+    moments = [NOW + timedelta(seconds=place % 7 // 6) for place in range(5000)]
+    notes = [
+        Note("", new_id(place, bytes([place % 256, place // 256] * 5)), at.isoformat(), line=f"note {place}")
+        for place, at in enumerate(moments)
+    ]
+    with in_memory() as one, in_memory() as other:
+        put_one_by_one(one, notes)
+        put_one_by_one(other, notes[:before])
+        put_at_once(other, notes[before:])
+        assert tables(other) == tables(one)
+
+
+def test_no_notes_are_no_rows() -> None:
+    with in_memory() as log:
+        before = tables(log)
+        batch.put(log.connection, [])
+        assert tables(log) == before
+
+
+@pytest.mark.parametrize("wrong", [{"at": "yesterday"}, {"due": "soon"}, {"id": "no id"}])
+def test_what_is_no_moment_and_no_id_is_found_before_the_log_is_asked(wrong: dict[str, str]) -> None:
+    note = Note("", id_of("0" * 12), NOW.isoformat())
+    batch.row_of(note)
+    with pytest.raises(ValueError, match=r"soon|yesterday|invalid literal"):
+        batch.row_of(replace(note, **wrong))

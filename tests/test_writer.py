@@ -1,0 +1,96 @@
+"""Notes written page by page: what is worked out before the lock is taken, and how long the lock is held and free."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quicklog import writer
+from quicklog.errors import BadUsageError, TooLongError
+from quicklog.log import open_log
+from quicklog.note import FIELDS, Event, apply, json_text
+from quicklog.writer import Noted, Page, Writer, note_of, roomy
+from tests.notebook import body, in_memory, stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ID = "01990000-0000-7000-8000-000000000001"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+BODIES = st.fixed_dictionaries(
+    {"line": st.text(), "at": st.just("2026-11-21T09:30:00+02:00")},
+    optional={name: st.none() | st.sampled_from(["", "a", "1"]) for name in FIELDS if name != "at"}
+    | {"offset": st.sampled_from(["+02:00", "-09:30", "+00:00"]), "draft": st.just("?"), "doubts": JSON},
+)
+MOMENTS = st.sampled_from(["2026-11-21T07:30:00.000+00:00", "2026-11-21T07:30:00.999+00:00"])
+
+
+@given(BODIES, MOMENTS)
+def test_a_note_is_what_its_event_makes(content: dict[str, Any], at: str) -> None:
+    event = Event(ID, "stream", 1, "noted", ID, at, "eli", content)
+    assert note_of(Noted(ID, at, "eli", content)) == apply(None, event)
+
+
+@given(st.dictionaries(st.text(), JSON))
+def test_a_body_is_written_as_any_event_writes_it(content: dict[str, Any]) -> None:
+    assert writer._json_text(content) == json_text(content)
+
+
+def given_as(**changes: Any) -> Noted:
+    return Noted(ID, stamp(), "eli", body() | changes)
+
+
+def test_what_no_log_can_hold_is_said_before_the_lock_is_taken() -> None:
+    Page([given_as()])
+    with pytest.raises(TooLongError, match="64 KiB"):
+        Page([given_as(line="x" * 65_536)])
+    with pytest.raises(BadUsageError, match=r"u\{dcff\}"):
+        Page([given_as(line="Rami \udcff")])
+    with pytest.raises(ValueError, match="tomorrow"):
+        Page([given_as(at="tomorrow")])
+
+
+def test_a_page_becomes_smaller_where_it_holds_the_lock_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    with in_memory() as log:
+        writing = Writer(log, 5000)
+        writing.write(Page([given_as()]).parts)
+        assert writing.size == 5000
+        monkeypatch.setattr(writer, "_HELD", 1e-9)
+        writing.write([])
+        assert writing.size == writer._LEAST
+        monkeypatch.setattr(writer, "_HELD", 1e9)
+        writing.write([])
+        assert writing.size == 5000
+
+
+def test_the_lock_is_free_for_a_while_between_two_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        with open_log(str(tmp_path / "log.db")) as other, other.transaction(0):
+            pass
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    with open_log(str(tmp_path / "log.db")) as log:
+        writing = Writer(log, 5000)
+        writing.write(Page([given_as()]).parts)
+        writing.write(Page([given_as(line="another")]).parts)
+    assert slept[0] == 0
+    assert 0 < slept[1] <= writer._FREE
+
+
+def test_the_memory_of_the_connection_is_given_back() -> None:
+    with in_memory() as log:
+        before = log.connection.execute("PRAGMA cache_size").fetchone()
+        with roomy(log.connection):
+            assert log.connection.execute("PRAGMA cache_size").fetchone() != before
+        assert log.connection.execute("PRAGMA cache_size").fetchone() == before
