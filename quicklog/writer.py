@@ -32,15 +32,16 @@ if TYPE_CHECKING:
 # So many notes go into the log in one transaction, all of them or none, and never more.
 AT_ONCE = 10_000
 _LEAST = 500
+# So many of them are worked on together; an older SQLite takes no more than 999 values in a statement.
 _PART = 500
 # How long a transaction is to hold the lock, in seconds; a larger one is made smaller the next time.
-_HELD = 0.5
-# How long nobody else must have written before the lock is taken again, in seconds: who waits looks every 50 ms. Those
-# who write one note after the other are let in so many times, and wait once then.
+_HELD = 0.4
+# How long nobody else must have written before the lock is taken again, in seconds: who waits looks every 50 ms. So
+# many times are others let in; where they write one note after the other they have to wait then.
 _FREE = 0.05
 _TURNS = 3
 # How much of the log is kept in memory, in KiB: the indexes of a million notes, which new notes touch at any place.
-_CACHE = 48_000
+_CACHE = 60_000
 _KNOWN = f"SELECT id FROM events WHERE id IN ({', '.join('?' * _PART)})"  # noqa: S608
 # What quicklog.note.json_text writes, sooner.
 _json_text = json.JSONEncoder(ensure_ascii=False).encode
@@ -57,9 +58,10 @@ class Noted:
 
 
 class Page:
-    """The notes of one transaction, prepared and folded small: a third of the memory, and ready for another process.
+    """The notes of one transaction, prepared before the lock is taken.
 
-    ``parts`` are the notes, each part for ``appended``. Raises what ``Transaction.append`` would raise.
+    ``parts`` hold them as bytes: a third of the memory, and ready for another process. Raises what
+    ``Transaction.append`` would raise.
     """
 
     def __init__(self, noted: Iterable[Noted]) -> None:

@@ -28,7 +28,8 @@ JSON = st.recursive(
 BODIES = st.fixed_dictionaries(
     {"line": st.text(), "at": st.just("2026-11-21T09:30:00+02:00")},
     optional={name: st.none() | st.sampled_from(["", "a", "1"]) for name in FIELDS if name != "at"}
-    | {"offset": st.sampled_from(["+02:00", "-09:30", "+00:00"]), "draft": st.just("?"), "doubts": JSON},
+    | {"offset": st.sampled_from(["+02:00", "-09:30", "+00:00"]), "draft": st.just("?"), "doubts": JSON}
+    | {"recorded_at": st.sampled_from(["", "2025-01-02T03:04:05+02:00"]), "recorded_by": st.sampled_from(["", "dana"])},
 )
 MOMENTS = st.sampled_from(["2026-11-21T07:30:00.000+00:00", "2026-11-21T07:30:00.999+00:00"])
 
@@ -71,21 +72,29 @@ def test_a_page_becomes_smaller_where_it_holds_the_lock_too_long(monkeypatch: py
         assert writing.size == 5000
 
 
-def test_the_lock_is_free_for_a_while_between_two_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("others", "sleeps"), [([0, 0, 0], 1), ([0, 1, 0], 2), ([0, 2, 1, 0], 3), ([0, 9, 9, 9, 9], 3)]
+)
+def test_the_lock_is_free_until_nobody_wants_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: list[int], sleeps: int
+) -> None:
+    """Others write so many notes in each pause; the first page waits for nobody."""
     slept: list[float] = []
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)
-        with open_log(str(tmp_path / "log.db")) as other, other.transaction(0):
-            pass
+        for _ in range(others.pop(0)):
+            with open_log(str(tmp_path / "log.db")) as other, other.transaction(0) as write:
+                write.append("noted", body(), at=stamp(), login="dana")
 
     monkeypatch.setattr(time, "sleep", sleep)
     with open_log(str(tmp_path / "log.db")) as log:
         writing = Writer(log, 5000)
         writing.write(Page([given_as()]).parts)
+        assert slept == [0]
         writing.write(Page([given_as(line="another")]).parts)
-    assert slept[0] == 0
-    assert 0 < slept[1] <= writer._FREE
+    assert len(slept) == 1 + sleeps
+    assert all(0 < seconds <= writer._FREE for seconds in slept[1:])
 
 
 def test_the_memory_of_the_connection_is_given_back() -> None:
