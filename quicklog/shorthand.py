@@ -7,15 +7,14 @@ the clock, the codes and the known names are passed in, and no string, whatever 
 from __future__ import annotations
 
 from quicklog import text, when
-from quicklog.codes import KINDS
 from quicklog.note import attribute
 from quicklog.pieces import pieces_of, without_gaps
 from quicklog.places import Context, Places, Plan, joined
 from quicklog.record import record
+from quicklog.values import VALUES, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-ALL_KINDS = tuple(dict.fromkeys(KINDS.values()))
-_SCORES = tuple(map(str, range(11)))
 # How the reason begins why a line with a control character is a draft.
 INTRUSION = "the control character"
 # What may stand between a code and the detail beside it.
@@ -215,7 +212,7 @@ def _doubtful_technician(typed: str, found: _Found) -> str | None:
     places, plan, technicians = found.places, found.plan, found.context.codes.technicians
     known, last = places.is_technician(plan.customer, plan.technician), plan.customer - 1
     if not known and technicians:
-        return _unknown("technician", typed, technicians)
+        return unknown("technician", typed, technicians)
     if last >= 0 and (places.asks(last) or (not known and places.trails_off(last))):
         return f"“{typed}” was read as the technician: where it is part of the customer's name, separate with |"
     if not known and places.is_time(plan.customer):
@@ -336,7 +333,7 @@ def _find_marks(found: _Found) -> Trouble | None:
         if not mark.value:
             found.doubt(mark.column, f"“{typed}” was kept as text: its value follows it without a blank")
             continue
-        value, says = _VALUES[mark.column](mark.value, found.context)
+        value, says = VALUES[mark.column](mark.value, found.context)
         if value is not None:
             _fill_mark(found, mark, value, says)
         elif mark.column == "due":
@@ -355,55 +352,6 @@ def _fill_mark(found: _Found, mark: Mark, value: object, says: str | None) -> No
     found.doubt(mark.column, None if mark.closed else f"no quote closes “{mark.value}”")
 
 
-# What each marked word's value is, None if it cannot be used, and what is doubtful about it.
-
-
-def _channel(typed: str, context: Context) -> tuple[str, str | None]:
-    known = context.codes.channel(typed)
-    return known or typed, None if known else _unknown("channel", typed, context.codes.channels)
-
-
-def _for(typed: str, context: Context) -> tuple[str, str | None]:
-    name, technicians = typed.replace("_", " ").strip(), context.codes.technicians
-    known = context.codes.technician(name)
-    return known or name, None if known or not technicians else _unknown("technician", name, technicians)
-
-
-def _due(typed: str, context: Context) -> tuple[datetime | None, str | None]:
-    due = when.due(typed, context.now, month_first=context.month_first)
-    return (due.at, due.says) if isinstance(due, when.Moment) else (None, due.why)
-
-
-def _kind(typed: str, _: Context) -> tuple[str | None, str | None]:
-    kind = kind_of(typed)
-    return kind, None if kind else _unknown("kind", typed, KINDS)
-
-
-def _score(typed: str, _: Context) -> tuple[int | None, str | None]:
-    known = typed in _SCORES
-    return int(typed) if known else None, None if known else f"“{typed}” is no score from 0 to {_SCORES[-1]}"
-
-
-def _ticket(typed: str, _: Context) -> tuple[str, None]:
-    return typed, None
-
-
-_VALUES: dict[str, Callable[[str, Context], tuple[object, str | None]]] = {
-    "channel": _channel,
-    "for": _for,
-    "due": _due,
-    "kind": _kind,
-    "score": _score,
-    "ticket": _ticket,
-}
-
-
-def _unknown(about: str, typed: str, known: Mapping[str, str]) -> str:
-    from quicklog import trouble
-
-    return trouble.unknown(about, typed, known)
-
-
 def _unknown_code(typed: str, codes: Codes) -> str:
     from quicklog import trouble
 
@@ -411,11 +359,6 @@ def _unknown_code(typed: str, codes: Codes) -> str:
 
 
 # What other modules ask of the shorthand.
-
-
-def kind_of(word: str) -> str | None:
-    """Return the kind of note that a word names, in either language."""
-    return KINDS.get(text.key(word))
 
 
 def written(customer: str, technician: str | None, code: str, time: str | None, detail: str | None) -> str:

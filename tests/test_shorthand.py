@@ -16,8 +16,9 @@ from quicklog.codes import Settings
 from quicklog.note import attribute
 from quicklog.pieces import line_of
 from quicklog.record import replace
-from quicklog.shorthand import ALL_KINDS, Doubt, Reading, kind_of, matched, meant, read, written
+from quicklog.shorthand import Doubt, Reading, matched, meant, read, written
 from quicklog.text import clean, key
+from quicklog.values import ALL_KINDS, kind_of
 from tests.strategies import JERUSALEM, NAMELESS, NAMES, NOW, TEAM, context, contexts, near_lines, rows, strings
 
 if TYPE_CHECKING:
@@ -711,7 +712,7 @@ _CAPTURE = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parents[1])!r})
 from datetime import datetime, timezone
-from quicklog import shorthand
+from quicklog import shorthand, values
 from quicklog.codes import EMPTY, Code
 from quicklog.places import Context
 from quicklog.record import replace

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from quicklog.erasure.redact import ERASED
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError
 from quicklog.log import explained
 from quicklog.note import COLUMNS, Note, attribute
 from quicklog.pieces import pieces_of
 from quicklog.query import by_ref
-from quicklog.redact import ERASED
 from quicklog.text import clean, lines_of, safe
 
 TYPE_CHECKING = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timedelta
 
-from quicklog import capture, history, shorthand, when
+from quicklog import capture, history, shorthand, values, when
 from quicklog.commands import streams
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, UnreachableError
 from quicklog.log import id_at
@@ -191,7 +191,7 @@ def named(desk: Desk, column: str, typed: str | None) -> str | None:
         return desk.codes.technician(typed) or typed
     if column == "channel":
         return desk.codes.channel(typed) or typed
-    kind = shorthand.kind_of(typed)
+    kind = values.kind_of(typed)
     if kind is None:
-        raise BadUsageError(f"--kind {safe(typed)}: no kind of note", "one of " + ", ".join(shorthand.ALL_KINDS))
+        raise BadUsageError(f"--kind {safe(typed)}: no kind of note", "one of " + ", ".join(values.ALL_KINDS))
     return kind

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quicklog import capture, erase, projection, remains
+from quicklog import capture, projection
+from quicklog.erasure import erase, remains
 from quicklog.errors import INTERRUPTED, BadUsageError, NothingFoundError, QuicklogError, UnreachableError
 from quicklog.names import Names
 from quicklog.note import seconds
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from quicklog.commands.desk import Desk
-    from quicklog.erase import Erased, Traces
+    from quicklog.erasure.erase import Erased, Traces
+    from quicklog.erasure.redact import Name
     from quicklog.note import Note
-    from quicklog.redact import Name
 
 _SHOWN = 20
 

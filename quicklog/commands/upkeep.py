@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from quicklog import audit, codefile, erase, heads, location, pocket, surroundings
+from quicklog import audit, codefile, location, pocket, surroundings
+from quicklog.audit import heads
 from quicklog.copies import retention
+from quicklog.erasure import erase
 from quicklog.errors import UnreachableError
 from quicklog.record import fields_of
 from quicklog.show.listing import counted
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from quicklog.audit import Finding
+    from quicklog.audit.heads import Head
     from quicklog.commands.desk import Desk
-    from quicklog.heads import Head
 
 
 def doctor(desk: Desk, *, rebuild: bool = False, json: bool = False, since: str | None = None) -> int:

@@ -5,7 +5,7 @@ Everything is worked out once for each word that a sheet repeats; what is kept i
 
 from __future__ import annotations
 
-from quicklog import shorthand
+from quicklog import shorthand, values
 from quicklog.imports.moments import Moments
 from quicklog.record import record
 from quicklog.shorthand import Doubt
@@ -132,7 +132,7 @@ class Cells:
 
     def kind(self, typed: str) -> str | None:
         """Return the kind that a cell names."""
-        return self._once("kind", typed, shorthand.kind_of)
+        return self._once("kind", typed, values.kind_of)
 
     def status(self, typed: str) -> str | None:
         """Return ``done`` or ``void``, nothing for a note that stands; None for a word that is not known."""

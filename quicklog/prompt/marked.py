@@ -6,9 +6,9 @@ from quicklog import when
 from quicklog.pieces import MARKS
 from quicklog.prompt.candidate import Candidate, best, named
 from quicklog.prompt.spot import mark_names
-from quicklog.shorthand import ALL_KINDS
 from quicklog.show.echo import complete, without_end_of_day
 from quicklog.text import is_right_to_left
+from quicklog.values import ALL_KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.progress import Progress
 
-from quicklog import erase, home, pocket
+from quicklog import home, pocket
+from quicklog.erasure import erase
 from quicklog.show import progress
 from tests.cli import NOW, Ran, environment, process, rows, tamper
 from tests.cli.test_copies import on_terminal

@@ -10,7 +10,7 @@ from typer.main import get_command
 import quicklog.cli.app  # noqa: F401  every module of it adds its commands to the root
 from quicklog.cli.root import app
 from quicklog.commands.look import STATUSES
-from quicklog.shorthand import ALL_KINDS
+from quicklog.values import ALL_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import codefile, home, shorthand, when
+from quicklog import codefile, home, when
 from quicklog.codes import Code
 from quicklog.pieces import pieces_of
 from quicklog.show import card
 from quicklog.show.page import Page
+from quicklog.values import kind_of
 from tests.cli import NOW
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def test_the_rules_tell_what_is_so(rules: tuple[str, ...]) -> None:
     assert [mark.column for mark in marks] == ["channel", "for", "due", "kind", "score", "ticket"]
     values = {mark.column: mark.value for mark in marks}
     assert isinstance(when.due(values["due"], NOW), when.Moment)
-    assert shorthand.kind_of(values["kind"])
+    assert kind_of(values["kind"])
 
 
 def test_nothing_of_a_code_is_markup() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re  # noqa: TID253  no capture loads this module
 
+from quicklog.audit.checking import Finding, Reader, as_bytes, named
 from quicklog.chain import BEGINNING
-from quicklog.checking import Finding, Reader, as_bytes, named
 from quicklog.errors import BadUsageError, DamagedError
 from quicklog.record import record
 from quicklog.text import safe

@@ -6,7 +6,7 @@ import json  # noqa: TID253  no capture loads this module
 import sqlite3
 
 from quicklog import projection
-from quicklog.checking import PAGE, Reader, named
+from quicklog.audit.checking import PAGE, Reader, named
 from quicklog.errors import DamagedError
 from quicklog.log import explained
 from quicklog.note import Event, apply, seconds
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from quicklog.checking import Row
+    from quicklog.audit.checking import Row
     from quicklog.log import Log
     from quicklog.note import Note
 

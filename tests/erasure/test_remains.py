@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import erase, pocket, remains
+from quicklog import pocket
 from quicklog.copies import copying, making, restoring, retention
+from quicklog.erasure import erase, remains
+from quicklog.erasure.redact import name_of
 from quicklog.errors import QuicklogError
 from quicklog.log import open_log
-from quicklog.redact import name_of
+from tests.erasure.test_erase import erased
 from tests.notebook import NOW, appended, body, noted, stamp
-from tests.test_erase import erased
 
 if TYPE_CHECKING:
     from pathlib import Path

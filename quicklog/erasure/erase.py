@@ -10,8 +10,9 @@ import json  # noqa: TID253  no capture loads this module
 import os
 import sqlite3
 
-from quicklog import chain, projection, redact
+from quicklog import chain, projection
 from quicklog.audit import Finding
+from quicklog.erasure import redact
 from quicklog.errors import DamagedError, QuicklogError, UnreachableError
 from quicklog.log import explained
 from quicklog.note import Event, apply, json_text
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
+    from quicklog.erasure.redact import Name
     from quicklog.log import Log, Transaction
     from quicklog.note import Note
-    from quicklog.redact import Name
 
     Row = tuple[Any, ...]
     # Passes pages on, and may show how many of so many rows have passed.

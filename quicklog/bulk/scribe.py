@@ -7,10 +7,10 @@ import subprocess
 import sys
 
 from quicklog import errors
+from quicklog.bulk.writer import Writer, roomy
 from quicklog.errors import QuicklogError, UnreachableError
 from quicklog.log import open_log
 from quicklog.text import safe
-from quicklog.writer import Writer, roomy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,19 +8,20 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from queue import SimpleQueue
 
-from quicklog import derived, evidence, lookups, schema
-from quicklog.checking import Finding, Reader, shown
+from quicklog import schema
+from quicklog.audit import derived, evidence, lookups
+from quicklog.audit.checking import Finding, Reader, shown
+from quicklog.audit.evidence import broken_links
+from quicklog.audit.remake import rebuild
 from quicklog.errors import DamagedError
-from quicklog.evidence import broken_links
 from quicklog.log import Log, connect, explained
-from quicklog.remake import rebuild
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from quicklog.checking import Row
+    from quicklog.audit.checking import Row
 
     # Told of each part of a work that is done, and of how much there is in all.
     Tell = Callable[[int, int], None]

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog import chain, query
+from quicklog.audit.heads import Head, contradiction, head, head_of, heads, word_of
 from quicklog.errors import BadUsageError, DamagedError
-from quicklog.heads import Head, contradiction, head, head_of, heads, word_of
 from quicklog.record import replace
+from tests.audit.tampering import example, named, stream_of, tool_at
 from tests.notebook import in_memory, noted
-from tests.tampering import example, named, stream_of, tool_at
 
 if TYPE_CHECKING:
     import sqlite3

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from quicklog.checking import Finding, Reader, as_bytes, shown
-from quicklog.derived import REMEDY
+from quicklog.audit.checking import Finding, Reader, as_bytes, shown
+from quicklog.audit.derived import REMEDY
+from quicklog.audit.remake import NOTHING_MADE
 from quicklog.errors import QuicklogError, UnreachableError
 from quicklog.note import COLUMNS, Note
 from quicklog.projection import LEAST_REF, lacks_search, spoils_search, words_of
-from quicklog.remake import NOTHING_MADE
 from quicklog.schema import SEARCH
 
 TYPE_CHECKING = False

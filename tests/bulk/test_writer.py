@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import writer
+from quicklog.bulk import writer
+from quicklog.bulk.writer import Noted, Page, Writer, note_of, roomy
 from quicklog.errors import BadUsageError, TooLongError
 from quicklog.log import open_log
 from quicklog.note import FIELDS, Event, apply, json_text
-from quicklog.writer import Noted, Page, Writer, note_of, roomy
 from tests.notebook import body, in_memory, stamp
 
 if TYPE_CHECKING:

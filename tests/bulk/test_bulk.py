@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import audit, bulk, query, writer
-from quicklog.bulk import Noted, extend
+from quicklog import audit, bulk, query
+from quicklog.bulk import Noted, extend, writer
 from quicklog.errors import DamagedError, TooLongError, UnreachableError
 from quicklog.log import open_log
 from quicklog.note import new_id

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import chain, evidence
-from quicklog.audit import strayed_notes
-from quicklog.checking import Reader
-from quicklog.evidence import broken_links
+from quicklog import chain
+from quicklog.audit import evidence, strayed_notes
+from quicklog.audit.checking import Reader
+from quicklog.audit.evidence import broken_links
 from quicklog.log import open_log
+from tests.audit.tampering import erase, example, named, said, stream_of, tool_at, written
 from tests.notebook import in_memory, noted, standing
-from tests.tampering import erase, example, named, said, stream_of, tool_at, written
 
 if TYPE_CHECKING:
     import sqlite3

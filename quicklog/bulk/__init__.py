@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import chain, islice
 
 from quicklog import interrupt
-from quicklog.scribe import Scribe
-from quicklog.writer import AT_ONCE, Noted, Page, Writer, roomy
+from quicklog.bulk.scribe import Scribe
+from quicklog.bulk.writer import AT_ONCE, Noted, Page, Writer, roomy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import audit, chain, erase, query
-from quicklog.erase import Erased
+from quicklog import audit, chain, query
+from quicklog.erasure import erase
+from quicklog.erasure.erase import Erased
+from quicklog.erasure.redact import ERASED
 from quicklog.errors import DamagedError, UnreachableError
 from quicklog.log import open_log
 from quicklog.note import json_text
 from quicklog.projection import note_of
 from quicklog.record import replace
-from quicklog.redact import ERASED
 from quicklog.text import key
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 

@@ -10,14 +10,14 @@ import json  # noqa: TID253  no capture loads this module
 import sqlite3
 from hashlib import sha256  # noqa: TID253  twice as fast here as what captures use
 
+from quicklog.audit.checking import PAGE, Finding, Reader, after, named, shown
 from quicklog.chain import BEGINNING, SALT_BYTES
-from quicklog.checking import PAGE, Finding, Reader, after, named, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from quicklog.checking import Row
+    from quicklog.audit.checking import Row
     from quicklog.log import Log
 
 _COLUMNS = ("stream", "seq", "id", "kind", "note", "at", "login")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import checking, lookups, projection
-from quicklog.audit import rebuild, strayed_notes, unsearchable
+from quicklog import projection
+from quicklog.audit import checking, lookups, rebuild, strayed_notes, unsearchable
 from quicklog.log import Log
 from quicklog.note import handle
+from tests.audit.tampering import alike, example, said, tool_at
 from tests.notebook import NOW, in_memory, noted, standing
-from tests.tampering import alike, example, said, tool_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,19 +10,19 @@ from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 
 from quicklog import schema
-from quicklog.checking import PAGE, Finding, Reader, after, as_bytes, named, shown
+from quicklog.audit.checking import PAGE, Finding, Reader, after, as_bytes, named, shown
+from quicklog.audit.remake import EVENT, NOTHING_MADE, made_by, row_of
 from quicklog.errors import DamagedError, UnreachableError
 from quicklog.note import FIELDS, handle
 from quicklog.projection import LEAST_REF, SLOTS
-from quicklog.remake import EVENT, NOTHING_MADE, made_by, row_of
 from quicklog.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from quicklog.checking import Row
-    from quicklog.remake import Left
+    from quicklog.audit.checking import Row
+    from quicklog.audit.remake import Left
 
     Judge = Callable[["Comparison", object, list[Row], Row | None], Iterator[Finding]]
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import batch, projection
+from quicklog import projection
+from quicklog.bulk import batch
 from quicklog.note import Note, new_id
 from quicklog.record import replace
 from tests.notebook import NOW, ZONE, in_memory, tables

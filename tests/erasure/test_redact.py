@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from quicklog.erasure.redact import ERASED, is_of, name_of, over, without_name, without_person
 from quicklog.note import Event, apply
 from quicklog.record import replace
-from quicklog.redact import ERASED, is_of, name_of, over, without_name, without_person
 from quicklog.text import key
 from tests.notebook import body
 from tests.strategies import strings

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import audit, erase, query
+from quicklog import audit, query
+from quicklog.erasure import erase
 from quicklog.errors import UnreachableError
 from quicklog.log import open_log
+from tests.erasure.test_erase import erased
 from tests.notebook import appended, in_memory, noted, standing, tables
-from tests.test_erase import erased
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,9 +161,10 @@ def test_who_reads_the_log_keeps_it_from_being_finished(path: Path, monkeypatch:
 
 KILLED = """
 import os, signal, sys
-from quicklog import erase, projection
+from quicklog import projection
+from quicklog.erasure import erase
 from quicklog.log import open_log
-from tests.test_erase import erased
+from tests.erasure.test_erase import erased
 
 path, module, function, times, name = sys.argv[1:]
 module, calls = {"erase": erase, "projection": projection}[module], []

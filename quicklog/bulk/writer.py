@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 
-from quicklog import batch, chain
+from quicklog import chain
+from quicklog.bulk import batch
 from quicklog.log import INSERT, explained, fitting
 from quicklog.note import FIELDS, Event, Note, local
 from quicklog.record import record
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from quicklog.batch import Row
+    from quicklog.bulk.batch import Row
     from quicklog.log import Log, Transaction
     from quicklog.note import Body
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from contextlib import closing
 
-from quicklog import erase
 from quicklog.copies import copying, retention
+from quicklog.erasure import erase
 from quicklog.errors import DamagedError
 from quicklog.log import Log, explained
 from quicklog.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quicklog.redact import Name
+    from quicklog.erasure.redact import Name
 
 
 def copies_of(log_path: str) -> list[str]:

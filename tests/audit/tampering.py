@@ -19,7 +19,7 @@ from tests.notebook import NOW, appended, body, noted, stamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from quicklog.checking import Finding
+    from quicklog.audit.checking import Finding
     from quicklog.log import Log
     from quicklog.note import Note
 

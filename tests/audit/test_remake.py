@@ -9,8 +9,8 @@ import pytest
 from quicklog.audit import broken_links, rebuild, strayed_notes
 from quicklog.errors import DamagedError
 from quicklog.note import json_text
+from tests.audit.tampering import example, named, said, tool_at
 from tests.notebook import noted, tables
-from tests.tampering import example, named, said, tool_at
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,12 +10,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import audit, derived, evidence
-from quicklog.audit import Finding, broken_links, checked, integrity, rebuild, strangers, strayed_notes
+from quicklog import audit
+from quicklog.audit import (
+    Finding,
+    broken_links,
+    checked,
+    derived,
+    evidence,
+    integrity,
+    rebuild,
+    strangers,
+    strayed_notes,
+)
 from quicklog.errors import DamagedError
 from quicklog.log import open_log
+from tests.audit.tampering import alike, erase, example, named, said, stream_of, tool_at
 from tests.notebook import appended, body, in_memory, noted, stamp
-from tests.tampering import alike, erase, example, named, said, stream_of, tool_at
 
 if TYPE_CHECKING:
     import sqlite3

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quicklog import audit, derived
-from quicklog.audit import broken_links, rebuild, strayed_notes
-from quicklog.checking import Finding, Reader, shown
+from quicklog import audit
+from quicklog.audit import broken_links, derived, rebuild, strayed_notes
+from quicklog.audit.checking import Finding, Reader, shown
 from quicklog.log import open_log
 from quicklog.note import handle
 from quicklog.projection import SLOTS
+from tests.audit.tampering import erase, example, said, tool_at
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
-from tests.tampering import erase, example, said, tool_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

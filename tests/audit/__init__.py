@@ -1,0 +1,1 @@
+"""The checks of a log: each finds what it is for, and nothing else."""

@@ -1,0 +1,1 @@
+"""Many notes at once: the same as one by one."""

@@ -1,0 +1,1 @@
+"""Erasing a person: every word and every byte."""
