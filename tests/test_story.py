@@ -392,6 +392,28 @@ class Story(RuleBasedStateMachine):
             self.acknowledged.add(said["id"])
             self.keep(said["id"], fields)
 
+    @rule(number=st.integers(1, 3))
+    def import_a_sheet_twice(self, number: int) -> None:
+        """An import goes into the log or nowhere; a second run adds nothing."""
+        self.later()
+        before = {*self.log.notes, *self.pocket}
+        moments = [(self.now - timedelta(minutes=minute)).isoformat() for minute in range(number, 0, -1)]
+        sheet = "customer,technician,code,at\n" + "".join(f"Sara Bar,Eli,viruses,{at}\n" for at in moments)
+        done = self.ran("import", "-", stdin=sheet)
+        assert done.code == (4 if self.held else 0)
+        new = self.unknown(before)
+        assert len(new) == (0 if self.held else number)
+        for note, at in zip(new, moments, strict=False):
+            ((line,),) = self.asked(f"SELECT line FROM notes WHERE id = '{note}'")
+            fields = {"at": at, "customer": "Sara Bar", "technician": "Eli Levi", "code": "viruses", "line": line}
+            fields |= {"meaning": VIRUSES, "kind": "fault", "status": "logged"}
+            written = {"recorded_at": self.now.isoformat(), "recorded_by": LOGIN}
+            self.acknowledged.add(note)
+            self.keep(note, dict.fromkeys(COLUMNS) | fields | written)
+        self.later()
+        self.ran("import", "-", stdin=sheet)
+        assert self.unknown(before) == new
+
     # Corrections.
 
     @precondition(lambda self: self.log.order)

@@ -24,26 +24,13 @@ from quicklog.audit import (
 )
 from quicklog.errors import DamagedError
 from quicklog.log import open_log
-from tests.audit.tampering import alike, erase, example, named, said, stream_of, tool_at
+from tests.audit.tampering import alike, erase, named, said, stream_of
 from tests.notebook import appended, body, in_memory, noted, stamp
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
 
     from quicklog.log import Log
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    with example(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def tool(log: Log) -> Iterator[sqlite3.Connection]:
-    with tool_at(log) as connection:
-        yield connection
 
 
 def test_a_sound_log_has_no_finding(log: Log) -> None:

@@ -17,13 +17,10 @@ from quicklog.audit.checking import Finding, Reader, shown
 from quicklog.log import open_log
 from quicklog.note import handle
 from quicklog.projection import SLOTS
-from tests.audit.tampering import erase, example, said, tool_at
+from tests.audit.tampering import erase, said
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from quicklog.log import Log
 
 COLUMNS = (
@@ -44,18 +41,6 @@ FULL: dict[str, Any] = {
     "score": 4,
     "ticket": "4711",
 }
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    with example(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def tool(log: Log) -> Iterator[sqlite3.Connection]:
-    with tool_at(log) as connection:
-        yield connection
 
 
 ALTERATIONS = [

@@ -16,28 +16,15 @@ from quicklog.audit import evidence, strayed_notes
 from quicklog.audit.checking import Reader
 from quicklog.audit.evidence import broken_links
 from quicklog.log import open_log
-from tests.audit.tampering import erase, example, named, said, stream_of, tool_at, written
+from tests.audit.tampering import erase, example, named, said, stream_of, written
 from tests.notebook import in_memory, noted, standing
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
 
     from quicklog.log import Log
 
 COLUMNS = ("id", "stream", "seq", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    with example(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def tool(log: Log) -> Iterator[sqlite3.Connection]:
-    with tool_at(log) as connection:
-        yield connection
 
 
 def test_a_sound_chain_has_no_finding(log: Log) -> None:

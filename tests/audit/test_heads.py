@@ -12,27 +12,13 @@ from quicklog import chain, query
 from quicklog.audit.heads import Head, contradiction, head, head_of, heads, word_of
 from quicklog.errors import BadUsageError, DamagedError
 from quicklog.record import replace
-from tests.audit.tampering import example, named, stream_of, tool_at
+from tests.audit.tampering import named, stream_of
 from tests.notebook import in_memory, noted
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
-    from pathlib import Path
 
     from quicklog.log import Log
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    with example(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def tool(log: Log) -> Iterator[sqlite3.Connection]:
-    with tool_at(log) as connection:
-        yield connection
 
 
 def test_the_head_is_the_last_event_of_the_logs_own_stream(log: Log) -> None:

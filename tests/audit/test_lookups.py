@@ -6,7 +6,6 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,25 +13,8 @@ from quicklog import projection
 from quicklog.audit import checking, lookups, rebuild, strayed_notes, unsearchable
 from quicklog.log import Log
 from quicklog.note import handle
-from tests.audit.tampering import alike, example, said, tool_at
+from tests.audit.tampering import alike, said
 from tests.notebook import NOW, in_memory, noted, standing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    with example(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def tool(log: Log) -> Iterator[sqlite3.Connection]:
-    with tool_at(log) as connection:
-        yield connection
-
 
 # Refs.
 

@@ -9,27 +9,13 @@ import pytest
 from quicklog.audit import broken_links, rebuild, strayed_notes
 from quicklog.errors import DamagedError
 from quicklog.note import json_text
-from tests.audit.tampering import example, named, said, tool_at
+from tests.audit.tampering import named, said
 from tests.notebook import noted, tables
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
-    from pathlib import Path
 
     from quicklog.log import Log
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    with example(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def tool(log: Log) -> Iterator[sqlite3.Connection]:
-    with tool_at(log) as connection:
-        yield connection
 
 
 def test_notes_are_made_again_byte_for_byte(log: Log) -> None:

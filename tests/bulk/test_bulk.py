@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from quicklog.log import Log
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def many(number: int, start: int = 0) -> list[Noted]:
@@ -273,7 +273,7 @@ KILLED = """
 import os, signal, sys
 from quicklog.bulk import extend
 from quicklog.log import open_log
-from tests.test_bulk import many
+from tests.bulk.test_bulk import many
 with open_log(sys.argv[1]) as log:
     def notes():
         for place, each in enumerate(many(40_000)):
