@@ -24,6 +24,19 @@ def write_whole(path: str, content: bytes, mode: int = 0o600) -> None:
     sync_folder(os.path.dirname(path))
 
 
+def give_name(present: str, name: str) -> bool:
+    """Let a file have a name, unless another has it; where it can have two, it keeps the one that it had."""
+    try:
+        os.link(present, name)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        if os.path.exists(name):
+            return False
+        os.rename(present, name)
+    return True
+
+
 def sync_folder(folder: str) -> None:
     """Make a new name in a folder last through a power cut, where the system can."""
     if os.name != "posix":

@@ -42,7 +42,7 @@ INSERT = (
     "INSERT INTO events (stream, seq, id, kind, note, at, login, body, salt, body_hash, digest)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
+IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -252,14 +252,15 @@ def _patiently(connection: sqlite3.Connection, statement: str, timeout: float | 
             try:
                 return connection.execute(statement)
             except sqlite3.OperationalError as error:
-                if not _is_busy(error) or time.monotonic() > deadline:
+                if not is_in_use(error) or time.monotonic() > deadline:
                     raise
     finally:
         connection.execute(f"PRAGMA busy_timeout = {int(TIMEOUT * 1000)}")
 
 
-def _is_busy(error: sqlite3.Error) -> bool:
-    return (getattr(error, "sqlite_errorname", "") or "").startswith(_IN_USE)
+def is_in_use(error: sqlite3.Error) -> bool:
+    """Tell whether SQLite means that others hold the lock."""
+    return (getattr(error, "sqlite_errorname", "") or "").startswith(IN_USE)
 
 
 def _keep_rollback_journal(path: str, connection: sqlite3.Connection) -> None:
@@ -276,7 +277,7 @@ def _keep_rollback_journal(path: str, connection: sqlite3.Connection) -> None:
 
 def _create(path: str) -> None:
     """Make a new log beside its place and put it there whole, unless somebody was quicker."""
-    from quicklog.files import reason, sync_folder
+    from quicklog.files import give_name, reason, sync_folder
 
     folder = os.path.dirname(path)
     fresh = f"{path}.{os.urandom(6).hex()}.new"
@@ -288,7 +289,7 @@ def _create(path: str) -> None:
         os.close(handle)
         with explained(path):
             _fill(fresh)
-        _put_in_place(fresh, path)
+        give_name(fresh, path)  # unless somebody was quicker
         sync_folder(folder)
     except OSError as error:
         raise UnreachableError(f"no log can be made in {safe(folder)}", reason(error)) from error
@@ -305,17 +306,6 @@ def _tidy(fresh: str) -> None:
             remove(leftover)
         except OSError:
             continue
-
-
-def _put_in_place(fresh: str, path: str) -> None:
-    """Give a file its name, unless another has it."""
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        return
-    except OSError:  # a file system without hard links
-        if not os.path.exists(path):
-            os.rename(fresh, path)
 
 
 def _fill(path: str) -> None:
@@ -361,7 +351,7 @@ def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
     if name.startswith("SQLITE_CANTOPEN") and os.path.exists(path) and not os.access(path, os.R_OK):
         return _forbidden(path)
     for beginning, what, remedy in (
-        (_IN_USE, f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
+        (IN_USE, f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
         ("SQLITE_FULL", f"no room is left on the disk of {shown}", "make room and try again"),
         ("SQLITE_READONLY", f"{shown} or its folder may not be written", "ask for the right to write both"),
         ("SQLITE_CANTOPEN", f"{shown} cannot be opened", "see whether its folder is there and may be used"),

@@ -14,7 +14,7 @@ import time
 from quicklog.copies.retention import NEW
 from quicklog.errors import UnreachableError
 from quicklog.files import remove
-from quicklog.log import TIMEOUT, explained, uri_of
+from quicklog.log import IN_USE, TIMEOUT, explained, is_in_use, uri_of
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -36,8 +36,7 @@ _PATIENCE = 4
 # All pages are gone through so often: to copy them, to check the file, to check the chain.
 PASSES = 3
 SIDECARS = ("-journal", "-wal", "-shm")
-_IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
-_OF_THE_SOURCE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", *_IN_USE)
+_OF_THE_SOURCE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", *IN_USE)
 
 
 class _DisturbedError(Exception):
@@ -63,11 +62,6 @@ def asked(connection: sqlite3.Connection, question: str, values: Sequence[object
             if not is_in_use(error) or time.monotonic() > deadline:
                 raise
             time.sleep(_POLL)
-
-
-def is_in_use(error: sqlite3.Error) -> bool:
-    """Tell whether others hold the lock."""
-    return (getattr(error, "sqlite_errorname", "") or "").startswith(_IN_USE)
 
 
 def make_folder(folder: str, model: str) -> None:
@@ -160,19 +154,6 @@ def sync(path: str) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def give_name(present: str, name: str) -> bool:
-    """Let a file have a name, unless another has it; where it can have two, it keeps the one that it had."""
-    try:
-        os.link(present, name)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without hard links
-        if os.path.exists(name):
-            return False
-        os.rename(present, name)
-    return True
 
 
 def discard(fresh: str) -> None:

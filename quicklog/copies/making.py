@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from quicklog.copies import copying, daily, retention, verifying
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.files import reason, remove, sync_folder
+from quicklog.files import give_name, reason, remove, sync_folder
 from quicklog.log import explained
 from quicklog.record import replace
 from quicklog.text import safe
@@ -59,7 +59,7 @@ def keep_version(path: str, version: int) -> str:
     try:
         fresh = copying.begun(kept, os.path.getsize(path), path)
         copying.write_copy(source, fresh, path, copying.untold)
-        if not copying.give_name(fresh, kept):  # where another was quicker, that copy is as good
+        if not give_name(fresh, kept):  # where another was quicker, that copy is as good
             os.stat(kept)
         sync_folder(os.path.dirname(path))
     except OSError as error:
@@ -72,7 +72,7 @@ def keep_version(path: str, version: int) -> str:
 
 def _named(fresh: str, folder: str, now: datetime) -> str:
     """Give a copy its name, which no other has."""
-    while not copying.give_name(fresh, path := os.path.join(folder, retention.name_of(now))):
+    while not give_name(fresh, path := os.path.join(folder, retention.name_of(now))):
         now += timedelta(seconds=1)
     sync_folder(folder)
     return path

@@ -12,8 +12,8 @@ from quicklog.copies import copying, verifying
 from quicklog.copies.copying import SIDECARS
 from quicklog.copies.retention import NEW, folder_of, newest
 from quicklog.errors import BadUsageError, DamagedError, NewerLogError, NothingFoundError, UnreachableError
-from quicklog.files import reason, remove, sync_folder
-from quicklog.log import connect, explained
+from quicklog.files import give_name, reason, remove, sync_folder
+from quicklog.log import connect, explained, is_in_use
 from quicklog.note import COLUMNS, Note, new_id
 from quicklog.record import record
 from quicklog.text import safe
@@ -151,7 +151,7 @@ def _lack(connection: sqlite3.Connection, fresh: str) -> Lack | None:
         newest_first = tuple(Note(*row) for each in positions[:_SHOWN] for row in copying.asked(connection, note, each))
         ((changes,),) = copying.asked(connection, later)
     except sqlite3.DatabaseError as error:
-        if copying.is_in_use(error):
+        if is_in_use(error):
             raise
         return None
     finally:
@@ -250,7 +250,7 @@ def _write_over(fresh: str, log_path: str, holder: sqlite3.Connection) -> None:
 def _exchange(fresh: str, log_path: str, now: datetime) -> str | None:
     """Rename two files so that there always is a log: without one, whoever writes begins another."""
     kept, second = _free_name(log_path, now), f"{log_path}.{os.urandom(6).hex()}{NEW}"
-    there = os.path.exists(log_path) and copying.give_name(log_path, second)
+    there = os.path.exists(log_path) and give_name(log_path, second)
     try:
         _move_sidecars(log_path, kept)
         _put(fresh, log_path, there=there)
@@ -273,7 +273,7 @@ def _put(fresh: str, log_path: str, *, there: bool) -> None:
     """Give a file the log's name; raises ``FileExistsError`` where somebody has begun a log that was not there."""
     if there:
         os.replace(fresh, log_path)
-    elif not copying.give_name(fresh, log_path):
+    elif not give_name(fresh, log_path):
         raise FileExistsError(errno.EEXIST, "somebody has just begun a new one")
 
 
