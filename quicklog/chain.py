@@ -39,5 +39,6 @@ def link(before: bytes, columns: tuple[str, int, str, str, str, str, str], hashe
 
     The columns are stream, seq, id, kind, note, at and login; none of them holds a line feed.
     """
-    written = "\n".join(map(str, columns)).encode()
+    stream, seq, event_id, kind, note, at, login = columns
+    written = f"{stream}\n{seq}\n{event_id}\n{kind}\n{note}\n{at}\n{login}".encode()
     return digest_of(before + written + hashed)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Body = Mapping[str, Any]
 
 # The letters of base 32 without those that are taken for others (i, l, o, u).
-_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _SHIFTS = tuple(range(55, -1, -5))
 
 
@@ -172,7 +172,7 @@ def new_id(milliseconds: int, random: bytes) -> str:
 def handle(note_id: str) -> str:
     """Return the twelve letters of which a ref is the beginning: the id's last 60 bits in Crockford's base 32."""
     number = int(note_id[-17:].replace("-", ""), 16) & (1 << 60) - 1
-    return "".join([_CROCKFORD[number >> shift & 31] for shift in _SHIFTS])
+    return "".join([CROCKFORD[number >> shift & 31] for shift in _SHIFTS])
 
 
 # How JSON writes the floats that are no numbers.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # A position is seconds since 1970 times this, plus the note's place in its second.
 SLOTS = 64
 LEAST_REF = 4
+# After so many pieces of the search index FTS5 makes them one, if nothing else is said.
+MERGED_AFTER = 4
 _SELECT = "SELECT " + ", ".join(f'"{column}"' for column in COLUMNS)
 INSERT = f"INSERT INTO notes VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"  # noqa: S608
 
@@ -129,6 +131,14 @@ def index(connection: sqlite3.Connection, rows: Iterable[tuple[int | None, str]]
     """Enter notes into the search index, by their positions and their words."""
     try:
         connection.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", rows)
+    except sqlite3.DatabaseError as error:
+        _without_search(connection, error)
+
+
+def merge_after(connection: sqlite3.Connection, pieces: int) -> None:
+    """Say after how many pieces the search index makes them one; every transaction adds a piece, or several."""
+    try:
+        connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', ?)", [pieces])
     except sqlite3.DatabaseError as error:
         _without_search(connection, error)
 

@@ -1,76 +1,133 @@
-"""The rows of many new notes at once: the same as ``projection.put`` makes one by one, in a quarter of the time."""
+"""The rows of many new notes at once: the same as ``projection.put`` makes one by one, in a fifth of the time.
+
+A batch goes column by column: what no note of it has is neither carried nor bound, and the rest takes no loop of
+Python's own. (``sqlite3`` binds a ``None`` or a ``bytes`` in three times the time of a text: it looks for an adapter.)
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from functools import lru_cache
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import compress, groupby, pairwise
 
 from quicklog import projection
-from quicklog.note import handle, seconds
+from quicklog.note import COLUMNS, CROCKFORD, handle, seconds
+from quicklog.record import record
 from quicklog.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from quicklog.note import Note
 
-    # A note's columns; its handle; its second since 1970; the keys of its customer and its technician; the second in
-    # which it is due; and its words. Plain values, so that a row can be handed to another process.
-    Row = tuple[tuple[Any, ...], str, int, str, str, int | None, str]
+    # The refs in the log by the letters that they begin with: the position, and the id where the ref is too short.
+    Kept = dict[str, dict[str, tuple[int, str | None]]]
 
-_STATUS = 12  # the place of the status among the columns
+# An older SQLite takes no more than 999 values in a statement.
+MOST = 500
 _fold = lru_cache(4096)(key)  # names come again and again
+# The letters of ten bits, and where each ten of a handle's sixty begin.
+_PAIRS = [one + other for one in CROCKFORD for other in CROCKFORD]
+_SHIFTS = (50, 40, 30, 20, 10, 0)
 _AFTER = "~"  # comes after every letter of a ref
-_SAME_BEGINNING = "SELECT ref, position FROM notes WHERE ref >= ? AND ref < ?"
+# The refs that begin as new handles do, with the id where the whole ref is a beginning of the handle.
+_SAME_BEGINNING = f"""
+    WITH fresh (letters, start) AS (SELECT column1, substr(column1, 1, {projection.LEAST_REF}) FROM (VALUES %s))
+    SELECT start, ref, position, CASE WHEN substr(letters, 1, length(ref)) = ref THEN id END
+    FROM fresh CROSS JOIN notes ON ref >= start AND ref < start || '{_AFTER}'
+"""  # noqa: S608
 _ANY_NOTE = "SELECT 1 FROM notes WHERE position >= ? AND position < ? LIMIT 1"
-# The name is that of the newest note. To write down again what stands there would cost more than to look.
+_NAMED = "SELECT key, name FROM customers WHERE key IN (%s)"
+# The name is that of the newest note, which is looked for where the batch names a known customer in another way.
 _CUSTOMER = """
-    INSERT INTO customers VALUES (
-        ?1,
-        (
-            SELECT customer FROM notes WHERE customer_key = ?1 AND status NOT IN ('void', 'draft')
-            ORDER BY position DESC LIMIT 1
-        ),
-        ?2
+    INSERT INTO customers VALUES (?1, ?2, ?3)
+    ON CONFLICT (key) DO UPDATE SET name = (
+        SELECT customer FROM notes WHERE customer_key = ?1 AND status NOT IN ('void', 'draft')
+        ORDER BY position DESC LIMIT 1
     )
-    ON CONFLICT (key) DO UPDATE SET name = excluded.name WHERE name <> excluded.name
 """
 
 
-def row_of(note: Note) -> Row:
-    """Return all of a new note's row that can be known without the log; the note has no ref yet.
+@record
+class Batch:
+    """New notes, up to ``MOST`` of them, by all that can be known of their rows without the log.
 
-    Raises ``ValueError`` where a moment or the id is none.
+    ``handles``, ``seconds`` (of contact, since 1970) and ``words`` are one for each note; ``columns`` are those of the
+    table that any note has, by name. Plain values, so that ``tuple(batch)`` can be handed to another process.
     """
-    customer, technician = _fold(note.customer or ""), _fold(note.technician or "")
-    due = seconds(note.due) if note.due else None
-    columns: Any = note
-    return tuple(columns), handle(note.id), seconds(note.at), customer, technician, due, projection.words_of(note)
+
+    handles: Sequence[str]
+    seconds: Sequence[int]
+    words: Sequence[str]
+    columns: dict[str, Sequence[Any]]
+
+    def only(self, wanted: Sequence[bool]) -> Batch:
+        """Return the notes that are wanted."""
+        columns: dict[str, Sequence[Any]] = {
+            name: list(compress(values, wanted)) for name, values in self.columns.items()
+        }
+        return Batch(
+            list(compress(self.handles, wanted)),
+            list(compress(self.seconds, wanted)),
+            list(compress(self.words, wanted)),
+            columns,
+        )
 
 
-def put(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
-    """Write the rows of new notes, in the order in which they were noted; the caller holds the lock."""
-    if not rows:
-        return
-    refs = _new_refs(connection, [row[1] for row in rows])
-    positions = _free_positions(connection, [row[2] for row in rows])
-    # In the order of the table and of the search index, which both grow at their end then.
-    placed = sorted(zip(positions, rows, strict=True), key=itemgetter(0))
-    connection.executemany(
-        projection.INSERT,
-        (
-            (refs[letters], *columns[1:], position, customer, technician, due)
-            for position, (columns, letters, _, customer, technician, due, _) in placed
-        ),
+def of_notes(notes: Sequence[Note]) -> Batch:
+    """Return the batch of new notes, which have no ref yet.
+
+    Raises ``ValueError`` where a moment or an id is none.
+    """
+    columns: dict[str, Sequence[Any]] = dict(zip(COLUMNS, zip(*notes, strict=True), strict=True))
+    del columns["ref"]
+    for name in ("customer", "technician"):
+        columns[f"{name}_key"] = [_fold(value or "") for value in columns[name]]
+    columns["due_seconds"] = [seconds(due) if due else None for due in columns["due"]]
+    return Batch(
+        list(map(handle_of, columns["id"])),
+        list(map(seconds, columns["at"])),
+        list(map(projection.words_of, notes)),
+        {name: values for name, values in columns.items() if values.count(None) < len(values)},
     )
-    projection.index(connection, ((position, row[-1]) for position, row in placed))
-    customers = {row[3] for row in rows if row[3] and row[0][_STATUS] not in ("void", "draft")}
-    connection.executemany(_CUSTOMER, [(customer, customer[::-1]) for customer in sorted(customers)])
+
+
+def handle_of(note_id: str) -> str:
+    """Return what ``quicklog.note.handle`` returns, sooner."""
+    number = int(note_id[-17:].replace("-", ""), 16)
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
+
+
+def put(connection: sqlite3.Connection, batch: Batch) -> None:
+    """Write the rows of new notes, in the order in which they were noted; the caller holds the lock."""
+    if not batch.handles:
+        return
+    refs = _new_refs(connection, batch.handles)
+    positions = _free_positions(connection, batch.seconds)
+    names = ", ".join(f'"{name}"' for name in ("position", "ref", *batch.columns))
+    marks = ", ".join("?" * (len(batch.columns) + 2))
+    # In the order of the table and of the search index, which both grow at their end then.
+    placed = sorted(zip(positions, refs, *batch.columns.values(), strict=True))
+    connection.executemany(f"INSERT INTO notes ({names}) VALUES ({marks})", placed)  # noqa: S608
+    projection.index(connection, sorted(zip(positions, batch.words, strict=True)))
+    _name_customers(connection, positions, batch.columns)
+
+
+def _name_customers(
+    connection: sqlite3.Connection, positions: Iterable[int], columns: dict[str, Sequence[Any]]
+) -> None:
+    """Name the customers as the newest of their notes do."""
+    if "customer" not in columns:
+        return
+    named = zip(positions, columns["customer_key"], columns["customer"], columns["status"], strict=True)
+    newest = {key: name for _, key, name, status in sorted(named) if key and status not in ("void", "draft")}
+    stood = dict(connection.execute(_NAMED % ", ".join("?" * len(newest)), [*newest]).fetchall())
+    differing = sorted(key for key, name in newest.items() if stood.get(key) != name)
+    connection.executemany(_CUSTOMER, [(key, newest[key], key[::-1]) for key in differing])
 
 
 # Positions
@@ -80,6 +137,21 @@ def _free_positions(connection: sqlite3.Connection, moments: Sequence[int]) -> l
     """Return a free position for each of these seconds: as if one note after the other had been written."""
     low, high = min(moments) * projection.SLOTS, (max(moments) + 1) * projection.SLOTS
     is_empty = connection.execute(_ANY_NOTE, [low, high]).fetchone() is None
+    return (_first_positions(moments) if is_empty else None) or _next_positions(connection, moments, high, is_empty)
+
+
+def _first_positions(moments: Sequence[int]) -> list[int] | None:
+    """Return the positions in seconds that are empty yet; ``None`` where one of them runs over."""
+    number: dict[int, int] = {}
+    positions = []
+    for second in moments:
+        place = number.get(second, 0)
+        number[second] = place + 1
+        positions.append(second * projection.SLOTS + place)
+    return positions if max(number.values()) <= projection.SLOTS else None
+
+
+def _next_positions(connection: sqlite3.Connection, moments: Sequence[int], high: int, is_empty: bool) -> list[int]:
     kept: dict[tuple[int, int], int | None] = {}
     given: list[int] = []
 
@@ -103,35 +175,36 @@ def _free_positions(connection: sqlite3.Connection, moments: Sequence[int]) -> l
 # Refs
 
 
-def _new_refs(connection: sqlite3.Connection, handles: Sequence[str]) -> dict[str, str]:
+def _new_refs(connection: sqlite3.Connection, handles: Sequence[str]) -> list[str]:
     """Return for each handle the shortest beginning of its own; lengthen the refs in the log that are no longer that.
 
     Only handles that begin with the same letters, as many as the shortest ref has, can come near each other.
     """
-    refs: dict[str, str] = {}
+    kept = _kept(connection, handles)
+    starts = [letters[: projection.LEAST_REF] for letters in handles]
+    refs = dict(zip(handles, starts, strict=True))
+    several = {start for start, number in Counter(starts).items() if number > 1 or start in kept}
     longer: list[tuple[str, int]] = []
-    for start, group in groupby(sorted(handles), lambda letters: letters[: projection.LEAST_REF]):
-        fresh = list(group)
-        kept = connection.execute(_SAME_BEGINNING, [start, start + _AFTER]).fetchall()
-        if not kept and len(fresh) == 1:
-            refs[fresh[0]] = start
-            continue
-        theirs = {_told_apart(connection, ref, position, fresh): (ref, position) for ref, position in kept}
-        for letters, needed in _shortest(sorted([*fresh, *theirs])):
+    near = sorted(letters for letters, start in refs.items() if start in several)
+    for start, group in groupby(near, lambda letters: letters[: projection.LEAST_REF]):
+        # Its ref tells a note of the log from the new ones; where it does not any more, its whole handle does.
+        theirs = {handle(id_) if id_ else ref: (ref, position) for ref, (position, id_) in kept.get(start, {}).items()}
+        for letters, needed in _shortest(sorted([*group, *theirs])):
             if letters not in theirs:
                 refs[letters] = letters[:needed]
             elif needed > len(theirs[letters][0]):
                 longer.append((letters[:needed], theirs[letters][1]))
     connection.executemany("UPDATE notes SET ref = ? WHERE position = ?", longer)
-    return refs
+    return [refs[letters] for letters in handles]
 
 
-def _told_apart(connection: sqlite3.Connection, ref: str, position: int, fresh: list[str]) -> str:
-    """Return a ref in the log if it tells its note from the new ones, else the whole handle behind it."""
-    if not any(letters.startswith(ref) for letters in fresh):
-        return ref
-    (note_id,) = connection.execute("SELECT id FROM notes WHERE position = ?", [position]).fetchone()
-    return handle(note_id)
+def _kept(connection: sqlite3.Connection, handles: Sequence[str]) -> Kept:
+    kept: Kept = {}
+    for start, ref, position, id_ in connection.execute(_SAME_BEGINNING % ", ".join(["(?)"] * len(handles)), handles):
+        refs = kept.setdefault(start, {})
+        if id_ or ref not in refs:
+            refs[ref] = position, id_
+    return kept
 
 
 def _shortest(handles: list[str]) -> Iterator[tuple[str, int]]:

@@ -7,31 +7,30 @@ import subprocess
 import sys
 
 from quicklog import errors
-from quicklog.bulk.writer import Writer, roomy
+from quicklog.bulk.writer import Writer, roomy, seldom_merged
 from quicklog.errors import QuicklogError, UnreachableError
 from quicklog.log import open_log
 from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import IO, Self
+    from typing import IO, Any, Self
 
 _LENGTH = 8  # bytes before every message
 
 
 class Scribe:
-    """The other process, as this one sees it; ``size`` is how many notes it wants in the next page.
+    """The other process, as this one sees it.
 
     Where this process ends, in whatever way, that one ends after the page that it has.
     """
 
-    def __init__(self, path: str, size: int) -> None:
+    def __init__(self, path: str) -> None:
         self._path = path
         self._process: subprocess.Popen[bytes] | None = None
-        self.size = size
 
     def __enter__(self) -> Self:
-        called = f"from {__name__} import main; main({self._path!r}, {self.size})"
+        called = f"from {__name__} import main; main({self._path!r})"
         try:
             self._process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {called}"],
@@ -66,16 +65,15 @@ class Scribe:
         heard = self._heard(self._process.stdout)
         if heard is None:
             raise UnreachableError(f"{safe(self._path)} was not written to the end", "try again: what is there stays")
-        added, self.size = heard
-        return added
+        return heard
 
-    def _heard(self, pipe: IO[bytes] | None) -> tuple[int, int] | None:
+    def _heard(self, pipe: IO[bytes] | None) -> int | None:
         message = _received(pipe)
-        heard = marshal.loads(message) if message else None  # noqa: S302
-        if heard and isinstance(heard[0], str):
+        heard: Any = marshal.loads(message) if message else None  # noqa: S302
+        if isinstance(heard, tuple):
             name, what, remedy = heard
             raise getattr(errors, name)(what, remedy)
-        return heard
+        return heard  # type: ignore[no-any-return]
 
 
 # Notes and answers go through pipes, a message being its length and its bytes; an empty one ends a page. Both ends are
@@ -98,15 +96,15 @@ def _received(pipe: IO[bytes] | None) -> bytes | None:
     return message if len(length) == _LENGTH and len(message) == int.from_bytes(length, "big") else None
 
 
-def main(path: str, most: int) -> None:
-    """Write every page that comes in, of ``most`` notes, into the log at ``path``, and answer when it is on disk."""
+def main(path: str) -> None:
+    """Write every page that comes in into the log at ``path``, and answer when it is on disk."""
     out = sys.stdout.buffer
     try:
-        with open_log(path, begin=False) as log, roomy(log.connection):
-            writer = Writer(log, most)
-            _send(out, marshal.dumps((0, writer.size)))
+        with open_log(path, begin=False) as log, roomy(log.connection), seldom_merged(log):
+            writer = Writer(log)
+            _send(out, marshal.dumps(0))
             while parts := _page(sys.stdin.buffer):
-                _send(out, marshal.dumps((writer.write(parts), writer.size)))
+                _send(out, marshal.dumps(writer.write(parts)))
     except QuicklogError as error:
         _send(out, marshal.dumps((type(error).__name__, error.what, error.remedy)))
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json  # noqa: TID253  no capture loads this module
 import marshal
+import math
 import os
 import time
+from collections import deque
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice
 
-from quicklog import chain
+from quicklog import chain, projection
 from quicklog.bulk import batch
 from quicklog.log import INSERT, explained, fitting
 from quicklog.note import FIELDS, Event, Note, local
@@ -22,30 +24,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from quicklog.bulk.batch import Row
     from quicklog.log import Log, Transaction
     from quicklog.note import Body
 
-    # What a note's event holds without its place in the stream (its id, at, login, text, salt and the hash of both),
-    # and the note's row.
-    Ready = tuple[str, str, str, str, bytes, bytes, Row]
+    # What events hold without their places in the stream: id, at, login, text, salt, and the hash of the last two.
+    Events = Sequence[tuple[str, str, str, str, bytes, bytes]]
 
-# So many notes go into the log in one transaction, all of them or none, and never more.
+# So many notes go into the log in one transaction: all of them or none.
 AT_ONCE = 10_000
-_LEAST = 500
-# So many of them are worked on together; an older SQLite takes no more than 999 values in a statement.
-_PART = 500
-# How long a transaction is to hold the lock, in seconds; a larger one is made smaller the next time.
-_HELD = 0.4
+# Of more, so many are prepared while as many are written.
+PAGE = 20_000
+# How long a transaction holds the lock, in seconds: where others write, and where nobody was seen to.
+_HELD, _HELD_ALONE = 0.4, 1.0
 # How long nobody else must have written before the lock is taken again, in seconds: who waits looks every 50 ms. So
 # many times are others let in; where they write one note after the other they have to wait then.
 _FREE = 0.05
 _TURNS = 3
 # How much of the log is kept in memory, in KiB: the indexes of a million notes, which new notes touch at any place.
 _CACHE = 60_000
-_KNOWN = f"SELECT id FROM events WHERE id IN ({', '.join('?' * _PART)})"  # noqa: S608
-# What quicklog.note.json_text writes, sooner.
-_json_text = json.JSONEncoder(ensure_ascii=False).encode
+# After so many pieces of the search index they are made one.
+_MERGED_AFTER = 16
+_KNOWN = f"SELECT id FROM events WHERE id IN ({', '.join('?' * batch.MOST)})"  # noqa: S608
+_string, _value = json.encoder.encode_basestring, json.JSONEncoder(ensure_ascii=False).encode
+_name = lru_cache(64)(_string)
 
 
 @record
@@ -70,8 +71,8 @@ class Page:
         self._size = 0
         source = iter(noted)
         with explained("the log"):
-            while part := [_ready(each) for each in islice(source, _PART)]:
-                self.parts.append(marshal.dumps(part))
+            while part := list(islice(source, batch.MOST)):
+                self.parts.append(_prepared(part))
                 self._size += len(part)
 
     def __len__(self) -> int:
@@ -79,31 +80,39 @@ class Page:
 
 
 class Writer:
-    """Who writes page after page into a log, and lets others write in between; ``size`` is that of the next page."""
+    """Who writes page after page into a log, and lets others write in between."""
 
-    def __init__(self, log: Log, most: int) -> None:
+    def __init__(self, log: Log) -> None:
         self._log = log
-        self._most = most
         self._freed = 0.0
         self._seen = self._version()
-        self.size = most
+        self._alone = True
 
-    def write(self, parts: Iterable[bytes]) -> int:
-        """Append the parts of a page in one transaction, and return how many of its notes the log did not have."""
-        self._make_way()
-        with self._log.transaction() as write:
-            begun = time.monotonic()
-            added = sum(_append(self._log, write, marshal.loads(part)) for part in parts)  # noqa: S302  our own
-        self._freed = time.monotonic()
-        self.size = min(self._most, max(_LEAST, int(self.size * _HELD / max(self._freed - begun, 0.001))))
+    def write(self, parts: Sequence[bytes], *, at_once: bool = False) -> int:
+        """Append the parts of a page, and return how many of its notes the log did not have.
+
+        That is one transaction if it is to be ``at_once``, and otherwise as many as others need in order not to wait.
+        """
+        added, left = 0, deque(parts)
+        while left:
+            self._make_way()
+            held = math.inf if at_once else _HELD_ALONE if self._alone else _HELD
+            with self._log.transaction() as write:
+                until = time.monotonic() + held
+                added += _append(self._log, write, left.popleft())
+                while left and time.monotonic() < until:
+                    added += _append(self._log, write, left.popleft())
+            self._freed = time.monotonic()
         return added
 
     def _make_way(self) -> None:
         """Leave the lock to others until none of them has taken it for a while."""
-        for _ in range(_TURNS):
+        self._alone = False
+        for turn in range(_TURNS):
             time.sleep(max(0.0, self._freed + _FREE - time.monotonic()))
             seen, before = self._version(), self._seen
             if seen == before:
+                self._alone = turn == 0
                 return
             self._seen, self._freed = seen, time.monotonic()
 
@@ -125,12 +134,36 @@ def roomy(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute(f"PRAGMA cache_size = {before}")
 
 
+@contextmanager
+def seldom_merged(log: Log) -> Iterator[None]:
+    """Let the search index be merged less often for a while; should it stay so, it is no worse for it."""
+    with explained(log.path):
+        projection.merge_after(log.connection, _MERGED_AFTER)
+    yield
+    with explained(log.path):
+        projection.merge_after(log.connection, projection.MERGED_AFTER)
+
+
 # A note before its turn
 
 
-def _ready(noted: Noted) -> Ready:
+def _prepared(part: Sequence[Noted]) -> bytes:
+    columns: Any = batch.of_notes([note_of(each) for each in part])
+    prepared: Any = [_event(each) for each in part], tuple(columns)
+    return marshal.dumps(prepared)
+
+
+def _event(noted: Noted) -> tuple[str, str, str, str, bytes, bytes]:
     text, salt = fitting(_json_text(noted.body)), os.urandom(chain.SALT_BYTES)
-    return noted.id, noted.at, noted.login, text, salt, chain.body_hash(salt, text), batch.row_of(note_of(noted))
+    return noted.id, noted.at, noted.login, text, salt, chain.body_hash(salt, text)
+
+
+def _json_text(body: Body) -> str:
+    """Write what ``quicklog.note.json_text`` writes, in a third of the time."""
+    written = [
+        f"{_name(name)}: {_string(value) if value.__class__ is str else _value(value)}" for name, value in body.items()
+    ]
+    return f"{{{', '.join(written)}}}"
 
 
 def note_of(noted: Noted) -> Note:
@@ -152,27 +185,35 @@ def _local(at: str, offset: str) -> str:
 # Under the lock
 
 
-def _append(log: Log, write: Transaction, part: Sequence[Ready]) -> int:
+def _append(log: Log, write: Transaction, part: bytes) -> int:
+    events, columns = marshal.loads(part)  # noqa: S302  our own
+    notes = batch.Batch(*columns)
     with explained(log.path):
-        fresh = _unknown(log.connection, part)
-        log.connection.executemany(INSERT, _events(write, fresh))
-        batch.put(log.connection, [each[-1] for each in fresh])
-    return len(fresh)
+        wanted = _unknown(log.connection, [event[0] for event in events])
+        if not all(wanted):
+            events, notes = list(compress(events, wanted)), notes.only(wanted)
+        log.connection.executemany(INSERT, _chained(write, events))
+        batch.put(log.connection, notes)
+    return len(events)
 
 
-def _unknown(connection: sqlite3.Connection, part: Sequence[Ready]) -> list[Ready]:
-    """Return the notes that the log does not have, each of them once."""
-    once: dict[str, Ready] = {}
-    for each in part:
-        once.setdefault(each[0], each)
-    for (known,) in connection.execute(_KNOWN, [*once, *[None] * (_PART - len(once))]):
-        del once[known]
-    return list(once.values())
+def _unknown(connection: sqlite3.Connection, ids: Sequence[str]) -> list[bool]:
+    """Tell of each id whether the log does not have it yet, the first of equal ones."""
+    known = {known for (known,) in connection.execute(_KNOWN, [*ids, *[None] * (batch.MOST - len(ids))])}
+    wanted = []
+    for each in ids:
+        wanted.append(each not in known)
+        known.add(each)
+    return wanted
 
 
-def _events(write: Transaction, fresh: Iterable[Ready]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the events, each of them chained to the one before it."""
-    for event_id, at, login, text, salt, hashed, _ in fresh:
-        columns = (write.stream, write.seq + 1, event_id, "noted", event_id, at, login)
-        write.seq, write.digest = write.seq + 1, chain.link(write.digest, columns, hashed)
-        yield (*columns, text, salt, hashed, write.digest)
+def _chained(write: Transaction, events: Events) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of events, each of them chained to the one before it."""
+    stream, seq, digest = write.stream, write.seq, write.digest
+    for event_id, at, login, text, salt, hashed in events:
+        seq += 1
+        columns = (stream, seq, event_id, "noted", event_id, at, login)
+        digest = chain.link(digest, columns, hashed)
+        # sqlite3 binds a bytearray in a third of the time: for bytes it looks for an adapter first.
+        yield (*columns, text, bytearray(salt), bytearray(hashed), bytearray(digest))
+    write.seq, write.digest = seq, digest

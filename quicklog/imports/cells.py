@@ -5,6 +5,8 @@ Everything is worked out once for each word that a sheet repeats; what is kept i
 
 from __future__ import annotations
 
+from typing import TypeVar  # noqa: TID253  no capture loads this module
+
 from quicklog import shorthand, values
 from quicklog.imports.moments import Moments
 from quicklog.record import record
@@ -15,13 +17,12 @@ from quicklog.trouble import code_words, unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeVar
 
     from quicklog.codes import Code
     from quicklog.places import Context
 
-    T = TypeVar("T")
 
+T = TypeVar("T")
 _MOST_KEPT = 20_000
 # So many customers are compared with those that the log knows: each costs as much as reading a hundred rows.
 _MOST_COMPARED = 1000
@@ -52,6 +53,19 @@ class Meant:
     doubt: Doubt | None = None
 
 
+class _Kept(dict[str, T]):
+    """What was worked out for words that come again; begun anew where there are too many."""
+
+    def __init__(self, work: Callable[[str], T]) -> None:
+        self._work = work
+
+    def __missing__(self, typed: str) -> T:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        found = self[typed] = self._work(typed)
+        return found
+
+
 class Cells:
     """Reads the cells of one file."""
 
@@ -63,17 +77,13 @@ class Cells:
         self.moments = Moments(context.now, month_first=context.month_first)
         # Tells whether cells, joined by NUL, are as ``tidy`` would leave them.
         self.are_tidy = re.compile(_TIDY).fullmatch
-        self._kept: dict[tuple[str, str], Any] = {}
         self._compared: dict[str, Doubt | None] = {}
-
-    def _once(self, what: str, typed: str, work: Callable[[str], T]) -> T:
-        """Return what was worked out for a word, or work it out."""
-        found = self._kept.get((what, typed), self)
-        if found is self:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            found = self._kept[what, typed] = work(typed)
-        return found  # type: ignore[no-any-return]
+        self._technicians = _Kept(lambda typed: self._person("technician", typed))
+        self._addressees = _Kept(lambda typed: self._person("for", typed))
+        self._channels = _Kept(self._channel)
+        self._codes = _Kept(self._code)
+        self._kinds = _Kept(values.kind_of)
+        self._statuses = _Kept(lambda typed: _STATUSES.get(key(typed)))
 
     def tidy(self, value: str) -> str:
         """Clean a cell as a line is cleaned; a line break in it is a blank."""
@@ -93,14 +103,11 @@ class Cells:
 
     def technician(self, typed: str) -> tuple[str, Doubt | None]:
         """Return the technician whom a cell names."""
-        return self._once("technician", typed, self._technician)
-
-    def _technician(self, typed: str) -> tuple[str, Doubt | None]:
-        return self._person("technician", typed)
+        return self._technicians[typed]
 
     def for_(self, typed: str) -> tuple[str, Doubt | None]:
         """Return whom a message is for."""
-        return self._once("for", typed, lambda typed: self._person("for", typed))
+        return self._addressees[typed]
 
     def _person(self, about: str, typed: str) -> tuple[str, Doubt | None]:
         codes, name = self.context.codes, self.tidy(typed)
@@ -110,7 +117,7 @@ class Cells:
 
     def channel(self, typed: str) -> tuple[str, Doubt | None]:
         """Return the channel that a cell names."""
-        return self._once("channel", typed, self._channel)
+        return self._channels[typed]
 
     def _channel(self, typed: str) -> tuple[str, Doubt | None]:
         codes, name = self.context.codes, self.tidy(typed).removeprefix("@")
@@ -119,7 +126,7 @@ class Cells:
 
     def code(self, typed: str) -> Meant:
         """Return what a cell for the code says."""
-        return self._once("code", typed, self._code)
+        return self._codes[typed]
 
     def _code(self, typed: str) -> Meant:
         codes, words = self.context.codes, self.tidy(typed)
@@ -132,8 +139,8 @@ class Cells:
 
     def kind(self, typed: str) -> str | None:
         """Return the kind that a cell names."""
-        return self._once("kind", typed, values.kind_of)
+        return self._kinds[typed]
 
     def status(self, typed: str) -> str | None:
         """Return ``done`` or ``void``, nothing for a note that stands; None for a word that is not known."""
-        return self._once("status", typed, lambda typed: _STATUSES.get(key(typed)))
+        return self._statuses[typed]

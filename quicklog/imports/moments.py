@@ -14,6 +14,9 @@ _DAY, _HOUR = timedelta(hours=24), timedelta(hours=1)
 _MOST_KEPT = 20_000
 _FIRST_YEAR = 1900  # as for ``when``: beyond, it is a slip of the finger
 _FUTURE = "that is in the future: write a time up to now, or due: for a promise"
+# The hours and the minutes of a day as they are written, in milliseconds.
+_HOURS = {written: hour * 3_600_000 for hour in range(24) for written in (f"{hour}", f"{hour:02}")}
+_MINUTES = {f"{minute:02}": minute * 60_000 for minute in range(60)}
 _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?"
 # A date, a time of day and an offset; and words with the four digits of a year, before a time of day.
 _IN_FULL = rf"(\d{{4}}-\d\d-\d\d)[T ]{_CLOCK}(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?"
@@ -42,24 +45,42 @@ class Moments:
         self._day_and_clock = re.compile(_DAY_AND_CLOCK).fullmatch
         self._days: dict[str, str] = {}
         self._begun: dict[tuple[str, str], tuple[str, int] | None] = {}
+        # Days as they are written that keep their distance from UTC: the day, that distance, and the day's beginning.
+        self._whole: dict[str, tuple[str, str, int]] = {}
 
     def past(self, text: str) -> Found | when.Miss:
         """Read when something happened."""
+        written, _, clock = text.rpartition(" ")
+        whole = self._whole.get(written)
+        if whole:
+            hour, _, minute = clock.partition(":")
+            if hour in _HOURS and minute in _MINUTES:
+                day, offset, midnight = whole
+                at = f"{day}T{hour.zfill(2)}:{minute}:00{offset}"
+                return Found(at, max(1, midnight + _HOURS[hour] + _MINUTES[minute]), None)
+        return self._past(text)
+
+    def _past(self, text: str) -> Found | when.Miss:
         found = self._in_full(text)
+        in_full = found is not None
         if found is None:
             found = self._day_and_clock(text)
             if found is None:
                 return self._in_words(text)
-        day, hour, minute, second, offset = found.groups("")
+        written, hour, minute, second, offset = found.groups("")
         if offset:
             return self._exact(text)
-        day, hour = self._days.get(day) or self._day(day), hour.zfill(2)
+        day, hour = written if in_full else self._day(written), hour.zfill(2)
         begun = day and (self._begin(day, "", _DAY) or self._begin(day, hour, _HOUR))
         if not begun:
             return self._in_words(text)
         offset, midnight = begun
-        seconds = (int(hour) * 60 + int(minute)) * 60 + int(second or 0)
-        return Found(f"{day}T{hour}:{minute}:{second or '00'}{offset}", max(1, midnight + seconds * 1000))
+        if self._begin(day, "", _DAY):
+            if len(self._whole) > _MOST_KEPT:
+                self._whole.clear()
+            self._whole[written] = day, offset, midnight
+        at = max(1, midnight + _HOURS[hour] + _MINUTES[minute] + int(second or 0) * 1000)
+        return Found(f"{day}T{hour}:{minute}:{second or '00'}{offset}", at, None)
 
     def due(self, text: str, at: datetime) -> Found | when.Miss:
         """Read by when something was promised at a moment."""

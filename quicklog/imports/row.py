@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _SCORES = tuple(map(str, range(11)))
 _MIDNIGHT = " 00:00:00"
-_ENDS = len(COLUMNS) - COLUMNS.index("status")
+# What a row says as a line of shorthand does; behind it what marked words say, and then what became of the note.
+_SAID, _ENDS = COLUMNS.index("due"), COLUMNS.index("status")
 
 
 def entry_of(place: int, row: Sequence[str], cells: Cells, offset: str) -> Entry:
@@ -31,11 +32,12 @@ def entry_of(place: int, row: Sequence[str], cells: Cells, offset: str) -> Entry
     content = "\0".join(row)
     reader = _Row(cells, offset)
     tidied = row if cells.are_tidy(content) else reader.tidied(row)
-    trouble = reader.trouble or reader.read(*tidied[:-_ENDS])
+    trouble = reader.trouble or reader.read(tidied)
     if trouble:
         reader.body |= {"draft": trouble[0]}
-        return Entry(place, content, reader.moment, reader.body)
-    reader.end(*tidied[-_ENDS:])
+        return Entry(place, content, reader.moment, reader.body, "", None)
+    if any(tidied[_ENDS:]):
+        reader.end(*tidied[_ENDS:])
     if reader.doubts:
         reader.body["doubts"] = [{"about": doubt.about, "says": safe(doubt.says)} for doubt in reader.doubts]
     return Entry(place, content, reader.moment, reader.body, "", reader.closing)
@@ -63,28 +65,36 @@ class _Row:
         self.body["line"] = " | ".join(filter(None, tidied))
         return tidied
 
-    def read(  # noqa: PLR0913, PLR0917  the cells in their order
-        self, _id: str, line: str, customer: str, technician: str, code: str, detail: str, at: str, day: str, time: str,
-        *marks: str,
-    ) -> Trouble | None:  # fmt: skip
+    def read(self, row: Sequence[str]) -> Trouble | None:
         """Read the cells that say what a line of shorthand says; return why no note can be made of them."""
-        cells, body, doubts = self._cells, self.body, self.doubts
-        moment = at or (f"{day.removesuffix(_MIDNIGHT)} {time}".strip() if time else day)
-        body["line"] = line or " | ".join([cell for cell in (customer, technician, code, moment, detail) if cell])
+        _, line, customer, technician, code, detail, at, day, time = row[:_SAID]
+        body, moment = self.body, at
+        if not at:
+            moment = f"{day.removesuffix(_MIDNIGHT)} {time}".strip() if time else day
+        body["line"] = line or " | ".join(filter(None, (customer, technician, code, moment, detail)))
         trouble = self._when(moment, dated=bool(at or day))
         if trouble or not customer or not code:
             missing = "code" if customer else "customer"
             return trouble or (f"the row names no {missing}", "write one")
         body["customer"] = customer
-        body["technician"], doubt = cells.technician(technician) if technician else (cells.context.writer, None)
-        doubts += [each for each in (cells.customer(customer), doubt) if each]
+        self._doubt(self._cells.customer(customer))
+        if technician:
+            body["technician"], doubt = self._cells.technician(technician)
+            self._doubt(doubt)
+        else:
+            body["technician"] = self._cells.context.writer
         self._code(code)
         if detail:
             self._detail.append(detail)
+        marks = row[_SAID:_ENDS]
         trouble = self._marks(*marks) if any(marks) else None
         if self._detail:
             body["detail"] = ". ".join(self._detail)
         return trouble
+
+    def _doubt(self, doubt: Doubt | None) -> None:
+        if doubt:
+            self.doubts.append(doubt)
 
     def _when(self, text: str, *, dated: bool) -> Trouble | None:
         """Read when it was."""
@@ -109,8 +119,7 @@ class _Row:
             body["due"] = due.isoformat(timespec="seconds")  # type: ignore[attr-defined]  # it promises one
         if meant.beside:
             self._detail.append(meant.beside)
-        if meant.doubt:
-            self.doubts.append(meant.doubt)
+        self._doubt(meant.doubt)
 
     def _marks(  # noqa: PLR0913, PLR0917  the cells in their order
         self, due: str, for_: str, channel: str, kind: str, score: str, ticket: str, meaning: str
@@ -121,11 +130,11 @@ class _Row:
             body["meaning"] = meaning
         if channel:
             body["channel"], doubt = self._cells.channel(channel)
-            self.doubts += [doubt] if doubt else []
+            self._doubt(doubt)
         if for_:
             body["for"], doubt = self._cells.for_(for_)
             body["kind"] = "message"
-            self.doubts += [doubt] if doubt else []
+            self._doubt(doubt)
         if kind:
             known = self._cells.kind(kind)
             if known:
@@ -150,8 +159,6 @@ class _Row:
 
     def end(self, status: str, outcome: str, closed_at: str, recorded_at: str, recorded_by: str) -> None:
         """Read what became of the note, and what the row claims of its writing."""
-        if not (status or outcome or closed_at or recorded_at or recorded_by):
-            return
         closed, recorded = self._claim("closed_at", closed_at), self._claim("recorded_at", recorded_at)
         meant = self._cells.status(status) if status else ""
         if meant is None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quicklog import projection
 from quicklog.bulk import batch
-from quicklog.note import Note, new_id
+from quicklog.note import Note, handle, new_id
 from quicklog.record import replace
 from tests.notebook import NOW, ZONE, in_memory, tables
 from tests.test_projection import HANDLES, id_of
@@ -49,7 +49,8 @@ def put_one_by_one(log: Log, notes: list[Note]) -> None:
 
 
 def put_at_once(log: Log, notes: list[Note]) -> None:
-    batch.put(log.connection, [batch.row_of(note) for note in notes])
+    if notes:
+        batch.put(log.connection, batch.of_notes(notes))
 
 
 @given(stories(), st.lists(st.integers(0, 40), max_size=3))
@@ -77,16 +78,22 @@ def test_five_thousand_notes_of_one_moment_have_the_places_that_they_would_have(
         assert tables(other) == tables(one)
 
 
+@given(st.integers(0, 2**80 - 1))
+def test_a_handle_is_what_it_is_anywhere(random: int) -> None:
+    note_id = new_id(1_795_000_000_000, random.to_bytes(10, "big"))
+    assert batch.handle_of(note_id) == handle(note_id)
+
+
 def test_no_notes_are_no_rows() -> None:
     with in_memory() as log:
         before = tables(log)
-        batch.put(log.connection, [])
+        batch.put(log.connection, batch.of_notes([Note("", id_of("0" * 12), NOW.isoformat())]).only([False]))
         assert tables(log) == before
 
 
 @pytest.mark.parametrize("wrong", [{"at": "yesterday"}, {"due": "soon"}, {"id": "no id"}])
 def test_what_is_no_moment_and_no_id_is_found_before_the_log_is_asked(wrong: dict[str, str]) -> None:
     note = Note("", id_of("0" * 12), NOW.isoformat())
-    batch.row_of(note)
+    batch.of_notes([note])
     with pytest.raises(ValueError, match=r"soon|yesterday|invalid literal"):
-        batch.row_of(replace(note, **wrong))
+        batch.of_notes([replace(note, **wrong)])

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.bulk import writer
-from quicklog.bulk.writer import Noted, Page, Writer, note_of, roomy
+from quicklog import query
+from quicklog.bulk import extend, writer
+from quicklog.bulk.writer import Noted, Page, Writer, note_of, roomy, seldom_merged
 from quicklog.errors import BadUsageError, TooLongError
-from quicklog.log import open_log
-from quicklog.note import FIELDS, Event, apply, json_text
+from quicklog.log import Transaction, open_log
+from quicklog.note import FIELDS, Event, apply, json_text, new_id
+from quicklog.query import Selection
 from tests.notebook import body, in_memory, stamp
 
 if TYPE_CHECKING:
@@ -59,17 +61,46 @@ def test_what_no_log_can_hold_is_said_before_the_lock_is_taken() -> None:
         Page([given_as(at="tomorrow")])
 
 
-def test_a_page_becomes_smaller_where_it_holds_the_lock_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    with in_memory() as log:
-        writing = Writer(log, 5000)
-        writing.write(Page([given_as()]).parts)
-        assert writing.size == 5000
-        monkeypatch.setattr(writer, "_HELD", 1e-9)
-        writing.write([])
-        assert writing.size == writer._LEAST
-        monkeypatch.setattr(writer, "_HELD", 1e9)
-        writing.write([])
-        assert writing.size == 5000
+def noted_by_another(path: Path) -> None:
+    with open_log(str(path)) as other, other.transaction(0) as write:
+        write.append("noted", body("theirs"), at=stamp(), login="dana")
+
+
+@pytest.mark.parametrize(
+    ("held", "alone", "others", "at_once", "transactions"),
+    [
+        (1e-9, 9, True, False, 3),
+        (9, 1e-9, True, False, 1),
+        (1e-9, 9, False, False, 1),
+        (9, 1e-9, False, False, 3),
+        (1e-9, 1e-9, True, True, 1),
+    ],
+)
+def test_a_page_is_written_in_turns_where_others_would_wait_too_long(  # noqa: PLR0917
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    held: float,
+    alone: float,
+    others: bool,
+    at_once: bool,
+    transactions: int,
+) -> None:
+    """Where somebody writes in the pause before a turn, that turn is as short as one among others has to be."""
+    path, begun = tmp_path / "log.db", list[bool]()
+
+    def counted() -> Transaction:
+        begun.append(True)
+        return Transaction(log)
+
+    parts = [Page([Noted(new_id(0, bytes([number] * 10)), stamp(), "eli", body())]).parts[0] for number in range(3)]
+    with open_log(str(path)) as log:
+        writing = Writer(log)
+        monkeypatch.setattr(writer, "_HELD", held)
+        monkeypatch.setattr(writer, "_HELD_ALONE", alone)
+        monkeypatch.setattr(time, "sleep", lambda _: noted_by_another(path) if others else None)
+        monkeypatch.setattr(log, "transaction", counted)
+        assert writing.write(parts, at_once=at_once) == 3
+    assert len(begun) == transactions
 
 
 @pytest.mark.parametrize(
@@ -84,12 +115,11 @@ def test_the_lock_is_free_until_nobody_wants_it(
     def sleep(seconds: float) -> None:
         slept.append(seconds)
         for _ in range(others.pop(0)):
-            with open_log(str(tmp_path / "log.db")) as other, other.transaction(0) as write:
-                write.append("noted", body(), at=stamp(), login="dana")
+            noted_by_another(tmp_path / "log.db")
 
     monkeypatch.setattr(time, "sleep", sleep)
     with open_log(str(tmp_path / "log.db")) as log:
-        writing = Writer(log, 5000)
+        writing = Writer(log)
         writing.write(Page([given_as()]).parts)
         assert slept == [0]
         writing.write(Page([given_as(line="another")]).parts)
@@ -103,3 +133,15 @@ def test_the_memory_of_the_connection_is_given_back() -> None:
         with roomy(log.connection):
             assert log.connection.execute("PRAGMA cache_size").fetchone() != before
         assert log.connection.execute("PRAGMA cache_size").fetchone() == before
+
+
+@pytest.mark.parametrize("sort", ["current", "missing"])
+def test_the_search_index_is_merged_as_before_again(sort: str) -> None:
+    with in_memory() as log:
+        if sort == "missing":
+            log.connection.execute("DROP TABLE search")
+        with seldom_merged(log):
+            extend(log, [given_as(line="viruses")])
+        if sort == "current":
+            assert log.connection.execute("SELECT v FROM search_config WHERE k = 'automerge'").fetchone() == (4,)
+        assert query.count(log, Selection(words=("viruses",))) == 1
