@@ -8,15 +8,17 @@ from quicklog import capture, query, shorthand
 from quicklog.commands.answer import Form, give
 from quicklog.commands.capture import KEPT_AS_DRAFT, confirm
 from quicklog.errors import BadUsageError
-from quicklog.note import Note
+from quicklog.note import FIELDS, Note
 from quicklog.query import Selection
 from quicklog.record import replace
 from quicklog.show import listing
 from quicklog.show.echo import moment
 from quicklog.show.page import INDENT
+from quicklog.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from quicklog.commands.desk import Desk
@@ -49,6 +51,7 @@ def reread(desk: Desk, draft: Note, line: str) -> Reading:
     written = datetime.fromisoformat(draft.recorded_at).astimezone(desk.now.tzinfo)
     context = replace(desk.context(), now=written, writer=draft.technician or desk.name_of(draft.recorded_by))
     first, *_ = query.events_of(desk.log, draft.id)
+    context = replace(context, given=_given(first.body, line, written))
     reading, reason = _read(line, context, first.body.get("day")), first.body.get("draft", "")
     if line == draft.line and reason.startswith(shorthand.INTRUSION):
         # The line is kept with the character's symbol, which by itself would be well in place.
@@ -56,6 +59,24 @@ def reread(desk: Desk, draft: Note, line: str) -> Reading:
             reading, trouble=shorthand.Trouble(reason, 0, len(reading.text), "type the line again without it")
         )
     return reading
+
+
+def _given(body: Mapping[str, Any], line: str, written: datetime) -> dict[str, Any]:
+    """Return the columns that were given beside a draft's line, by options or ``--again``; ``written`` is its moment.
+
+    They are all that a draft has, but for one of an import, whose line says everything; and so does a line that names
+    the customer after all.
+    """
+    customer = key(body.get("customer") or "")
+    if "source" in body or (customer and key(line).startswith(customer)):
+        return {}
+    given: dict[str, Any] = {column: body[column] for column in FIELDS if column in body}
+    for column in ("at", "due"):
+        if column in given:
+            given[column] = datetime.fromisoformat(given[column]).astimezone(written.tzinfo)
+    if given.get("at") == written:  # that is no moment which was given
+        del given["at"]
+    return given
 
 
 def _read(line: str, context: Context, day: str | None) -> Reading:

@@ -23,6 +23,10 @@ def last(log: Path) -> dict[str, object]:
     return rows(log)[-1]
 
 
+def draft(log: Path) -> str:
+    return str(next(note["ref"] for note in rows(log) if note["status"] == "draft"))
+
+
 def test_again_takes_the_customer_of_my_last_note(ql: Ql, log: Path) -> None:
     ql("add", MESSAGE)
     assert ql("add", "--again", "printer.", "3rd", "floor").code == 0
@@ -35,6 +39,27 @@ def test_again_takes_the_customer_of_my_last_note(ql: Ql, log: Path) -> None:
     )
     assert note["line"] == "printer. 3rd floor"
     assert note["channel"] is note["for"] is note["ticket"] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"), [("Dana. printer. 25:70", "Dana. printer. 13:00"), ("printer. 9:7x", "printer. 13:00")]
+)
+def test_a_draft_of_the_same_customer_is_mended_as_it_was_written(ql: Ql, log: Path, typed: str, mended: str) -> None:
+    ql("add", "Rami Cohen. Eli. UPS. 9:30")
+    assert ql("add", "--again", typed).code == 3
+    assert ql("fix", draft(log), mended).code == 0
+    assert (last(log)["customer"], last(log)["code"]) == ("Rami Cohen", "printer")
+    assert str(last(log)["at"])[11:16] == "13:00"
+
+
+def test_a_draft_like_another_note_is_mended_by_its_time_alone_or_by_a_whole_line(ql: Ql, log: Path) -> None:
+    ql("add", "Rami Cohen. Eli. UPS. 9:30 @phone")
+    like = str(last(log)["ref"])
+    for line, code in (("13:10", "UPS"), ("Rami Cohen. Dana. printer. 13:20", "printer")):
+        assert ql("add", "--like", like, "25:70").code == 3
+        assert ql("fix", draft(log), line).code == 0
+        assert (last(log)["customer"], last(log)["code"]) == ("Rami Cohen", code)
+        assert str(last(log)["at"])[11:16] == line[-5:]
 
 
 def test_again_leaves_the_technicians_place(ql: Ql, log: Path) -> None:
