@@ -6,6 +6,7 @@ mark alone in a place repeats the place above; blank lines and those that begin 
 
 from __future__ import annotations
 
+import re  # noqa: TID253  no capture loads this module
 from datetime import date
 
 from quicklog import capture, when
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from quicklog.places import Context
     from quicklog.shorthand import Reading
 
+_DATES = frozenset("date day תאריך יום".split())
+# A heading has no more words than these.
+_FEW = 5
 _HEADINGS = {
     "technician": "technician",
     "channel": "channel",
@@ -38,13 +42,17 @@ _HEADINGS = {
 
 @record
 class _Carried:
-    """What the headings above a line say: the day and its words as typed, who served, and by which channel."""
+    """What the headings above a line say: the day and its words as typed, who served, and by which channel.
+
+    ``unread`` is a line that names a day, as a heading does, but could not be read as one.
+    """
 
     day: date | None = None
     words: str = ""
     fixed: bool = False
     technician: str = ""
     channel: str = ""
+    unread: str = ""
 
 
 def entries(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Entry | Problem]:
@@ -64,6 +72,8 @@ def entries(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Entr
             yield Problem(place, f"“{safe(line.text)}” is no day to write under", heading.why)
         else:
             entry, above = _entry(place, typed, carried, above, context)
+            if "draft" in entry.body and _names_a_day(line.text, context):
+                carried = replace(carried, unread=line.text)
             yield entry
 
 
@@ -73,12 +83,28 @@ def _heading(text: str, carried: _Carried, context: Context) -> _Carried | when.
     column = _HEADINGS.get(key(name)) if colon else None
     if column:
         return replace(carried, **{column: value.strip()})
-    words = text.strip(" :=-–")
+    words = _undecorated(value if colon and key(name) in _DATES else text)
     day = when.day(words, context.now, month_first=context.month_first)
     if isinstance(day, date):
         fixed = is_fixed_day(words, day, context.now, month_first=context.month_first)
-        return replace(carried, day=day, words=f"{day}" if fixed else key(words), fixed=fixed)
+        return replace(carried, day=day, words=f"{day}" if fixed else key(words), fixed=fixed, unread="")
     return day if day.meant else None
+
+
+def _undecorated(text: str) -> str:
+    """Take away what people write round a date: brackets, stars and lines, the endings of 1st, 2nd, 3rd and 4th."""
+    plain = re.sub(r"[][()<>*=#]|(?:^| )[-–—]+(?= |$)", " ", text)
+    return re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", " ".join(plain.split())).strip(" :-–—")
+
+
+def _names_a_day(text: str, context: Context) -> bool:
+    """Tell whether there is a date in a few words that are no date as a whole."""
+    words = _undecorated(text).split()
+    if len(words) > _FEW:
+        return False
+    spans = {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + 4)}
+    named = (span for span in spans if any(map(str.isdigit, span)))
+    return any(isinstance(when.day(span, context.now, month_first=context.month_first), date) for span in named)
 
 
 def _entry(place: int, typed: str, carried: _Carried, above: Above, context: Context) -> tuple[Entry, Above]:
@@ -113,6 +139,8 @@ def _with_carried(reading: Reading, carried: _Carried, context: Context) -> Read
         doubts += [] if known else [Doubt("channel", unknown("channel", carried.channel, codes.channels))]
     if carried.day and carried.day.year != context.now.year and not carried.fixed:
         doubts.append(Doubt("at", f"in {carried.day.year}"))
+    if carried.unread:
+        doubts.append(Doubt("at", f"“{carried.unread}” above it could not be read as a date"))
     return reading if reading.trouble else replace(reading, doubts=tuple(doubts))
 
 

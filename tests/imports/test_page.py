@@ -49,11 +49,37 @@ def columns(body: dict[str, Any], *names: str) -> tuple[Any, ...]:
         ("אתמול", "2026-11-19"),
         ("שלשום", "2026-11-18"),
         ("18 בנובמבר", "2026-11-18"),
+        ("18/11 (Wed)", "2026-11-18"),
+        ("[18/11]", "2026-11-18"),
+        ("** 18/11 **", "2026-11-18"),
+        ("--- Wed 18/11 ---", "2026-11-18"),
+        ("Nov 18th", "2026-11-18"),
+        ("18th Nov 2025", "2025-11-18"),
+        ("1st Nov", "2026-11-01"),
+        ("Date: 18/11", "2026-11-18"),
+        ("תאריך: 18/11", "2026-11-18"),
+        ("2026-11-18 - Wednesday", "2026-11-18"),
     ],
 )
 def test_a_line_that_is_only_a_date_sets_the_day_of_the_lines_under_it(heading: str, day: str) -> None:
     (body,) = notes(f"{heading}\n\n# a remark\nRami Cohen. viruses. 9:30\n")
     assert columns(body, "at", "draft", "doubts") == (f"{day}T09:30:00+02:00", None, None)
+
+
+@pytest.mark.parametrize("heading", ["18/11 night shift", "about Nov 18th", "18/11 ward 3", "18 בנוב' 18/11"])
+def test_under_a_heading_that_names_a_day_and_cannot_be_read_no_date_is_certain(heading: str) -> None:
+    """The notes would silently stand under the date before it."""
+    lines = ("17/11", heading, "Rami Cohen. UPS. 9:30", "Sara Levi. UPS. 9:40", "19/11", "Sara Levi. UPS. 9:50")
+    draft, under, far, sure = notes("\n".join(lines))
+    assert draft["line"] == heading
+    assert "draft" in draft
+    for body in (under, far):
+        assert body["doubts"] == [{"about": "at", "says": f"“{heading}” above it could not be read as a date"}]
+    assert "doubts" not in sure
+
+
+def test_a_draft_that_names_no_day_leaves_the_lines_under_it_alone() -> None:
+    assert "doubts" not in notes("17/11\na man in the corridor\nRami Cohen. UPS. 9:30\n")[1]
 
 
 def test_without_a_date_a_line_is_read_as_it_is_when_typed() -> None:
