@@ -88,7 +88,7 @@ def _look(desk: Desk, plans: Sequence[Plan], *, json: bool) -> Tally:
             if json:
                 desk.say(_object(ready, _as_note(desk, ready)))
                 continue
-            shown = doubtful if is_new and readings.is_doubtful(ready) else plain
+            shown = doubtful if readings.is_doubtful(ready) else plain
             if len(shown) < _MOST_SHOWN:
                 shown.append((ready, is_new))
     if doubtful or plain:

@@ -26,6 +26,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+# What Python calls encodings, and no text of people is written in.
+_NO_TEXTS = frozenset("idna punycode undefined unicode_escape raw_unicode_escape".split())
 _LEAST_WORDS = 2
 _POINTS, _LETTERS, _FINALS, _BECOME_FINAL = "\u05b0-\u05c3", "א-ת", "ךםןףץ", "כמנפצ"
 # What no Hebrew text holds: a letter beside a Latin one, points that belong to no letter, a final letter inside a word.
@@ -38,10 +40,14 @@ _WORD = f"[{_LETTERS}]{{2,}}"
 
 @record
 class Encoding:
-    """An encoding as Python names it; ``says`` tells people which it was taken for, where that is not plain."""
+    """An encoding as Python names it; ``says`` tells people which it was taken for, where that is not plain.
+
+    ``marked`` tells whether the file itself begins with a mark that says so.
+    """
 
     name: str
     says: str | None = None
+    marked: bool = False
 
 
 @record
@@ -69,7 +75,7 @@ def decide(file: BinaryIO, name: str, asked: str | None = None) -> Encoding:
     if wanted and not marked and not wanted.startswith("utf-8"):
         return _asked(file, name, wanted, scan)
     if scan.failed is None:
-        return Encoding("utf-8-sig" if chosen == "utf-8" else chosen)
+        return Encoding("utf-8-sig" if chosen == "utf-8" else chosen, marked=marked is not None)
     if marked or wanted:
         what = f"{name}:{scan.failed} is not {called or 'UTF-8'}, though the file says so"
         raise BadUsageError(what if marked else f"{name}:{scan.failed} is not UTF-8", "save it as UTF-8 anew")
@@ -99,7 +105,7 @@ def _without_mark(file: BinaryIO, name: str, scan: _Scan) -> Encoding:
 
 
 def _no_text(name: str, line: int) -> BadUsageError:
-    remedy = "give a page, csv, tsv, jsonl or xlsx; UTF-16 without its mark needs --encoding utf-16-le"
+    remedy = "give a page, csv, tsv, jsonl or xlsx; UTF-16 without its mark needs --encoding utf-16-le or -be"
     return BadUsageError(f"{name} is no text: line {line} holds NUL", remedy)
 
 
@@ -112,8 +118,9 @@ def _mark(file: BinaryIO) -> tuple[str | None, str | None]:
 def _codec(asked: str) -> str:
     """Return Python's name for an encoding of text; raises ``BadUsageError`` where there is none."""
     try:
-        if "a".encode(asked) and codecs.getincrementaldecoder(asked):
-            return codecs.lookup(asked).name
+        name = codecs.lookup(asked).name
+        if name not in _NO_TEXTS and "a".encode(asked) and codecs.getincrementaldecoder(asked):
+            return name
     except (LookupError, ValueError, TypeError):
         pass
     raise BadUsageError(f"--encoding {safe(asked)}: no such encoding", "one such as utf-8, cp1255, cp1252 or utf-16")

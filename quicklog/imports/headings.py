@@ -57,13 +57,15 @@ _MADE_ANEW = ("ref",)
 class Layout:
     """How the cells of a row become the values of ``COLUMNS``, in their order; what is not there is empty.
 
-    ``cells`` is how many the heading has, and ``unread`` the headings that no column answers to.
+    ``cells`` is how many the heading has, ``unread`` the headings that no column answers to, and ``unnamed`` the
+    places of cells that have no heading.
     """
 
     pick: Callable[[Sequence[str]], tuple[str, ...]]
     cells: int
     columns: frozenset[str]
     unread: tuple[str, ...]
+    unnamed: tuple[int, ...]
 
 
 def column_of(heading: str) -> str | None:
@@ -109,8 +111,9 @@ def laid_out(headings: Sequence[str], mapping: Mapping[str, str] | None = None) 
         for place, heading in enumerate(headings)
         if place not in taken and keys[place] and keys[place] not in _MADE_ANEW
     )
+    unnamed = tuple(place for place, folded in enumerate(keys) if not folded)
     pick = itemgetter(*(places.get(column, len(headings)) for column in COLUMNS))
-    return Layout(pick, len(headings), frozenset(places), unread)
+    return Layout(pick, len(headings), frozenset(places), unread, unnamed)
 
 
 def _demand(headings: Sequence[str], places: Mapping[str, int]) -> None:

@@ -34,6 +34,7 @@ def objects(source: Source, tell: Tell | None = None) -> Objects:
             break
     else:
         yield from text.taken(final=True)
+        text.end()
     if text.problem:
         yield text.problem
 
@@ -47,7 +48,7 @@ class _Text:
         self._decode: Callable[[str, int], tuple[Any, int]] = JSONDecoder(parse_constant=_no_number).raw_decode
         self._kept: list[str] = []
         self._line = 1
-        self._size = self._due = 0
+        self._size = self._due = self._open = 0
         self.problem: Problem | None = None
 
     def add(self, number: int, line: str) -> None:
@@ -67,6 +68,7 @@ class _Text:
         while self.problem is None:
             while at < len(text) and text[at] in _BETWEEN:
                 self._line += text[at] == "\n"
+                self._open += (text[at] == "[") - (text[at] == "]")
                 at += 1
             if at == len(text):
                 break
@@ -84,6 +86,11 @@ class _Text:
         self._kept = [text[at:]] if at < len(text) else []
         self._size = len(text) - at
         self._due = 2 * self._size
+
+    def end(self) -> None:
+        """See that nothing is missing behind the last object: a file that was cut off is no whole one."""
+        if self.problem is None and self._open:
+            self.problem = Problem(self._line, "this array of objects has no end", "it was cut off: export it anew")
 
     def _judge(self, error: Exception, text: str, at: int, *, final: bool) -> None:
         """Tell a text that goes on from one that can never be JSON."""

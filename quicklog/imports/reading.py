@@ -60,7 +60,7 @@ def _found(
         return sheet.of_rows(workbook.rows(source, wishes.sheet, tell), context, wishes.mapping, plan.report)
     from quicklog.imports import table
 
-    marked = source.encoding is not None and source.encoding.name == "utf-8-sig"
+    marked = source.encoding is not None and source.encoding.marked
     return sheet.of_rows(table.rows(source, tell), context, wishes.mapping, plan.report, excel=marked)
 
 
@@ -100,7 +100,8 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[str]:
     if plan.unread:
         names = ", ".join(name[:30] for name in list(plan.unread)[:10])
         more = f" and {len(plan.unread) - 10} more" if len(plan.unread) > 10 else ""  # noqa: PLR2004
-        said.append(f"{source.name}: nothing in a note answers to {names}{more}: not read; --map THEIRS=OURS reads it")
+        remedy = "--map THEIRS=OURS reads it, but from then on its rows are new notes: import them so at once"
+        said.append(f"{source.name}: nothing in a note answers to {names}{more}: not read; {remedy}")
     if source.form == "workbook":
         from quicklog.imports.workbook import others
 

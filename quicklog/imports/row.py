@@ -34,13 +34,26 @@ def entry_of(place: int, row: Sequence[str], cells: Cells, offset: str) -> Entry
     tidied = row if cells.are_tidy(content) else reader.tidied(row)
     trouble = reader.trouble or reader.read(tidied)
     if trouble:
-        reader.body |= {"draft": trouble[0]}
+        reader.body |= {"line": _whole(tidied), "draft": trouble[0]}
         return Entry(place, content, reader.moment, reader.body, "", None)
     if any(tidied[_ENDS:]):
         reader.end(*tidied[_ENDS:])
     if reader.doubts:
         reader.body["doubts"] = [{"about": doubt.about, "says": safe(doubt.says)} for doubt in reader.doubts]
     return Entry(place, content, reader.moment, reader.body, "", reader.closing)
+
+
+def _whole(row: Sequence[str]) -> str:
+    """Write all that a row says as one line, in the order and with the words in which a person would type it."""
+    _, line, customer, technician, code, detail, at, day, time = row[:_SAID]
+    said = filter(None, (line, customer, technician, code, at, f"{day} {time}".strip(), detail))
+    named = zip(COLUMNS[_SAID:], row[_SAID:], strict=True)
+    return " | ".join([*said, *(_marked(column, value) for column, value in named if value)])
+
+
+def _marked(column: str, value: str) -> str:
+    value = f'"{value}"' if " " in value and '"' not in value else value.replace(" ", "_")
+    return f"@{value}" if column == "channel" and '"' not in value else f"{column}:{value}"
 
 
 class _Row:
@@ -61,9 +74,7 @@ class _Row:
             intruders = () if value.isprintable() else clean(" ".join(value.splitlines())).intruders
             if intruders:
                 self.trouble = f"the control character U+{intruders[0][0]:04X} has no place in a row", "take it out"
-        tidied = list(map(self._cells.tidy, row))
-        self.body["line"] = " | ".join(filter(None, tidied))
-        return tidied
+        return list(map(self._cells.tidy, row))
 
     def read(self, row: Sequence[str]) -> Trouble | None:
         """Read the cells that say what a line of shorthand says; return why no note can be made of them."""

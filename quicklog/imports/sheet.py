@@ -67,6 +67,9 @@ def of_rows(
                 yield Problem(place, what, "mend the row, or the quotes round a cell with a comma in it")
                 continue
             del cells[layout.cells :]
+        for column in layout.unnamed:
+            if cells[column]:
+                report([f"column {column + 1}, which has no heading"])
         cells.append("")
         yield reader.entry(place, layout.pick(cells))
 

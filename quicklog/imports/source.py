@@ -12,6 +12,7 @@ from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.files import reason
 from quicklog.imports.encoding import decide, size_of
 from quicklog.imports.headings import column_of
+from quicklog.note import COLUMNS
 from quicklog.record import record
 from quicklog.text import safe
 
@@ -38,6 +39,8 @@ _STRANGERS = (
     (b"\xff\xd8\xff", "a picture", "type the page as text"),
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
 )
+# How quicklog's own --format md begins.
+_OWN_MD = "| " + " | ".join(COLUMNS[:3])
 _DELIMITERS = ",;\t"
 _JSON = ("json", "jsonl", "ndjson")
 
@@ -110,6 +113,8 @@ def _source(name: str, file: BinaryIO, ending: str, asked: str | None) -> Source
         raise BadUsageError(f"{name} is no xlsx file", "save it anew")
     encoding = decide(file, name, asked)
     text = _head(Source(name, file, size, "", encoding))
+    if text.startswith(_OWN_MD):
+        raise BadUsageError(f"{name} is a table for people to read", "export as csv, tsv, json, jsonl or xlsx instead")
     form, delimiter = _form(text, ending)
     return Source(name, file, size, form, encoding, delimiter)
 

@@ -36,7 +36,7 @@ def rows(source: Source, tell: Tell | None = None) -> Rows:
     line = 1
     try:
         for cells in reader:
-            if any(cells) and not (line == 1 and cells[0].lower().startswith("sep")):
+            if any(cells) and not (line == 1 and _tells_delimiter(cells, source.delimiter)):
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
@@ -45,6 +45,11 @@ def rows(source: Source, tell: Tell | None = None) -> Rows:
             yield Problem(line, what, "mend the quotes of this row")
         else:
             yield Problem(line, f"this row is no csv ({error})", "mend the quotes of this row")
+
+
+def _tells_delimiter(cells: list[str], delimiter: str) -> bool:
+    """Tell the line that Excel reads a delimiter from, ``sep=;``, from a row; it is cut at that delimiter itself."""
+    return delimiter.join(cells).lower() == f"sep={delimiter}"
 
 
 def _is_own_tsv(source: Source) -> bool:

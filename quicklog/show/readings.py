@@ -34,7 +34,7 @@ def cells(ready: Ready, now: datetime, *, known: bool) -> tuple[str, ...]:
     named = [body.get(column) or "" for column in ("customer", "technician", "code")]
     detail = body["line"] if is_draft else body.get("detail") or ""
     says = [f"draft: {body['draft']}"] if is_draft else [doubt["says"] for doubt in body.get("doubts", ())]
-    says = ["there already"] if known else says
+    says = ["there already", *says] if known else says
     return (body["source"], dated(body["at"], now), *named, detail, "; ".join(says))
 
 

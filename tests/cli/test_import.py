@@ -148,7 +148,8 @@ def test_a_dry_run_shows_the_doubtful_first_and_stores_nothing(ql: Ql, log: Path
     ql("import", file(tmp_path, "p.txt", page))
     done = ql("import", "--dry-run", file(tmp_path, "p.txt", page))
     assert (done.code, done.err) == (0, "0 would be noted, 9 are there already\n")
-    assert all(line.endswith("there already") for line in done.lines[1:])
+    assert all("there already" in line for line in done.lines[1:])
+    assert "there already; “Bob” is no known technician" in done.lines[2]
 
 
 def test_a_dry_run_of_much_shows_a_part(ql: Ql, tmp_path: Path) -> None:

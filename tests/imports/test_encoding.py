@@ -88,6 +88,7 @@ def test_what_is_asked_for_is_taken(codec: str) -> None:
         (b"a\nb\n\xff\n", "ascii", "file.csv:3 is not ascii"),
         (b"customer", "rot13", "--encoding rot13: no such encoding"),
         (b"customer", "base64", "--encoding base64: no such encoding"),
+        (b"customer", "idna", "--encoding idna: no such encoding"),
         (b"customer", "klingon", "--encoding klingon: no such encoding"),
         (b"a\n\xff\xfe\xfd\n", None, "file.csv:2 is not UTF-8"),
         (b"a\nb\0c\n", None, "file.csv is no text: line 2 holds NUL"),

@@ -54,6 +54,12 @@ def test_a_journal_is_read_entry_by_entry_each_at_its_moment() -> None:
     assert (third["line"], third["at"], "draft" in third) == ("A walk in the park.", "2026-11-18T11:00:00+02:00", True)
 
 
+def test_a_task_that_is_a_draft_keeps_in_its_line_what_else_it_says() -> None:
+    made, _ = task(description="call them", project="Acme", status="completed", end="20261118T093000Z")
+    assert (made.body["line"], made.closing) == ("call them project:Acme status:completed end:20261118T093000Z", None)
+    assert "draft" in made.body
+
+
 @pytest.mark.parametrize("entry", [{}, {"title": 1, "date": "2026-11-18"}, {"title": "a", "date": "zz"}, "a", None])
 def test_an_entry_that_is_none_is_a_problem(entry: object) -> None:
     (problem,) = foreign.journal(1, {"entries": [entry]}, context())

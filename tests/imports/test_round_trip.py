@@ -100,6 +100,18 @@ def test_what_was_given_out_comes_back_the_same(form: str, notes: list[tuple[dic
         assert standing(again) == standing(log)
 
 
+@pytest.mark.parametrize(
+    ("customer", "excel"),
+    [("'=quoted", False), ("'+972-50", False), ("=1+1", False), ("'", False), ("=1+1", True), ("+972-50", True)],
+)
+def test_a_quote_before_a_sign_is_taken_away_where_it_was_put_for_excel(
+    customer: str, excel: bool, tmp_path: Path
+) -> None:
+    log = filled([({"line": "x", "customer": customer}, None)])
+    (tmp_path / "notes.csv").write_text(exported(log, "csv", excel=excel), encoding="utf-8", newline="")
+    assert [note.customer for note in standing(imported(tmp_path / "notes.csv"))] == [customer]
+
+
 @settings(max_examples=25)
 @given(notes=st.lists(st.tuples(bodies, ends), min_size=1, max_size=4))
 def test_a_workbook_comes_back_the_same(notes: list[tuple[dict[str, Any], Any]]) -> None:

@@ -197,6 +197,43 @@ def test_a_row_that_is_not_understood_is_a_draft(row: str, said: str) -> None:
     assert body["line"].isprintable()
 
 
+def test_a_draft_keeps_every_cell_as_it_could_be_typed() -> None:
+    headings = "Customer,Code,Date,Time,Details,Ticket,Channel,For,Due,Score,Status,Result"
+    row = "B,,18/11/2026,9:30,the lift,4712,phone,Dana Katz,25/11/2026,4,Closed,fixed it"
+    (body,) = notes(f"{headings}\n{row}\n")
+    assert body["draft"] == "the row names no code"
+    assert body["line"] == (
+        'B | 18/11/2026 9:30 | the lift | due:25/11/2026 | for:"Dana Katz" | @phone | score:4 | ticket:4712'
+        ' | status:Closed | outcome:"fixed it"'
+    )
+
+
+def test_a_draft_of_a_wrong_time_keeps_what_stands_behind_it() -> None:
+    (body,) = notes('customer,code,at,ticket,outcome\nRami,UPS,25:70,4711,"said ""no"" twice"\n')
+    assert body["line"] == 'Rami | UPS | 25:70 | ticket:4711 | outcome:said_"no"_twice'
+
+
+def test_cells_without_a_heading_are_reported_where_they_hold_something() -> None:
+    kept, unread = found("customer,code,,\nRami,UPS,,\nDana,UPS,call his mobile,\n")
+    assert len(kept) == 2
+    assert unread == ["column 3, which has no heading"]
+
+
+def test_a_first_heading_like_the_delimiter_is_a_heading() -> None:
+    (body,) = notes("September calls,customer,code\nx,Rami,UPS\n")
+    assert body["customer"] == "Rami"
+    (body,) = notes("sep=;\ncustomer;code\nRami;UPS\n", ";")
+    assert body["customer"] == "Rami"
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"customer": "Rami", "code": "UPS"},\n', '[[{"customer": "Rami", "code": "UPS"}]', "[[["]
+)
+def test_an_array_that_was_cut_off_is_refused(text: str) -> None:
+    kept = list(sheet.of_objects(objects.objects(source(text.encode(), "json")), context(), {}, lambda _: None))
+    assert [each.what for each in kept if isinstance(each, Problem)] == ["this array of objects has no end"]
+
+
 def test_the_near_miss_of_a_known_customer_is_doubted() -> None:
     rows = table.rows(source(b"customer,code\nRami Cohn,UPS\n", "sheet", ","))
     (body,) = bodies(sheet.of_rows(rows, context(customers=["Rami Cohen"]), {}, lambda _: None))
@@ -351,14 +388,14 @@ def test_an_object_stands_on_the_line_on_which_it_begins(number: int) -> None:
         ('{"a": 1}\n{"a": 1', 2),
         ('[{"a": 1},\n{"a": "x\ty"}]', 2),
         ('{"a": NaN}', 1),
-        ("[" * 100_000, None),
+        ("[" * 100_000, 1),
         ('{"a": ' + "[" * 100_000, 1),
         ('{"a": ' + "9" * 5000 + "}", 1),
     ],
 )
-def test_a_text_that_is_no_json_is_a_problem_with_its_line(text: str, line: int | None) -> None:
+def test_a_text_that_is_no_json_is_a_problem_with_its_line(text: str, line: int) -> None:
     kept = [each for each in objects.objects(source(text.encode(), "json")) if isinstance(each, Problem)]
-    assert [problem.place for problem in kept] == ([line] if line else [])
+    assert [problem.place for problem in kept] == [line]
 
 
 @given(st.text(max_size=80))

@@ -46,6 +46,12 @@ def test_the_sort_of_a_text(name: str, text: str, form: str, tmp_path: Path) -> 
         assert source.name == name
 
 
+def test_a_table_for_people_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("| ref | id | at | customer |\n| --- | --- | --- | --- |\n", encoding="utf-8")
+    with pytest.raises(BadUsageError, match=r"notes.md is a table for people to read"):
+        opened(str(tmp_path / "notes.md"))
+
+
 @pytest.mark.parametrize(
     ("content", "what"),
     [
