@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from quicklog import interrupt
 from quicklog.bulk.scribe import Scribe
-from quicklog.bulk.writer import AT_ONCE, PAGE, Noted, Page, Writer, roomy
+from quicklog.bulk.writer import AT_ONCE, FIRST, PAGE, Noted, Page, Writer, roomy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,39 +21,45 @@ def _untold(_notes: int) -> None:
     """Tell nobody."""
 
 
-def extend(log: Log, noted: Iterable[Noted], tell: Callable[[int], None] = _untold) -> int:
+def extend(log: Log, noted: Iterable[Noted], tell: Callable[[int], None] = _untold, *, several: bool = False) -> int:
     """Append to the log all notes that it does not have yet, and return how many those were.
 
-    Up to ``AT_ONCE`` notes are one transaction: they are in the log when this returns, or none of them is. More are
-    several, between which others write; whatever stops it then, the same call once more appends the rest. ``tell`` is
-    told of every page of them that is on disk, in notes that were given.
+    They are one transaction: in the log when this returns, or none of them is. ``several`` is for more than ``AT_ONCE``
+    of them: a second process then writes while this one prepares, and lets others write in between; whatever stops it,
+    the same call once more appends the rest. ``tell`` is told of every page of them that is on disk, in notes that
+    were given.
 
     ``noted`` is asked for notes while the lock is free. It may read from this log, if that read ends before it yields;
     nothing else may use the log meanwhile. Raises what ``Transaction.append`` raises.
     """
     source = iter(noted)
-    first = Page(islice(source, AT_ONCE))
-    some = list(islice(source, 1))
-    if not some:
-        return _write(log, first, source, tell, at_once=True)
-    source = chain(some, source)
+    if not several:
+        return _write(log, iter([Page(source)]), tell, at_once=True)
     with Scribe(log.path) as scribe:
+        pages = _pages(source)
+        first = next(pages)  # while that process begins
         if scribe.is_there():
-            return _dictate(scribe, first, source, tell)
-    return _write(log, first, source, tell)
+            return _dictate(scribe, first, pages, tell)
+    return _write(log, chain([first], pages), tell)
 
 
-def _write(log: Log, page: Page, source: Iterator[Noted], tell: Callable[[int], None], *, at_once: bool = False) -> int:
+def _pages(source: Iterator[Noted]) -> Iterator[Page]:
+    """Prepare page after page, the first of them a small one; an empty one is the last."""
+    yield Page(islice(source, FIRST))
+    while True:
+        yield Page(islice(source, PAGE))
+
+
+def _write(log: Log, pages: Iterator[Page], tell: Callable[[int], None], *, at_once: bool = False) -> int:
     added, writer = 0, Writer(log)
     with roomy(log.connection):
-        while page:
+        while page := next(pages, None):
             added += writer.write(page.parts, at_once=at_once)
             tell(len(page))
-            page = Page(islice(source, PAGE))
     return added
 
 
-def _dictate(scribe: Scribe, page: Page, source: Iterator[Noted], tell: Callable[[int], None]) -> int:
+def _dictate(scribe: Scribe, page: Page, pages: Iterator[Page], tell: Callable[[int], None]) -> int:
     """Let a second process write a page while this one prepares the next."""
     added = 0
     while page:
@@ -62,7 +68,7 @@ def _dictate(scribe: Scribe, page: Page, source: Iterator[Noted], tell: Callable
         taken = len(page)
         page.parts.clear()  # two pages at once would be twice the memory
         try:
-            page = Page(islice(source, PAGE))
+            page = next(pages)
         finally:  # whatever the next page meets, this one is on its way to the disk
             added += scribe.answer()
             tell(taken)

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     # What events hold without their places in the stream: id, at, login, text, salt, and the hash of the last two.
     Events = Sequence[tuple[str, str, str, str, bytes, bytes]]
 
-# So many notes go into the log in one transaction: all of them or none.
+# So many notes may go into the log in one transaction, all of them or none.
 AT_ONCE = 10_000
-# Of more, so many are prepared while as many are written.
-PAGE = 20_000
+# Of more, so many are prepared while as many are written; first fewer, for nothing is written meanwhile.
+FIRST, PAGE = 2_000, 20_000
 # How long a transaction holds the lock, in seconds: where others write, and where nobody was seen to.
 _HELD, _HELD_ALONE = 0.4, 1.0
 # How long nobody else must have written before the lock is taken again, in seconds: who waits looks every 50 ms. So

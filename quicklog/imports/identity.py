@@ -15,7 +15,7 @@ _RANDOM = 10  # bytes of an id
 
 def digest(content: str) -> bytes:
     """Return what stands for a content from here on: 16 bytes."""
-    return digest_of(content.encode("utf-8", "surrogatepass"))[:16]
+    return digest_of(content.encode(errors="surrogatepass"))[:16]
 
 
 def id_of(moment: int, digest: bytes, number: int) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Row = Sequence[str]
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
+_ID, _LINE, _CUSTOMER = (_PLACE[name] for name in ("id", "line", "customer"))
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
 _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at date time channel".split()))
 _MANY = 30  # characters of a heading that are shown
@@ -94,12 +95,12 @@ def of_objects(
                 continue
             report(list(layouts[names].unread))
         row = layouts[names].pick([*item.values(), ""])
-        if not all(value is None or value.__class__ is str for value in row):
+        if {*map(type, item.values())} != {str}:
             row = [_text(value) for value in row]
             if None in row:
                 yield Problem(place, "a field holds a list or an object", "give texts and numbers")
                 continue
-        yield reader.entry(place, ["" if value is None else value for value in row])
+        yield reader.entry(place, row)
 
 
 def _text(value: object) -> str | None:
@@ -123,23 +124,23 @@ class Reader:
 
     def entry(self, place: int, row: Row) -> Entry | Problem:
         """Return what a row says."""
-        if own.is_own(row):
-            return own.entry(place, own.unquoted(row) if self._excel else row, self._offset)
-        if row[_PLACE["id"]]:
+        if row[_ID]:
+            if own.is_own(row):
+                return own.entry(place, own.unquoted(row) if self._excel else row, self._offset)
             what = f"“{safe(row[_PLACE['id']])[:_MANY]}” stands under id, which is quicklog's own"
             return Problem(place, what, "if it is a number of yours: --map id=ticket")
-        repeated = self._repeated(row)
-        if repeated is None:
-            return Problem(place, "a ditto mark has nothing above it", "write the words themselves")
-        self._above = row = repeated
-        if row[_PLACE["line"]] and not row[_PLACE["customer"]]:
+        if not MARKS.isdisjoint(row):
+            repeated = self._repeated(row)
+            if repeated is None:
+                return Problem(place, "a ditto mark has nothing above it", "write the words themselves")
+            row = repeated
+        self._above = row
+        if row[_LINE] and not row[_CUSTOMER]:
             return self._of_line(place, row)
         return entry_of(place, row, self._cells, self._offset)
 
     def _repeated(self, row: Row) -> Row | None:
-        """Put what stands above in the place of ditto marks."""
-        if MARKS.isdisjoint(row):
-            return row
+        """Put what stands above in the place of ditto marks; nothing may stand there."""
         marked = [place for place in _REPEATED if row[place] in MARKS]
         if self._above is None or not all(self._above[place] for place in marked):
             return None

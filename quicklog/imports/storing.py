@@ -115,7 +115,7 @@ def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[in
             if is_new:
                 yield Noted(ready.id, writing.at, writing.login, ready.body)
 
-    bulk.extend(log, fresh(), tell)
+    bulk.extend(log, fresh(), tell, several=plan.size > bulk.AT_ONCE)
     return news
 
 

@@ -63,7 +63,7 @@ def _read_in(log_path: str, file: str) -> None:
     with open_log(log_path) as log:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         begun = time.perf_counter()
-        extend(log, read(Path(file)))
+        extend(log, read(Path(file)), several=True)
         seconds = time.perf_counter() - begun
     peaks = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     # What grows in the second process is counted from where this one stood when the log was open.

@@ -69,7 +69,7 @@ def make(path: Path, number: int, customers: int | None = None) -> None:
     """Make a log of so many notes on the road of an import."""
     now = datetime.now(UTC).astimezone()
     with open_log(os.fspath(path)) as log:
-        extend(log, map(noted, bodies(number, now, customers or max(10, number // 10))))
+        extend(log, map(noted, bodies(number, now, customers or max(10, number // 10))), several=True)
 
 
 def noted(body: dict[str, Any]) -> Noted:

@@ -151,7 +151,7 @@ def log(path: Path) -> Iterator[Log]:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few dozen notes be many: pages of ten, of which the first is written in this process."""
-    monkeypatch.setattr(bulk, "AT_ONCE", 10)
+    monkeypatch.setattr(bulk, "FIRST", 10)
     monkeypatch.setattr(bulk, "PAGE", 10)
     monkeypatch.setattr(writer, "_FREE", 0)
 
@@ -171,7 +171,7 @@ def test_others_write_in_between(log: Log, path: Path, number: int) -> None:
                     noted(other, f"other {place}")
             yield each
 
-    assert extend(log, notes(), told.append) == number
+    assert extend(log, notes(), told.append, several=True) == number
     assert sum(told) == number
     assert all(0 < part <= 10 for part in told)
     lines = [note.line for note in standing(log)]
@@ -185,7 +185,7 @@ def test_others_write_in_between(log: Log, path: Path, number: int) -> None:
 def test_the_second_process_writes_what_the_first_would(log: Log) -> None:
     with in_memory() as one:
         append_one_by_one(one, many(95))
-        assert extend(log, many(95)) == 95
+        assert extend(log, many(95), several=True) == 95
         assert content(log) == content(one)
 
 
@@ -194,10 +194,10 @@ def test_the_second_process_writes_what_the_first_would(log: Log) -> None:
 def test_what_was_broken_off_is_finished_by_doing_it_again(log: Log, number: int) -> None:
     told: list[int] = []
     with pytest.raises(KeyboardInterrupt):
-        extend(log, failing(many(number), KeyboardInterrupt()), told.append)
+        extend(log, failing(many(number), KeyboardInterrupt()), told.append, several=True)
     assert query.count(log, Selection()) == sum(told) == number // 10 * 10
     assert_sound(log)
-    assert extend(log, many(95)) == 95 - sum(told)
+    assert extend(log, many(95), several=True) == 95 - sum(told)
     assert_sound(log)
 
 
@@ -205,7 +205,7 @@ def test_what_was_broken_off_is_finished_by_doing_it_again(log: Log, number: int
 def test_a_note_that_cannot_be_kept_stops_it_where_it_stands(log: Log) -> None:
     told: list[int] = []
     with pytest.raises(TooLongError):
-        extend(log, [*many(45), long_note(), *many(50, 45)], told.append)
+        extend(log, [*many(45), long_note(), *many(50, 45)], told.append, several=True)
     assert query.count(log, Selection()) == sum(told) == 40
 
 
@@ -218,19 +218,15 @@ def test_what_the_second_process_cannot_do_is_said_here(log: Log) -> None:
             yield each
 
     with pytest.raises(DamagedError, match="head of its stream"):
-        extend(log, spoilt())
+        extend(log, spoilt(), several=True)
     assert query.count(log, Selection()) in (30, 40)
 
 
 @pytest.mark.usefixtures("small_pages")
 def test_a_log_that_the_second_process_cannot_open_is_named_here(log: Log) -> None:
-    def spoilt() -> Iterator[Noted]:
-        yield from many(10)
-        log.connection.execute("PRAGMA application_id = 1")
-        yield from many(85, 10)
-
+    log.connection.execute("PRAGMA application_id = 1")
     with pytest.raises(DamagedError, match="no quicklog log"):
-        extend(log, spoilt())
+        extend(log, many(95), several=True)
     assert query.count(log, Selection()) == 0
 
 
@@ -240,7 +236,7 @@ def test_where_no_second_process_can_be_it_is_done_in_one(
     log: Log, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     monkeypatch.setattr(sys, "executable", program)
-    assert extend(log, many(95)) == 95
+    assert extend(log, many(95), several=True) == 95
     assert_sound(log)
 
 
@@ -261,12 +257,12 @@ def test_a_second_process_that_is_killed_is_said(log: Log, monkeypatch: pytest.M
 
     monkeypatch.setattr(subprocess, "Popen", popen)
     with pytest.raises(UnreachableError, match="try again"):
-        extend(log, deadly())
+        extend(log, deadly(), several=True)
     monkeypatch.undo()
     assert_sound(log)
     there = query.count(log, Selection())
     assert 30 <= there < 95
-    assert extend(log, many(195)) == 195 - there
+    assert extend(log, many(195), several=True) == 195 - there
     assert_sound(log)
 
 
@@ -281,7 +277,7 @@ with open_log(sys.argv[1]) as log:
             if place == int(sys.argv[2]):
                 os.kill(os.getpid(), signal.SIGKILL)
             yield each
-    extend(log, notes(), lambda part: print(part, flush=True))
+    extend(log, notes(), lambda part: print(part, flush=True), several=True)
 """
 
 
@@ -295,7 +291,7 @@ def test_who_is_killed_loses_nothing_that_was_told(path: Path, place: int) -> No
     with open_log(str(path)) as log:
         told = sum(map(int, done.stdout.split()))
         # The second process ends by itself after the page that it has; waiting for the lock waits for that.
-        new = extend(log, many(40_000))
+        new = extend(log, many(40_000), several=True)
         assert told <= 40_000 - new <= place
         assert query.count(log, Selection()) == 40_000
         assert_sound(log)
