@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # The sort of what a shell knows better itself.
 FILE = "file"
+# The sort of the words of a note.
+LINE = "line"
 # What stands behind the sort of an argument that takes several words.
 _MANY = "*"
 
@@ -150,13 +152,13 @@ class _Source:
 
 
 def _fitting(sort: Sort, words: list[str], word: str, source: _Source) -> list[Offer] | None:
-    if sort == FILE:
-        return None
     if isinstance(sort, tuple):
         return [(each, "") for each in sort if each.startswith(word)]
-    if sort == f"line{_MANY}":
-        return _in_line(words, word, source)
     kept = (sort or "").removesuffix(_MANY)
+    if kept == FILE:
+        return None
+    if kept == LINE:
+        return _in_line(words, word, source)
     return _continued(words, word, _SORTS[kept], source) if kept in _SORTS else []
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.completion.offers import offers
+from quicklog.completion.grammar import COMMANDS
+from quicklog.completion.offers import _SORTS, FILE, LINE, offers
 from quicklog.completion.stored import MOST, Stored
 from quicklog.text import key
 from tests.completion.conftest import LINES
@@ -95,7 +96,7 @@ def test_nothing_typed_offers_the_latest_customers(filled: Path) -> None:
 
 def test_files_are_left_to_the_shell(filled: Path) -> None:
     assert filled.exists()
-    for typed in (["export", "-o"], ["--log"], ["init", "--shared"], ["restore"]):
+    for typed in (["export", "-o"], ["--log"], ["init", "--shared"], ["restore"], ["import"], ["import", "one.txt"]):
         assert offers(typed, "", os.environ) is None
 
 
@@ -128,3 +129,10 @@ def test_of_many_customers_the_last_is_offered_too(ql: Ql, log: Path) -> None:
     assert len(found) == MOST + 1
     assert found[-1] == "Rami hh"
     assert found[:-1] == sorted(found[:-1], key=key)
+
+
+def test_every_sort_of_the_grammar_is_one_that_is_answered() -> None:
+    arguments = {sort for _, _, places in COMMANDS.values() for sort in places}
+    values = {sort for _, options, _ in COMMANDS.values() for sort, _ in options.values()}
+    named = {sort.removesuffix("*") for sort in arguments | values if isinstance(sort, str)}
+    assert named - {""} == {FILE, LINE, *_SORTS}

@@ -108,10 +108,11 @@ def test_tab_brings_a_ref(shell: pexpect.spawn[str]) -> None:
 
 
 def test_a_file_is_completed_by_the_shell(shell: pexpect.spawn[str]) -> None:
-    shell.send("ql export -o unl\t")
-    shell.expect_exact("unlike.txt")
-    shell.send("\r")
-    shell.expect_exact("<export><-o><unlike.txt>end")
+    for typed in ("export -o", "import", "import --dry-run one.txt"):
+        shell.send(f"ql {typed} unl\t")
+        shell.expect_exact("unlike.txt")
+        shell.send("\r")
+        shell.expect_exact("".join(f"<{word}>" for word in [*typed.split(), "unlike.txt"]) + "end")
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
