@@ -38,8 +38,9 @@ _SETTINGS = {
     "backup": 'backup = "daily"',
     "history": 'history = "on"',
 }
-# Those that have one value, and are left out otherwise.
+# Those that are off unless they have their one value. No note is worth less because one of them is misspelt.
 _ONLY = {"backup": "daily", "history": "on"}
+_OFF = "off"
 _STARTER = os.path.join(os.path.dirname(__file__), "codes.toml")
 
 
@@ -47,7 +48,8 @@ _STARTER = os.path.join(os.path.dirname(__file__), "codes.toml")
 class Home:
     """Where a user's things are, and what they say.
 
-    ``codes_path`` is the codes.toml in use; ``complaint`` says what is wrong with it, where something is.
+    ``codes_path`` is the codes.toml in use; ``complaint`` says what is wrong with it or with the settings, where
+    something is that stops nothing.
     ``technician`` is the name that the user's own config.toml gives; ``pocket`` is the folder of the notes that wait;
     ``backup`` is "daily" where a copy is wanted every day; ``log_from`` is what names the log: ``usual`` where nothing
     does, ``settings`` for a config.toml, ``given`` for an option or the environment. ``history`` is the file in which
@@ -111,7 +113,7 @@ def _found(
     folders = PlatformDirs("quicklog", appauthor=False)
     configs = [os.path.join(folder, "config.toml") for folder in (folders.user_config_dir, folders.site_config_dir)]
     before = [(path, _print(path)) for path in configs]
-    own, site = map(_settings, configs)
+    (own, own_complaint), (site, site_complaint) = map(_settings, configs)
     given, set_ = log or environ.get("QL_LOG"), own.get("log") or site.get("log")
     chosen, log_from = given or set_, "given" if given else "settings" if set_ else "usual"
     place = os.path.abspath(os.path.expanduser(chosen or os.path.join(folders.user_data_dir, "quicklog.db")))
@@ -119,10 +121,11 @@ def _found(
     named = os.path.expanduser(codes_path or environ.get("QL_CODES") or "")
     path = named or (beside if os.path.exists(beside) else starter())
     watched = [*before, (beside, _print(beside)), (path, _print(path))]
-    team, complaint = _team(path, is_option=bool(codes_path))
-    technician, backup = own.get("technician"), own.get("backup") or site.get("backup")
+    team, team_complaint = _team(path, is_option=bool(codes_path))
+    complaint = "; ".join(filter(None, (own_complaint, site_complaint, team_complaint))) or None
+    technician, backup = own.get("technician"), _on("backup", own, site)
     pocket = os.path.join(folders.user_state_dir, "pocket")
-    history = os.path.join(folders.user_state_dir, "history") if own.get("history") else None
+    history = os.path.join(folders.user_state_dir, "history") if _on("history", own) else None
     rest = (complaint, technician, backup, log_from, history)
     _remember(cache, (deciding, watched, (place, path, pocket, codes.compiled(team), *rest)))
     return Home(place, path, pocket, team, *rest)
@@ -148,27 +151,39 @@ def starter() -> str:
     return _STARTER if os.path.exists(_STARTER) else beside
 
 
-def _settings(path: str) -> Mapping[str, str]:
-    """Read a config.toml: its ``log`` is seen from its own folder; one that is not there says nothing."""
+def _on(name: str, *settings: Mapping[str, str]) -> str | None:
+    """Return the value of a setting that is off unless it has that value; the first who says anything decides."""
+    said = next((each[name] for each in settings if name in each), _OFF)
+    return None if said == _OFF else said
+
+
+def _settings(path: str) -> tuple[Mapping[str, str], str | None]:
+    """Read a config.toml, and say what in it does not count.
+
+    Its ``log`` is seen from its own folder; one that is not there says nothing. What could bring notes into another
+    log than the one that is meant is refused.
+    """
     import tomllib
 
     try:
         with open(path, "rb") as file:
             settings = tomllib.loads(file.read().decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
-        return {}
+        return {}, None
     except (OSError, ValueError, RecursionError) as error:
         raise BadUsageError(f"{safe(path)} cannot be read", safe(str(error))) from error
+    wrong = [name for name, only in _ONLY.items() if settings.get(name, _OFF) not in (_OFF, only)]
+    for name in wrong:
+        del settings[name]
     for name, value in settings.items():
         if name not in _SETTINGS or not isinstance(value, str):
             raise BadUsageError(
                 f"{safe(path)}: {safe(name)} is no setting", f"it may hold {', '.join(_SETTINGS.values())}"
             )
-        if value != _ONLY.get(name, value):
-            raise BadUsageError(f"{safe(path)}: {name} may only be", f'"{_ONLY[name]}", or left out')
     if settings.get("log"):
         settings["log"] = os.path.join(os.path.dirname(path), os.path.expanduser(settings["log"]))
-    return settings
+    said = [f'{name} may only be "{_ONLY[name]}" or "{_OFF}": it does not count' for name in wrong]
+    return settings, f"{safe(path)}: {', '.join(said)}" if said else None
 
 
 def _print(path: str) -> Print | None:

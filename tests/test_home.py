@@ -188,8 +188,7 @@ def test_what_is_typed_at_the_prompt_is_kept_only_where_its_own_user_says_so(own
         assert found.history.startswith(str(own_home))
         assert found.history.endswith("history")
     config("user", 'history = "off"')
-    with pytest.raises(BadUsageError, match="history may only be"):
-        looked()
+    assert (looked().history, looked().complaint) == (None, None)
 
 
 @pytest.mark.parametrize("of", ["user", "site"])
@@ -197,9 +196,39 @@ def test_a_daily_copy_is_a_setting_of_the_user_or_of_the_machine(of: str) -> Non
     assert looked().backup is None
     config(of, 'backup = "daily"')
     assert [looked().backup, looked().backup] == ["daily", "daily"]
-    config(of, 'backup = "hourly"')
-    with pytest.raises(BadUsageError, match="backup may only be"):
-        looked()
+    config(of, 'backup = "off"')
+    assert (looked().backup, looked().complaint) == (None, None)
+
+
+def test_what_the_user_switches_off_is_off_though_the_machine_has_it_on() -> None:
+    config("site", 'backup = "daily"')
+    config("user", 'backup = "off"')
+    assert looked().backup is None
+
+
+@pytest.mark.parametrize("of", ["user", "site"])
+@pytest.mark.parametrize("value", ['"hourly"', '""', "true", "false", "5", "{ a = 1 }"])
+@pytest.mark.parametrize(("name", "only"), [("backup", "daily"), ("history", "on")])
+def test_a_setting_that_moves_no_note_is_complained_of_and_stops_nothing(
+    of: str, value: str, name: str, only: str
+) -> None:
+    path = config(of, f"log = '/x.db'\n{name} = {value}")
+    for found in (looked(), looked()):  # found, and remembered
+        assert found.complaint == f'{path}: {name} may only be "{only}" or "off": it does not count'
+        assert (found.log, found.backup, found.history) == ("/x.db", None, None)
+
+
+def test_a_daily_copy_of_the_machine_is_not_lost_by_a_slip_of_a_user() -> None:
+    config("site", 'backup = "daily"')
+    config("user", 'backup = "dialy"')
+    assert looked().backup == "daily"
+
+
+def test_all_that_does_not_count_is_said_at_once(place: Path) -> None:
+    config("user", "backup = 1\nhistory = 1")
+    written(place / "codes.toml", "[codes.viruses\n")
+    complaint = str(find(os.environ, "log.db").complaint)
+    assert [word in complaint for word in ("backup", "history", "codes.toml:")] == [True] * 3
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,9 @@ def test_settings_files_are_good_and_name_every_key(tmp_path: Path) -> None:
     for keys in codefile._READERS.values():
         assert all(re.search(rf"\b{key} +=", team) for key in keys)
     (tmp_path / "config.toml").write_text(own, encoding="utf-8")
-    assert set(home._settings(str(tmp_path / "config.toml"))) == {"log", "technician", "backup", "history"}
+    settings, complaint = home._settings(str(tmp_path / "config.toml"))
+    assert complaint is None
+    assert set(settings) == {"log", "technician", "backup", "history"}
 
 
 @pytest.mark.parametrize(("system", "column"), [(Unix, 1), (MacOS, 2)])

@@ -300,7 +300,8 @@ def test_another_log_stays_unless_forced(settings: Path) -> None:
     assert why == "it names /srv/one.db, and --force would put this one in its place"
     assert settings.read_bytes() == text.encode()
     assert set_for_everybody("/srv/two.db", str(settings), forced=True) is None
-    read = home._settings(str(settings))
+    read, complaint = home._settings(str(settings))
+    assert complaint is None
     assert read == {"log": "/srv/two.db", "technician": "nobody"}
     assert "# for all of us\r\n" in settings.read_bytes().decode()
 

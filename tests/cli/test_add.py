@@ -343,6 +343,19 @@ def test_a_broken_codes_file_never_stops_a_capture(broken: bytes, ql: Ql, log: P
     assert stored(log, "customer", "code", "line") == [("Rami Cohen", "viruses", ARTICLE)]
 
 
+def test_a_slip_in_the_settings_never_stops_a_capture(
+    ql: Ql, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "etc" / "quicklog" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("history = false\n", encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "etc"))
+    done = ql("add", ARTICLE)
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert 'history may only be "on" or "off"' in done.err
+    assert stored(log, "line") == [(ARTICLE,)]
+
+
 def test_what_is_good_in_a_broken_codes_file_is_used(ql: Ql, log: Path) -> None:
     log.with_name("codes.toml").write_text('[codes.viruses]\nmeaning = "Scan"\nkindd = "fault"\n', encoding="utf-8")
     assert ql("add", ARTICLE).code == 0

@@ -139,7 +139,7 @@ def config(own_home: Path) -> Path:
 
 _settings = st.lists(
     st.tuples(
-        st.sampled_from(["log", "technician", "backup", "x", '""', "a.b", "[log]\nx"]),
+        st.sampled_from(["log", "technician", "backup", "history", "x", '""', "a.b", "[log]\nx"]),
         st.sampled_from(["''", "1", "'daily'", "'~'", "'~x/y'", "'/'", "'.'", '"\\u0000"', '"a\\u001b"', "['a']", "{}"])
         | any_text.filter(str.isprintable).map(json.dumps),
     ),
