@@ -112,16 +112,35 @@ def is_named(standing: Standing, context: Context) -> bool:
     return bool(customer) and (not standing.missing or context.known.customer(key(customer or "")))
 
 
-def page_rows(readings: Sequence[Reading], now: datetime, page: Page, most: int) -> list[Row]:
-    """Return the rows of several pasted lines, each with its reading; of very many only the first, and their number."""
+def page_rows(readings: Sequence[tuple[int, Reading]], now: datetime, page: Page, most: int) -> list[Row]:
+    """Return the rows of several pasted lines, each with its number and its reading.
+
+    Where there are too many, those come first that a person should look at before they are saved; then the others in
+    their order, and how many are not shown.
+    """
+    shown, number = _fitting(readings, now, page, most)
+    if number == len(readings):
+        return shown
+    sorted_ = sorted(readings, key=lambda each: not _is_doubtful(each[1]))
+    shown, number = _fitting(sorted_, now, page, most)
+    doubtful = sum(_is_doubtful(reading) for _, reading in sorted_[number:])
+    what = f", {doubtful} of them not certain" if doubtful else ""
+    return [*shown, [("draft" if doubtful else "label", f"  ... and {len(readings) - number} more{what}")]]
+
+
+def _fitting(readings: Sequence[tuple[int, Reading]], now: datetime, page: Page, most: int) -> tuple[list[Row], int]:
+    """Return the rows of as many lines as fit, of one at least, and how many lines those are."""
     shown: list[Row] = []
-    for number, reading in enumerate(readings, 1):
+    for count, (number, reading) in enumerate(readings):
         entry = _entry(number, reading, now, page)
-        if len(shown) + len(entry) > most and number > 1:
-            shown.append([("label", f"  ... and {len(readings) - number + 1} more")])
-            break
+        if len(shown) + len(entry) > most and count:
+            return shown, count
         shown += entry
-    return shown
+    return shown, len(readings)
+
+
+def _is_doubtful(reading: Reading) -> bool:
+    return bool(reading.trouble or reading.doubts)
 
 
 def _entry(number: int, reading: Reading, now: datetime, page: Page) -> list[Row]:

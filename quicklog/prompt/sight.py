@@ -115,7 +115,7 @@ class Sight:
         drafts = sum(reading.trouble is not None for reading in readings)
         said = counted(len(readings) - drafts, "note") + (f", {counted(drafts, 'draft')}" if drafts else "")
         end = _said("label", f"{said}: Enter saves, Esc drops", page)
-        return [*page_rows(readings, context.now, page, most), *end]
+        return [*page_rows([*enumerate(readings, start=1)], context.now, page, most), *end]
 
 
 def _said(style: str, sentence: str, page: Page) -> list[Row]:

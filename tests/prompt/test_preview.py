@@ -87,18 +87,36 @@ def test_the_customers_file_stands_in_one_line() -> None:
     )
 
 
+def pasted(lines: list[str], most: int) -> list[str]:
+    readings = [(number, read(line, context(TEAM))) for number, line in enumerate(lines, start=1)]
+    return ["".join(text for _, text in row) for row in page_rows(readings, NOW, Page(cells=60), most)]
+
+
 def test_pasted_lines_are_shown_one_by_one_and_of_many_the_first() -> None:
-    lines = ["Rami Cohen. el. viruses. 9:30. slow", "Rami Cohen. 25:70", *["Sara. dana. backup"] * 30]
-    readings = [read(line, context(TEAM)) for line in lines]
-    found = ["".join(text for _, text in row) for row in page_rows(readings, NOW, Page(cells=60), 5)]
-    assert found == [
+    lines = ["Rami Cohen. el. viruses. 9:30. slow", "Rami Cohen. 25:70", *["Sara. dana. backup"] * 3]
+    assert pasted(lines, 6) == [
         "   1  09:30  Rami Cohen · Eli Levi · viruses · slow",
         "   2  Rami Cohen. 25:70",
         "      draft: no code stands before the time “25:70”",
-        "   3  14:00  Sara · Dana Katz · backup",
-        "   4  14:00  Sara · Dana Katz · backup",
-        "  ... and 28 more",
+        *[f"   {number}  14:00  Sara · Dana Katz · backup" for number in (3, 4, 5)],
     ]
+    assert pasted(["Sara. dana. backup"] * 30, 3) == [
+        *[f"   {number}  14:00  Sara · Dana Katz · backup" for number in (1, 2, 3)],
+        "  ... and 27 more",
+    ]
+
+
+def test_of_too_many_pasted_lines_those_come_first_that_a_person_should_look_at() -> None:
+    lines = [*["Sara. dana. backup"] * 30, "Rami Cohen. 25:70", "Sara. dana. backup", "Rami Cohen. el. flood"]
+    unsure = [
+        "  31  Rami Cohen. 25:70",
+        "      draft: no code stands before the time “25:70”",
+        "  33  14:00  Rami Cohen · Eli Levi · flood",
+        "      ? “flood” is no known code",
+    ]
+    assert pasted(lines, 5) == [*unsure, "   1  14:00  Sara · Dana Katz · backup", "  ... and 30 more"]
+    assert pasted(lines, 4) == [*unsure, "  ... and 31 more"]
+    assert pasted(lines, 3) == [*unsure[:2], "  ... and 32 more, 1 of them not certain"]
 
 
 @pytest.mark.parametrize("bidi", ["off", "marks", "isolates", "visual"])
