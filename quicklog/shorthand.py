@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 # How the reason begins why a line with a control character is a draft.
 INTRUSION = "the control character"
+_WITHOUT_IT = "type the line again without it"
+# How it begins for a line of a page that stands under what should be a day; and what would be right.
+NO_DAY_ABOVE = "no day stands above it"
+WITH_ITS_DAY = "write its day before its time: 18/11 9:30"
+# The reasons that the kept line does not show by itself, each with what would be right.
+UNSEEN = {INTRUSION: _WITHOUT_IT, NO_DAY_ABOVE: WITH_ITS_DAY}
 # What may stand between a code and the detail beside it.
 _BETWEEN = " \0,;:!?"
 
@@ -99,7 +105,7 @@ def read(line: str, context: Context) -> Reading:
 def _intrusion(code: int, place: int) -> Trouble:
     symbol = text.visible(chr(code))
     what = f"{INTRUSION} U+{code:04X} ({symbol}) has no place in a line"
-    return Trouble(what, place, place + len(symbol), "type the line again without it")
+    return Trouble(what, place, place + len(symbol), _WITHOUT_IT)
 
 
 def _understood(line: str, context: Context) -> _Found | Trouble:

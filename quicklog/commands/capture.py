@@ -30,13 +30,19 @@ if TYPE_CHECKING:
 KEPT_AS_DRAFT = 3
 
 
-def add(
-    desk: Desk, lines: Iterable[str], given: Mapping[str, Any] | None = None, *, json: bool = False, dry: bool = False
+def add(  # noqa: PLR0913  what is to be stored, and how
+    desk: Desk,
+    lines: Iterable[str],
+    given: Mapping[str, Any] | None = None,
+    *,
+    json: bool = False,
+    dry: bool = False,
+    pasted: bool = False,
 ) -> int:
     """Store each line as a note, or as a draft, and confirm it; return the exit code.
 
-    Every line is a transaction of its own, on disk before it is confirmed. Raises ``BadUsageError`` where no line
-    holds anything.
+    Every line is a transaction of its own, on disk before it is confirmed. ``pasted`` lines may be a page of the
+    notebook: its headings and remarks are no notes. Raises ``BadUsageError`` where no line holds anything.
     """
     written = [line for text in lines for line in lines_of(text) if line.strip()]
     if not written and given and given.get("customer") and given.get("code"):
@@ -47,20 +53,20 @@ def add(
         )
     if desk.home.complaint:
         desk.tell(desk.home.complaint)
-    done = drafts = 0
+    done = drafts = behind = 0
     try:
         context = desk.capturing(given, dry=dry)
-        for line in written:
+        for place, reading, body in _read(desk, written, context, pasted=pasted):
             # A millisecond each: their ids, and so their order wherever they wait, are that of their writing.
             at = capture.stamp(desk.now + timedelta(milliseconds=done))
-            reading, note = _take(desk, line, at, context, dry=dry)
-            done += 1
+            note = _as_note(desk, body, at) if dry else _store(desk, body, at)
+            done, behind = done + 1, place
             drafts += reading.trouble is not None
             confirm(desk, note, reading, json=json, dry=dry)
     except (Exception, KeyboardInterrupt) as error:
         if done:
-            desk.tell(f"{done} of {len(written)} lines were done before this, the others were not")
-        lost = [f"NOT SAVED: {safe(line)}" for line in written[done:]]
+            desk.tell(f"{behind} of {len(written)} lines were done before this, the others were not")
+        lost = [f"NOT SAVED: {safe(line)}" for line in written[behind:]]
         if not lost or isinstance(error, (BadUsageError, KeyboardInterrupt)):
             raise
         if isinstance(error, QuicklogError):
@@ -74,15 +80,27 @@ def add(
     return KEPT_AS_DRAFT if drafts else 0
 
 
-def _take(desk: Desk, line: str, at: str, context: Context, *, dry: bool) -> tuple[Reading, Note]:
-    """Store one line, or only read it."""
+def _read(desk: Desk, written: Sequence[str], context: Context, *, pasted: bool) -> Iterable[tuple[int, Reading, Body]]:
+    """Read what becomes notes: each with the number of its line, and the body of its event.
+
+    A line is read when the one before it is stored; of a page all are, as they were when the person saw them.
+    """
+    if pasted:
+        from quicklog.imports.pasted import is_page, page_of
+
+        if is_page(written, context):
+            return ((each.place, each.reading, each.body) for each in page_of(written, context))
+    readings = ((place, _reading(line, context)) for place, line in enumerate(written, start=1))
+    return ((place, reading, capture.body_of(reading, desk.now)) for place, reading in readings)
+
+
+def _reading(line: str, context: Context) -> Reading:
     reading = capture.reading_of(line, context)
     if not line and not reading.trouble:  # all is given: the line is the one that a person would have typed
         given = context.given
         spelt = shorthand.written(given["customer"], given.get("technician"), given["code"], None, given.get("detail"))
-        reading = replace(reading, line=spelt)
-    body = capture.body_of(reading, desk.now)
-    return reading, _as_note(desk, body, at) if dry else _store(desk, body, at)
+        return replace(reading, line=spelt)
+    return reading
 
 
 def _store(desk: Desk, body: Body, at: str) -> Note:

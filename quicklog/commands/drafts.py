@@ -53,11 +53,11 @@ def reread(desk: Desk, draft: Note, line: str) -> Reading:
     first, *_ = query.events_of(desk.log, draft.id)
     context = replace(context, given=_given(first.body, line, written))
     reading, reason = _read(line, context, first.body.get("day")), first.body.get("draft", "")
-    if line == draft.line and reason.startswith(shorthand.INTRUSION):
-        # The line is kept with the character's symbol, which by itself would be well in place.
-        return replace(
-            reading, trouble=shorthand.Trouble(reason, 0, len(reading.text), "type the line again without it")
-        )
+    # A control character is kept as its symbol, which by itself would be well in place; and so would a line be that
+    # stood under no day.
+    unseen = (remedy for begin, remedy in shorthand.UNSEEN.items() if reason.startswith(begin))
+    if line == draft.line and (remedy := next(unseen, None)):
+        return replace(reading, trouble=shorthand.Trouble(reason, 0, len(reading.text), remedy))
     return reading
 
 

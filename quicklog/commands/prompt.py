@@ -35,7 +35,7 @@ def run(
     def save(lines: Sequence[str]) -> int:
         fresh = opened()
         try:
-            return capture.add(fresh, lines, given, json=json, dry=dry)
+            return capture.add(fresh, lines, given, json=json, dry=dry, pasted=len(lines) > 1)
         finally:
             fresh.close()
 

@@ -23,6 +23,16 @@ _ROUND = ("", "-", "--", "–", "—", "־", "_")
 MARKS = frozenset(before + sign + after for sign in _SIGNS for before in _ROUND for after in _ROUND)
 
 
+def has_mark(line: str) -> bool:
+    """Tell whether a ditto mark stands alone in some place of a cleaned line."""
+    pieces = pieces_of(line)
+    return any(_is_mark(pieces.words(place)) for place in range(len(pieces.places)))
+
+
+def _is_mark(words: str) -> bool:
+    return words.replace(" ", "") in MARKS
+
+
 def repeated(line: str, above: Above, context: Context) -> tuple[str, Context, Trouble | None]:
     """Put into a cleaned line what its ditto marks repeat.
 
@@ -33,7 +43,7 @@ def repeated(line: str, above: Above, context: Context) -> tuple[str, Context, T
     groups = Places(pieces, context).names()
     given: dict[str, str] = {}
     for number, (first, end) in reversed([*enumerate(groups)]):
-        if pieces.words(first, end).replace(" ", "") not in MARKS:
+        if not _is_mark(pieces.words(first, end)):
             continue
         span = pieces.span(first, end)
         if above is None or number >= len(above):

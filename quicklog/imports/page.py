@@ -15,13 +15,13 @@ from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.moments import is_fixed, is_fixed_day, milliseconds
 from quicklog.imports.under import draft_of, noon_of, reading_under
 from quicklog.record import record, replace
-from quicklog.shorthand import Doubt
+from quicklog.shorthand import NO_DAY_ABOVE, WITH_ITS_DAY, Doubt, Trouble
 from quicklog.text import clean, key, safe, storable
 from quicklog.trouble import unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from quicklog.imports.dittos import Above
@@ -53,6 +53,21 @@ class _Carried:
     technician: str = ""
     channel: str = ""
     unread: str = ""
+    wrong: str = ""  # what stands where a day is wanted, and is none
+
+
+@record
+class Line:
+    """A line of a page as it was read: its place, the headings above it, and what its ditto marks repeat.
+
+    ``words`` is the line without the names that are repeated, which stand in ``given``.
+    """
+
+    place: int
+    reading: Reading
+    carried: _Carried
+    words: str
+    given: Mapping[str, Any]
 
 
 def entries(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Entry | Problem]:
@@ -60,6 +75,12 @@ def entries(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Entr
 
     A problem is a heading of which nothing can be made: the lines under it would stand under a wrong day.
     """
+    for found in read(lines, context):
+        yield found if isinstance(found, Problem) else _entry(found, context)
+
+
+def read(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Line | Problem]:
+    """Read the lines of a page; under a heading of which nothing can be made all are drafts."""
     carried, above = _Carried(), None
     for place, typed in lines:
         line = clean(typed)
@@ -69,12 +90,18 @@ def entries(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Entr
         if isinstance(heading, _Carried):
             carried = heading
         elif heading:
-            yield Problem(place, f"“{safe(line.text)}” is no day to write under", heading.why)
+            carried = replace(carried, day=None, words="", fixed=False, wrong=safe(line.text))
+            yield Problem(place, f"“{carried.wrong}” is no day to write under", heading.why)
         else:
-            entry, above = _entry(place, typed, carried, above, context)
-            if "draft" in entry.body and _names_a_day(line.text, context):
+            found, above = _read(place, typed, carried, above, context)
+            if found.reading.trouble and _names_a_day(line.text, context):
                 carried = replace(carried, unread=line.text)
-            yield entry
+            yield found
+
+
+def is_heading(line: str, context: Context) -> bool:
+    """Tell whether a line, already cleaned, is a heading, be it right or wrong."""
+    return _heading(line, _Carried(), context) is not None
 
 
 def _heading(text: str, carried: _Carried, context: Context) -> _Carried | when.Miss | None:
@@ -87,7 +114,8 @@ def _heading(text: str, carried: _Carried, context: Context) -> _Carried | when.
     day = when.day(words, context.now, month_first=context.month_first)
     if isinstance(day, date):
         fixed = is_fixed_day(words, day, context.now, month_first=context.month_first)
-        return replace(carried, day=day, words=f"{day}" if fixed else key(words), fixed=fixed, unread="")
+        words = f"{day}" if fixed else key(words)
+        return replace(carried, day=day, words=words, fixed=fixed, wrong="", unread="")
     return day if day.meant else None
 
 
@@ -107,7 +135,7 @@ def _names_a_day(text: str, context: Context) -> bool:
     return any(isinstance(when.day(span, context.now, month_first=context.month_first), date) for span in named)
 
 
-def _entry(place: int, typed: str, carried: _Carried, above: Above, context: Context) -> tuple[Entry, Above]:
+def _read(place: int, typed: str, carried: _Carried, above: Above, context: Context) -> tuple[Line, Above]:
     """Read one line under its headings; return it, and the places that a ditto mark in the next line repeats."""
     line, trouble = clean(typed), None
     words = line.text
@@ -118,13 +146,20 @@ def _entry(place: int, typed: str, carried: _Carried, above: Above, context: Con
     else:
         words, under, trouble = repeated(words, above, under)
         reading = reading_under(words, carried.day, under)
+    if carried.wrong:
+        trouble = Trouble(f"{NO_DAY_ABOVE}: “{carried.wrong}” is none", 0, len(line.text), WITH_ITS_DAY)
     if trouble:
         reading = draft_of(typed, trouble, noon_of(carried.day, context) if carried.day else context.now)
     reading = replace(_with_carried(reading, carried, under), line=storable(typed))
-    given = [f"{column}={value}" for column, value in under.given.items()]
-    content = "\0".join(("page", carried.words, carried.technician, carried.channel, *given, words))
-    entry = Entry(place, content, _moment(reading, carried, context), _body(reading, carried, context))
-    return entry, None if reading.trouble else above_of(reading, words, under.given)
+    above = None if reading.trouble else above_of(reading, words, under.given)
+    return Line(place, reading, carried, words, under.given), above
+
+
+def _entry(line: Line, context: Context) -> Entry:
+    carried = line.carried
+    given = [f"{column}={value}" for column, value in line.given.items()]
+    content = "\0".join(("page", carried.words, carried.technician, carried.channel, *given, line.words))
+    return Entry(line.place, content, _moment(line.reading, carried, context), body_of(line, context))
 
 
 def _with_carried(reading: Reading, carried: _Carried, context: Context) -> Reading:
@@ -153,9 +188,9 @@ def _moment(reading: Reading, carried: _Carried, context: Context) -> int:
     return milliseconds(reading.at, fixed=fixed)
 
 
-def _body(reading: Reading, carried: _Carried, context: Context) -> dict[str, Any]:
+def body_of(line: Line, context: Context) -> dict[str, Any]:
     """Return the body of the note; a draft keeps the day that it stands under, by which it can be read again."""
-    body = capture.body_of(reading, context.now)
-    if reading.trouble and carried.day:
-        body["day"] = f"{carried.day}"
+    body = capture.body_of(line.reading, context.now)
+    if line.reading.trouble and line.carried.day:
+        body["day"] = f"{line.carried.day}"
     return body

@@ -24,8 +24,11 @@ _MINUTE = timedelta(minutes=1)
 
 
 def reading_under(line: str, day: date | None, context: Context) -> Reading:
-    """Read a line that stands under a date; without one it is read as of now, as any line is."""
-    if day is None:
+    """Read a line that stands under a date; without one it is read as of now, as any line is.
+
+    A moment that is given outright goes before the date above.
+    """
+    if day is None or "at" in context.given:
         return capture.reading_of(line, context)
     noon = noon_of(day, context)
     late = replace(context, now=_at(day, _LATE, context))

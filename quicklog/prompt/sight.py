@@ -8,7 +8,7 @@ from quicklog.prompt.menu import menu_rows
 from quicklog.prompt.preview import Standing, is_named, page_rows, rows, standing
 from quicklog.record import record
 from quicklog.show.listing import counted
-from quicklog.text import key
+from quicklog.text import clean, key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from quicklog.places import Context
     from quicklog.prompt.asked import Asked
     from quicklog.prompt.preview import Row
+    from quicklog.shorthand import Reading
     from quicklog.show.page import Page
 
 HINT = "Tab completes, Enter saves, Ctrl-D ends"
@@ -41,12 +42,14 @@ class Sight:
         self._page = page
         self._offers: dict[Line, Offer] = {}
         self._below: dict[tuple[Line, bool, Page], list[Row]] = {}
+        self._pasted: dict[tuple[tuple[str, ...], int, Page], list[Row]] = {}
 
     def forget(self) -> None:
         """Forget what was seen: a line was saved, and others write too."""
         self._asked.forget()
         self._offers.clear()
         self._below.clear()
+        self._pasted.clear()
 
     def prepare(self) -> None:
         """Ask the log what is in use before the first key needs it."""
@@ -109,13 +112,37 @@ class Sight:
         return line.text if any(key(each.text) == key(typed) for each in offer.candidates) else line.text[: offer.start]
 
     def pasted(self, lines: Sequence[str], most: int) -> list[Row]:
-        """Return the rows for several pasted lines."""
+        """Return the rows for several pasted lines, read as they will be saved."""
+        seen = (tuple(lines), most, self._page())
+        if seen not in self._pasted:
+            self._pasted = {seen: self._pasted_rows(lines, most)}
+        return self._pasted[seen]
+
+    def _pasted_rows(self, lines: Sequence[str], most: int) -> list[Row]:
+        from quicklog.imports.pasted import is_page, page_of
+
         context, page = self._context(), self._page()
-        readings = [reading_of(line, context) for line in lines]
-        drafts = sum(reading.trouble is not None for reading in readings)
-        said = counted(len(readings) - drafts, "note") + (f", {counted(drafts, 'draft')}" if drafts else "")
+        if is_page(lines, context):
+            readings = [(each.place, each.reading) for each in page_of(lines, context)]
+            said = f"a page of the notebook: {_sum(lines, readings)}"
+        else:
+            readings = [(number, reading_of(line, context)) for number, line in enumerate(lines, start=1)]
+            said = _sum(lines, readings)
         end = _said("label", f"{said}: Enter saves, Esc drops", page)
-        return [*page_rows([*enumerate(readings, start=1)], context.now, page, most), *end]
+        return [*page_rows(readings, context.now, page, most), *end]
+
+
+def _sum(lines: Sequence[str], readings: Sequence[tuple[int, Reading]]) -> str:
+    """Say how many notes come of pasted lines, and what becomes of the other lines."""
+    drafts = sum(reading.trouble is not None for _, reading in readings)
+    read = {number for number, _ in readings}
+    others = [line for number, line in enumerate(lines, start=1) if number not in read]
+    remarks = sum(clean(line).text.startswith("#") for line in others)
+    parts = [counted(len(readings) - drafts, "note")]
+    parts += [counted(drafts, "draft")] if drafts else []
+    parts += [counted(len(others) - remarks, "heading")] if len(others) > remarks else []
+    parts += [f"{counted(remarks, 'remark')} passed over"] if remarks else []
+    return ", ".join(parts)
 
 
 def _said(style: str, sentence: str, page: Page) -> list[Row]:

@@ -1,5 +1,5 @@
 """A team's place, as for the other commands."""
 
-from tests.cli.conftest import log
+from tests.cli.conftest import log, ql
 
-__all__ = ["log"]
+__all__ = ["log", "ql"]
