@@ -58,7 +58,8 @@ def _zsh(found: Sequence[Offer], typed: Typed) -> Iterable[str]:
 
 
 def _fish(found: Sequence[Offer], _: Typed) -> Iterable[str]:
-    return [f"{word}\t{says}" for word, says in found]
+    """Fish goes on in the same word behind a full stop, unless a blank belongs to the word; a line has it for one."""
+    return [f"{word}{' ' * word.endswith('.')}\t{says}" for word, says in found]
 
 
 def _powershell(found: Sequence[Offer], _: Typed) -> Iterable[str]:

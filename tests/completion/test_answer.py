@@ -39,6 +39,12 @@ def test_each_shell_is_answered_in_its_own_words(ql: Ql, filled: Path) -> None:
     assert ql("__complete", "powershell", "2", "list", "--status").lines[0] == "logged\tlogged\tlogged"
 
 
+def test_fish_puts_no_blank_behind_a_stop_by_itself(ql: Ql, filled: Path) -> None:
+    assert filled.exists()
+    assert ql("__complete", "fish", "1", "add", "Rami c").lines == ["Rami Cohen. \t"]
+    assert ql("__complete", "fish", "2", "list", "--customer", "Rami c").lines == ["Rami Cohen\t"]
+
+
 def test_a_file_is_said_by_the_exit_code(ql: Ql) -> None:
     assert bash(ql, "ql export -o ") == (FILES, "", "")
 

@@ -14,6 +14,7 @@ import pytest
 from quicklog.completion.answer import FILES
 from quicklog.completion.scripts import SCRIPTS
 from quicklog.lane import COMPLETE
+from quicklog.text import clean
 from tests.cli import environment, process
 
 if TYPE_CHECKING:
@@ -95,7 +96,21 @@ def test_tab_brings_the_word_that_is_meant(shell: pexpect.spawn[str]) -> None:
         shell.send("\r")
         shell.expect(r"((?:<[^>\r\n]*>)+)end")
         assert isinstance(shell.match, re.Match)
-        assert re.findall("<([^>]*)>", shell.match[1])[-1] == word, typed
+        assert re.findall("<([^>]*)>", shell.match[1])[-1].rstrip(" ") == word, typed
+
+
+def test_a_whole_line_takes_a_tab_for_each_place(shell: pexpect.spawn[str]) -> None:
+    shell.send("ql add ")
+    for typed, seen in (("Ban", "Haifa."), ("El", "Levi."), ("bac", "kup.")):
+        shell.send(typed)
+        shell.expect_exact(typed)
+        shell.send("\t")
+        shell.expect_exact(seen)
+    shell.send("9:30\r")
+    shell.expect(r"((?:<[^>\r\n]*>)+)end")
+    assert isinstance(shell.match, re.Match)
+    words = re.findall("<([^>]*)>", shell.match[1])[1:]
+    assert clean(" ".join(words)).text == "Bank of Haifa. Eli Levi. backup. 9:30"
 
 
 def test_tab_brings_a_ref(shell: pexpect.spawn[str]) -> None:
