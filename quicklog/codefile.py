@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.codes import CHANNELS, EMPTY, KINDS, Code, Codes, Settings
 from quicklog.errors import UnreachableError
+from quicklog.pieces import pieces_of
 from quicklog.record import record
 from quicklog.text import clean, key, nearest, safe
 
@@ -269,10 +270,13 @@ def _word(value: object) -> str:
 
 
 def _code_word(value: object) -> str:
-    """Read a word that stands for a code: nothing in it may end the code's place, join codes or mark a channel."""
+    """Read a word that stands for a code: nothing in it may end the code's place, join codes or be a marked word."""
     word = _word(value)
     if any(sign in f" {word}" for sign in ("+", ". ", " @", *"。．｡۔")):
         raise ValueError(f"{_quoted(word)} cannot be typed as a code: leave out +, @ and full stops")
+    if marks := pieces_of(word).marks:
+        marked = word[marks[0].start : marks[0].end].partition(":")[0]
+        raise ValueError(f"{_quoted(word)} cannot be typed as a code: {marked}: is a marked word")
     return word
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from quicklog.codefile import Finding, load, read, say
 from quicklog.codes import EMPTY, KINDS, Code, Settings, compiled, restored
 from quicklog.errors import UnreachableError
+from quicklog.pieces import MARKS
 from quicklog.text import clean, key
 
 TYPE_CHECKING = False
@@ -163,6 +164,16 @@ def test_an_empty_file_has_the_built_in_channels_and_nothing_else() -> None:
     assert read(b"") == (EMPTY, [])
 
 
+@pytest.mark.parametrize("name", MARKS)
+def test_a_word_that_begins_as_a_marked_word_is_no_code(name: str) -> None:
+    for word in (f"{name}:", f"{name}:x", f"{name}: x"):
+        codes, (finding,) = read(
+            f"[codes.'{word}']\nmeaning = 'm'\n[codes.{name.encode().hex()}z]\nmeaning = 'n'".encode()
+        )
+        assert f"cannot be typed as a code: {name}: is a marked word" in finding.what
+        assert len(codes.by_key) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -191,6 +202,14 @@ def test_an_empty_file_has_the_built_in_channels_and_nothing_else() -> None:
         ("[codes.x]\nmeaning = 'm'\naliases = ['a. b']", '3: codes.x.aliases: "a. b" cannot be typed as a code'),
         ("[codes.x]\nmeaning = 'm'\naliases = ['a。b']", '3: codes.x.aliases: "a。b" cannot be typed as a code'),
         ("[codes.x]\nmeaning = 'm'\naliases = ['@home']", '3: codes.x.aliases: "@home" cannot be typed as a code'),
+        (
+            "[codes.x]\nmeaning = 'm'\naliases = ['x Due:2d']",
+            '3: codes.x.aliases: "x Due:2d" cannot be typed as a code: Due: is a marked word',
+        ),
+        (
+            "[codes.'due:x']\nmeaning = 'm'",
+            '1: codes."due:x": "due:x" cannot be typed as a code: due: is a marked word',
+        ),
         ("[codes.x]\nmeaning = 'm'\naliases = ['a|b']", '3: codes.x.aliases: "a|b" cannot be typed in a line'),
         ('[codes.x]\nmeaning = "m"\naliases = ["a\\tb"]', '3: codes.x.aliases: "a␉b" cannot be typed in a line'),
         ('[codes.x]\nmeaning = "m"\naliases = ["a\\u001bb"]', '3: codes.x.aliases: "a␛b" cannot be typed in a line'),

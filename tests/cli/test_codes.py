@@ -129,7 +129,15 @@ def test_a_code_is_added_and_holds_at_once(ql: Ql, log: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["viruses", "x"], ["new", "x", "--alias", "virus"], ["new", ""], ["new", "x", "--kind", "comedy"], ["a+b", "x"]],
+    [
+        ["viruses", "x"],
+        ["new", "x", "--alias", "virus"],
+        ["new", ""],
+        ["new", "x", "--kind", "comedy"],
+        ["a+b", "x"],
+        ["due:x", "thing"],
+        ["new", "x", "--alias", "עד:x"],
+    ],
 )
 def test_a_code_that_cannot_be_added_changes_nothing(words: list[str], ql: Ql, log: Path) -> None:
     before = log.with_name("codes.toml").read_bytes()
