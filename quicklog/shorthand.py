@@ -48,10 +48,14 @@ class Field:
 
 @record
 class Doubt:
-    """Something about a note that is kept but not certain; ``about`` names the column."""
+    """Something about a note that is kept but not certain; ``about`` names the column.
+
+    ``meant`` is what may have been meant, where that is one thing.
+    """
 
     about: str
     says: str
+    meant: str = ""
 
 
 @record
@@ -140,16 +144,16 @@ class _Found:
         self.fields: list[Field] = []
         self.doubts: list[Doubt] = []
 
-    def fill(self, column: str, value: object, typed: str, span: Span, says: str | None = None) -> None:
+    def fill(self, column: str, value: object, typed: str, span: Span, says: str | Doubt | None = None) -> None:
         """Fill a column from words of the line; ``says`` is what is doubtful about them."""
         self.values[column] = value
         self.fields.append(Field(column, typed, *span, not says))
         self.doubt(column, says)
 
-    def doubt(self, about: str, says: str | None) -> None:
+    def doubt(self, about: str, says: str | Doubt | None) -> None:
         """Keep a doubt, if there is anything to say."""
         if says:
-            self.doubts.append(Doubt(about, says))
+            self.doubts.append(Doubt(about, says) if isinstance(says, str) else says)
 
     def fill_detail(self, typed: str, span: Span, joint: str) -> None:
         """Add words to the detail, whose parts the joint joins."""
@@ -186,10 +190,11 @@ def _find_customer(found: _Found) -> None:
             found.doubt("code", f"“{pieces.words(place)}” was read as part of the customer's name")
 
 
-def _near_miss(name: str, context: Context) -> str | None:
+def _near_miss(name: str, context: Context) -> Doubt | None:
     key = text.key(name)
     near = [] if context.known.customer(key) else context.known.like(key)
-    return f"near the known {' and '.join(near)}" if near else None
+    meant = near[0] if len(near) == 1 else ""
+    return Doubt("customer", f"near the known {' and '.join(near)}", meant) if near else None
 
 
 def _find_technician(found: _Found) -> None:

@@ -285,7 +285,7 @@ def test_a_near_miss_of_a_known_customer_is_said_and_not_merged() -> None:
     known = context(customers=["Rami Cohen", "Sara Mizrahi"])
     reading = understood("Rami Cohn. Eli. UPS", known)
     assert reading.customer == "Rami Cohn"
-    assert reading.doubts == (Doubt("customer", "near the known Rami Cohen"),)
+    assert reading.doubts == (Doubt("customer", "near the known Rami Cohen", "Rami Cohen"),)
     assert not reading.fields[0].certain
     assert understood("rami  COHEN. Eli. UPS", known).doubts == ()
     assert understood("Somebody Else. Eli. UPS", known).doubts == ()

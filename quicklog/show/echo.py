@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from quicklog.history import MOST
-from quicklog.show.page import INDENT
+from quicklog.show.page import INDENT, quoted
 from quicklog.text import is_right_to_left, safe, width
 
 TYPE_CHECKING = False
@@ -73,9 +73,13 @@ def echo(note: Note, reading: Reading, now: datetime, page: Page) -> list[str]:
 
 
 def _doubts(note: Note, reading: Reading) -> list[str]:
-    """Say what is not certain; a customer who is nearly a known one is put right in one step."""
-    way_out = f"; the same? ql amend {note.ref} --customer NAME" if note.ref else ""
-    return [doubt.says + way_out * (doubt.about == "customer") for doubt in reading.doubts]
+    """Say what is not certain; a customer who is nearly a known one is put right in one step, ready to be copied."""
+    return [
+        f"{doubt.says}; the same? ql amend {note.ref} --customer {quoted(doubt.meant) if doubt.meant else 'NAME'}"
+        if doubt.about == "customer" and note.ref
+        else doubt.says
+        for doubt in reading.doubts
+    ]
 
 
 def known(history: History, now: datetime) -> str:

@@ -93,6 +93,13 @@ def json_line(value: object) -> str:
     return "".join(c if safe(c) == c else f"\\u{ord(c):04x}" for c in text)
 
 
+def quoted(value: str) -> str:
+    """Quote a word of a command that a person may copy, as a shell takes it: in double quotes unless it holds some."""
+    if any(sign in value for sign in '"$`\\!'):
+        return "'" + value.replace("'", "'\\''") + "'"
+    return f'"{value}"'
+
+
 def cells_of(out: TextIO) -> int:
     """Return how many cells wide a terminal is, by ``COLUMNS`` or by its own word; 80 where nobody knows."""
     asked = os.environ.get("COLUMNS", "")

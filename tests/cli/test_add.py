@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -380,4 +382,21 @@ def test_the_echo_tells_what_is_known_of_the_customer(ql: Ql, log: Path) -> None
     near = ql("add", "Rami Cohn. Dana. viruses. 9:30")
     assert "contact" not in near.out
     ref = near.lines[-1].split()[0]
-    assert f"      ? near the known RAMI COHEN; the same? ql amend {ref} --customer NAME" in near.lines
+    assert f'      ? near the known RAMI COHEN; the same? ql amend {ref} --customer "RAMI COHEN"' in near.lines
+
+
+@pytest.mark.parametrize("name", ["Rami Cohen", "O'Neil", "O'Neil $x!", 'שלום בע"מ', "a\\b c`d", "Haifa & Sons; rm *"])
+def test_the_way_out_of_a_near_miss_is_ready_for_a_shell(name: str, ql: Ql, log: Path) -> None:
+    ql("add", "--customer", name, "Eli. printer. 9:30")
+    near = "\n".join(ql("add", "--customer", f"{name}x", "Eli. printer. 9:40").lines)
+    (command,) = re.findall("the same[?] (ql amend .*)", near)
+    _, *words = shlex.split(command)
+    assert ql(*words).code == 0
+    assert stored(log, "customer") == [(name,), (name,)]
+
+
+def test_of_several_near_customers_none_is_taken(ql: Ql) -> None:
+    for name in ("Rami Cohen", "Rami Cohan"):
+        ql("add", "--customer", name, "Eli. printer. 9:30")
+    near = ql("add", "Rami Cohn. Eli. printer. 9:40")
+    assert any(line.endswith("--customer NAME") for line in near.lines), near.lines
