@@ -64,11 +64,11 @@ def reread(desk: Desk, draft: Note, line: str) -> Reading:
 def _given(body: Mapping[str, Any], line: str, written: datetime) -> dict[str, Any]:
     """Return the columns that were given beside a draft's line, by options or ``--again``; ``written`` is its moment.
 
-    They are all that a draft has, but for one of an import, whose line says everything; and so does a line that names
-    the customer after all.
+    They are all that a draft has, but for one of a page or a sheet, whose line says everything; and so does a line that
+    names the customer after all.
     """
     customer = key(body.get("customer") or "")
-    if "source" in body or (customer and key(line).startswith(customer)):
+    if "source" in body or "day" in body or (customer and key(line).startswith(customer)):
         return {}
     given: dict[str, Any] = {column: body[column] for column in FIELDS if column in body}
     for column in ("at", "due"):
