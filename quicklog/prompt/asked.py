@@ -35,7 +35,8 @@ _PATIENCE, _WAIT = 0.006, 0.05
 _REST = 2.0
 # SQLite looks at the clock after so many steps of its machine.
 _STEPS = 2000
-_TRIGRAM = 3
+# So many trigrams of a beginning are looked for: the index takes as long for every one of them.
+_TRIGRAM, _MOST_GRAMS = 3, 5
 # From this rank on a name only has a word that begins so.
 _BY_WORD = 2
 
@@ -66,11 +67,14 @@ class Asked:
         self._log: Log | None = None
         self._rests_until = 0.0
         self._answers: dict[tuple[object, ...], Any] = {}
+        # The beginning of a name to which nobody answers; nor does anybody to a longer one.
+        self._nobodys = ""
         self.away = False
 
     def forget(self) -> None:
         """Forget all answers: a note was written, here or elsewhere."""
         self._answers.clear()
+        self._nobodys = ""
         self._rests_until = 0.0
 
     def close(self) -> None:
@@ -116,6 +120,8 @@ class Asked:
         return familiar((Use(row[0] // SLOTS, *row[1:]) for row in rows), int(self._clock()))
 
     def _customers(self, log: Log, beginning: str, most: int) -> list[Seen]:
+        if self._nobodys and beginning.startswith(self._nobodys):
+            return []
         late = self.familiar().customers
         # How well each answers, late or older, and how much or how lately used.
         found: list[tuple[tuple[int, int, int], str, Seen | None]] = [
@@ -124,35 +130,39 @@ class Asked:
             if (order := rank(beginning, folded)) is not None
         ]
         if sum(order < _BY_WORD for (order, *_), *_ in found) < most:
-            for folded, (name, last) in self._older(log, beginning).items():
+            older, are_all = self._older(log, beginning)
+            for folded, (name, last) in older.items():
                 order = rank(beginning, folded)
                 if order is not None and folded not in late:
                     found.append(((order, 1, -last), name, None))
+            if are_all and not found:
+                self._nobodys = beginning
         found.sort(key=lambda each: each[:2])
         return [seen or _seen(log, name, -place[2]) for place, name, seen in found[:most]]
 
-    def _older(self, log: Log, beginning: str) -> dict[str, tuple[str, int]]:
-        """Return customers who may answer, by key, with the position of a late note; what takes too long is left."""
-        rows = self._quickly(log, _BEGUN, [beginning, beginning + "\U0010ffff"])
-        grams = sorted({beginning[place : place + _TRIGRAM] for place in range(len(beginning) - _TRIGRAM + 1)})
-        if grams and searchable(log):
-            quoted = (gram.replace('"', '""') for gram in grams)
-            rows += self._quickly(log, _HELD, [" AND ".join(f'"{gram}"' for gram in quoted)])
+    def _older(self, log: Log, beginning: str) -> tuple[dict[str, tuple[str, int]], bool]:
+        """Return customers who may answer, by key, with the position of a late note, and whether they are all.
+
+        What takes too long is left out.
+        """
+        begun = self._quickly(log, _BEGUN, [beginning, beginning + "\U0010ffff"])
+        held = self._quickly(log, _HELD, [_grams(beginning)]) if _grams(beginning) and searchable(log) else None
         older: dict[str, tuple[str, int]] = {}
-        for folded, name, last in rows:
+        for folded, name, last in [*(begun or ()), *(held or ())]:
             if folded and (folded not in older or last > older[folded][1]):
                 older[folded] = name, last or 0
-        return older
+        are_all = begun is not None and len(begun) < _MOST_BEGUN and held is not None and len(held) < _MOST_FOUND
+        return older, are_all
 
-    def _quickly(self, log: Log, sql: str, values: list[str]) -> list[Any]:
-        """Ask a query that may find much; one that takes too long finds nothing."""
+    def _quickly(self, log: Log, sql: str, values: list[str]) -> list[Any] | None:
+        """Ask a query that may find much; return nothing where that takes too long."""
         deadline = time.monotonic() + _PATIENCE
         log.connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
         try:
             return log.connection.execute(sql, values).fetchall()
         except sqlite3.OperationalError as error:
             if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
-                return []
+                return None
             raise
         finally:
             log.connection.set_progress_handler(None, 0)
@@ -190,6 +200,14 @@ class Asked:
                 connection.execute("PRAGMA query_only = 1")
             self._log = Log(self._path, connection)
         return self._log
+
+
+def _grams(beginning: str) -> str:
+    """Return what the search index is asked for a beginning: trigrams of it, from its first to its last."""
+    last = len(beginning) - _TRIGRAM
+    places = {last * number // (_MOST_GRAMS - 1) for number in range(_MOST_GRAMS)} if last >= 0 else set()
+    grams = sorted({beginning[place : place + _TRIGRAM].replace('"', '""') for place in places})
+    return " AND ".join(f'"{gram}"' for gram in grams)
 
 
 def _seen(log: Log, name: str, position: int) -> Seen:

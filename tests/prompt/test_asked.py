@@ -132,3 +132,47 @@ def test_a_locked_log_is_left_alone_until_it_is_asked_anew(path: Path) -> None:
     assert asked.customers("ra", 1)[0].name == "Rami Cohen"
     assert (asked.customers("ra", 0), asked.away) == ([], False)
     asked.close()
+
+
+def test_a_longer_name_than_one_that_nobody_has_is_not_looked_for(path: Path) -> None:
+    statements: list[str] = []
+    asked = asking(path)
+    assert [seen.name for seen in asked.customers("rami cohen", 6)] == ["Rami Cohen"]
+    assert asked._log
+    asked._log.connection.set_trace_callback(statements.append)
+    assert asked.customers("rami cohen d", 6) == []
+    assert statements
+    statements.clear()
+    for longer in ("rami cohen da", "rami cohen dana", "rami cohen dana printer "):
+        assert asked.customers(longer, 6) == []
+    assert statements == []
+    assert [seen.name for seen in asked.customers("rami l", 6)] == ["Rami Levi"]
+
+
+def test_somebody_who_is_new_is_found_though_nobody_was(path: Path) -> None:
+    asked = asking(path)
+    assert asked.customers("rami cohen dana", 6) == []
+    with open_log(str(path)) as log, log.transaction() as write:
+        body = {"line": "-", "offset": "+02:00", "at": NOW.isoformat(), "customer": "Rami Cohen Dana Ltd"}
+        write.append("noted", body, at=stamp(NOW), login="eli")
+    asked.forget()
+    assert [seen.name for seen in asked.customers("rami cohen dana", 6)] == ["Rami Cohen Dana Ltd"]
+
+
+def test_what_took_too_long_does_not_say_that_there_is_nobody(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asked_, "_USES", asked_._USES.replace(f"{asked_._NEWEST}", "0"))
+    asked = asking(path)
+    monkeypatch.setattr(asked_, "_PATIENCE", -1.0)
+    monkeypatch.setattr(asked_, "_STEPS", 1)
+    assert asked.customers("zvi", 6) == []
+    monkeypatch.undo()
+    assert [seen.name for seen in asked.customers("zvi c", 6)] == ["Zvi Cohen"]
+
+
+@pytest.mark.parametrize("beginning", ["international bureau", "bureau of weights", "weights and measures of sevres"])
+def test_a_long_name_is_found_by_any_of_its_words(path: Path, beginning: str) -> None:
+    name = "The International Bureau of Weights and Measures of Sevres"
+    with open_log(str(path)) as log, log.transaction() as write:
+        body = {"line": "-", "offset": "+02:00", "at": NOW.isoformat(), "customer": name}
+        write.append("noted", body, at=stamp(NOW - timedelta(days=900)), login="eli")
+    assert names(path, beginning) == [name]
