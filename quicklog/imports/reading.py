@@ -100,7 +100,7 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[str]:
     if plan.unread:
         names = ", ".join(name[:30] for name in list(plan.unread)[:10])
         more = f" and {len(plan.unread) - 10} more" if len(plan.unread) > 10 else ""  # noqa: PLR2004
-        remedy = "--map THEIRS=OURS reads it, but from then on its rows are new notes: import them so at once"
+        remedy = "--map THEIRS=OURS reads it, but rows that are in already would come in again"
         said.append(f"{source.name}: nothing in a note answers to {names}{more}: not read; {remedy}")
     if source.form == "workbook":
         from quicklog.imports.workbook import others
