@@ -60,7 +60,7 @@ class Noted:
 
 
 class Page:
-    """The notes of one transaction, prepared before the lock is taken.
+    """Notes prepared before the lock is taken.
 
     ``parts`` hold them as bytes: a third of the memory, and ready for another process. Raises what
     ``Transaction.append`` would raise.
