@@ -51,8 +51,11 @@ def reread(desk: Desk, draft: Note, line: str) -> Reading:
     written = datetime.fromisoformat(draft.recorded_at).astimezone(desk.now.tzinfo)
     context = replace(desk.context(), now=written, writer=draft.technician or desk.name_of(draft.recorded_by))
     first, *_ = query.events_of(desk.log, draft.id)
-    context = replace(context, given=_given(first.body, line, written))
-    reading, reason = _read(line, context, first.body.get("day")), first.body.get("draft", "")
+    day, given = first.body.get("day"), _given(first.body, written)
+    reading, reason = _read(line, context, day), first.body.get("draft", "")
+    # A line that names the customer after all says everything itself.
+    if given and (not given.get("customer") or key(reading.customer or "") != key(given["customer"])):
+        reading = _read(line, replace(context, given=given), day)
     # A control character is kept as its symbol, which by itself would be well in place; and so would a line be that
     # stood under no day.
     unseen = (remedy for begin, remedy in shorthand.UNSEEN.items() if reason.startswith(begin))
@@ -61,14 +64,12 @@ def reread(desk: Desk, draft: Note, line: str) -> Reading:
     return reading
 
 
-def _given(body: Mapping[str, Any], line: str, written: datetime) -> dict[str, Any]:
+def _given(body: Mapping[str, Any], written: datetime) -> dict[str, Any]:
     """Return the columns that were given beside a draft's line, by options or ``--again``; ``written`` is its moment.
 
-    They are all that a draft has, but for one of a page or a sheet, whose line says everything; and so does a line that
-    names the customer after all.
+    They are all that a draft has, but for one of a page or a sheet, whose line says everything.
     """
-    customer = key(body.get("customer") or "")
-    if "source" in body or "day" in body or (customer and key(line).startswith(customer)):
+    if "source" in body or "day" in body:
         return {}
     given: dict[str, Any] = {column: body[column] for column in FIELDS if column in body}
     for column in ("at", "due"):

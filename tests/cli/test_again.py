@@ -52,6 +52,13 @@ def test_a_draft_of_the_same_customer_is_mended_as_it_was_written(ql: Ql, log: P
     assert str(last(log)["at"])[11:16] == "13:00"
 
 
+def test_a_technician_whose_name_begins_like_the_customers_is_no_customer(ql: Ql, log: Path) -> None:
+    ql("add", "Dan. Eli. UPS. 9:30")
+    assert ql("add", "--again", "Dana. printer. 25:70").code == 3
+    assert ql("fix", draft(log), "Dana. printer. 13:00").code == 0
+    assert (last(log)["customer"], last(log)["technician"]) == ("Dan", "Dana Katz")
+
+
 def test_a_draft_like_another_note_is_mended_by_its_time_alone_or_by_a_whole_line(ql: Ql, log: Path) -> None:
     ql("add", "Rami Cohen. Eli. UPS. 9:30 @phone")
     like = str(last(log)["ref"])
