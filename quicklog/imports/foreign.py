@@ -63,10 +63,12 @@ def task(place: int, item: dict[str, Any], context: Context, report: Report) -> 
     detail = ". ".join(filter(None, [body.get("detail"), *(clean(" ".join(each.split())).text for each in said)]))
     body |= {"detail": detail} if detail else {}
     body |= {"due": due.isoformat(timespec="seconds")} if due else {}
-    closing = _closing(item.get("status"), end, context)
+    closing = None
     if "draft" in body:  # which is not closed, and has no place but its line for what else the task says
         kept = [f"{name}:{item[name]}" for name in ("project", "status", "end") if item.get(name)]
-        body["line"], closing = storable(" ".join([line, *kept])), None
+        body["line"] = storable(" ".join([line, *kept]))
+    else:
+        closing = _closing(item.get("status"), end, context)
     return Entry(place, f"task\0{item['uuid']}", milliseconds(at), body, "", closing)
 
 

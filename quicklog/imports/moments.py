@@ -71,11 +71,12 @@ class Moments:
         if offset:
             return self._exact(text)
         day, hour = written if in_full else self._day(written), hour.zfill(2)
-        begun = day and (self._begin(day, "", _DAY) or self._begin(day, hour, _HOUR))
+        whole = day and self._begin(day, "", _DAY)
+        begun = whole or (day and self._begin(day, hour, _HOUR))
         if not begun:
             return self._in_words(text)
         offset, midnight = begun
-        if self._begin(day, "", _DAY):
+        if whole:
             if len(self._whole) > _MOST_KEPT:
                 self._whole.clear()
             self._whole[written] = day, offset, midnight

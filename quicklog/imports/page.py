@@ -44,7 +44,8 @@ _HEADINGS = {
 class _Carried:
     """What the headings above a line say: the day and its words as typed, who served, and by which channel.
 
-    ``unread`` is a line that names a day, as a heading does, but could not be read as one.
+    Of what stands where a heading does, ``wrong`` is meant as a day and is none: no line under it can be dated;
+    ``unread`` only names a day: no line under it is certain.
     """
 
     day: date | None = None
@@ -53,7 +54,7 @@ class _Carried:
     technician: str = ""
     channel: str = ""
     unread: str = ""
-    wrong: str = ""  # what stands where a day is wanted, and is none
+    wrong: str = ""
 
 
 @record

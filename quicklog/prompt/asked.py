@@ -146,7 +146,8 @@ class Asked:
         What takes too long is left out.
         """
         begun = self._quickly(log, _BEGUN, [beginning, beginning + "\U0010ffff"])
-        held = self._quickly(log, _HELD, [_grams(beginning)]) if _grams(beginning) and searchable(log) else None
+        grams = _grams(beginning)
+        held = self._quickly(log, _HELD, [grams]) if grams and searchable(log) else None
         older: dict[str, tuple[str, int]] = {}
         for folded, name, last in [*(begun or ()), *(held or ())]:
             if folded and (folded not in older or last > older[folded][1]):
