@@ -112,7 +112,7 @@ def _refresh_customer(connection: sqlite3.Connection, customer: str) -> None:
         connection.execute("DELETE FROM customers WHERE key = ?", [customer])
 
 
-def words_of(note: Note) -> str:
+def words_of(note: Note, key: Callable[[str], str] = key) -> str:
     """Return what a note can be found by: the keys of its line, and of its fields where the line has other words."""
     words = key(note.line)
     for value in (note.customer, note.technician, note.code, note.detail, note.for_, note.ticket, note.outcome):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # An older SQLite takes no more than 999 values in a statement.
 MOST = 500
 _fold = lru_cache(4096)(key)  # names come again and again
+_word = lru_cache(16384)(key)
 # The letters of ten bits, and where each ten of a handle's sixty begin.
 _PAIRS = [one + other for one in CROCKFORD for other in CROCKFORD]
 _SHIFTS = (50, 40, 30, 20, 10, 0)
@@ -91,9 +92,14 @@ def of_notes(notes: Sequence[Note]) -> Batch:
     return Batch(
         list(map(handle_of, columns["id"])),
         list(map(seconds, columns["at"])),
-        list(map(projection.words_of, notes)),
+        [projection.words_of(note, _folded) for note in notes],
         {name: values for name, values in columns.items() if values.count(None) < len(values)},
     )
+
+
+def _folded(text: str) -> str:
+    """Return what ``quicklog.text.key`` returns, sooner: of words that were met before."""
+    return " ".join(filter(None, map(_word, text.split(" "))))
 
 
 def handle_of(note_id: str) -> str:
