@@ -6,10 +6,10 @@ from quicklog.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    Found = Iterator["Entry | Problem"]
+    Found = Iterator["Entry | Unread | Problem"]
     # Told of headings that no column of a note answers to.
     Report = Callable[[list[str]], None]
 
@@ -31,6 +31,21 @@ class Entry:
     body: dict[str, Any]
     id: str = ""
     closing: tuple[str, dict[str, Any]] | None = None
+
+
+@record
+class Unread:
+    """One note to be that is read when it is asked for.
+
+    That is for what becomes a note, or a draft, whatever it says: a file is taken or refused without it, and its notes
+    are then read while others are written. ``read`` returns the entry of a place and its row; all that are left unread
+    of one file have the same.
+    """
+
+    place: int
+    content: str
+    row: Sequence[str]
+    read: Callable[[int, Sequence[str]], Entry]
 
 
 @record

@@ -5,17 +5,15 @@ from __future__ import annotations
 import marshal
 
 from quicklog.errors import TooLongError
-from quicklog.imports.entry import Problem
+from quicklog.imports.entry import Entry, Problem, Unread
 from quicklog.imports.identity import Census, digest, id_of
 from quicklog.log import text_of
 from quicklog.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, BinaryIO
-
-    from quicklog.imports.entry import Entry
 
 _PAGE = 500
 # As much of the entries is kept in memory; more of them wait in a file that no other program can see.
@@ -54,12 +52,15 @@ class Plan:
         self.unread: dict[str, None] = {}
         self._census = Census()
         self._file: BinaryIO = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  until close
-        self._page: list[tuple[Any, ...]] = []
+        self._page: list[tuple[int, bytes, list[str] | tuple[Any, ...]]] = []
+        self._read: Callable[[int, Sequence[str]], Entry]
 
-    def read(self, found: Iterable[Entry | Problem]) -> None:
+    def read(self, found: Iterable[Entry | Unread | Problem]) -> None:
         """Take in all that a file holds."""
         for each in found:
-            if isinstance(each, Problem):
+            if isinstance(each, Unread):
+                self._leave(each)
+            elif isinstance(each, Problem):
                 self._refuse(each)
             else:
                 self._add(each)
@@ -74,17 +75,30 @@ class Plan:
         """Keep the headings that nothing answers to."""
         self.unread |= dict.fromkeys(headings)
 
+    def _leave(self, unread: Unread) -> None:
+        self._read = unread.read
+        if len(unread.content) > _SURELY_FITTING:
+            self._add(unread.read(unread.place, unread.row))
+        else:
+            self._keep(unread.place, self._met(unread.content), [*unread.row])
+
     def _add(self, entry: Entry) -> None:
         if len(entry.content) > _SURELY_FITTING and _is_too_long(entry.body):
             self._refuse(Problem(entry.place, "a note of more than 64 KiB cannot be kept", "split it into several"))
             return
-        stands_for = b"" if entry.id else digest(entry.content)
-        if stands_for:
-            self._census.meet(stands_for)
-        entry.body["source"] = f"{self.name}:{entry.place}"
-        self._page.append((entry.place, stands_for, entry.moment, entry.body, entry.id, entry.closing))
-        self.size += 1
         self.closings += entry.closing is not None
+        stands_for = b"" if entry.id else self._met(entry.content)
+        self._keep(entry.place, stands_for, (entry.moment, entry.body, entry.id, entry.closing))
+
+    def _met(self, content: str) -> bytes:
+        stands_for = digest(content)
+        self._census.meet(stands_for)
+        return stands_for
+
+    def _keep(self, place: int, stands_for: bytes, said: list[str] | tuple[Any, ...]) -> None:
+        """Keep what a note says: as the cells of a row, or as what was read in it."""
+        self._page.append((place, stands_for, said))
+        self.size += 1
         if len(self._page) == _PAGE:
             self._turn()
 
@@ -102,13 +116,13 @@ class Plan:
         while size := int.from_bytes(self._file.read(8), "big"):
             yield [self._ready(*each) for each in marshal.loads(self._file.read(size))]  # noqa: S302  our own
 
-    def _ready(  # noqa: PLR0913, PLR0917  as it was written
-        self, place: int, stands_for: bytes, moment: int, body: dict[str, Any], note_id: str, closing: Any
-    ) -> Ready:
-        if note_id:
-            return Ready(place, note_id, True, True, body, closing)
-        made = id_of(moment, stands_for, self._census.number(stands_for))
-        return Ready(place, made, moment > 0, False, body, closing)
+    def _ready(self, place: int, stands_for: bytes, said: list[str] | tuple[Any, ...]) -> Ready:
+        entry = self._read(place, said) if isinstance(said, list) else Entry(place, "", *said)
+        entry.body["source"] = f"{self.name}:{place}"
+        if entry.id:
+            return Ready(place, entry.id, True, True, entry.body, entry.closing)
+        made = id_of(entry.moment, stands_for, self._census.number(stands_for))
+        return Ready(place, made, entry.moment > 0, False, entry.body, entry.closing)
 
     def close(self) -> None:
         """Let go of what waits on disk."""

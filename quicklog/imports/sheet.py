@@ -9,7 +9,7 @@ from quicklog.errors import BadUsageError
 from quicklog.imports import own
 from quicklog.imports.cells import Cells
 from quicklog.imports.dittos import MARKS
-from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.entry import Entry, Problem, Unread
 from quicklog.imports.headings import COLUMNS, laid_out
 from quicklog.imports.moments import Found, milliseconds
 from quicklog.imports.row import entry_of
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _ID, _LINE, _CUSTOMER = (_PLACE[name] for name in ("id", "line", "customer"))
+# From here on a row says what became of the note.
+_ENDS = _PLACE["status"]
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
 _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at date time channel".split()))
 _MANY = 30  # characters of a heading that are shown
@@ -39,7 +41,7 @@ _MANY = 30  # characters of a heading that are shown
 
 def of_rows(
     rows: Rows, context: Context, mapping: Mapping[str, str], report: Report, *, excel: bool = False
-) -> Iterator[Entry | Problem]:
+) -> Iterator[Entry | Unread | Problem]:
     """Read rows under the first of them; ``report`` is told of the headings that nothing answers to.
 
     ``excel`` says that the file may be quicklog's own for Excel, with a ``'`` before what looks like a formula.
@@ -77,7 +79,7 @@ def of_rows(
 
 def of_objects(
     objects: Objects, context: Context, mapping: Mapping[str, str], report: Report
-) -> Iterator[Entry | Problem]:
+) -> Iterator[Entry | Unread | Problem]:
     """Read objects, whose names are the headings; those that nothing answers to are reported once."""
     reader = Reader(context)
     layouts: dict[tuple[str, ...], Any] = {}
@@ -122,8 +124,11 @@ class Reader:
         self._excel = excel
         self._above: Row | None = None
 
-    def entry(self, place: int, row: Row) -> Entry | Problem:
-        """Return what a row says."""
+    def entry(self, place: int, row: Row) -> Entry | Unread | Problem:
+        """Return what a row says, or the row itself where that can wait.
+
+        It cannot where it depends on what the log knows, or may be a reason to refuse the file.
+        """
         if row[_ID]:
             if own.is_own(row):
                 return own.entry(place, own.unquoted(row) if self._excel else row, self._offset)
@@ -137,6 +142,12 @@ class Reader:
         self._above = row
         if row[_LINE] and not row[_CUSTOMER]:
             return self._of_line(place, row)
+        if any(row[_ENDS:]):
+            return self._read(place, row)
+        self._cells.compare(row[_CUSTOMER])
+        return Unread(place, "\0".join(row), row, self._read)
+
+    def _read(self, place: int, row: Row) -> Entry:
         return entry_of(place, row, self._cells, self._offset)
 
     def _repeated(self, row: Row) -> Row | None:
