@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import chain, islice
 
 from quicklog import interrupt
 from quicklog.bulk.scribe import Scribe
-from quicklog.bulk.writer import AT_ONCE, FIRST, PAGE, Noted, Page, Writer, roomy
+from quicklog.bulk.writer import AT_ONCE, Noted, Writer, prepared, roomy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from quicklog.log import Log
+
+# So many parts are prepared while as many are written.
+_AHEAD = 40
 
 __all__ = ("AT_ONCE", "Noted", "extend")
 
@@ -26,50 +30,50 @@ def extend(log: Log, noted: Iterable[Noted], tell: Callable[[int], None] = _unto
 
     They are one transaction: in the log when this returns, or none of them is. ``several`` is for more than ``AT_ONCE``
     of them: a second process then writes while this one prepares, and lets others write in between; whatever stops it,
-    the same call once more appends the rest. ``tell`` is told of every page of them that is on disk, in notes that
+    the same call once more appends the rest. ``tell`` is told of every part of them that is on disk, in notes that
     were given.
 
     ``noted`` is asked for notes while the lock is free. It may read from this log, if that read ends before it yields;
     nothing else may use the log meanwhile. Raises what ``Transaction.append`` raises.
     """
-    source = iter(noted)
+    parts = prepared(noted)
     if not several:
-        return _write(log, iter([Page(source)]), tell, at_once=True)
+        return _write(log, parts, tell)
     with Scribe(log.path) as scribe:
-        pages = _pages(source)
-        first = next(pages)  # while that process begins
+        first = list(islice(parts, 1))  # while that process begins
         if scribe.is_there():
-            return _dictate(scribe, first, pages, tell)
-    return _write(log, chain([first], pages), tell)
+            return _dictate(scribe, chain(first, parts), tell)
+    return _write(log, chain(first, parts), tell, several=True)
 
 
-def _pages(source: Iterator[Noted]) -> Iterator[Page]:
-    """Prepare page after page, the first of them a small one; an empty one is the last."""
-    yield Page(islice(source, FIRST))
-    while True:
-        yield Page(islice(source, PAGE))
-
-
-def _write(log: Log, pages: Iterator[Page], tell: Callable[[int], None], *, at_once: bool = False) -> int:
+def _write(log: Log, parts: Iterator[bytes], tell: Callable[[int], None], *, several: bool = False) -> int:
     added, writer = 0, Writer(log)
     with roomy(log.connection):
-        while page := next(pages, None):
-            added += writer.write(page.parts, at_once=at_once)
-            tell(len(page))
+        while waiting := deque(islice(parts, _AHEAD if several else None)):
+            while waiting:
+                for size, new in writer.write(waiting, at_once=not several):
+                    added += new
+                    tell(size)
     return added
 
 
-def _dictate(scribe: Scribe, page: Page, pages: Iterator[Page], tell: Callable[[int], None]) -> int:
-    """Let a second process write a page while this one prepares the next."""
+def _dictate(scribe: Scribe, parts: Iterator[bytes], tell: Callable[[int], None]) -> int:
+    """Let a second process write while this one prepares."""
     added = 0
-    while page:
-        interrupt.heed()
-        scribe.take(page.parts)
-        taken = len(page)
-        page.parts.clear()  # two pages at once would be twice the memory
-        try:
-            page = next(pages)
-        finally:  # whatever the next page meets, this one is on its way to the disk
-            added += scribe.answer()
-            tell(taken)
+
+    def heard() -> None:
+        nonlocal added
+        size, new = scribe.answer()
+        added += new
+        tell(size)
+
+    try:
+        for part in parts:
+            interrupt.heed()
+            scribe.take(part)
+            if scribe.behind > _AHEAD:
+                heard()
+    finally:  # whatever the next part meets, those before it are on their way to the disk
+        while scribe.behind:
+            heard()
     return added

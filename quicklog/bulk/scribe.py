@@ -5,6 +5,9 @@ from __future__ import annotations
 import marshal
 import subprocess
 import sys
+from collections import deque
+from contextlib import suppress
+from threading import Condition, Thread
 
 from quicklog import errors
 from quicklog.bulk.writer import Writer, roomy, seldom_merged
@@ -22,10 +25,12 @@ _LENGTH = 8  # bytes before every message
 class Scribe:
     """The other process, as this one sees it.
 
-    Where this process ends, in whatever way, that one ends after the page that it has.
+    Where this process ends, in whatever way, that one ends after the parts that it has. ``behind`` is how many parts it
+    was given and has not answered for.
     """
 
     def __init__(self, path: str) -> None:
+        self.behind = 0
         self._path = path
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -51,40 +56,43 @@ class Scribe:
         """Tell whether the process could begin; raises what opening the log raised there."""
         return self._process is not None and self._heard(self._process.stdout) is not None
 
-    def take(self, parts: list[bytes]) -> None:
-        """Give it the parts of a page; returns when it has read them, and before it has written them."""
+    def take(self, part: bytes) -> None:
+        """Give it the next part; returns before it has written it."""
         assert self._process
-        try:
-            _send(self._process.stdin, *parts, b"")
-        except BrokenPipeError:
-            self.answer()
+        self.behind += 1
+        with suppress(OSError):  # its answer says what happened
+            _send(self._process.stdin, part)
 
-    def answer(self) -> int:
-        """Wait until the page is on disk, and return how many of its notes were new; raises what was raised there."""
+    def answer(self) -> tuple[int, int]:
+        """Wait until the first part that it owes an answer for is on disk; return its notes, and the new of them.
+
+        Raises what was raised there.
+        """
         assert self._process
+        owed, self.behind = self.behind, 0  # nothing more comes behind an error
         heard = self._heard(self._process.stdout)
         if heard is None:
             raise UnreachableError(f"{safe(self._path)} was not written to the end", "try again: what is there stays")
+        self.behind = owed - 1
         return heard
 
-    def _heard(self, pipe: IO[bytes] | None) -> int | None:
+    def _heard(self, pipe: IO[bytes] | None) -> tuple[int, int] | None:
         message = _received(pipe)
         heard: Any = marshal.loads(message) if message else None  # noqa: S302
-        if isinstance(heard, tuple):
+        if heard and isinstance(heard[0], str):
             name, what, remedy = heard
             raise getattr(errors, name)(what, remedy)
         return heard  # type: ignore[no-any-return]
 
 
-# Notes and answers go through pipes, a message being its length and its bytes; an empty one ends a page. Both ends are
-# this program, and nobody else writes there.
+# Parts and answers go through pipes, a message being its length and its bytes. Both ends are this program, and nobody
+# else writes there.
 
 
-def _send(pipe: IO[bytes] | None, *messages: bytes) -> None:
+def _send(pipe: IO[bytes] | None, message: bytes) -> None:
     assert pipe
-    for message in messages:
-        pipe.write(len(message).to_bytes(_LENGTH, "big"))
-        pipe.write(message)
+    pipe.write(len(message).to_bytes(_LENGTH, "big"))
+    pipe.write(message)
     pipe.flush()
 
 
@@ -97,21 +105,39 @@ def _received(pipe: IO[bytes] | None) -> bytes | None:
 
 
 def main(path: str) -> None:
-    """Write every page that comes in into the log at ``path``, and answer when it is on disk."""
+    """Write what comes in into the log at ``path``, and answer for every part when it is on disk."""
     out = sys.stdout.buffer
     try:
         with open_log(path, begin=False) as log, roomy(log.connection), seldom_merged(log):
-            writer = Writer(log)
-            _send(out, marshal.dumps(0))
-            while parts := _page(sys.stdin.buffer):
-                _send(out, marshal.dumps(writer.write(parts)))
+            writer, inbox = Writer(log), _Inbox(sys.stdin.buffer)
+            _send(out, marshal.dumps((0, 0)))
+            while inbox.wait():
+                for written in writer.write(inbox.waiting):
+                    _send(out, marshal.dumps(written))
     except QuicklogError as error:
         _send(out, marshal.dumps((type(error).__name__, error.what, error.remedy)))
 
 
-def _page(pipe: IO[bytes]) -> list[bytes]:
-    """Return the parts of the next page; none where it does not come, or not whole."""
-    parts = []
-    while part := _received(pipe):
-        parts.append(part)
-    return parts if part is not None else []
+class _Inbox:
+    """The parts that came in and wait to be written; more come in meanwhile, by a thread of their own."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self.waiting: deque[bytes] = deque()
+        self._changed = Condition()
+        self._ended = False
+        Thread(target=self._fill, args=[pipe], daemon=True).start()
+
+    def _fill(self, pipe: IO[bytes]) -> None:
+        while (part := _received(pipe)) is not None:
+            with self._changed:
+                self.waiting.append(part)
+                self._changed.notify()
+        with self._changed:
+            self._ended = True
+            self._changed.notify()
+
+    def wait(self) -> bool:
+        """Wait until a part is there; tell whether one is, or no more will come."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.waiting or self._ended)
+        return bool(self.waiting)

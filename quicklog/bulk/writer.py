@@ -1,4 +1,4 @@
-"""Notes written into the log page by page, each page in a transaction, and others let in between."""
+"""Notes written into the log part by part, several of them in a transaction, and others let in between."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import marshal
 import math
 import os
 import time
-from collections import deque
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256  # noqa: TID253  no capture loads this module
@@ -22,6 +21,7 @@ from quicklog.record import record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections import deque
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 # So many notes may go into the log in one transaction, all of them or none.
 AT_ONCE = 10_000
-# Of more, so many are prepared while as many are written; first fewer, for nothing is written meanwhile.
-FIRST, PAGE = 2_000, 20_000
+# So many are prepared together.
+_PART = batch.MOST
 # How long a transaction holds the lock, in seconds: where others write, and where nobody was seen to.
 _HELD, _HELD_ALONE = 0.4, 1.0
 # How long nobody else must have written before the lock is taken again, in seconds: who waits looks every 50 ms. So
@@ -60,28 +60,8 @@ class Noted:
     body: Body
 
 
-class Page:
-    """Notes prepared before the lock is taken.
-
-    ``parts`` hold them as bytes: a third of the memory, and ready for another process. Raises what
-    ``Transaction.append`` would raise.
-    """
-
-    def __init__(self, noted: Iterable[Noted]) -> None:
-        self.parts: list[bytes] = []
-        self._size = 0
-        source = iter(noted)
-        with explained("the log"):
-            while part := list(islice(source, batch.MOST)):
-                self.parts.append(_prepared(part))
-                self._size += len(part)
-
-    def __len__(self) -> int:
-        return self._size
-
-
 class Writer:
-    """Who writes page after page into a log, and lets others write in between."""
+    """Who writes part after part into a log, and lets others write in between."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -89,22 +69,21 @@ class Writer:
         self._seen = self._version()
         self._alone = True
 
-    def write(self, parts: Sequence[bytes], *, at_once: bool = False) -> int:
-        """Append the parts of a page, and return how many of its notes the log did not have.
+    def write(self, waiting: deque[bytes], *, at_once: bool = False) -> list[tuple[int, int]]:
+        """Append in one transaction parts that wait, and take them away; return the notes of each, and the new of them.
 
-        That is one transaction if it is to be ``at_once``, and otherwise as many as others need in order not to wait.
+        Those are all of them if it is to be ``at_once``, and otherwise as many as others need not wait for. More may
+        come meanwhile.
         """
-        added, left = 0, deque(parts)
-        while left:
-            self._make_way()
-            held = math.inf if at_once else _HELD_ALONE if self._alone else _HELD
-            with self._log.transaction() as write:
-                until = time.monotonic() + held
-                added += _append(self._log, write, left.popleft())
-                while left and time.monotonic() < until:
-                    added += _append(self._log, write, left.popleft())
-            self._freed = time.monotonic()
-        return added
+        written: list[tuple[int, int]] = []
+        self._make_way()
+        held = math.inf if at_once else _HELD_ALONE if self._alone else _HELD
+        with self._log.transaction() as write:
+            until = time.monotonic() + held
+            while waiting and (not written or time.monotonic() < until):
+                written.append(_append(self._log, write, waiting.popleft()))
+        self._freed = time.monotonic()
+        return written
 
     def _make_way(self) -> None:
         """Leave the lock to others until none of them has taken it for a while."""
@@ -146,6 +125,19 @@ def seldom_merged(log: Log) -> Iterator[None]:
 
 
 # A note before its turn
+
+
+def prepared(noted: Iterable[Noted]) -> Iterator[bytes]:
+    """Yield notes in parts, with all that can be worked out before the lock is taken.
+
+    A part is bytes: a third of the memory, and ready for another process. Raises what ``Transaction.append`` would
+    raise.
+    """
+    source = iter(noted)
+    while part := list(islice(source, _PART)):
+        with explained("the log"):
+            ready = _prepared(part)
+        yield ready
 
 
 def _prepared(part: Sequence[Noted]) -> bytes:
@@ -192,16 +184,18 @@ def _local(at: str, offset: str) -> str:
 # Under the lock
 
 
-def _append(log: Log, write: Transaction, part: bytes) -> int:
+def _append(log: Log, write: Transaction, part: bytes) -> tuple[int, int]:
+    """Append the notes of a part that the log does not have; return how many there are, and how many those were."""
     events, columns = marshal.loads(part)  # noqa: S302  our own
     notes = batch.Batch(*columns)
+    size = len(events)
     with explained(log.path):
         wanted = _unknown(log.connection, [event[0] for event in events])
         if not all(wanted):
             events, notes = list(compress(events, wanted)), notes.only(wanted)
         log.connection.executemany(INSERT, _chained(write, events))
         batch.put(log.connection, notes)
-    return len(events)
+    return size, len(events)
 
 
 def _unknown(connection: sqlite3.Connection, ids: Sequence[str]) -> list[bool]:

@@ -149,14 +149,14 @@ def log(path: Path) -> Iterator[Log]:
 
 
 @pytest.fixture
-def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a few dozen notes be many: pages of ten, of which the first is written in this process."""
-    monkeypatch.setattr(bulk, "FIRST", 10)
-    monkeypatch.setattr(bulk, "PAGE", 10)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a few dozen notes be many: parts of ten, of which the second process is never far behind."""
+    monkeypatch.setattr(writer, "_PART", 10)
     monkeypatch.setattr(writer, "_FREE", 0)
+    monkeypatch.setattr(bulk, "_AHEAD", 1)
 
 
-@pytest.mark.usefixtures("small_pages")
+@pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("number", [0, 1, 10, 11, 20, 21, 30, 95])
 def test_others_write_in_between(log: Log, path: Path, number: int) -> None:
     """However many processes take part in it."""
@@ -181,7 +181,7 @@ def test_others_write_in_between(log: Log, path: Path, number: int) -> None:
     assert_sound(log)
 
 
-@pytest.mark.usefixtures("small_pages")
+@pytest.mark.usefixtures("small_parts")
 def test_the_second_process_writes_what_the_first_would(log: Log) -> None:
     with in_memory() as one:
         append_one_by_one(one, many(95))
@@ -189,7 +189,7 @@ def test_the_second_process_writes_what_the_first_would(log: Log) -> None:
         assert content(log) == content(one)
 
 
-@pytest.mark.usefixtures("small_pages")
+@pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("number", [15, 35, 77])
 def test_what_was_broken_off_is_finished_by_doing_it_again(log: Log, number: int) -> None:
     told: list[int] = []
@@ -201,7 +201,7 @@ def test_what_was_broken_off_is_finished_by_doing_it_again(log: Log, number: int
     assert_sound(log)
 
 
-@pytest.mark.usefixtures("small_pages")
+@pytest.mark.usefixtures("small_parts")
 def test_a_note_that_cannot_be_kept_stops_it_where_it_stands(log: Log) -> None:
     told: list[int] = []
     with pytest.raises(TooLongError):
@@ -209,7 +209,7 @@ def test_a_note_that_cannot_be_kept_stops_it_where_it_stands(log: Log) -> None:
     assert query.count(log, Selection()) == sum(told) == 40
 
 
-@pytest.mark.usefixtures("small_pages")
+@pytest.mark.usefixtures("small_parts")
 def test_what_the_second_process_cannot_do_is_said_here(log: Log) -> None:
     def spoilt() -> Iterator[Noted]:
         for place, each in enumerate(many(95)):
@@ -222,7 +222,7 @@ def test_what_the_second_process_cannot_do_is_said_here(log: Log) -> None:
     assert query.count(log, Selection()) in (30, 40)
 
 
-@pytest.mark.usefixtures("small_pages")
+@pytest.mark.usefixtures("small_parts")
 def test_a_log_that_the_second_process_cannot_open_is_named_here(log: Log) -> None:
     log.connection.execute("PRAGMA application_id = 1")
     with pytest.raises(DamagedError, match="no quicklog log"):
@@ -230,7 +230,7 @@ def test_a_log_that_the_second_process_cannot_open_is_named_here(log: Log) -> No
     assert query.count(log, Selection()) == 0
 
 
-@pytest.mark.usefixtures("small_pages")
+@pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("program", ["", "/no/such/python", "false"])
 def test_where_no_second_process_can_be_it_is_done_in_one(
     log: Log, monkeypatch: pytest.MonkeyPatch, program: str
@@ -240,7 +240,7 @@ def test_where_no_second_process_can_be_it_is_done_in_one(
     assert_sound(log)
 
 
-@pytest.mark.usefixtures("small_pages")
+@pytest.mark.usefixtures("small_parts")
 def test_a_second_process_that_is_killed_is_said(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[subprocess.Popen[bytes]] = []
     real = subprocess.Popen
@@ -290,7 +290,7 @@ def test_who_is_killed_loses_nothing_that_was_told(path: Path, place: int) -> No
     assert done.returncode == -signal.SIGKILL
     with open_log(str(path)) as log:
         told = sum(map(int, done.stdout.split()))
-        # The second process ends by itself after the page that it has; waiting for the lock waits for that.
+        # The second process ends by itself after the parts that it has; waiting for the lock waits for that.
         new = extend(log, many(40_000), several=True)
         assert told <= 40_000 - new <= place
         assert query.count(log, Selection()) == 40_000

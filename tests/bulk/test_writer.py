@@ -1,8 +1,9 @@
-"""Notes written page by page: what is worked out before the lock is taken, and how long the lock is held and free."""
+"""Notes written part by part: what is worked out before the lock is taken, and how long the lock is held and free."""
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from quicklog import query
 from quicklog.bulk import extend, writer
-from quicklog.bulk.writer import Noted, Page, Writer, note_of, roomy, seldom_merged
+from quicklog.bulk.writer import Noted, Writer, note_of, prepared, roomy, seldom_merged
 from quicklog.errors import BadUsageError, TooLongError
 from quicklog.log import Transaction, open_log
 from quicklog.note import FIELDS, Event, apply, json_text, new_id
@@ -52,13 +53,13 @@ def given_as(**changes: Any) -> Noted:
 
 
 def test_what_no_log_can_hold_is_said_before_the_lock_is_taken() -> None:
-    Page([given_as()])
+    assert len(list(prepared([given_as()]))) == 1
     with pytest.raises(TooLongError, match="64 KiB"):
-        Page([given_as(line="x" * 65_536)])
+        list(prepared([given_as(line="x" * 65_536)]))
     with pytest.raises(BadUsageError, match=r"u\{dcff\}"):
-        Page([given_as(line="Rami \udcff")])
+        list(prepared([given_as(line="Rami \udcff")]))
     with pytest.raises(ValueError, match="tomorrow"):
-        Page([given_as(at="tomorrow")])
+        list(prepared([given_as(at="tomorrow")]))
 
 
 def noted_by_another(path: Path) -> None:
@@ -76,7 +77,7 @@ def noted_by_another(path: Path) -> None:
         (1e-9, 1e-9, True, True, 1),
     ],
 )
-def test_a_page_is_written_in_turns_where_others_would_wait_too_long(  # noqa: PLR0917
+def test_parts_are_written_in_turns_where_others_would_wait_too_long(  # noqa: PLR0917
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     held: float,
@@ -92,14 +93,18 @@ def test_a_page_is_written_in_turns_where_others_would_wait_too_long(  # noqa: P
         begun.append(True)
         return Transaction(log)
 
-    parts = [Page([Noted(new_id(0, bytes([number] * 10)), stamp(), "eli", body())]).parts[0] for number in range(3)]
+    monkeypatch.setattr(writer, "_PART", 1)
+    waiting = deque(prepared(Noted(new_id(0, bytes([number] * 10)), stamp(), "eli", body()) for number in range(3)))
     with open_log(str(path)) as log:
         writing = Writer(log)
         monkeypatch.setattr(writer, "_HELD", held)
         monkeypatch.setattr(writer, "_HELD_ALONE", alone)
         monkeypatch.setattr(time, "sleep", lambda _: noted_by_another(path) if others else None)
         monkeypatch.setattr(log, "transaction", counted)
-        assert writing.write(parts, at_once=at_once) == 3
+        written = []
+        while waiting:
+            written += writing.write(waiting, at_once=at_once)
+        assert written == [(1, 1)] * 3
     assert len(begun) == transactions
 
 
@@ -109,7 +114,7 @@ def test_a_page_is_written_in_turns_where_others_would_wait_too_long(  # noqa: P
 def test_the_lock_is_free_until_nobody_wants_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: list[int], sleeps: int
 ) -> None:
-    """Others write so many notes in each pause; the first page waits for nobody."""
+    """Others write so many notes in each pause; the first part waits for nobody."""
     slept: list[float] = []
 
     def sleep(seconds: float) -> None:
@@ -120,9 +125,9 @@ def test_the_lock_is_free_until_nobody_wants_it(
     monkeypatch.setattr(time, "sleep", sleep)
     with open_log(str(tmp_path / "log.db")) as log:
         writing = Writer(log)
-        writing.write(Page([given_as()]).parts)
+        writing.write(deque(prepared([given_as()])))
         assert slept == [0]
-        writing.write(Page([given_as(line="another")]).parts)
+        writing.write(deque(prepared([given_as(line="another")])))
     assert len(slept) == 1 + sleeps
     assert all(0 < seconds <= writer._FREE for seconds in slept[1:])
 
