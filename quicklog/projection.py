@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from operator import itemgetter
 
 from quicklog.note import COLUMNS, Note, handle, seconds
 from quicklog.record import replace
@@ -11,11 +12,15 @@ from quicklog.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
 # A position is seconds since 1970 times this, plus the note's place in its second.
 SLOTS = 64
 LEAST_REF = 4
+# The fields whose words a note can be found by.
+SEARCHED = ("customer", "technician", "code", "detail", "for", "ticket", "outcome")
+_searched: Callable[[Any], Sequence[str | None]] = itemgetter(*map(COLUMNS.index, SEARCHED))
 # After so many pieces of the search index FTS5 makes them one, if nothing else is said.
 MERGED_AFTER = 4
 _SELECT = "SELECT " + ", ".join(f'"{column}"' for column in COLUMNS)
@@ -112,15 +117,20 @@ def _refresh_customer(connection: sqlite3.Connection, customer: str) -> None:
         connection.execute("DELETE FROM customers WHERE key = ?", [customer])
 
 
-def words_of(note: Note, key: Callable[[str], str] = key) -> str:
+def words_of(note: Note) -> str:
     """Return what a note can be found by: the keys of its line, and of its fields where the line has other words."""
-    words = key(note.line)
-    for value in (note.customer, note.technician, note.code, note.detail, note.for_, note.ticket, note.outcome):
-        if value and value not in note.line:  # of what stands in the line, the key stands in the line's
+    return words(note.line, _searched(note), key)
+
+
+def words(line: str, values: Iterable[str | None], key: Callable[[str], str]) -> str:
+    """Return what a note with this line and these values of ``SEARCHED`` can be found by."""
+    found = key(line)
+    for value in values:
+        if value and value not in line:  # of what stands in the line, the key stands in the line's
             folded = key(value)
-            if folded not in words:
-                words = f"{words} {folded}"
-    return words
+            if folded not in found:
+                found = f"{found} {folded}"
+    return found
 
 
 def _search(connection: sqlite3.Connection, position: int | None, note: Note) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import compress, groupby, pairwise
 
 from quicklog import projection
-from quicklog.note import COLUMNS, CROCKFORD, handle, seconds
+from quicklog.note import CROCKFORD, handle, seconds
 from quicklog.record import record
 from quicklog.text import key
 
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from quicklog.note import Note
-
     # The refs in the log by the letters that they begin with: the position, and the id where the ref is too short.
     Kept = dict[str, dict[str, tuple[int, str | None]]]
 
 # An older SQLite takes no more than 999 values in a statement.
 MOST = 500
-_fold = lru_cache(4096)(key)  # names come again and again
+_fold = lru_cache(16384)(key)  # names come again and again
 _word = lru_cache(16384)(key)
 # The letters of ten bits, and where each ten of a handle's sixty begin.
 _PAIRS = [one + other for one in CROCKFORD for other in CROCKFORD]
@@ -79,21 +77,22 @@ class Batch:
         )
 
 
-def of_notes(notes: Sequence[Note]) -> Batch:
-    """Return the batch of new notes, which have no ref yet.
+def of_columns(columns: dict[str, Sequence[Any]]) -> Batch:
+    """Return the batch of new notes, which are given by their columns and have no ref yet.
 
     Raises ``ValueError`` where a moment or an id is none.
     """
-    columns: dict[str, Sequence[Any]] = dict(zip(COLUMNS, zip(*notes, strict=True), strict=True))
-    del columns["ref"]
+    columns = {name: values for name, values in columns.items() if values.count(None) < len(values)}
     for name in ("customer", "technician"):
-        columns[f"{name}_key"] = [_fold(value or "") for value in columns[name]]
-    columns["due_seconds"] = [seconds(due) if due else None for due in columns["due"]]
+        columns[f"{name}_key"] = [_fold(value or "") for value in columns.get(name, [""] * len(columns["id"]))]
+    if "due" in columns:
+        columns["due_seconds"] = [seconds(due) if due else None for due in columns["due"]]
+    searched = (columns[name] for name in ("line", *projection.SEARCHED) if name in columns)
     return Batch(
         list(map(handle_of, columns["id"])),
         list(map(seconds, columns["at"])),
-        [projection.words_of(note, _folded) for note in notes],
-        {name: values for name, values in columns.items() if values.count(None) < len(values)},
+        [projection.words(line, values, _folded) for line, *values in zip(*searched, strict=True)],
+        columns,
     )
 
 

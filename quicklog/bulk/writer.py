@@ -15,7 +15,7 @@ from itertools import compress, islice
 from quicklog import chain, projection
 from quicklog.bulk import batch
 from quicklog.log import INSERT, explained, fitting
-from quicklog.note import FIELDS, Event, Note, local
+from quicklog.note import FIELDS, Event, local
 from quicklog.record import record
 
 TYPE_CHECKING = False
@@ -47,7 +47,9 @@ _CACHE = 60_000
 _MERGED_AFTER = 16
 _KNOWN = f"SELECT id FROM events WHERE id IN ({', '.join('?' * batch.MOST)})"  # noqa: S608
 _string, _value = json.encoder.encode_basestring, json.JSONEncoder(ensure_ascii=False).encode
-_name = lru_cache(64)(_string)
+_name = lru_cache(64)(lambda name: f"{_string(name)}: ")
+# What a body may claim of its writing.
+_CLAIMED = ("recorded_at", "recorded_by")
 
 
 @record
@@ -141,9 +143,9 @@ def prepared(noted: Iterable[Noted]) -> Iterator[bytes]:
 
 
 def _prepared(part: Sequence[Noted]) -> bytes:
-    columns: Any = batch.of_notes([note_of(each) for each in part])
-    prepared: Any = list(map(_event, part, _salts(len(part))))
-    return marshal.dumps((prepared, tuple(columns)))
+    events: Any = list(map(_event, part, _salts(len(part))))
+    notes: Any = batch.of_columns(columns_of(part))
+    return marshal.dumps((events, tuple(notes)))
 
 
 def _salts(number: int) -> Iterator[bytes]:
@@ -160,20 +162,28 @@ def _event(noted: Noted, salt: bytes) -> tuple[str, str, str, str, bytes, bytes]
 def _json_text(body: Body) -> str:
     """Write what ``quicklog.note.json_text`` writes, in a third of the time."""
     written = [
-        f"{_name(name)}: {_string(value) if value.__class__ is str else _value(value)}" for name, value in body.items()
+        _name(name) + (_string(value) if value.__class__ is str else _value(value)) for name, value in body.items()
     ]
     return f"{{{', '.join(written)}}}"
 
 
-def note_of(noted: Noted) -> Note:
-    """Return the note that is made of its first event: what ``quicklog.note.apply`` returns, sooner."""
-    at, body = noted.at, noted.body
-    *fields, score, ticket = map(body.get, FIELDS)
-    status = "draft" if "draft" in body else "open" if body.get("due") or body.get("for") else "logged"
-    recorded_at = body.get("recorded_at") or _local(f"{at[:20]}000{at[23:]}", body.get("offset", "+00:00"))
-    login = body.get("recorded_by") or noted.login
-    columns: tuple[Any, ...] = (*fields, status, None, None, score, ticket, recorded_at, login, body["line"])
-    return Note("", noted.id, *columns)
+def columns_of(part: Sequence[Noted]) -> dict[str, Sequence[Any]]:
+    """Return the columns of new notes by name, each as ``quicklog.note.apply`` makes it of their events, sooner."""
+    ids, moments, logins, bodies = zip(*part, strict=True)
+    columns = {name: [body.get(name) for body in bodies] for name in (*FIELDS, *_CLAIMED)}
+    offsets = [body.get("offset", "+00:00") for body in bodies]
+    columns["recorded_at"] = list(map(_written_at, columns["recorded_at"], moments, offsets))
+    columns["recorded_by"] = [claim or login for claim, login in zip(columns["recorded_by"], logins, strict=True)]
+    columns["status"] = list(map(_status, bodies, columns["due"], columns["for"]))
+    return columns | {"id": ids, "line": [body["line"] for body in bodies]}
+
+
+def _status(body: Body, due: object, for_: object) -> str:
+    return "draft" if "draft" in body else "open" if due or for_ else "logged"
+
+
+def _written_at(claim: str | None, at: str, offset: str) -> str:
+    return claim or _local(f"{at[:20]}000{at[23:]}", offset)
 
 
 @lru_cache(64)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from quicklog import query
 from quicklog.bulk import extend, writer
-from quicklog.bulk.writer import Noted, Writer, note_of, prepared, roomy, seldom_merged
+from quicklog.bulk.writer import Noted, Writer, columns_of, prepared, roomy, seldom_merged
 from quicklog.errors import BadUsageError, TooLongError
 from quicklog.log import Transaction, open_log
-from quicklog.note import FIELDS, Event, apply, json_text, new_id
+from quicklog.note import COLUMNS, FIELDS, Event, Note, apply, json_text, new_id
 from quicklog.query import Selection
 from tests.notebook import body, in_memory, stamp
 
@@ -37,10 +37,13 @@ BODIES = st.fixed_dictionaries(
 MOMENTS = st.sampled_from(["2026-11-21T07:30:00.000+00:00", "2026-11-21T07:30:00.999+00:00"])
 
 
-@given(BODIES, MOMENTS)
-def test_a_note_is_what_its_event_makes(content: dict[str, Any], at: str) -> None:
-    event = Event(ID, "stream", 1, "noted", ID, at, "eli", content)
-    assert note_of(Noted(ID, at, "eli", content)) == apply(None, event)
+@given(st.lists(st.tuples(BODIES, MOMENTS), min_size=1, max_size=4))
+def test_notes_are_what_their_events_make(contents: list[tuple[dict[str, Any], str]]) -> None:
+    events = [Event(ID, "stream", 1, "noted", ID, at, "eli", content) for content, at in contents]
+    columns = columns_of([Noted(ID, at, "eli", content) for content, at in contents])
+    without = dict.fromkeys(COLUMNS, [None] * len(contents)) | {"ref": [""] * len(contents)}
+    rows = zip(*({**without, **columns}[name] for name in COLUMNS), strict=True)
+    assert [Note(*row) for row in rows] == [apply(None, event) for event in events]
 
 
 @given(st.dictionaries(st.text(), JSON))
