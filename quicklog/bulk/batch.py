@@ -40,7 +40,8 @@ _SAME_BEGINNING = f"""
     FROM fresh CROSS JOIN notes ON ref >= start AND ref < start || '{_AFTER}'
 """  # noqa: S608
 _ANY_NOTE = "SELECT 1 FROM notes WHERE position >= ? AND position < ? LIMIT 1"
-_NAMED = "SELECT key, name FROM customers WHERE key IN (%s)"
+_NAMED = f"SELECT key, name FROM customers WHERE key IN ({', '.join('?' * MOST)})"  # noqa: S608
+_MOST_NAMES = 50_000
 # The name is that of the newest note, which is looked for where the batch names a known customer in another way.
 _CUSTOMER = """
     INSERT INTO customers VALUES (?1, ?2, ?3)
@@ -107,32 +108,41 @@ def handle_of(note_id: str) -> str:
     return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
-def put(connection: sqlite3.Connection, batch: Batch) -> None:
-    """Write the rows of new notes, in the order in which they were noted; the caller holds the lock."""
+def put(connection: sqlite3.Connection, batch: Batch, names: dict[str, str]) -> None:
+    """Write the rows of new notes, in the order in which they were noted; the caller holds the lock.
+
+    ``names`` are customers of the log, by their keys, as they are named there now; what is found is added to them.
+    """
     if not batch.handles:
         return
     refs = _new_refs(connection, batch.handles)
     positions = _free_positions(connection, batch.seconds)
-    names = ", ".join(f'"{name}"' for name in ("position", "ref", *batch.columns))
+    columns = ", ".join(f'"{name}"' for name in ("position", "ref", *batch.columns))
     marks = ", ".join("?" * (len(batch.columns) + 2))
     # In the order of the table and of the search index, which both grow at their end then.
     placed = sorted(zip(positions, refs, *batch.columns.values(), strict=True))
-    connection.executemany(f"INSERT INTO notes ({names}) VALUES ({marks})", placed)  # noqa: S608
+    connection.executemany(f"INSERT INTO notes ({columns}) VALUES ({marks})", placed)  # noqa: S608
     projection.index(connection, sorted(zip(positions, batch.words, strict=True)))
-    _name_customers(connection, positions, batch.columns)
+    _name_customers(connection, positions, batch.columns, names)
 
 
 def _name_customers(
-    connection: sqlite3.Connection, positions: Iterable[int], columns: dict[str, Sequence[Any]]
+    connection: sqlite3.Connection, positions: Iterable[int], columns: dict[str, Sequence[Any]], names: dict[str, str]
 ) -> None:
     """Name the customers as the newest of their notes do."""
     if "customer" not in columns:
         return
     named = zip(positions, columns["customer_key"], columns["customer"], columns["status"], strict=True)
     newest = {key: name for _, key, name, status in sorted(named) if key and status not in ("void", "draft")}
-    stood = dict(connection.execute(_NAMED % ", ".join("?" * len(newest)), [*newest]).fetchall())
-    differing = sorted(key for key, name in newest.items() if stood.get(key) != name)
+    if len(names) > _MOST_NAMES:
+        names.clear()
+    unmet = [key for key in newest if key not in names]
+    if unmet:
+        names.update(connection.execute(_NAMED, [*unmet, *[None] * (MOST - len(unmet))]))
+    differing = sorted(key for key, name in newest.items() if names.get(key) != name)
     connection.executemany(_CUSTOMER, [(key, newest[key], key[::-1]) for key in differing])
+    for differs in differing:  # it may be a note of the log that names this one
+        names.pop(differs, None)
 
 
 # Positions

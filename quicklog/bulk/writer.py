@@ -70,6 +70,9 @@ class Writer:
         self._freed = 0.0
         self._seen = self._version()
         self._alone = True
+        # The customers that were met, by their keys, and until when they are named so for certain.
+        self._names: dict[str, str] = {}
+        self._named = self._seen
 
     def write(self, waiting: deque[bytes], *, at_once: bool = False) -> list[tuple[int, int]]:
         """Append in one transaction parts that wait, and take them away; return the notes of each, and the new of them.
@@ -82,8 +85,12 @@ class Writer:
         held = math.inf if at_once else _HELD_ALONE if self._alone else _HELD
         with self._log.transaction() as write:
             until = time.monotonic() + held
+            version = self._version()
+            if version != self._named:
+                self._names.clear()
+                self._named = version
             while waiting and (not written or time.monotonic() < until):
-                written.append(_append(self._log, write, waiting.popleft()))
+                written.append(_append(self._log, write, waiting.popleft(), self._names))
         self._freed = time.monotonic()
         return written
 
@@ -194,7 +201,7 @@ def _local(at: str, offset: str) -> str:
 # Under the lock
 
 
-def _append(log: Log, write: Transaction, part: bytes) -> tuple[int, int]:
+def _append(log: Log, write: Transaction, part: bytes, names: dict[str, str]) -> tuple[int, int]:
     """Append the notes of a part that the log does not have; return how many there are, and how many those were."""
     events, columns = marshal.loads(part)  # noqa: S302  our own
     notes = batch.Batch(*columns)
@@ -204,7 +211,7 @@ def _append(log: Log, write: Transaction, part: bytes) -> tuple[int, int]:
         if not all(wanted):
             events, notes = list(compress(events, wanted)), notes.only(wanted)
         log.connection.executemany(INSERT, _chained(write, events))
-        batch.put(log.connection, notes)
+        batch.put(log.connection, notes, names)
     return size, len(events)
 
 

@@ -55,9 +55,9 @@ def of_notes(notes: list[Note]) -> batch.Batch:
     return batch.of_columns(values)
 
 
-def put_at_once(log: Log, notes: list[Note]) -> None:
+def put_at_once(log: Log, notes: list[Note], names: dict[str, str] | None = None) -> None:
     if notes:
-        batch.put(log.connection, of_notes(notes))
+        batch.put(log.connection, of_notes(notes), {} if names is None else names)
 
 
 @given(stories(), st.lists(st.integers(0, 40), max_size=3))
@@ -68,6 +68,18 @@ def test_they_are_what_they_would_be_one_by_one(notes: list[Note], cuts: list[in
         for turn, (start, end) in enumerate(pairwise(places)):
             # In turn, so that each meets what the other has left.
             (put_at_once, put_one_by_one)[turn % 2](other, notes[start:end])
+        assert tables(other) == tables(one)
+
+
+@given(stories(), st.lists(st.integers(0, 40), max_size=5))
+def test_names_are_remembered_from_batch_to_batch(notes: list[Note], cuts: list[int]) -> None:
+    names: dict[str, str] = {}
+    with in_memory() as one, in_memory() as other:
+        put_one_by_one(one, notes)
+        for start, end in pairwise([0, *sorted(cuts), len(notes)]):
+            put_at_once(other, notes[start:end], names)
+            stored = dict(other.connection.execute("SELECT key, name FROM customers"))
+            assert names.items() <= stored.items()
         assert tables(other) == tables(one)
 
 
@@ -94,7 +106,7 @@ def test_a_handle_is_what_it_is_anywhere(random: int) -> None:
 def test_no_notes_are_no_rows() -> None:
     with in_memory() as log:
         before = tables(log)
-        batch.put(log.connection, of_notes([Note("", id_of("0" * 12), NOW.isoformat())]).only([False]))
+        batch.put(log.connection, of_notes([Note("", id_of("0" * 12), NOW.isoformat())]).only([False]), {})
         assert tables(log) == before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,9 +18,10 @@ from quicklog.errors import BadUsageError, TooLongError
 from quicklog.log import Transaction, open_log
 from quicklog.note import COLUMNS, FIELDS, Event, Note, apply, json_text, new_id
 from quicklog.query import Selection
-from tests.notebook import body, in_memory, stamp
+from tests.notebook import NOW, body, in_memory, stamp
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 ID = "01990000-0000-7000-8000-000000000001"
@@ -65,9 +67,9 @@ def test_what_no_log_can_hold_is_said_before_the_lock_is_taken() -> None:
         list(prepared([given_as(at="tomorrow")]))
 
 
-def noted_by_another(path: Path) -> None:
+def noted_by_another(path: Path, at: datetime = NOW, **fields: Any) -> None:
     with open_log(str(path)) as other, other.transaction(0) as write:
-        write.append("noted", body("theirs"), at=stamp(), login="dana")
+        write.append("noted", body("theirs", at, **fields), at=stamp(), login="dana")
 
 
 @pytest.mark.parametrize(
@@ -133,6 +135,17 @@ def test_the_lock_is_free_until_nobody_wants_it(
         writing.write(deque(prepared([given_as(line="another")])))
     assert len(slept) == 1 + sleeps
     assert all(0 < seconds <= writer._FREE for seconds in slept[1:])
+
+
+def test_a_customer_whom_others_name_otherwise_is_named_as_the_newest_note_does(tmp_path: Path) -> None:
+    with open_log(str(tmp_path / "log.db")) as log:
+        writing = Writer(log)
+        for number in range(4):
+            if number == 3:
+                noted_by_another(tmp_path / "log.db", NOW + timedelta(seconds=25), customer="RAMI COHEN")
+            content = body(at=NOW + timedelta(seconds=number * 10), customer="Rami Cohen")
+            writing.write(deque(prepared([Noted(new_id(0, bytes([number] * 10)), stamp(), "eli", content)])))
+        assert log.connection.execute("SELECT name FROM customers").fetchall() == [("Rami Cohen",)]
 
 
 def test_the_memory_of_the_connection_is_given_back() -> None:
