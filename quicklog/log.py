@@ -38,10 +38,8 @@ TIMEOUT = 30.0
 # How long it waits between two looks at whether it should stop, in milliseconds.
 _STEP = 200
 _BYTES_OF_A_BODY = 64 * 1024
-INSERT = (
-    "INSERT INTO events (stream, seq, id, kind, note, at, login, body, salt, body_hash, digest)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+COLUMNS = ("stream", "seq", "id", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
+_INSERT = f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
@@ -147,7 +145,7 @@ class Transaction:
         hashed = chain.body_hash(salt, body)
         columns = (event.stream, event.seq, event.id, event.kind, event.note, event.at, event.login)
         self.seq, self.digest = event.seq, chain.link(self.digest, columns, hashed)
-        self._connection.execute(INSERT, [*columns, body, salt, hashed, self.digest])
+        self._connection.execute(_INSERT, [*columns, body, salt, hashed, self.digest])
 
 
 def text_of(body: Body) -> str:
@@ -157,7 +155,7 @@ def text_of(body: Body) -> str:
 
 def fitting(text: str) -> str:
     """Return the text of a body if it is not too long for a log; raises ``TooLongError`` if it is."""
-    if len(text.encode()) > _BYTES_OF_A_BODY:
+    if len(text) > _BYTES_OF_A_BODY // 4 and len(text.encode()) > _BYTES_OF_A_BODY:
         raise TooLongError("a note of more than 64 KiB cannot be kept", "split it into several")
     return text
 

@@ -6,8 +6,9 @@ from collections import deque
 from itertools import chain, islice
 
 from quicklog import interrupt
+from quicklog.bulk.part import Noted, prepared
 from quicklog.bulk.scribe import Scribe
-from quicklog.bulk.writer import AT_ONCE, Noted, Writer, prepared, roomy
+from quicklog.bulk.writer import Writer, roomy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from quicklog.log import Log
 
+# So many notes may go into the log in one transaction, all of them or none.
+AT_ONCE = 10_000
 # So many parts are prepared while as many are written.
 _AHEAD = 40
 

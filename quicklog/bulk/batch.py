@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from functools import lru_cache
-from itertools import compress, groupby, pairwise
+from itertools import chain, compress, groupby, pairwise
 
 from quicklog import projection
 from quicklog.note import CROCKFORD, handle, seconds
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Kept = dict[str, dict[str, tuple[int, str | None]]]
 
 # An older SQLite takes no more than 999 values in a statement.
+_MOST_VALUES = 999
 MOST = 500
 _fold = lru_cache(16384)(key)  # names come again and again
 _word = lru_cache(16384)(key)
@@ -117,13 +118,25 @@ def put(connection: sqlite3.Connection, batch: Batch, names: dict[str, str]) -> 
         return
     refs = _new_refs(connection, batch.handles)
     positions = _free_positions(connection, batch.seconds)
-    columns = ", ".join(f'"{name}"' for name in ("position", "ref", *batch.columns))
-    marks = ", ".join("?" * (len(batch.columns) + 2))
     # In the order of the table and of the search index, which both grow at their end then.
     placed = sorted(zip(positions, refs, *batch.columns.values(), strict=True))
-    connection.executemany(f"INSERT INTO notes ({columns}) VALUES ({marks})", placed)  # noqa: S608
+    insert(connection, "notes", ("position", "ref", *batch.columns), placed)
     projection.index(connection, sorted(zip(positions, batch.words, strict=True)))
     _name_customers(connection, positions, batch.columns, names)
+
+
+def insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, as many in a statement as an old SQLite takes: each opens all of the table's indexes.
+
+    FAIL saves SQLite from keeping what it would need to take half a statement back; whoever holds the lock takes back
+    the whole transaction.
+    """
+    named, marks = ", ".join(f'"{column}"' for column in columns), f"({', '.join('?' * len(columns))})"
+    at_once = _MOST_VALUES // len(columns)
+    for at in range(0, len(rows), at_once):
+        some = rows[at : at + at_once]
+        sql = f"INSERT OR FAIL INTO {table} ({named}) VALUES {', '.join([marks] * len(some))}"  # noqa: S608
+        connection.execute(sql, list(chain.from_iterable(some)))
 
 
 def _name_customers(

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog import audit, bulk, query
-from quicklog.bulk import Noted, extend, writer
+from quicklog.bulk import Noted, extend, part, writer
 from quicklog.errors import DamagedError, TooLongError, UnreachableError
 from quicklog.log import open_log
 from quicklog.note import new_id
@@ -151,7 +151,7 @@ def log(path: Path) -> Iterator[Log]:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few dozen notes be many: parts of ten, of which the second process is never far behind."""
-    monkeypatch.setattr(writer, "_PART", 10)
+    monkeypatch.setattr(part, "_SIZE", 10)
     monkeypatch.setattr(writer, "_FREE", 0)
     monkeypatch.setattr(bulk, "_AHEAD", 1)
 

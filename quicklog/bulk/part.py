@@ -1,0 +1,153 @@
+"""A part of an import: notes with all of their rows that can be worked out before the lock is taken, and under it."""
+
+from __future__ import annotations
+
+import json  # noqa: TID253  no capture loads this module
+import marshal
+import os
+from functools import lru_cache
+from hashlib import sha256  # noqa: TID253  no capture loads this module
+from itertools import compress, islice
+from typing import TypeVar  # noqa: TID253  no capture loads this module
+
+from quicklog import chain
+from quicklog.bulk import batch
+from quicklog.log import COLUMNS, explained, fitting
+from quicklog.note import FIELDS, Event, local
+from quicklog.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    from quicklog.log import Log, Transaction
+    from quicklog.note import Body
+
+T = TypeVar("T", bytes, bytearray)
+# So many notes are prepared together.
+_SIZE = batch.MOST
+_KNOWN = f"SELECT id FROM events WHERE id IN ({', '.join('?' * batch.MOST)})"  # noqa: S608
+_string, _value = json.encoder.encode_basestring, json.JSONEncoder(ensure_ascii=False).encode
+_name = lru_cache(64)(lambda name: f"{_string(name)}: ")
+# What a body may claim of its writing.
+_CLAIMED = ("recorded_at", "recorded_by")
+
+
+@record
+class Noted:
+    """A note to be: the id of its first event, and what ``Transaction.append`` takes for it."""
+
+    id: str
+    at: str
+    login: str
+    body: Body
+
+
+# Before the lock is taken
+
+
+def prepared(noted: Iterable[Noted]) -> Iterator[bytes]:
+    """Yield notes in parts, with all that can be worked out before the lock is taken.
+
+    A part is bytes: a third of the memory, and ready for another process. Raises what ``Transaction.append`` would
+    raise.
+    """
+    source = iter(noted)
+    while part := list(islice(source, _SIZE)):
+        with explained("the log"):
+            ready = _prepared(part)
+        yield ready
+
+
+def _prepared(part: Sequence[Noted]) -> bytes:
+    ids, moments, logins, bodies = zip(*part, strict=True)
+    texts = [fitting(_json_text(body)) for body in bodies]
+    salts = os.urandom(chain.SALT_BYTES * len(part))
+    hashes = b"".join(map(_body_hash, _sliced(salts, chain.SALT_BYTES), texts))
+    notes: Any = batch.of_columns(columns_of(part))
+    return marshal.dumps((ids, moments, logins, texts, salts, hashes, tuple(notes)))
+
+
+def _body_hash(salt: bytes, text: str) -> bytes:
+    return chain.body_hash(salt, text, sha256)
+
+
+def _sliced(content: T, size: int) -> list[T]:
+    return [content[at : at + size] for at in range(0, len(content), size)]
+
+
+def _json_text(body: Body) -> str:
+    """Write what ``quicklog.note.json_text`` writes, in a third of the time."""
+    written = [
+        _name(name) + (_string(value) if value.__class__ is str else _value(value)) for name, value in body.items()
+    ]
+    return f"{{{', '.join(written)}}}"
+
+
+def columns_of(part: Sequence[Noted]) -> dict[str, Sequence[Any]]:
+    """Return the columns of new notes by name, each as ``quicklog.note.apply`` makes it of their events, sooner."""
+    ids, moments, logins, bodies = zip(*part, strict=True)
+    columns = {name: [body.get(name) for body in bodies] for name in (*FIELDS, *_CLAIMED)}
+    offsets = [body.get("offset", "+00:00") for body in bodies]
+    columns["recorded_at"] = list(map(_written_at, columns["recorded_at"], moments, offsets))
+    columns["recorded_by"] = [claim or login for claim, login in zip(columns["recorded_by"], logins, strict=True)]
+    columns["status"] = list(map(_status, bodies, columns["due"], columns["for"]))
+    return columns | {"id": ids, "line": [body["line"] for body in bodies]}
+
+
+def _status(body: Body, due: object, for_: object) -> str:
+    return "draft" if "draft" in body else "open" if due or for_ else "logged"
+
+
+def _written_at(claim: str | None, at: str, offset: str) -> str:
+    return claim or _local(f"{at[:20]}000{at[23:]}", offset)
+
+
+@lru_cache(64)
+def _local(at: str, offset: str) -> str:
+    return local(Event("", "", 0, "noted", "", at, "", {"offset": offset}))
+
+
+# Under the lock
+
+
+def append(log: Log, write: Transaction, part: bytes, names: dict[str, str]) -> tuple[int, int]:
+    """Append the notes of a part that the log does not have; return how many there are, and how many those were.
+
+    ``names`` are what ``batch.put`` takes and adds to.
+    """
+    ids, moments, logins, texts, salts, hashes, columns = marshal.loads(part)  # noqa: S302  our own
+    notes = batch.Batch(*columns)
+    with explained(log.path):
+        wanted = _unknown(log.connection, ids)
+        # sqlite3 binds a bytearray in a third of the time: for bytes it looks for an adapter first.
+        hashed = _sliced(bytearray(salts), chain.SALT_BYTES), _sliced(bytearray(hashes), len(chain.BEGINNING))
+        events = compress(zip(ids, moments, logins, texts, *hashed, strict=True), wanted)
+        batch.insert(log.connection, "events", COLUMNS, list(_chained(write, events)))
+        batch.put(log.connection, notes if all(wanted) else notes.only(wanted), names)
+    return len(ids), sum(wanted)
+
+
+def _unknown(connection: sqlite3.Connection, ids: Sequence[str]) -> list[bool]:
+    """Tell of each id whether the log does not have it yet, the first of equal ones."""
+    known = {known for (known,) in connection.execute(_KNOWN, [*ids, *[None] * (batch.MOST - len(ids))])}
+    wanted = []
+    for each in ids:
+        wanted.append(each not in known)
+        known.add(each)
+    return wanted
+
+
+def _chained(
+    write: Transaction, events: Iterable[tuple[str, str, str, str, bytes, bytes]]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of events, each of them chained to the one before it."""
+    stream, seq, digest = write.stream, write.seq, write.digest
+    for event_id, at, login, text, salt, hashed in events:
+        seq += 1
+        columns = (stream, seq, event_id, "noted", event_id, at, login)
+        digest = chain.link(digest, columns, hashed, sha256)
+        yield (*columns, text, salt, hashed, bytearray(digest))
+    write.seq, write.digest = seq, digest
