@@ -6,7 +6,7 @@ from quicklog.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     Found = Iterator["Entry | Unread | Problem"]
@@ -38,14 +38,13 @@ class Unread:
     """One note to be that is read when it is asked for.
 
     That is for what becomes a note, or a draft, whatever it says: a file is taken or refused without it, and its notes
-    are then read while others are written. ``read`` returns the entry of a place and its row; all that are left unread
-    of one file have the same.
+    are then read while others are written. ``read`` returns the entry of a place and its content; all that are left
+    unread of one file have the same.
     """
 
     place: int
     content: str
-    row: Sequence[str]
-    read: Callable[[int, Sequence[str]], Entry]
+    read: Callable[[int, str], Entry]
 
 
 @record

@@ -12,7 +12,7 @@ from quicklog.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, BinaryIO
 
 _PAGE = 500
@@ -52,8 +52,8 @@ class Plan:
         self.unread: dict[str, None] = {}
         self._census = Census()
         self._file: BinaryIO = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  until close
-        self._page: list[tuple[int, bytes, list[str] | tuple[Any, ...]]] = []
-        self._read: Callable[[int, Sequence[str]], Entry]
+        self._page: list[tuple[int, bytes, str | tuple[Any, ...]]] = []
+        self._read: Callable[[int, str], Entry]
 
     def read(self, found: Iterable[Entry | Unread | Problem]) -> None:
         """Take in all that a file holds."""
@@ -78,9 +78,9 @@ class Plan:
     def _leave(self, unread: Unread) -> None:
         self._read = unread.read
         if len(unread.content) > _SURELY_FITTING:
-            self._add(unread.read(unread.place, unread.row))
+            self._add(unread.read(unread.place, unread.content))
         else:
-            self._keep(unread.place, self._met(unread.content), [*unread.row])
+            self._keep(unread.place, self._met(unread.content), unread.content)
 
     def _add(self, entry: Entry) -> None:
         if len(entry.content) > _SURELY_FITTING and _is_too_long(entry.body):
@@ -95,8 +95,8 @@ class Plan:
         self._census.meet(stands_for)
         return stands_for
 
-    def _keep(self, place: int, stands_for: bytes, said: list[str] | tuple[Any, ...]) -> None:
-        """Keep what a note says: as the cells of a row, or as what was read in it."""
+    def _keep(self, place: int, stands_for: bytes, said: str | tuple[Any, ...]) -> None:
+        """Keep what a note says: as it was found, or as it was read."""
         self._page.append((place, stands_for, said))
         self.size += 1
         if len(self._page) == _PAGE:
@@ -116,8 +116,8 @@ class Plan:
         while size := int.from_bytes(self._file.read(8), "big"):
             yield [self._ready(*each) for each in marshal.loads(self._file.read(size))]  # noqa: S302  our own
 
-    def _ready(self, place: int, stands_for: bytes, said: list[str] | tuple[Any, ...]) -> Ready:
-        entry = self._read(place, said) if isinstance(said, list) else Entry(place, "", *said)
+    def _ready(self, place: int, stands_for: bytes, said: str | tuple[Any, ...]) -> Ready:
+        entry = self._read(place, said) if isinstance(said, str) else Entry(place, "", *said)
         entry.body["source"] = f"{self.name}:{place}"
         if entry.id:
             return Ready(place, entry.id, True, True, entry.body, entry.closing)

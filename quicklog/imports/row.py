@@ -27,9 +27,11 @@ _MIDNIGHT = " 00:00:00"
 _SAID, _ENDS = COLUMNS.index("due"), COLUMNS.index("status")
 
 
-def entry_of(place: int, row: Sequence[str], cells: Cells, offset: str) -> Entry:
-    """Return the note, or the draft, that a row is; ``offset`` is that of the one who imports it."""
-    content = "\0".join(row)
+def entry_of(place: int, content: str, row: Sequence[str], cells: Cells, offset: str) -> Entry:
+    """Return the note, or the draft, that a row is.
+
+    ``content`` are its cells, joined by NUL; ``offset`` is that of the one who imports it.
+    """
     reader = _Row(cells, offset)
     tidied = row if cells.are_tidy(content) else reader.tidied(row)
     trouble = reader.trouble or reader.read(tidied)

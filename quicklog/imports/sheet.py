@@ -142,13 +142,14 @@ class Reader:
         self._above = row
         if row[_LINE] and not row[_CUSTOMER]:
             return self._of_line(place, row)
-        if any(row[_ENDS:]):
-            return self._read(place, row)
+        content = "\0".join(row)
+        if any(row[_ENDS:]) or content.count("\0") >= len(row):
+            return entry_of(place, content, row, self._cells, self._offset)
         self._cells.compare(row[_CUSTOMER])
-        return Unread(place, "\0".join(row), row, self._read)
+        return Unread(place, content, self._read)
 
-    def _read(self, place: int, row: Row) -> Entry:
-        return entry_of(place, row, self._cells, self._offset)
+    def _read(self, place: int, content: str) -> Entry:
+        return entry_of(place, content, content.split("\0"), self._cells, self._offset)
 
     def _repeated(self, row: Row) -> Row | None:
         """Put what stands above in the place of ditto marks; nothing may stand there."""

@@ -23,7 +23,7 @@ def source(content: bytes, form: str = "page", delimiter: str = "") -> Source:
 
 def read(found: Iterable[Entry | Unread | Problem]) -> list[Entry | Problem]:
     """Return what was found with what was left unread in it read."""
-    return [each.read(each.place, each.row) if isinstance(each, Unread) else each for each in found]
+    return [each.read(each.place, each.content) if isinstance(each, Unread) else each for each in found]
 
 
 def bodies(found: Iterable[Entry | Problem]) -> list[dict[str, Any]]:
