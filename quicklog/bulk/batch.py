@@ -118,25 +118,31 @@ def put(connection: sqlite3.Connection, batch: Batch, names: dict[str, str]) -> 
         return
     refs = _new_refs(connection, batch.handles)
     positions = _free_positions(connection, batch.seconds)
+    columns: dict[str, Sequence[Any]] = {"position": positions, "ref": refs, **batch.columns}
     # In the order of the table and of the search index, which both grow at their end then.
-    placed = sorted(zip(positions, refs, *batch.columns.values(), strict=True))
-    insert(connection, "notes", ("position", "ref", *batch.columns), placed)
-    projection.index(connection, sorted(zip(positions, batch.words, strict=True)))
+    order = sorted(range(len(positions)), key=positions.__getitem__)
+    insert(connection, "notes", {name: [values[place] for place in order] for name, values in columns.items()})
+    projection.index(connection, [(positions[place], batch.words[place]) for place in order])
     _name_customers(connection, positions, batch.columns, names)
 
 
-def insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows, as many in a statement as an old SQLite takes: each opens all of the table's indexes.
+def insert(connection: sqlite3.Connection, table: str, columns: dict[str, Sequence[Any]]) -> None:
+    """Insert rows, given by their columns, several in a statement: each statement opens all of the table's indexes.
 
-    FAIL saves SQLite from keeping what it would need to take half a statement back; whoever holds the lock takes back
-    the whole transaction.
+    What all rows share is bound once. FAIL saves SQLite from keeping what it would need to take half a statement back;
+    whoever holds the lock takes back the whole transaction.
     """
-    named, marks = ", ".join(f'"{column}"' for column in columns), f"({', '.join('?' * len(columns))})"
-    at_once = _MOST_VALUES // len(columns)
+    shared = [name for name, values in columns.items() if 1 < values.count(values[0]) == len(values)]
+    differing = [name for name in columns if name not in shared]
+    once = [columns[name][0] for name in shared]
+    rows = list(zip(*(columns[name] for name in differing), strict=True))
+    named = ", ".join(f'"{name}"' for name in (*shared, *differing))
+    marks = ", ".join([*(f"?{number}" for number in range(1, len(shared) + 1)), *"?" * len(differing)])
+    at_once = (_MOST_VALUES - len(shared)) // len(differing)
     for at in range(0, len(rows), at_once):
         some = rows[at : at + at_once]
-        sql = f"INSERT OR FAIL INTO {table} ({named}) VALUES {', '.join([marks] * len(some))}"  # noqa: S608
-        connection.execute(sql, list(chain.from_iterable(some)))
+        sql = f"INSERT OR FAIL INTO {table} ({named}) VALUES {', '.join([f'({marks})'] * len(some))}"  # noqa: S608
+        connection.execute(sql, [*once, *chain.from_iterable(some)])
 
 
 def _name_customers(

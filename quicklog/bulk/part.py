@@ -125,8 +125,10 @@ def append(log: Log, write: Transaction, part: bytes, names: dict[str, str]) -> 
         # sqlite3 binds a bytearray in a third of the time: for bytes it looks for an adapter first.
         hashed = _sliced(bytearray(salts), chain.SALT_BYTES), _sliced(bytearray(hashes), len(chain.BEGINNING))
         events = compress(zip(ids, moments, logins, texts, *hashed, strict=True), wanted)
-        batch.insert(log.connection, "events", COLUMNS, list(_chained(write, events)))
-        batch.put(log.connection, notes if all(wanted) else notes.only(wanted), names)
+        if any(wanted):
+            rows = zip(*_chained(write, events), strict=True)
+            batch.insert(log.connection, "events", dict(zip(COLUMNS, rows, strict=True)))
+            batch.put(log.connection, notes if all(wanted) else notes.only(wanted), names)
     return len(ids), sum(wanted)
 
 
