@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # So many notes may go into the log in one transaction, all of them or none.
 AT_ONCE = 10_000
-# So many parts are prepared while as many are written.
-_AHEAD = 40
+# So many parts are prepared while the second process begins, and so many, at most, while as many are written.
+_FIRST, _AHEAD = 5, 40
 
 __all__ = ("AT_ONCE", "Noted", "extend")
 
@@ -43,7 +43,7 @@ def extend(log: Log, noted: Iterable[Noted], tell: Callable[[int], None] = _unto
     if not several:
         return _write(log, parts, tell)
     with Scribe(log.path) as scribe:
-        first = list(islice(parts, 1))  # while that process begins
+        first = list(islice(parts, _FIRST))  # while that process begins
         if scribe.is_there():
             return _dictate(scribe, chain(first, parts), tell)
     return _write(log, chain(first, parts), tell, several=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import IO, Any, Self
 
 _LENGTH = 8  # bytes before every message
+_PIPE = 1 << 19  # bytes that may wait in a pipe, where a system lets one choose: a part, so that who sends it need not
 
 
 class Scribe:
@@ -42,6 +43,7 @@ class Scribe:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                pipesize=_PIPE,
                 start_new_session=True,  # what a terminal tells this process is not for that one
             )
         except (OSError, ValueError):  # no process may be begun, or there is no program of Python's own

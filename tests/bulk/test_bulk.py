@@ -153,6 +153,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few dozen notes be many: parts of ten, of which the second process is never far behind."""
     monkeypatch.setattr(part, "_SIZE", 10)
     monkeypatch.setattr(writer, "_FREE", 0)
+    monkeypatch.setattr(bulk, "_FIRST", 1)
     monkeypatch.setattr(bulk, "_AHEAD", 1)
 
 
