@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 
 from quicklog.errors import TooLongError
+from quicklog.imports.aside import keep
 from quicklog.imports.entry import Entry, Problem, Unread
 from quicklog.imports.identity import Census, digest, id_of
 from quicklog.log import text_of
@@ -106,7 +107,7 @@ class Plan:
         """Write a page; those behind a problem are not wanted any more."""
         if self._page and not self.wrong:
             content = marshal.dumps(self._page)
-            self._file.write(len(content).to_bytes(8, "big") + content)
+            keep(self._file, len(content).to_bytes(8, "big") + content)
         self._page = []
 
     def pages(self) -> Iterator[list[Ready]]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.files import reason
+from quicklog.imports.aside import keep
 from quicklog.imports.encoding import decide, size_of
 from quicklog.imports.headings import column_of
 from quicklog.note import COLUMNS
@@ -92,11 +94,11 @@ def _file(path: str, name: str) -> BinaryIO:
 
 
 def _copied(pipe: BinaryIO) -> BinaryIO:
-    import shutil
     import tempfile
 
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever reads it closes it
-    shutil.copyfileobj(pipe, file, _HEAD)
+    while content := pipe.read(_HEAD):
+        keep(file, content)
     return file
 
 
@@ -181,4 +183,5 @@ def numbered(text: TextIOWrapper, source: Source, tell: Tell | None = None) -> I
                 tell(at - told, source.size)
                 told = at
     finally:
-        text.detach()
+        with suppress(ValueError):  # who stopped reading may have closed the file
+            text.detach()

@@ -431,6 +431,28 @@ def test_a_log_that_cannot_be_written_takes_nothing(ql: Ql, tmp_path: Path) -> N
     assert not (tmp_path / "away").exists()
 
 
+LIMITED = """
+import resource, sys
+from quicklog.__main__ import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such limits")
+@pytest.mark.parametrize("source", ["file", "stdin"])
+def test_no_room_for_what_waits_is_said_in_one_line(source: str, log: Path, tmp_path: Path) -> None:
+    assert process("add", "Rami. viruses").code == 0
+    content = calls(60_000)
+    path = file(tmp_path, "c.csv", content) if source == "file" else "-"
+    command = [sys.executable, "-c", LIMITED, "import", path]
+    done = subprocess.run(command, env=environment(), input=content.encode(), capture_output=True, check=False)
+    what = "no more can be kept in the folder for temporary files (File too large)"
+    assert done.stderr.decode() == f"ql: {what}: make room there, or let TMPDIR name another folder\n"
+    assert done.returncode == 4
+    assert len(rows(log)) == 1
+
+
 def test_a_sheet_option_without_sheets_is_refused(ql: Ql, tmp_path: Path) -> None:
     assert ql("import", file(tmp_path, "p.txt", PAGE_HE), "--sheet", "x").err == (
         "ql: p.txt has no sheets: leave --sheet out\n"
