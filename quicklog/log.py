@@ -351,6 +351,11 @@ def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
     for beginning, what, remedy in (
         (IN_USE, f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
         ("SQLITE_FULL", f"no room is left on the disk of {shown}", "make room and try again"),
+        (
+            "SQLITE_READONLY_DBMOVED",
+            f"{shown} was moved or replaced while it was in use",
+            "see what is there, try again",
+        ),
         ("SQLITE_READONLY", f"{shown} or its folder may not be written", "ask for the right to write both"),
         ("SQLITE_CANTOPEN", f"{shown} cannot be opened", "see whether its folder is there and may be used"),
     ):

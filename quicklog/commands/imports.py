@@ -6,7 +6,7 @@ import sys
 
 from quicklog import capture
 from quicklog.commands.capture import KEPT_AS_DRAFT
-from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
+from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, UnreachableError
 from quicklog.imports.plan import MOST_PROBLEMS
 from quicklog.imports.reading import plan_of
 from quicklog.imports.storing import Tally, Writing, put, put_closings, sorted_out, stored
@@ -137,7 +137,7 @@ def _store(desk: Desk, plans: Sequence[Plan], *, json: bool) -> Tally:
                 put_closings(desk.log, plan, writing)
                 for ready, note in stored(desk.log, plan, news) if json else ():
                     desk.acknowledge(_object(ready, note))
-    except (UnreachableError, KeyboardInterrupt):
+    except (QuicklogError, KeyboardInterrupt):
         if done:
             desk.tell(f"{done} of {size} were stored before this: the same command again stores the rest")
         raise
