@@ -113,8 +113,8 @@ def _local(at: str, offset: str) -> str:
 # Under the lock
 
 
-def append(log: Log, write: Transaction, part: bytes, names: dict[str, str]) -> tuple[int, int]:
-    """Append the notes of a part that the log does not have; return how many there are, and how many those were.
+def append(log: Log, write: Transaction, part: bytes, names: dict[str, str]) -> bytes:
+    """Append the notes of a part that the log does not have; return 1 for each of those, and 0 for each that it has.
 
     ``names`` are what ``batch.put`` takes and adds to.
     """
@@ -129,7 +129,7 @@ def append(log: Log, write: Transaction, part: bytes, names: dict[str, str]) -> 
             rows = zip(*_chained(write, events), strict=True)
             batch.insert(log.connection, "events", dict(zip(COLUMNS, rows, strict=True)))
             batch.put(log.connection, notes if all(wanted) else notes.only(wanted), names)
-    return len(ids), sum(wanted)
+    return bytes(wanted)
 
 
 def _unknown(connection: sqlite3.Connection, ids: Sequence[str]) -> list[bool]:

@@ -9,7 +9,7 @@ from collections import deque
 from contextlib import suppress
 from threading import Condition, Thread
 
-from quicklog import errors
+from quicklog import errors, interrupt
 from quicklog.bulk.writer import Writer, roomy, seldom_merged
 from quicklog.errors import QuicklogError, UnreachableError
 from quicklog.log import open_log
@@ -17,10 +17,14 @@ from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import IO, Any, Self
 
 _LENGTH = 8  # bytes before every message
 _PIPE = 1 << 19  # bytes that may wait in a pipe, where a system lets one choose: a part, so that who sends it need not
+
+# How often who waits for an answer looks whether to stop, and how long it waits for one that was stopped, in seconds.
+_STEP, _PATIENCE = 0.2, 2
 
 
 class Scribe:
@@ -47,41 +51,70 @@ class Scribe:
                 start_new_session=True,  # what a terminal tells this process is not for that one
             )
         except (OSError, ValueError):  # no process may be begun, or there is no program of Python's own
-            self._process = None
+            return self
+        assert self._process.stdout
+        self._inbox = _Inbox(self._process.stdout)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if self._process:
-            self._process.communicate()
+            if isinstance(error, KeyboardInterrupt):
+                deque(self.stop(), maxlen=0)
+            self._end()
+            self._inbox.close()
+            self._process.wait()
+
+    def _end(self) -> None:
+        assert self._process
+        assert self._process.stdin
+        with suppress(OSError):
+            self._process.stdin.close()
 
     def is_there(self) -> bool:
         """Tell whether the process could begin; raises what opening the log raised there."""
-        return self._process is not None and self._heard(self._process.stdout) is not None
+        return self._process is not None and self._heard() is not None
 
     def take(self, part: bytes) -> None:
         """Give it the next part; returns before it has written it."""
         assert self._process
+        assert self._process.stdin
         self.behind += 1
         with suppress(OSError):  # its answer says what happened
             _send(self._process.stdin, part)
 
-    def answer(self) -> tuple[int, int]:
-        """Wait until the first part that it owes an answer for is on disk; return its notes, and the new of them.
+    def answer(self) -> bytes:
+        """Wait until the first part that it owes an answer for is on disk; return what ``part.append`` returned for it.
 
-        Raises what was raised there.
+        Raises what was raised there, and ``KeyboardInterrupt`` where somebody asks this process to stop.
         """
-        assert self._process
         owed, self.behind = self.behind, 0  # nothing more comes behind an error
-        heard = self._heard(self._process.stdout)
+        heard = self._heard()
         if heard is None:
             raise UnreachableError(f"{safe(self._path)} was not written to the end", "try again: what is there stays")
         self.behind = owed - 1
         return heard
 
-    def _heard(self, pipe: IO[bytes] | None) -> tuple[int, int] | None:
-        message = _received(pipe)
-        heard: Any = marshal.loads(message) if message else None  # noqa: S302
-        if heard and isinstance(heard[0], str):
+    def stop(self) -> Iterator[bytes]:
+        """Let it write no more, be it waiting for the lock; yield its last answers, for what is on disk already."""
+        assert self._process
+        self.behind = 0
+        self._process.terminate()
+        self._end()
+        with suppress(QuicklogError):
+            while self._inbox.wait(_PATIENCE):
+                heard = self._heard()
+                if heard is None:
+                    return
+                yield heard
+        self._process.kill()
+
+    def _heard(self) -> bytes | None:
+        while not self._inbox.wait(_STEP):
+            interrupt.heed()
+        if not self._inbox.waiting:
+            return None
+        heard: Any = marshal.loads(self._inbox.waiting.popleft())  # noqa: S302  our own
+        if isinstance(heard, tuple):
             name, what, remedy = heard
             raise getattr(errors, name)(what, remedy)
         return heard  # type: ignore[no-any-return]
@@ -91,55 +124,61 @@ class Scribe:
 # else writes there.
 
 
-def _send(pipe: IO[bytes] | None, message: bytes) -> None:
-    assert pipe
+def _send(pipe: IO[bytes], message: bytes) -> None:
     pipe.write(len(message).to_bytes(_LENGTH, "big"))
     pipe.write(message)
     pipe.flush()
 
 
-def _received(pipe: IO[bytes] | None) -> bytes | None:
+def _received(pipe: IO[bytes]) -> bytes | None:
     """Return the next message, or ``None`` where the other end is gone before the end of it."""
-    assert pipe
     length = pipe.read(_LENGTH)
     message = pipe.read(int.from_bytes(length, "big"))
     return message if len(length) == _LENGTH and len(message) == int.from_bytes(length, "big") else None
 
 
-def main(path: str) -> None:
-    """Write what comes in into the log at ``path``, and answer for every part when it is on disk."""
-    out = sys.stdout.buffer
-    try:
-        with open_log(path, begin=False) as log, roomy(log.connection), seldom_merged(log):
-            writer, inbox = Writer(log), _Inbox(sys.stdin.buffer)
-            _send(out, marshal.dumps((0, 0)))
-            while inbox.wait():
-                for written in writer.write(inbox.waiting):
-                    _send(out, marshal.dumps(written))
-    except QuicklogError as error:
-        _send(out, marshal.dumps((type(error).__name__, error.what, error.remedy)))
-
-
 class _Inbox:
-    """The parts that came in and wait to be written; more come in meanwhile, by a thread of their own."""
+    """The messages that came in and wait; more come in meanwhile, by a thread of their own."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self.waiting: deque[bytes] = deque()
         self._changed = Condition()
         self._ended = False
-        Thread(target=self._fill, args=[pipe], daemon=True).start()
+        self._filling = Thread(target=self._fill, args=[pipe], daemon=True)
+        self._filling.start()
+
+    def close(self) -> None:
+        """Wait until the other end is gone."""
+        self._filling.join()
 
     def _fill(self, pipe: IO[bytes]) -> None:
-        while (part := _received(pipe)) is not None:
-            with self._changed:
-                self.waiting.append(part)
-                self._changed.notify()
+        with pipe:
+            while (message := _received(pipe)) is not None:
+                with self._changed:
+                    self.waiting.append(message)
+                    self._changed.notify()
         with self._changed:
             self._ended = True
             self._changed.notify()
 
-    def wait(self) -> bool:
-        """Wait until a part is there; tell whether one is, or no more will come."""
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until a message is there, or no more will come; tell whether that is so after so many seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self.waiting or self._ended)
-        return bool(self.waiting)
+            return bool(self._changed.wait_for(lambda: self.waiting or self._ended, timeout))
+
+
+def main(path: str) -> None:
+    """Write what comes in into the log at ``path``, and answer for every part when it is on disk."""
+    out = sys.stdout.buffer
+    interrupt.watch()
+    try:
+        with open_log(path, begin=False) as log, roomy(log.connection), seldom_merged(log):
+            writer, inbox = Writer(log), _Inbox(sys.stdin.buffer)
+            _send(out, marshal.dumps(b""))
+            while inbox.wait() and inbox.waiting:
+                for news in writer.write(inbox.waiting):
+                    _send(out, marshal.dumps(news))
+    except QuicklogError as error:
+        _send(out, marshal.dumps((type(error).__name__, error.what, error.remedy)))
+    except KeyboardInterrupt:
+        return

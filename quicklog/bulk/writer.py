@@ -42,13 +42,13 @@ class Writer:
         self._names: dict[str, str] = {}
         self._named = self._seen
 
-    def write(self, waiting: deque[bytes], *, at_once: bool = False) -> list[tuple[int, int]]:
-        """Append in one transaction parts that wait, and take them away; return the notes of each, and the new of them.
+    def write(self, waiting: deque[bytes], *, at_once: bool = False) -> list[bytes]:
+        """Append in one transaction parts that wait, and take them away; return what ``part.append`` does for each.
 
         Those are all of them if it is to be ``at_once``, and otherwise as many as others need not wait for. More may
         come meanwhile.
         """
-        written: list[tuple[int, int]] = []
+        written: list[bytes] = []
         self._make_way()
         held = math.inf if at_once else _HELD_ALONE if self._alone else _HELD
         with self._log.transaction() as write:

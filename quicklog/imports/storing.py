@@ -50,6 +50,12 @@ class Tally:
         self.draft_places: list[str] = []
         self.strayed_places: list[str] = []
 
+    def add(self, other: Tally) -> None:
+        """Count what another counted too."""
+        for name, counted in vars(other).items():
+            setattr(self, name, getattr(self, name) + counted)
+        del self.draft_places[_MOST_NAMED:], self.strayed_places[_MOST_NAMED:]
+
     def count(self, ready: Ready, standing: dict[str, Any] | None) -> None:
         """Count one note; ``standing`` is the one that the log has, by its columns."""
         if standing is not None:
@@ -103,20 +109,39 @@ def _standing(log: Log, page: list[Ready]) -> dict[str, dict[str, Any]]:
 
 
 def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[int], None]) -> bytearray:
-    """Put the notes of a plan that are new into the log, others writing in between.
+    """Put the notes of a plan that are new into the log, others writing in between, and count them.
 
-    Returns 1 for each that was new and 0 for each that was not, in their order. Raises what ``append`` raises.
+    Returns 1 for each that was new and 0 for each that was not, in their order. ``tell`` is told of notes that are on
+    disk. Raises what ``append`` raises.
     """
-    news = bytearray()
+    counted, news, written = Tally(), bytearray(), bytearray()
 
     def fresh() -> Iterator[Noted]:
-        for ready, is_new in sorted_out(log, plan, tally):
+        for ready, is_new in sorted_out(log, plan, counted):
             news.append(is_new)
             if is_new:
                 yield Noted(ready.id, writing.at, writing.login, ready.body)
 
-    bulk.extend(log, fresh(), tell, several=plan.size > bulk.AT_ONCE)
+    def told(part: bytes) -> None:
+        written.extend(part)
+        tell(len(part))
+
+    bulk.extend(log, fresh(), told, several=plan.size > bulk.AT_ONCE)
+    if not all(written):  # another import has put some of them into the log since they were looked for
+        there = iter(written)
+        news = bytearray(is_new and next(there) for is_new in news)
+        counted = _recounted(log, plan, news)
+    tally.add(counted)
     return news
+
+
+def _recounted(log: Log, plan: Plan, news: bytearray) -> Tally:
+    tally, each_new = Tally(), iter(news)
+    for page in plan.pages():
+        standing = _standing(log, page)
+        for ready in page:
+            tally.count(ready, None if next(each_new) else standing[ready.id])
+    return tally
 
 
 def stored(log: Log, plan: Plan, news: bytearray) -> Iterator[tuple[Ready, Note]]:
