@@ -70,7 +70,7 @@ class Tally:
     def _count_known(self, ready: Ready, standing: dict[str, Any]) -> None:
         self.known += 1
         if ready.own:
-            self.changed += any(standing[name] != ready.body.get(name) for name in _COMPARED)
+            self.changed += any(standing.get(name) != ready.body.get(name) for name in _COMPARED)
         elif not ready.dated and "draft" not in ready.body and standing.get("at", "")[:10] != ready.body["at"][:10]:
             self.strayed += 1
             _name(self.strayed_places, ready)

@@ -346,6 +346,15 @@ def test_a_note_that_was_changed_in_the_file_is_left_and_that_is_said(ql: Ql, tm
     ]
 
 
+def test_an_id_that_is_no_notes_own_is_there_already(ql: Ql, log: Path, tmp_path: Path) -> None:
+    ql("add", "Rami Cohen. Eli. UPS")
+    ql("done", rows(log)[0]["ref"])
+    note, closing = (row["id"] for row in rows(log, "events"))
+    path = file(tmp_path, "n.csv", ql("export").out.replace(note, closing))
+    done = ql("import", path)
+    assert (done.code, done.err.splitlines()[0]) == (0, "0 noted, 1 were there already")
+
+
 def test_a_note_that_was_closed_meanwhile_is_closed_by_a_second_run(ql: Ql, tmp_path: Path) -> None:
     """As it is where the first run was broken off between the notes and what closed them."""
     ql("add", "Acme. Eli. callback. 9:40")
