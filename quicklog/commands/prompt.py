@@ -28,8 +28,6 @@ def run(
     opened: Callable[[], Desk], given: Mapping[str, Any] | None = None, *, json: bool = False, dry: bool = False
 ) -> int:
     """Ask for notes until the person ends it; ``opened`` opens a desk, and a new one for each note."""
-    gc.enable()
-    gc.freeze()  # what starting took stays; only what typing leaves behind is collected
     desk = opened()
 
     def save(lines: Sequence[str]) -> int:
@@ -44,10 +42,12 @@ def run(
     if not _has_room():
         from quicklog.prompt import plain
 
+        _collect()
         return plain.run(saving)
     from quicklog.prompt import session
     from quicklog.show import bidi
 
+    _collect()
     asked = Asked(desk.home.log)
 
     def context() -> Context:
@@ -63,6 +63,12 @@ def run(
         )
     finally:
         asked.close()
+
+
+def _collect() -> None:
+    """Collect what typing leaves behind; what starting took, now that all is loaded, stays."""
+    gc.enable()
+    gc.freeze()
 
 
 def _has_room() -> bool:
