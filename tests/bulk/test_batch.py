@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -116,3 +117,17 @@ def test_what_is_no_moment_and_no_id_is_found_before_the_log_is_asked(wrong: dic
     of_notes([note])
     with pytest.raises(ValueError, match=r"soon|yesterday|invalid literal"):
         of_notes([replace(note, **wrong)])
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_no_statement_has_more_values_than_an_old_sqlite_takes(shared: bool) -> None:
+    notes = [
+        Note("", new_id(place, bytes([place % 256, place // 256] * 5)), NOW.isoformat(), line=f"note {place}")
+        for place in range(batch.MOST)
+    ]
+    if not shared:
+        notes = [replace(note, kind=f"{place}") for place, note in enumerate(notes)]
+    with in_memory() as log:
+        log.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+        put_at_once(log, notes)
+        assert log.connection.execute("SELECT count(*) FROM notes").fetchone() == (batch.MOST,)

@@ -448,6 +448,19 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+def test_what_became_of_a_sheets_note_comes_in_with_it(ql: Ql, log: Path, tmp_path: Path) -> None:
+    sheet = "customer,code,status,outcome\nRami,UPS,done,all clean\nSara,UPS,,\nDana,UPS,void,\n"
+    assert ql("import", file(tmp_path, "c.csv", sheet)).code == 0
+    assert stored(log, "status", "outcome") == [("done", "all clean"), ("logged", None), ("void", None)]
+
+
+def test_a_row_that_no_log_takes_is_named_and_nothing_is_stored(ql: Ql, log: Path, tmp_path: Path) -> None:
+    path = file(tmp_path, "c.csv", f"customer,code,detail\nRami,UPS,\nSara,UPS,{'x' * 70_000}\n")
+    done = ql("import", path)
+    assert (done.code, done.err.partition(": ")[2].startswith("c.csv:3: a note of more than 64 KiB")) == (2, True)
+    assert not log.exists()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there are no such limits")
 @pytest.mark.parametrize("source", ["file", "stdin"])
 def test_no_room_for_what_waits_is_said_in_one_line(source: str, log: Path, tmp_path: Path) -> None:
