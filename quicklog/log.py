@@ -154,8 +154,11 @@ def text_of(body: Body) -> str:
 
 
 def fitting(text: str) -> str:
-    """Return the text of a body if it is not too long for a log; raises ``TooLongError`` if it is."""
-    if len(text) > _BYTES_OF_A_BODY // 4 and len(text.encode()) > _BYTES_OF_A_BODY:
+    """Return the text of a body if a log can hold it.
+
+    Raises ``TooLongError`` where it is too long, and ``UnicodeEncodeError`` where it is no UTF-8.
+    """
+    if len(text.encode()) > _BYTES_OF_A_BODY:
         raise TooLongError("a note of more than 64 KiB cannot be kept", "split it into several")
     return text
 

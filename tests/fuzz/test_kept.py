@@ -106,6 +106,7 @@ HINDRANCES: dict[str, list[Any]] = {
     "customer": [5, {}],
     "code": [True],
     "detail": [5, {}],
+    "draft": ["\ud800"],
     "score": [2**70, {}],
     "log": [None, 5, "\0", "\ud800", []],
     "login": [None, [], "\ud800"],
