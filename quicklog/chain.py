@@ -25,8 +25,9 @@ except ImportError:  # a Python without CPython's built-in modules
     from hashlib import sha256
 
 SALT_BYTES = 16
+DIGEST_BYTES = 32
 # What the first event of a stream follows.
-BEGINNING = bytes(32)
+BEGINNING = bytes(DIGEST_BYTES)
 
 
 def digest_of(content: bytes, sha256: Callable[[bytes], Any] = sha256) -> bytes:

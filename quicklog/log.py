@@ -38,8 +38,8 @@ TIMEOUT = 30.0
 # How long it waits between two looks at whether it should stop, in milliseconds.
 _STEP = 200
 _BYTES_OF_A_BODY = 64 * 1024
-COLUMNS = ("stream", "seq", "id", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
-_INSERT = f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+EVENT_COLUMNS = ("stream", "seq", "id", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
+_INSERT = f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608
 IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
@@ -354,11 +354,7 @@ def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
     for beginning, what, remedy in (
         (IN_USE, f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
         ("SQLITE_FULL", f"no room is left on the disk of {shown}", "make room and try again"),
-        (
-            "SQLITE_READONLY_DBMOVED",
-            f"{shown} was moved or replaced while it was in use",
-            "see what is there, try again",
-        ),
+        ("SQLITE_READONLY_DBMOVED", f"{shown} was moved or replaced meanwhile", "see what is there, try again"),
         ("SQLITE_READONLY", f"{shown} or its folder may not be written", "ask for the right to write both"),
         ("SQLITE_CANTOPEN", f"{shown} cannot be opened", "see whether its folder is there and may be used"),
     ):

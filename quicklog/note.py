@@ -160,7 +160,7 @@ def seconds(moment: str) -> int:
     return int(datetime.fromisoformat(moment).timestamp() // 1)
 
 
-# The digit of an id that tells its variant takes the place of two of its bits.
+# The upper two bits of this digit are an id's variant.
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""A part of an import: notes with all of their rows that can be worked out before the lock is taken, and under it."""
+"""A part of an import: notes, prepared as far as they can be before the lock is taken, and appended under it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog import chain
 from quicklog.bulk import batch
-from quicklog.log import COLUMNS, explained, fitting
+from quicklog.log import EVENT_COLUMNS, explained, fitting
 from quicklog.note import FIELDS, Event, local
 from quicklog.record import record
 
@@ -123,11 +123,11 @@ def append(log: Log, write: Transaction, part: bytes, names: dict[str, str]) -> 
     with explained(log.path):
         wanted = _unknown(log.connection, ids)
         # sqlite3 binds a bytearray in a third of the time: for bytes it looks for an adapter first.
-        hashed = _sliced(bytearray(salts), chain.SALT_BYTES), _sliced(bytearray(hashes), len(chain.BEGINNING))
+        hashed = _sliced(bytearray(salts), chain.SALT_BYTES), _sliced(bytearray(hashes), chain.DIGEST_BYTES)
         events = compress(zip(ids, moments, logins, texts, *hashed, strict=True), wanted)
         if any(wanted):
             rows = zip(*_chained(write, events), strict=True)
-            batch.insert(log.connection, "events", dict(zip(COLUMNS, rows, strict=True)))
+            batch.insert(log.connection, "events", dict(zip(EVENT_COLUMNS, rows, strict=True)))
             batch.put(log.connection, notes if all(wanted) else notes.only(wanted), names)
     return bytes(wanted)
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    Found = Iterator["Entry | Unread | Problem"]
+    Found = Iterator["Entry | Later | Problem"]
     # Told of headings that no column of a note answers to.
     Report = Callable[[list[str]], None]
 
@@ -34,12 +34,12 @@ class Entry:
 
 
 @record
-class Unread:
+class Later:
     """One note to be that is read when it is asked for.
 
     That is for what becomes a note, or a draft, whatever it says: a file is taken or refused without it, and its notes
-    are then read while others are written. ``read`` returns the entry of a place and its content; all that are left
-    unread of one file have the same.
+    are then read while others are written. ``read`` returns the entry of a place and its content; all of one file have
+    the same.
     """
 
     place: int

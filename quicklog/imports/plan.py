@@ -6,7 +6,7 @@ import marshal
 
 from quicklog.errors import TooLongError
 from quicklog.imports.aside import keep
-from quicklog.imports.entry import Entry, Problem, Unread
+from quicklog.imports.entry import Entry, Later, Problem
 from quicklog.imports.identity import Census, digest, id_of
 from quicklog.log import text_of
 from quicklog.record import record
@@ -56,10 +56,10 @@ class Plan:
         self._page: list[tuple[int, bytes, str | tuple[Any, ...]]] = []
         self._read: Callable[[int, str], Entry]
 
-    def read(self, found: Iterable[Entry | Unread | Problem]) -> None:
+    def read(self, found: Iterable[Entry | Later | Problem]) -> None:
         """Take in all that a file holds."""
         for each in found:
-            if isinstance(each, Unread):
+            if isinstance(each, Later):
                 self._leave(each)
             elif isinstance(each, Problem):
                 self._refuse(each)
@@ -76,12 +76,12 @@ class Plan:
         """Keep the headings that nothing answers to."""
         self.unread |= dict.fromkeys(headings)
 
-    def _leave(self, unread: Unread) -> None:
-        self._read = unread.read
-        if len(unread.content) > _SURELY_FITTING:
-            self._add(unread.read(unread.place, unread.content))
+    def _leave(self, later: Later) -> None:
+        self._read = later.read
+        if len(later.content) > _SURELY_FITTING:
+            self._add(later.read(later.place, later.content))
         else:
-            self._keep(unread.place, self._met(unread.content), unread.content)
+            self._keep(later.place, self._met(later.content), later.content)
 
     def _add(self, entry: Entry) -> None:
         if len(entry.content) > _SURELY_FITTING and _is_too_long(entry.body):

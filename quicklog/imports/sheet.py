@@ -9,7 +9,7 @@ from quicklog.errors import BadUsageError
 from quicklog.imports import own
 from quicklog.imports.cells import Cells
 from quicklog.imports.dittos import MARKS
-from quicklog.imports.entry import Entry, Problem, Unread
+from quicklog.imports.entry import Entry, Later, Problem
 from quicklog.imports.headings import COLUMNS, laid_out
 from quicklog.imports.moments import Found, milliseconds
 from quicklog.imports.row import entry_of
@@ -41,7 +41,7 @@ _MANY = 30  # characters of a heading that are shown
 
 def of_rows(
     rows: Rows, context: Context, mapping: Mapping[str, str], report: Report, *, excel: bool = False
-) -> Iterator[Entry | Unread | Problem]:
+) -> Iterator[Entry | Later | Problem]:
     """Read rows under the first of them; ``report`` is told of the headings that nothing answers to.
 
     ``excel`` says that the file may be quicklog's own for Excel, with a ``'`` before what looks like a formula.
@@ -79,7 +79,7 @@ def of_rows(
 
 def of_objects(
     objects: Objects, context: Context, mapping: Mapping[str, str], report: Report
-) -> Iterator[Entry | Unread | Problem]:
+) -> Iterator[Entry | Later | Problem]:
     """Read objects, whose names are the headings; those that nothing answers to are reported once."""
     reader = Reader(context)
     layouts: dict[tuple[str, ...], Any] = {}
@@ -124,7 +124,7 @@ class Reader:
         self._excel = excel
         self._above: Row | None = None
 
-    def entry(self, place: int, row: Row) -> Entry | Unread | Problem:
+    def entry(self, place: int, row: Row) -> Entry | Later | Problem:
         """Return what a row says, or the row itself where that can wait.
 
         It cannot where it depends on what the log knows, or may be a reason to refuse the file.
@@ -146,7 +146,7 @@ class Reader:
         if any(row[_ENDS:]) or content.count("\0") >= len(row):
             return entry_of(place, content, row, self._cells, self._offset)
         self._cells.compare(row[_CUSTOMER])
-        return Unread(place, content, self._read)
+        return Later(place, content, self._read)
 
     def _read(self, place: int, content: str) -> Entry:
         return entry_of(place, content, content.split("\0"), self._cells, self._offset)

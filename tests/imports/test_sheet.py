@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quicklog.errors import BadUsageError
 from quicklog.imports import headings, objects, sheet, table
-from quicklog.imports.entry import Entry, Problem, Unread
+from quicklog.imports.entry import Entry, Later, Problem
 from quicklog.imports.headings import COLUMNS, column_of, laid_out, mapping_of
 from quicklog.names import Names
 from quicklog.record import replace
@@ -248,7 +248,7 @@ def test_who_is_near_a_known_customer_is_settled_before_a_note_is_written() -> N
     with in_memory() as log:
         noted(log, "first", customer="Rami Cohen")
         kept = list(sheet.of_rows(rows, replace(context(), known=Names(log)), {}, lambda _: None))
-        assert all(isinstance(each, Unread) for each in kept)
+        assert all(isinstance(each, Later) for each in kept)
         noted(log, "meanwhile", customer="Rami Cohn")
         noted(log, "meanwhile", customer="Avy")
         doubts = [[doubt["about"] for doubt in body["doubts"]] for body in bodies(read(kept))]
