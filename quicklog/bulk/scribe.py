@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from typing import IO, Any, Self
 
 _LENGTH = 8  # bytes before every message
-_PIPE = 1 << 19  # bytes that may wait in a pipe, where a system lets one choose: a part, so that who sends it need not
-
 # How often who waits for an answer looks whether to stop, and how long it waits for one that was stopped, in seconds.
 _STEP, _PATIENCE = 0.2, 2
 
@@ -30,8 +28,8 @@ _STEP, _PATIENCE = 0.2, 2
 class Scribe:
     """The other process, as this one sees it.
 
-    Where this process ends, in whatever way, that one ends after the parts that it has. ``behind`` is how many parts it
-    was given and has not answered for.
+    Where this process ends, in whatever way, that one ends too, after the transaction that it is in at the latest.
+    ``behind`` is how many parts it was given and has not answered for.
     """
 
     def __init__(self, path: str) -> None:
@@ -47,7 +45,6 @@ class Scribe:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                pipesize=_PIPE,
                 start_new_session=True,  # what a terminal tells this process is not for that one
             )
         except (OSError, ValueError):  # no process may be begun, or there is no program of Python's own
@@ -78,9 +75,9 @@ class Scribe:
         """Give it the next part; returns before it has written it."""
         assert self._process
         assert self._process.stdin
-        self.behind += 1
         with suppress(OSError):  # its answer says what happened
             _send(self._process.stdin, part)
+        self.behind += 1
 
     def answer(self) -> bytes:
         """Wait until the first part that it owes an answer for is on disk; return what ``part.append`` returned for it.
@@ -152,14 +149,16 @@ class _Inbox:
         self._filling.join()
 
     def _fill(self, pipe: IO[bytes]) -> None:
-        with pipe:
-            while (message := _received(pipe)) is not None:
-                with self._changed:
-                    self.waiting.append(message)
-                    self._changed.notify()
-        with self._changed:
-            self._ended = True
-            self._changed.notify()
+        try:
+            with pipe:
+                while (message := _received(pipe)) is not None:
+                    with self._changed:
+                        self.waiting.append(message)
+                        self._changed.notify()
+        finally:  # nobody may wait for one that cannot read any more
+            with self._changed:
+                self._ended = True
+                self._changed.notify()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until a message is there, or no more will come; tell whether that is so after so many seconds."""
@@ -173,7 +172,8 @@ def main(path: str) -> None:
     interrupt.watch()
     try:
         with open_log(path, begin=False) as log, roomy(log.connection), seldom_merged(log):
-            writer, inbox = Writer(log), _Inbox(sys.stdin.buffer)
+            # Not sys.stdin, which Python wants for itself when this process ends, be it in the middle of reading.
+            writer, inbox = Writer(log), _Inbox(open(0, "rb"))  # noqa: SIM115  its thread closes it
             _send(out, marshal.dumps(b""))
             while inbox.wait() and inbox.waiting:
                 for news in writer.write(inbox.waiting):

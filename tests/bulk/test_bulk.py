@@ -227,7 +227,7 @@ def test_a_note_that_cannot_be_kept_stops_it_where_it_stands(log: Log) -> None:
 
 
 @pytest.mark.usefixtures("small_parts")
-def test_what_the_second_process_cannot_do_is_said_here(log: Log) -> None:
+def test_what_the_second_process_cannot_do_is_said_here(log: Log, begun: list[subprocess.Popen[bytes]]) -> None:
     def spoilt() -> Iterator[Noted]:
         for place, each in enumerate(many(95)):
             if place == 45:
@@ -237,6 +237,7 @@ def test_what_the_second_process_cannot_do_is_said_here(log: Log) -> None:
     with pytest.raises(DamagedError, match="head of its stream"):
         extend(log, spoilt(), several=True)
     assert query.count(log, Selection()) in (30, 40)
+    assert begun[0].returncode == 0
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -330,6 +331,36 @@ def test_a_second_process_that_does_not_stop_is_ended(
     assert_sound(log)
 
 
+WITHOUT_MEMORY = """
+from quicklog.bulk import scribe
+received, calls = scribe._received, []
+def failing(pipe):
+    calls.append(1)
+    if len(calls) > 2:
+        raise MemoryError
+    return received(pipe)
+scribe._received = failing
+"""
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_second_process_that_can_read_no_more_ends_and_that_is_said(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = subprocess.Popen
+
+    def popen(command: list[str], **options: Any) -> Any:
+        before, called = command[-1].split("; from ")
+        spoilt = f"{before}; exec({WITHOUT_MEMORY!r}); from {called}"
+        return real([*command[:-1], spoilt], **options)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    with pytest.raises(UnreachableError, match="try again"):
+        extend(log, many(95), several=True)
+    assert query.count(log, Selection()) == 20
+    assert_sound(log)
+
+
 KILLED = """
 import os, signal, sys
 from quicklog.bulk import extend
@@ -354,7 +385,7 @@ def test_who_is_killed_loses_nothing_that_was_told(path: Path, place: int) -> No
     assert done.returncode == -signal.SIGKILL
     with open_log(str(path)) as log:
         told = sum(map(int, done.stdout.split()))
-        # The second process ends by itself after the parts that it has; waiting for the lock waits for that.
+        # The second process ends by itself after its transaction; waiting for the lock waits for that.
         new = extend(log, many(40_000), several=True)
         assert told <= 40_000 - new <= place
         assert query.count(log, Selection()) == 40_000
