@@ -64,7 +64,7 @@ def _dictate(scribe: Scribe, parts: Iterator[bytes], tell: Callable[[bytes], Non
     """Let a second process write while this one prepares."""
 
     def settle(most: int) -> None:
-        while scribe.behind > most:
+        while scribe.behind > most or scribe.has_answered():
             tell(scribe.answer())
 
     try:

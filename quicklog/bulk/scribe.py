@@ -79,6 +79,10 @@ class Scribe:
             _send(self._process.stdin, part)
         self.behind += 1
 
+    def has_answered(self) -> bool:
+        """Tell whether ``answer`` need not wait."""
+        return bool(self.behind and self._inbox.waiting)
+
     def answer(self) -> bytes:
         """Wait until the first part that it owes an answer for is on disk; return what ``part.append`` returned for it.
 

@@ -198,6 +198,29 @@ def test_others_write_in_between(log: Log, path: Path, number: int) -> None:
     assert_sound(log)
 
 
+def test_what_is_on_disk_is_told_before_all_is_sent(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few parts may be ahead, and all of them fit into what may be: they are told of all the same."""
+    monkeypatch.setattr(part, "_SIZE", 10)
+    monkeypatch.setattr(writer, "_FREE", 0)
+    told: list[int] = []
+    begun: list[scribe.Scribe] = []
+
+    def scribe_of(path: str) -> scribe.Scribe:
+        begun.append(scribe.Scribe(path))
+        return begun[-1]
+
+    monkeypatch.setattr(bulk, "Scribe", scribe_of)
+
+    def patient() -> Iterator[Noted]:
+        yield from many(100)
+        assert begun[0]._inbox.wait(60)  # for the first answer
+        yield from many(20, 100)
+        assert sum(told) > 0
+        yield from many(10, 120)
+
+    assert extend(log, patient(), told.append, several=True) == 130
+
+
 @pytest.mark.usefixtures("small_parts")
 def test_the_second_process_writes_what_the_first_would(log: Log) -> None:
     with in_memory() as one:
