@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog import shorthand, values
+from quicklog.imports.headings import COLUMNS
 from quicklog.imports.moments import Moments
 from quicklog.record import record
 from quicklog.shorthand import Doubt
@@ -26,10 +27,10 @@ T = TypeVar("T")
 _MOST_KEPT = 20_000
 # So many customers are compared with those that the log knows: each costs as much as reading a hundred rows.
 _MOST_COMPARED = 1000
-# Letters, digits and signs that ``clean`` leaves as they are; words of them with single blanks; cells of such words.
+# Letters, digits and signs that ``clean`` leaves as they are; words of them with single blanks; rows of such words.
 _SIGN = "[!-~\u05d0-\u05ea\u05f3\u05f4\u2013\u2014\u2018-\u201e\u2026\u20aa]"
 _WORDS = f"(?:{_SIGN}++(?: {_SIGN}++)*+)?+"
-_TIDY = f"{_WORDS}(?:\0{_WORDS})*+"
+_TIDY = f"{_WORDS}(?:\0{_WORDS}){{{len(COLUMNS) - 1}}}+"
 _CLOSED = "done closed resolved completed finished fixed סגור סגורה טופל טופלה בוצע הושלם".split()
 _VOID = "void cancelled canceled deleted בוטל בוטלה".split()
 _STANDING = "logged open draft new pending waiting active in_progress פתוח פתוחה חדש ממתין בטיפול".split()
@@ -75,8 +76,9 @@ class Cells:
         self.context = context
         self.now = context.now.isoformat(timespec="seconds")
         self.moments = Moments(context.now, month_first=context.month_first)
-        # Tells whether cells, joined by NUL, are as ``tidy`` would leave them.
+        # Tells whether the cells of a row, joined by NUL, are as ``tidy`` would leave them.
         self.are_tidy = re.compile(_TIDY).fullmatch
+        self._is_tidy = re.compile(_WORDS).fullmatch
         self._compared: dict[str, Doubt | None] = {}
         self._technicians = _Kept(lambda typed: self._person("technician", typed))
         self._addressees = _Kept(lambda typed: self._person("for", typed))
@@ -87,7 +89,7 @@ class Cells:
 
     def tidy(self, value: str) -> str:
         """Clean a cell as a line is cleaned; a line break in it is a blank."""
-        if "\0" not in value and self.are_tidy(value):
+        if self._is_tidy(value):
             return value
         return clean(" ".join(value.splitlines()) if "\n" in value or "\r" in value else value).text
 

@@ -20,8 +20,9 @@ _PAGE = 500
 # As much of the entries is kept in memory; more of them wait in a file that no other program can see.
 _IN_MEMORY = 4 << 20
 MOST_PROBLEMS = 10
-# Characters of a note that never come to the 64 KiB that a log takes, however they are written, and written twice.
-_SURELY_FITTING = 4000
+# Characters of a note that never come to the 64 KiB that a log takes, however they are written, and written twice: one
+# can become three when it is composed (U+1D160), of four bytes each.
+_SURELY_FITTING = 1300
 
 
 @record

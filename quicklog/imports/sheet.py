@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Row = Sequence[str]
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
-_ID, _LINE, _CUSTOMER = (_PLACE[name] for name in ("id", "line", "customer"))
+_ID, _LINE, _CUSTOMER, _CODE = (_PLACE[name] for name in ("id", "line", "customer", "code"))
 # From here on a row says what became of the note.
 _ENDS = _PLACE["status"]
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
@@ -145,7 +145,8 @@ class Reader:
         content = "\0".join(row)
         if any(row[_ENDS:]) or content.count("\0") >= len(row):
             return entry_of(place, content, row, self._cells, self._offset)
-        self._cells.compare(row[_CUSTOMER])
+        if row[_CODE]:
+            self._cells.compare(row[_CUSTOMER])
         return Later(place, content, self._read)
 
     def _read(self, place: int, content: str) -> Entry:

@@ -454,11 +454,20 @@ def test_what_became_of_a_sheets_note_comes_in_with_it(ql: Ql, log: Path, tmp_pa
     assert stored(log, "status", "outcome") == [("done", "all clean"), ("logged", None), ("void", None)]
 
 
-def test_a_row_that_no_log_takes_is_named_and_nothing_is_stored(ql: Ql, log: Path, tmp_path: Path) -> None:
-    path = file(tmp_path, "c.csv", f"customer,code,detail\nRami,UPS,\nSara,UPS,{'x' * 70_000}\n")
+@pytest.mark.parametrize("detail", ["x" * 70_000, "\U0001d160" * 3900], ids=["long", "longer when it is composed"])
+def test_a_row_that_no_log_takes_is_named_and_nothing_is_stored(detail: str, ql: Ql, log: Path, tmp_path: Path) -> None:
+    path = file(tmp_path, "c.csv", f"customer,code,detail\nRami,UPS,\nSara,UPS,{detail}\n")
     done = ql("import", path)
     assert (done.code, done.err.partition(": ")[2].startswith("c.csv:3: a note of more than 64 KiB")) == (2, True)
     assert not log.exists()
+
+
+def test_nul_in_a_cell_is_seen_and_not_stored(ql: Ql, log: Path, tmp_path: Path) -> None:
+    path = file(tmp_path, "c.jsonl", json.dumps({"customer": "Rami", "code": "UPS", "detail": "a\0b"}) + "\n")
+    assert ql("import", path).code == 3
+    (row,) = rows(log)
+    assert (row["status"], row["line"]) == ("draft", "Rami | UPS | a␀b")
+    assert "\0" not in "".join(event["body"] for event in rows(log, "events")) + row["line"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there are no such limits")

@@ -255,6 +255,13 @@ def test_who_is_near_a_known_customer_is_settled_before_a_note_is_written() -> N
     assert doubts == [["at", "customer"], ["at", "customer"], ["at"]]
 
 
+def test_rows_that_become_drafts_are_compared_with_nobody() -> None:
+    drafts = "".join(f"Customer {number},\n" for number in range(1000))
+    rows = table.rows(source(f"customer,code\n{drafts}Rami Cohn,UPS\n".encode(), "sheet", ","))
+    *_, body = bodies(read(sheet.of_rows(rows, context(customers=["Rami Cohen"]), {}, lambda _: None)))
+    assert "customer" in [doubt["about"] for doubt in body["doubts"]]
+
+
 @pytest.mark.parametrize(
     ("cells", "closing"),
     [
