@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.log import explained
+from quicklog.connection import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

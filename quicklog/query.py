@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from quicklog.connection import explained
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.log import explained
 from quicklog.note import COLUMNS, Event, Note, handle
 from quicklog.projection import SLOTS, lacks_search, spoils_search, words_of
 from quicklog.record import record, replace

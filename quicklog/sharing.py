@@ -11,7 +11,7 @@ from quicklog import home
 from quicklog.copies.retention import COPIES
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.files import reason, write_whole
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from quicklog.text import safe
 
 TYPE_CHECKING = False

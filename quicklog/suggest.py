@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.log import explained
+from quicklog.connection import explained
 from quicklog.names import one_slip
 from quicklog.projection import SLOTS
 from quicklog.record import record

@@ -7,8 +7,8 @@ import stat
 from datetime import datetime, timedelta
 
 from quicklog.audit import Finding
+from quicklog.connection import explained
 from quicklog.copies import retention
-from quicklog.log import explained
 from quicklog.text import safe
 
 TYPE_CHECKING = False

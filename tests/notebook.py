@@ -8,7 +8,8 @@ import tempfile
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from quicklog.log import Log, open_log
+from quicklog.log import Log
+from quicklog.opening import open_log
 
 if TYPE_CHECKING:
     from quicklog.note import Note

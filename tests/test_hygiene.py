@@ -35,7 +35,7 @@ def test_what_a_capture_imports_is_light(module: str) -> None:
 
 WRITE = """
 import sqlite3
-from quicklog.log import open_log
+from quicklog.opening import open_log
 with open_log({path!r}) as log:
     with log.transaction() as write:
         body = {{"line": "Rami. UPS", "offset": "+02:00", "at": "2026-11-21T09:30:00+02:00", "customer": "Rami"}}
@@ -52,7 +52,7 @@ with open_log({path!r}) as log:
 
 
 def test_writing_and_reading_a_log_stays_light(tmp_path: Path) -> None:
-    from quicklog.log import open_log
+    from quicklog.opening import open_log
 
     path = str(tmp_path / "log.db")
     open_log(path).connection.close()

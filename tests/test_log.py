@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import audit, chain, projection, query, schema
-from quicklog import log as log_module
+from quicklog import audit, chain, opening, projection, query, schema
+from quicklog import connection as connection_module
 from quicklog.errors import (
     BadUsageError,
     DamagedError,
@@ -26,7 +26,7 @@ from quicklog.errors import (
     TooLongError,
     UnreachableError,
 )
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from quicklog.query import Selection
 from tests.notebook import appended, body, in_memory, noted, stamp, standing, tables
 
@@ -196,15 +196,15 @@ def test_a_file_system_without_hard_links_will_do(path: Path, monkeypatch: pytes
 
 
 def test_who_comes_second_leaves_the_log_of_the_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = log_module._fill
+    real = opening._fill
 
     def slow(fresh: str) -> None:
         real(fresh)
-        monkeypatch.setattr(log_module, "_fill", real)
+        monkeypatch.setattr(opening, "_fill", real)
         with open_log(str(path)) as first:
             noted(first, "the first")
 
-    monkeypatch.setattr(log_module, "_fill", slow)
+    monkeypatch.setattr(opening, "_fill", slow)
     with open_log(str(path)) as log:
         assert [note.line for note in standing(log)] == ["the first"]
     assert sorted(os.listdir(path.parent)) == ["log.db", "log.db-journal"]
@@ -212,7 +212,7 @@ def test_who_comes_second_leaves_the_log_of_the_first(path: Path, monkeypatch: p
 
 WRITE = """
 import sys
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import noted
 sys.stdin.readline()
 for each in range(int(sys.argv[3])):
@@ -283,7 +283,7 @@ def test_sixty_four_processes_write_ten_notes_each_and_lose_nothing(path: Path) 
 def test_a_writer_that_is_killed_leaves_the_log_to_the_others(path: Path) -> None:
     deadly = """
 import os, signal, sys
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import body, noted, stamp
 with open_log(sys.argv[1]) as log:
     noted(log, "acknowledged")
@@ -516,7 +516,7 @@ def test_a_folder_that_may_not_be_entered(folder: Path) -> None:
 
 
 def test_a_lock_that_is_held_is_said_in_words(path: Path, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log_module, "TIMEOUT", 0.0)
+    monkeypatch.setattr(connection_module, "TIMEOUT", 0.0)
     with open_log(str(path)) as other:
         log.connection.execute("BEGIN IMMEDIATE")
         with pytest.raises(UnreachableError, match="locked"):
@@ -527,7 +527,7 @@ def test_a_lock_that_is_held_is_said_in_words(path: Path, log: Log, monkeypatch:
 
 def test_a_writer_waits_before_it_reads(path: Path, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who reads first and then wants to write fails at once, whatever the timeout."""
-    monkeypatch.setattr(log_module, "TIMEOUT", 0.0)
+    monkeypatch.setattr(connection_module, "TIMEOUT", 0.0)
     with open_log(str(path)) as other, log.transaction():
         waiting = other.transaction()
         with pytest.raises(UnreachableError, match="locked"):
@@ -660,13 +660,13 @@ def test_a_log_that_goes_away_while_it_is_opened_is_not_begun_as_an_empty_file(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_log(str(path)).connection.close()
-    real = log_module.connect
+    real = connection_module.connect
 
     def late(place: str) -> sqlite3.Connection:
         path.unlink()
         return real(place)
 
-    monkeypatch.setattr(log_module, "connect", late)
+    monkeypatch.setattr(opening, "connect", late)
     with pytest.raises(UnreachableError, match="cannot be opened"):
         open_log(str(path))
     assert not path.exists()

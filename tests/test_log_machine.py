@@ -7,17 +7,20 @@ import shutil
 import tempfile
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from quicklog import audit, query
-from quicklog.log import Log, open_log
 from quicklog.note import COLUMNS
+from quicklog.opening import open_log
 from quicklog.query import Selection
 from quicklog.text import key
 from tests.notebook import NOW, ZONE, appended, body, stamp, standing, tables
+
+if TYPE_CHECKING:
+    from quicklog.log import Log
 
 SPOKEN = ("customer", "technician", "code", "detail", "for", "ticket", "outcome", "line")
 PROBES = ("rami", "cohen", "am", "לוי", "virus", "clean", "first", "שרה")

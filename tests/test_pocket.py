@@ -11,7 +11,8 @@ import pytest
 
 from quicklog import pocket
 from quicklog.errors import TooLongError, UnreachableError
-from quicklog.log import Log, id_at, open_log
+from quicklog.log import Log, id_at
+from quicklog.opening import open_log
 from quicklog.pocket import Waiting
 from tests.notebook import body, stamp
 
@@ -93,7 +94,7 @@ def test_a_failing_log_leaves_the_notes_in_the_pocket(
     tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = os.path.realpath(tmp_path / "log.db")
-    monkeypatch.setattr("quicklog.log.TIMEOUT", 0.1)
+    monkeypatch.setattr("quicklog.connection.TIMEOUT", 0.1)
     pocket.put(folder, waiting(path))
     with open_log(path) as log, open_log(path) as other:
         other.connection.execute("BEGIN IMMEDIATE")

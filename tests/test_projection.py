@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog import audit, projection, query
-from quicklog.log import open_log
 from quicklog.note import Note, handle, seconds
+from quicklog.opening import open_log
 from quicklog.projection import LEAST_REF, SLOTS, put, words_of
 from quicklog.query import Selection
 from quicklog.record import replace
@@ -240,7 +240,7 @@ def altered(log: Log, sql: str) -> None:
     ],
 )
 def test_an_sqlite_that_lacks_the_index_writes_and_finds_without_it(tmp_path: object, lacking: str) -> None:
-    from quicklog.log import open_log
+    from quicklog.opening import open_log
 
     path = f"{tmp_path}/log.db"
     with open_log(path) as log:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from quicklog import query
 from quicklog.errors import BadUsageError, DamagedError, NothingFoundError, UnreachableError
-from quicklog.log import open_log
 from quicklog.note import Note, handle
+from quicklog.opening import open_log
 from quicklog.query import Selection, by_ref, count, events_of, last_of, open_matters, pages
 from quicklog.record import fields_of, replace
 from quicklog.text import key
@@ -289,7 +289,7 @@ def test_no_note_is_given_twice_or_left_out_while_another_writes(
 
 WRITER = """
 import sys
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import noted
 with open_log(sys.argv[1]) as log:
     log.connection.execute("PRAGMA busy_timeout = 0")

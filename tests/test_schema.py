@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from quicklog import schema
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import noted, standing, tables
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -161,7 +161,7 @@ schema.migrations, schema.VERSION = migrations, schema.VERSION + 1
 MIGRATE = (
     OLDER
     + """
-from quicklog.log import open_log
+from quicklog.opening import open_log
 open_log(sys.argv[1]).connection.close()
 """
 )

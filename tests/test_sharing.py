@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from quicklog import home, schema, sharing
 from quicklog.errors import BadUsageError, DamagedError, NewerLogError, QuicklogError, UnreachableError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from quicklog.sharing import make, place_in, set_for_everybody
 from tests.notebook import noted
 

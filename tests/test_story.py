@@ -27,8 +27,8 @@ from typer.main import get_command
 
 from quicklog import audit
 from quicklog.__main__ import main
-from quicklog.log import open_log
 from quicklog.note import COLUMNS, FIELDS, handle
+from quicklog.opening import open_log
 from quicklog.text import key, storable
 from tests.cli import NOW, SAMPLES, VIRUSES, Ran, environment
 
@@ -188,11 +188,11 @@ def text_of(typed: Line | str) -> str:
 DYING = f"""
 import json, os, pkgutil, sys
 from datetime import datetime
-import quicklog.commands.capture, quicklog.commands.desk, quicklog.home, quicklog.log, quicklog.pocket
+import quicklog.commands.capture, quicklog.commands.desk, quicklog.connection, quicklog.home, quicklog.pocket
 from quicklog.__main__ import main
 
 owner, name, left, words, now = json.loads(sys.argv[1])
-quicklog.log.TIMEOUT = quicklog.commands.desk._GLANCE = {WAIT}
+quicklog.connection.TIMEOUT = quicklog.commands.desk._GLANCE = {WAIT}
 quicklog.home.login = lambda: {LOGIN!r}
 owner = pkgutil.resolve_name(owner)
 called = getattr(owner, name)
@@ -267,7 +267,7 @@ class Story(RuleBasedStateMachine):
             self.patch.setenv(f"XDG_{name}_HOME", str(self.folder / name.lower()))
         self.patch.setenv("QL_LOG", str(self.path))
         self.patch.setattr("quicklog.home.login", lambda: LOGIN)
-        for waits in ("log.TIMEOUT", "copies.copying.TIMEOUT", "commands.desk._GLANCE"):
+        for waits in ("connection.TIMEOUT", "copies.copying.TIMEOUT", "commands.desk._GLANCE"):
             self.patch.setattr(f"quicklog.{waits}", WAIT)
         # A process puts its commands together once.
         self.patch.setattr("quicklog.cli.app.get_command", functools.cache(get_command))

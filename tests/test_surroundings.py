@@ -10,7 +10,7 @@ import pytest
 
 from quicklog import sharing, surroundings
 from quicklog.copies import retention
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import NOW, noted
 
 if TYPE_CHECKING:

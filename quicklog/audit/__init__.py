@@ -13,8 +13,9 @@ from quicklog.audit import derived, evidence, lookups
 from quicklog.audit.checking import Finding, Reader, shown
 from quicklog.audit.evidence import broken_links
 from quicklog.audit.remake import rebuild
+from quicklog.connection import connect, explained
 from quicklog.errors import DamagedError
-from quicklog.log import Log, connect, explained
+from quicklog.log import Log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

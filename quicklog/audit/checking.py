@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager, nullcontext
 
+from quicklog.connection import explained
 from quicklog.errors import DamagedError
-from quicklog.log import explained
 from quicklog.record import record
 from quicklog.text import safe
 

@@ -7,8 +7,8 @@ import sqlite3
 
 from quicklog import projection
 from quicklog.audit.checking import PAGE, Reader, named
+from quicklog.connection import explained
 from quicklog.errors import DamagedError
-from quicklog.log import explained
 from quicklog.note import Event, apply, seconds
 from quicklog.text import key
 

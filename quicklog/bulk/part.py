@@ -12,7 +12,8 @@ from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog import chain
 from quicklog.bulk import batch
-from quicklog.log import EVENT_COLUMNS, explained, fitting
+from quicklog.connection import explained
+from quicklog.log import EVENT_COLUMNS, fitting
 from quicklog.note import FIELDS, Event, local
 from quicklog.record import record
 

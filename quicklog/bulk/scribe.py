@@ -12,7 +12,7 @@ from threading import Condition, Thread
 from quicklog import errors, interrupt
 from quicklog.bulk.writer import Writer, roomy, seldom_merged
 from quicklog.errors import QuicklogError, UnreachableError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from quicklog.text import safe
 
 TYPE_CHECKING = False

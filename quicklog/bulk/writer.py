@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from quicklog import projection
 from quicklog.bulk import part
-from quicklog.log import explained
+from quicklog.connection import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

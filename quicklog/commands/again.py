@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from quicklog.connection import explained
 from quicklog.erasure.redact import ERASED
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError
-from quicklog.log import explained
 from quicklog.note import COLUMNS, Note, attribute
 from quicklog.pieces import pieces_of
 from quicklog.query import by_ref

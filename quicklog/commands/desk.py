@@ -9,8 +9,8 @@ from quicklog import clock, home, interrupt
 from quicklog.capture import Strangers
 from quicklog.commands import streams
 from quicklog.errors import NothingFoundError, UnreachableError
-from quicklog.log import open_log
 from quicklog.names import Names
+from quicklog.opening import open_log
 from quicklog.places import Context
 from quicklog.show.page import Page, cells_of
 from quicklog.text import clean, safe

@@ -6,8 +6,8 @@ import sys
 
 from quicklog import capture, query
 from quicklog.commands.answer import Whole, give
+from quicklog.connection import explained
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.log import explained
 from quicklog.names import Names
 from quicklog.note import Note, seconds
 from quicklog.query import Selection

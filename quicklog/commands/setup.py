@@ -6,7 +6,7 @@ import os
 
 from quicklog import home, location, sharing
 from quicklog.errors import BadUsageError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from quicklog.show.page import INDENT
 from quicklog.text import safe
 

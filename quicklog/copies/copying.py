@@ -11,10 +11,10 @@ import os
 import sqlite3
 import time
 
+from quicklog.connection import IN_USE, TIMEOUT, explained, is_in_use, uri_of
 from quicklog.copies.retention import NEW
 from quicklog.errors import UnreachableError
 from quicklog.files import remove
-from quicklog.log import IN_USE, TIMEOUT, explained, is_in_use, uri_of
 from quicklog.text import safe
 
 TYPE_CHECKING = False

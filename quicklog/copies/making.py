@@ -6,10 +6,10 @@ import os
 import sqlite3
 from datetime import timedelta
 
+from quicklog.connection import explained
 from quicklog.copies import copying, daily, retention, verifying
 from quicklog.errors import DamagedError, UnreachableError
 from quicklog.files import give_name, reason, remove, sync_folder
-from quicklog.log import explained
 from quicklog.record import replace
 from quicklog.text import safe
 

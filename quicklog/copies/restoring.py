@@ -8,12 +8,12 @@ import sqlite3
 from datetime import timedelta
 
 from quicklog import chain, schema
+from quicklog.connection import connect, explained, is_in_use
 from quicklog.copies import copying, verifying
 from quicklog.copies.copying import SIDECARS
 from quicklog.copies.retention import NEW, folder_of, newest
 from quicklog.errors import BadUsageError, DamagedError, NewerLogError, NothingFoundError, UnreachableError
 from quicklog.files import give_name, reason, remove, sync_folder
-from quicklog.log import connect, explained, is_in_use
 from quicklog.note import COLUMNS, Note, new_id
 from quicklog.record import record
 from quicklog.text import safe

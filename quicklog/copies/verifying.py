@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 
 from quicklog import schema
+from quicklog.connection import connect, explained
 from quicklog.copies import copying
 from quicklog.errors import QuicklogError
-from quicklog.log import Log, connect, explained
+from quicklog.log import Log
 from quicklog.projection import lacks_search
 from quicklog.record import record
 from quicklog.text import safe

@@ -12,9 +12,9 @@ import sqlite3
 
 from quicklog import chain, projection
 from quicklog.audit import Finding
+from quicklog.connection import explained
 from quicklog.erasure import redact
 from quicklog.errors import DamagedError, QuicklogError, UnreachableError
-from quicklog.log import explained
 from quicklog.note import Event, apply, json_text
 from quicklog.record import record, replace
 from quicklog.text import key, safe

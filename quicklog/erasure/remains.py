@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from contextlib import closing
 
+from quicklog.connection import explained
 from quicklog.copies import copying, retention
 from quicklog.erasure import erase
 from quicklog.errors import DamagedError
-from quicklog.log import Log, explained
+from quicklog.log import Log
 from quicklog.text import key
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ from itertools import islice
 
 from quicklog import bulk
 from quicklog.bulk import Noted
-from quicklog.log import explained
+from quicklog.connection import explained
 from quicklog.note import COLUMNS, FIELDS, Note
 from quicklog.record import record
 

@@ -7,8 +7,9 @@ import sqlite3
 import time
 
 from quicklog import history
+from quicklog.connection import explained, uri_of
 from quicklog.errors import NothingFoundError, QuicklogError
-from quicklog.log import Log, explained, uri_of
+from quicklog.log import Log
 from quicklog.names import Names
 from quicklog.projection import SLOTS
 from quicklog.prompt.ranking import Familiar, Seen, Use, familiar, rank

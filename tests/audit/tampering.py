@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quicklog import chain
-from quicklog.log import open_log
 from quicklog.note import json_text, new_id
+from quicklog.opening import open_log
 from tests.notebook import NOW, appended, body, noted, stamp
 
 if TYPE_CHECKING:

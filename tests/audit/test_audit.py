@@ -23,7 +23,7 @@ from quicklog.audit import (
     strayed_notes,
 )
 from quicklog.errors import DamagedError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.audit.tampering import alike, erase, named, said, stream_of
 from tests.notebook import appended, body, in_memory, noted, stamp
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from quicklog import audit
 from quicklog.audit import broken_links, derived, rebuild, strayed_notes
 from quicklog.audit.checking import Finding, Reader, shown
-from quicklog.log import open_log
 from quicklog.note import handle
+from quicklog.opening import open_log
 from quicklog.projection import SLOTS
 from tests.audit.tampering import erase, said
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables

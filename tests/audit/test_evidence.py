@@ -15,7 +15,7 @@ from quicklog import chain
 from quicklog.audit import evidence, strayed_notes
 from quicklog.audit.checking import Reader
 from quicklog.audit.evidence import broken_links
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.audit.tampering import erase, example, named, said, stream_of, written
 from tests.notebook import in_memory, noted, standing
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quicklog.bulk import extend
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.bench import seed
 
 if TYPE_CHECKING:

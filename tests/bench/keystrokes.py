@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quicklog.commands.desk import Desk
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from quicklog.places import Context
 from quicklog.prompt.asked import Asked
 from quicklog.prompt.sight import HINT, Line, Sight

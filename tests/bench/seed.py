@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from quicklog.bulk import Noted, extend
-from quicklog.log import id_at, open_log
+from quicklog.log import id_at
+from quicklog.opening import open_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

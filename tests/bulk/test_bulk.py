@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from quicklog import audit, bulk, interrupt, query
 from quicklog.bulk import Noted, part, scribe, writer
 from quicklog.errors import DamagedError, TooLongError, UnreachableError
-from quicklog.log import open_log
 from quicklog.note import new_id
+from quicklog.opening import open_log
 from quicklog.query import Selection
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 from tests.test_log_machine import FIELDS, MOMENTS
@@ -387,7 +387,7 @@ def test_a_second_process_that_can_read_no_more_ends_and_that_is_said(
 KILLED = """
 import os, signal, sys
 from quicklog.bulk import extend
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.bulk.test_bulk import many
 with open_log(sys.argv[1]) as log:
     def notes():

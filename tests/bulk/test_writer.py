@@ -13,8 +13,9 @@ from quicklog import query
 from quicklog.bulk import Noted, extend, part, writer
 from quicklog.bulk.part import prepared
 from quicklog.bulk.writer import Writer, roomy, seldom_merged
-from quicklog.log import Transaction, open_log
+from quicklog.log import Transaction
 from quicklog.note import new_id
+from quicklog.opening import open_log
 from quicklog.query import Selection
 from tests.notebook import NOW, body, in_memory, stamp
 

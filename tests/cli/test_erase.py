@@ -188,7 +188,7 @@ def test_copies_and_the_pocket_are_told_of(team: Ql, log: Path, own_home: Path) 
 
 def test_what_cannot_be_finished_now_is_finished_later(team: Ql, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     team("backup", "-q")
-    monkeypatch.setattr("quicklog.log.TIMEOUT", 0.05)
+    monkeypatch.setattr("quicklog.connection.TIMEOUT", 0.05)
     reader = sqlite3.connect(log, isolation_level=None)
     real = erase.finish
 

@@ -16,16 +16,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quicklog import log as log_
+from quicklog import connection
 from quicklog.__main__ import main
 from quicklog.commands import desk
+from quicklog.log import Transaction
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, Ran, environment, process, rows, tamper
 from tests.cli import words as typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quicklog.log import Transaction
     from tests.cli.conftest import Ql
 
 EVERY_COMMAND = [
@@ -250,7 +250,7 @@ def holder(ql: Ql, log: Path) -> Iterator[sqlite3.Connection]:
 def test_a_log_that_stays_locked_is_named(
     words: list[str], holder: sqlite3.Connection, ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_, "TIMEOUT", 0.05)
+    monkeypatch.setattr(connection, "TIMEOUT", 0.05)
     done = ql(*words)
     if words[0] == "add":
         assert_waits(done, f"{log} has been locked for ", words)
@@ -268,10 +268,10 @@ def test_who_looks_is_told_how_many_wait_and_does_not_wait_himself(
     words: list[str], holder: sqlite3.Connection, ql: Ql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(log_, "TIMEOUT", 0.05)
+        patch.setattr(connection, "TIMEOUT", 0.05)
         for _ in range(2):
             ql("add", HEBREW)
-    monkeypatch.setattr(log_, "TIMEOUT", 3600)
+    monkeypatch.setattr(connection, "TIMEOUT", 3600)
     monkeypatch.setattr(desk, "_GLANCE", 0.05)
     said = "2 waiting in the pocket of this machine, until the log can be written\n"
     assert ql(*words).err.startswith(said)
@@ -294,7 +294,7 @@ def test_who_writes_waits_for_the_lock_also_where_notes_wait(
     holder: sqlite3.Connection, ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(log_, "TIMEOUT", 0.05)
+        patch.setattr(connection, "TIMEOUT", 0.05)
         ql("add", HEBREW)
     monkeypatch.setattr(desk, "_GLANCE", 0.05)
     real = desk.Desk.writing
@@ -356,11 +356,11 @@ def test_who_interrupts_a_command_that_waits_has_stored_nothing(
 
 STAGE = """
 import os, signal, sys
-from quicklog import __main__, log
+from quicklog import __main__, log, opening
 from quicklog.commands import desk
 
 moment, number = sys.argv.pop(1), signal.Signals[sys.argv.pop(1)]
-append, open_log, acknowledge = log.Transaction.append, log.open_log, desk.Desk.acknowledge
+append, open_log, acknowledge = log.Transaction.append, opening.open_log, desk.Desk.acknowledge
 
 def hit():
     os.kill(os.getpid(), number)
@@ -552,7 +552,7 @@ def test_a_line_is_given_back_whatever_goes_wrong(ql: Ql, monkeypatch: pytest.Mo
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(log_.Transaction, "append", broken)
+    monkeypatch.setattr(Transaction, "append", broken)
     done = ql("add", "-", stdin=f"{ARTICLE}\n{HEBREW}\n".encode())
     assert done.code == 4
     assert done.err.splitlines()[:2] == [f"NOT SAVED: {ARTICLE}", f"NOT SAVED: {HEBREW}"]

@@ -12,7 +12,7 @@ import pytest
 
 from quicklog import audit
 from quicklog.copies import copying, restoring
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import NOW, tables
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ PAGE = 4096
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="the system has no such rights or signals")
 WRITER = """
 import os, sys
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import noted
 written = 0
 with open_log(sys.argv[1]) as log:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import quicklog.log
+from quicklog import connection
 from quicklog.copies import copying, making
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import NOW, appended, noted
 
 if TYPE_CHECKING:
@@ -65,5 +65,5 @@ def copy(path: Path, folder: Path) -> Path:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait for a lock."""
-    for module in (quicklog.log, copying):
+    for module in (connection, copying):
         monkeypatch.setattr(module, "TIMEOUT", 0.05)

@@ -15,7 +15,7 @@ import pytest
 
 from quicklog.copies import copying, making, retention, verifying
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.copies import NAME, PAGE, WRITER, assert_sound, content, needs_posix, restored, run, there, void
 from tests.notebook import NOW, noted
 
@@ -222,7 +222,7 @@ def test_who_interrupts_a_copy_leaves_nothing_behind(log: Log, folder: Path) -> 
 KILLED = """
 import os, signal, sys
 from quicklog.copies import making
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import NOW
 with open_log(sys.argv[1]) as log:
     making.back_up(log, sys.argv[2], NOW, lambda *_: os.kill(os.getpid(), signal.SIGKILL))

@@ -14,7 +14,7 @@ import pytest
 from quicklog import audit
 from quicklog.copies import copying, making, restoring
 from quicklog.errors import UnreachableError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.copies import (
     PAGE,
     WRITER,

@@ -14,7 +14,7 @@ import pytest
 from quicklog import schema
 from quicklog.copies import copying, restoring
 from quicklog.errors import BadUsageError, DamagedError, NewerLogError, NothingFoundError, UnreachableError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.copies import PAGE, assert_sound, content, cut, emptied, garbage, headless, needs_posix, restored, run, there
 from tests.notebook import NOW, noted
 

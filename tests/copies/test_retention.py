@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.copies import making, retention
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.copies import NAME, there
 from tests.notebook import NOW, noted
 

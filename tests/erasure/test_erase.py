@@ -16,8 +16,8 @@ from quicklog.erasure import erase
 from quicklog.erasure.erase import Erased
 from quicklog.erasure.redact import ERASED
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.log import open_log
 from quicklog.note import json_text
+from quicklog.opening import open_log
 from quicklog.projection import note_of
 from quicklog.record import replace
 from quicklog.text import key

@@ -14,7 +14,7 @@ import pytest
 from quicklog import audit, query
 from quicklog.erasure import erase
 from quicklog.errors import UnreachableError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.erasure.test_erase import erased
 from tests.notebook import appended, in_memory, noted, standing, tables
 
@@ -137,7 +137,7 @@ def test_an_index_that_this_sqlite_cannot_use_is_emptied_all_the_same(path: Path
 
 
 def test_who_reads_the_log_keeps_it_from_being_finished(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quicklog.log.TIMEOUT", 0.05)
+    monkeypatch.setattr("quicklog.connection.TIMEOUT", 0.05)
     reader = sqlite3.connect(path, isolation_level=None)
     with open_log(str(path)) as log:
         monkeypatch.setattr(erase, "finish", lambda _: None)
@@ -163,7 +163,7 @@ KILLED = """
 import os, signal, sys
 from quicklog import projection
 from quicklog.erasure import erase
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.erasure.test_erase import erased
 
 path, module, function, times, name = sys.argv[1:]

@@ -13,7 +13,7 @@ from quicklog.copies import copying, making, restoring, retention
 from quicklog.erasure import erase, remains
 from quicklog.erasure.redact import name_of
 from quicklog.errors import QuicklogError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.erasure.test_erase import erased
 from tests.notebook import NOW, appended, body, noted, stamp
 

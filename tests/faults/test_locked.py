@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from quicklog.log import TIMEOUT
+from quicklog.connection import TIMEOUT
 from tests.faults.place import Place, line
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from quicklog import schema
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.faults import trace
 from tests.faults.place import line
 from tests.notebook import noted
@@ -56,7 +56,7 @@ entry()
 PATIENT = """
 import sys
 from quicklog.errors import NewerLogError
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import noted
 with open_log(sys.argv[1]) as log:
     print("open", flush=True)

@@ -16,7 +16,8 @@ from quicklog import audit, pocket
 from quicklog.commands.desk import Desk
 from quicklog.errors import BadUsageError, QuicklogError
 from quicklog.home import find
-from quicklog.log import id_at, open_log
+from quicklog.log import id_at
+from quicklog.opening import open_log
 from tests.fuzz import examples
 from tests.fuzz.texts import any_text
 from tests.notebook import NOW, body, in_memory, stamp

@@ -10,7 +10,7 @@ import pytest
 from quicklog.imports.plan import Plan
 from quicklog.imports.reading import Wishes, plan_of
 from quicklog.imports.storing import Tally, Writing, put
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from tests.notebook import stamp
 from tests.strategies import context
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quicklog.capture import stamp
-from quicklog.log import open_log
+from quicklog.opening import open_log
 from quicklog.prompt import asked as asked_
 from quicklog.prompt.asked import Asked
 from tests.cli import NOW

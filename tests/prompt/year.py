@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from quicklog.capture import stamp
-from quicklog.log import open_log
 from quicklog.note import new_id
+from quicklog.opening import open_log
 from tests.cli import NOW
 
 if TYPE_CHECKING:

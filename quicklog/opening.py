@@ -1,0 +1,129 @@
+"""A log opened: looked at, brought to this version, or begun where there is none."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import time
+
+from quicklog import chain, schema
+from quicklog.connection import connect, explained, forbidden, newer, patiently
+from quicklog.errors import DamagedError, NothingFoundError, UnreachableError
+from quicklog.log import Log
+from quicklog.note import new_id
+from quicklog.text import safe
+
+
+def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:
+    """Open a log, and make a new one where there is none; in a folder that a program copies only if ``forced``.
+
+    Raises ``UnreachableError`` (the file cannot be read or written), ``DamagedError`` (it is damaged, emptied, or no
+    log of quicklog) and ``NewerLogError``; none of them touches the file.
+    """
+    try:
+        path = os.path.realpath(path)
+        status = os.stat(path)
+        size, names = status.st_size, status.st_nlink
+    except FileNotFoundError:
+        if not begin:
+            raise NothingFoundError(f"{safe(path)} is not there", "ql add begins a log") from None
+        from quicklog import location
+
+        location.weigh(location.objections(path, forced=forced))
+        _create(path)
+        size, names = -1, 1
+    except PermissionError as error:
+        raise forbidden(path) from error
+    except (OSError, ValueError) as error:
+        from quicklog.files import reason
+
+        raise UnreachableError(f"{safe(path)} cannot be reached", reason(error)) from error
+    if os.path.isdir(path):
+        raise UnreachableError(f"{safe(path)} is a folder", "name the log's file")
+    if size == 0:
+        raise DamagedError(f"{safe(path)} was emptied", "restore a backup in its place, or remove it to begin anew")
+    if names > 1:  # or it is being made this moment
+        from quicklog import location
+
+        location.weigh(location.links(path))
+    with explained(path):
+        connection = connect(path)
+        try:
+            _check(path, connection)
+        except BaseException:
+            connection.close()
+            raise
+    return Log(path, connection)
+
+
+def _check(path: str, connection: sqlite3.Connection) -> None:
+    """Make sure that a file is a log of this version; migrate an older one, of which a copy is kept."""
+    (application,) = patiently(connection, "PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != schema.APPLICATION_ID:
+        raise DamagedError(f"{safe(path)} is no quicklog log", "choose another file with --log or QL_LOG")
+    if version > schema.VERSION:
+        raise newer(path)
+    _keep_rollback_journal(path, connection)
+    if version < schema.VERSION:
+        from quicklog.copies import making
+
+        making.keep_version(path, version)
+        schema.migrate(connection)
+
+
+def _keep_rollback_journal(path: str, connection: sqlite3.Connection) -> None:
+    """Set the journal that the log is kept with; one that another program has put into WAL mode is put back."""
+    try:
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
+    except sqlite3.OperationalError as error:
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":
+            raise
+        remedy = "close that program, or let it leave journal_mode alone"
+        raise UnreachableError(f"{safe(path)} is in use by a program that put it into WAL mode", remedy) from error
+
+
+def _create(path: str) -> None:
+    """Make a new log beside its place and put it there whole, unless somebody was quicker."""
+    from quicklog.files import give_name, reason, sync_folder
+
+    folder = os.path.dirname(path)
+    fresh = f"{path}.{os.urandom(6).hex()}.new"
+    try:
+        os.makedirs(folder, exist_ok=True)
+        handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o660)
+        if os.stat(folder).st_mode & stat.S_ISGID:  # a folder for a group: its umask would lock the others out
+            os.fchmod(handle, 0o660)
+        os.close(handle)
+        with explained(path):
+            _fill(fresh)
+        give_name(fresh, path)  # unless somebody was quicker
+        sync_folder(folder)
+    except OSError as error:
+        raise UnreachableError(f"no log can be made in {safe(folder)}", reason(error)) from error
+    finally:
+        _tidy(fresh)
+
+
+def _tidy(fresh: str) -> None:
+    """Remove what was left of making a log. The log does not depend on it, and no note may fail for it."""
+    from quicklog.files import remove
+
+    for leftover in (fresh, fresh + "-journal"):
+        try:
+            remove(leftover)
+        except OSError:
+            continue
+
+
+def _fill(path: str) -> None:
+    """Make the tables of a new log, and its stream."""
+    connection = connect(path)
+    try:
+        schema.migrate(connection)
+        stream = new_id(time.time_ns() // 1_000_000, os.urandom(10))
+        connection.execute("INSERT INTO streams VALUES (?, 0, ?, 1)", [stream, chain.BEGINNING])
+    finally:
+        connection.close()
