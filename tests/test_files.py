@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and folders in which no link leads elsewhere."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mon
     path = tmp_path / "note"
     path.write_bytes(b"old")
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, failing, fail)
@@ -53,3 +53,79 @@ def test_removing_what_is_gone_is_done_already(tmp_path: Path) -> None:
 def test_the_reason_is_the_systems_own_and_safe() -> None:
     assert files.reason(OSError(28, "No space left on device")) == "No space left on device"
     assert files.reason(ValueError("embedded \x1b")) == "embedded ␛"
+
+
+def test_a_folder_is_the_one_that_was_opened_whatever_takes_its_place(tmp_path: Path) -> None:
+    shared, private = tmp_path / "shared", tmp_path / "private"
+    shared.mkdir()
+    private.mkdir()
+    (private / "note").write_bytes(b"mine")
+    with files.Folder(str(shared)) as folder:
+        shared.rename(tmp_path / "moved")
+        shared.symlink_to(private)
+        os.close(folder.create("note"))
+        folder.create("other")
+        folder.replace("other", "note")
+        assert folder.names() == ["note"]
+    assert (private / "note").read_bytes() == b"mine"
+    assert os.listdir(private) == ["note"]
+
+
+@pytest.mark.parametrize("there", ["link", "dangling", "fifo", "file"])
+def test_nothing_is_created_over_what_has_the_name(tmp_path: Path, there: str) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"mine")
+    name = tmp_path / "name"
+    {
+        "link": lambda: name.symlink_to(secret),
+        "dangling": lambda: name.symlink_to(tmp_path / "nowhere"),
+        "fifo": lambda: os.mkfifo(name),
+        "file": lambda: name.write_bytes(b"old"),
+    }[there]()
+    with files.Folder(str(tmp_path)) as folder, pytest.raises(FileExistsError):
+        folder.create("name")
+    assert secret.read_bytes() == b"mine"
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("there", ["link", "fifo", "folder"])
+def test_only_an_ordinary_file_is_opened_and_at_once(tmp_path: Path, there: str) -> None:
+    (tmp_path / "secret").write_bytes(b"mine")
+    name = tmp_path / "name"
+    {
+        "link": lambda: name.symlink_to("secret"),
+        "fifo": lambda: os.mkfifo(name),
+        "folder": name.mkdir,
+    }[there]()
+    with files.Folder(str(tmp_path)) as folder, pytest.raises(OSError, match=r"ordinary file|symbolic links"):
+        folder.open("name")
+
+
+def test_a_link_in_a_folders_place_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "link").symlink_to("private")
+    with pytest.raises(OSError, match=r"Not a directory|symbolic links"):
+        files.Folder(str(tmp_path / "link"), follow=False)
+    with files.Folder(str(tmp_path)) as folder, pytest.raises(OSError, match=r"Not a directory|symbolic links"):
+        folder.make_folder("link")
+    with files.Folder(str(tmp_path / "link")) as folder:
+        assert folder.names() == []
+
+
+def test_a_name_is_never_a_path(tmp_path: Path) -> None:
+    with files.Folder(str(tmp_path)) as folder:
+        for name in ("", ".", "..", "a/b", "/etc/passwd"):
+            with pytest.raises(ValueError, match=r".*"):
+                folder.create(name)
+
+
+def test_every_folder_that_is_made_is_synced_into_the_one_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = []
+    monkeypatch.setattr(files.Folder, "sync", lambda folder: synced.append(folder.path))
+    files.make_folders(str(tmp_path / "a" / "b"), 0o700)
+    assert synced == [str(tmp_path), str(tmp_path / "a")]
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o700
+    files.make_folders(str(tmp_path / "a" / "b"))
+    assert len(synced) == 2
