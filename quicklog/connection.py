@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 
-from quicklog import interrupt
+from quicklog import interrupt, sidecars
 from quicklog.errors import (
     BadUsageError,
     DamagedError,
@@ -27,18 +27,30 @@ _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 def connect(path: str) -> sqlite3.Connection:
     """Return a connection with the log's own settings to a file that is there; nothing has been read or written yet."""
-    connection = sqlite3.connect(uri_of(path), timeout=_STEP / 1000, isolation_level=None, uri=True)
+    connection = attach(path, _STEP / 1000)
     patiently(connection, "PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = 1")
     return connection
 
 
-def uri_of(path: str) -> str:
+def attach(path: str, timeout: float, *, mode: str = "rw") -> sqlite3.Connection:
+    """Return a bare connection to a file that is there; it waits for locks as long as ``timeout`` says, in seconds.
+
+    What lies beside the file is looked at first; raises ``UnreachableError`` where SQLite had better not meet it. No
+    function that could do harm is run for what stands in the file's schema.
+    """
+    sidecars.expect_plain(os.path.realpath(path) if os.path.islink(path) else path)
+    connection = sqlite3.connect(uri_of(path, mode), timeout=timeout, isolation_level=None, uri=True)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def uri_of(path: str, mode: str = "rw") -> str:
     """Name a file so that SQLite does not make one where it has just gone: an empty log would be taken for emptied."""
     for character in "%?#":
         path = path.replace(character, f"%{ord(character):02x}")
     path = path.replace(os.sep, "/")
-    return f"file://{'' if path.startswith('/') else '/'}{path}?mode=rw"
+    return f"file://{'' if path.startswith('/') else '/'}{path}?mode={mode}"
 
 
 def patiently(connection: sqlite3.Connection, statement: str, timeout: float | None = None) -> sqlite3.Cursor:

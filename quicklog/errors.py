@@ -43,6 +43,12 @@ class UnreachableError(QuicklogError):
     exit_code = 4
 
 
+class AlteredError(UnreachableError):
+    """A log in which something stands that quicklog did not put there: nothing is written to it, and notes wait."""
+
+    exit_code = 5
+
+
 class TooLongError(QuicklogError):
     """A note that no log can hold; waiting in the pocket would not help it."""
 
@@ -50,7 +56,7 @@ class TooLongError(QuicklogError):
 
 
 class ForbiddenError(QuicklogError):
-    """A log that belongs to others: its file or folder may not even be looked at."""
+    """What the system, or the team, lets others do and not this user."""
 
     exit_code = 4
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 
-from quicklog import chain, interrupt, projection, schema
+from quicklog import chain, interrupt, projection, schema, sidecars
 from quicklog.connection import explained, newer, patiently
-from quicklog.errors import DamagedError, TooLongError
+from quicklog.errors import AlteredError, DamagedError, TooLongError
 from quicklog.note import Event, Note, apply, json_text, new_id, seconds
 from quicklog.text import safe
 
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 _BYTES_OF_A_BODY = 64 * 1024
 EVENT_COLUMNS = ("stream", "seq", "id", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
+# What a transaction must find of itself before it ends: its events, the last one's digest, and the head of its stream.
+_WRITTEN = """
+    SELECT (SELECT count(*) FROM events WHERE stream = ?1 AND seq > ?2),
+        (SELECT digest FROM events WHERE stream = ?1 AND seq = ?3), seq, digest FROM streams WHERE own
+"""
 _INSERT = f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608
 
 
@@ -62,9 +67,11 @@ class Transaction:
 
     def __enter__(self) -> Self:
         with explained(self._log.path):
+            sidecars.expect_plain(self._log.path)
             patiently(self._connection, "BEGIN IMMEDIATE", self._timeout)
             try:
                 self.stream, self.seq, self.digest = self._head()
+                self._before, self._standing = self.seq, dict[str, Note]()
             except BaseException:
                 self._roll_back()
                 raise
@@ -75,6 +82,7 @@ class Transaction:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         if version > schema.VERSION:
             raise newer(self._log.path)
+        schema.expect_own(self._log.path, self._connection)
         row: tuple[str, int, bytes] | None = self._connection.execute(
             "SELECT stream, seq, digest FROM streams WHERE own"
         ).fetchone()
@@ -92,10 +100,26 @@ class Transaction:
                 self._connection.execute(
                     "UPDATE streams SET seq = ?, digest = ? WHERE stream = ?", [self.seq, self.digest, self.stream]
                 )
+                self._read_back()
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._roll_back()
                 raise
+
+    def _read_back(self) -> None:
+        """Raise ``AlteredError`` where what was written is not there: something in the file takes it away."""
+        written = (self.seq - self._before, self.digest, self.seq, self.digest)
+        is_there = (
+            self.seq == self._before
+            or written == self._connection.execute(_WRITTEN, [self.stream, self._before, self.seq]).fetchone()
+        )
+        for note in self._standing.values():
+            # Its ref may have been lengthened by another note of the same transaction.
+            there = projection.note_of(self._connection, note.id)
+            is_there = is_there and there is not None and there[1:] == note[1:]  # type: ignore[index]
+        if not is_there:
+            what = f"what was written to {safe(self._log.path)} was not there when it was read back"
+            raise AlteredError(what, "ql doctor tells more; nothing was stored")
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:  # SQLite ends it by itself where the disk is full or fails
@@ -122,7 +146,11 @@ class Transaction:
             self._write(event)
             before = projection.note_of(self._connection, event.note) if note else None
             after = apply(before, event)
-            return projection.put(self._connection, before, after) if after and after != before else after
+            if after and after != before:
+                after = projection.put(self._connection, before, after)
+            if after:
+                self._standing[after.id] = after
+            return after
 
     def _write(self, event: Event) -> None:
         body, salt = text_of(event.body), os.urandom(chain.SALT_BYTES)

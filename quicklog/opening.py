@@ -24,7 +24,7 @@ def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:
     try:
         path = os.path.realpath(path)
         status = os.stat(path)
-        size, names = status.st_size, status.st_nlink
+        size, names, mode = status.st_size, status.st_nlink, status.st_mode
     except FileNotFoundError:
         if not begin:
             raise NothingFoundError(f"{safe(path)} is not there", "ql add begins a log") from None
@@ -32,15 +32,16 @@ def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:
 
         location.weigh(location.objections(path, forced=forced))
         _create(path)
-        size, names = -1, 1
+        size, names, mode = -1, 1, stat.S_IFREG
     except PermissionError as error:
         raise forbidden(path) from error
     except (OSError, ValueError) as error:
         from quicklog.files import reason
 
         raise UnreachableError(f"{safe(path)} cannot be reached", reason(error)) from error
-    if os.path.isdir(path):
-        raise UnreachableError(f"{safe(path)} is a folder", "name the log's file")
+    if not stat.S_ISREG(mode):
+        kind = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
+        raise UnreachableError(f"{safe(path)} is {kind}", "name the log's file")
     if size == 0:
         raise DamagedError(f"{safe(path)} was emptied", "restore a backup in its place, or remove it to begin anew")
     if names > 1:  # or it is being made this moment
@@ -69,6 +70,7 @@ def _check(path: str, connection: sqlite3.Connection) -> None:
     if version < schema.VERSION:
         from quicklog.copies import making
 
+        schema.expect_own(path, connection)
         making.keep_version(path, version)
         schema.migrate(connection)
 

@@ -145,8 +145,10 @@ OLDER = """
 import sys
 from quicklog import schema
 
+MOODS = "CREATE TABLE moods (note TEXT PRIMARY KEY) WITHOUT ROWID"
+
 def notes_with_a_mood(database):
-    database.execute("CREATE TABLE moods (note TEXT PRIMARY KEY)")
+    database.execute(MOODS)
     schema._stamp(database, schema.VERSION)
 
 first = schema.migrations
@@ -157,6 +159,7 @@ def migrations():
     return ordered
 
 schema.migrations, schema.VERSION = migrations, schema.VERSION + 1
+schema._MADE += ((MOODS,),)
 """
 MIGRATE = (
     OLDER

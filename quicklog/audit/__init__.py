@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import closing, suppress
+from contextlib import suppress
 from queue import SimpleQueue
 
 from quicklog import schema
@@ -19,7 +19,7 @@ from quicklog.log import Log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
     from quicklog.audit.checking import Row
@@ -34,12 +34,6 @@ _MANY = 1000
 _KEEP = "keep a copy of it and restore a backup"
 # Seconds between two looks at how far the checks are that run beside.
 _LOOK = 0.1
-_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-# The tables that sqlite-utils makes for the migrations and SQLite for the index of words, each as it likes.
-_OF_OTHERS = (
-    *("_sqlite_migrations", "search"),
-    *(f"search_{part}" for part in ("config", "content", "data", "docsize", "idx")),
-)
 
 
 def _untold(_part: int, _whole: int) -> None:
@@ -66,32 +60,14 @@ def integrity(log: Log) -> Iterator[Finding]:
 
 
 def strangers(log: Log) -> Iterator[Finding]:
-    """Yield the tables, indexes, views and triggers in the file that quicklog did not make, or made otherwise.
-
-    A trigger can alter what is written. Yields those that are gone, too, but for the index of words.
-    """
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        schema.migrate(fresh)
-        due = _things(fresh.execute(_SCHEMA).fetchall())
-    kept = _things(Reader(log).read(_SCHEMA))
-    for (sort, name), sql in kept.items():
-        thing = f"the {shown(sort)} {shown(name)}"
-        if (sort, name) not in due:
-            remedy = f"find out who put it there; DROP {sort.upper()} takes it away"
-            yield Finding("file", f"{thing} is not quicklog's", remedy)
-        elif sql != due[sort, name]:
-            yield Finding("file", f"{thing} is not as quicklog makes it", "restore a backup")
-    for sort, name in due.keys() - kept.keys():
-        yield Finding("file", f"the {sort} {name} is gone", "restore a backup")
-
-
-def _things(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
-    """Return how each thing in a file was made, by what it is and its name."""
-    return {
-        (sort, name): " ".join(str(sql).split())
-        for sort, name, table, sql in rows
-        if sort == "trigger" or table not in _OF_OTHERS
-    }
+    """Yield what in the schema of the file is not as quicklog makes it; a trigger can alter what is written."""
+    with explained(log.path):
+        found = schema.strangers(log.connection)
+        has_records = schema.has_records(log.connection)
+    for stranger in found:
+        yield Finding("file", stranger.says, stranger.remedy)
+    if not has_records:
+        yield Finding("file", "the list of its migrations is not that of its version", schema.REMADE)
 
 
 def strayed_notes(log: Log) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json  # noqa: TID253  no capture loads this module
 import sqlite3
 
-from quicklog import projection
+from quicklog import projection, schema
 from quicklog.audit.checking import PAGE, Reader, named
 from quicklog.connection import explained
 from quicklog.errors import DamagedError
@@ -36,12 +36,16 @@ NOTHING_MADE = (
 def rebuild(log: Log) -> int:
     """Make the notes, the customers and the search index anew from the events, in one transaction.
 
-    Returns the number of the last event. Raises ``DamagedError``, and changes nothing, where an event was damaged.
+    The records of the migrations are mended, too. Returns the number of the last event. Raises ``DamagedError``, and
+    changes nothing, where an event was damaged, and ``AlteredError`` where anything foreign stands in the schema.
     """
     with explained(log.path):
         connection = log.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
+            if not schema.has_records(connection):
+                schema.make_records(connection)
+            schema.expect_own(log.path, connection)
             projection.empty(connection)
             number = _project(log)
             connection.execute("COMMIT")

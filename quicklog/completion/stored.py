@@ -5,8 +5,11 @@ The log is opened for reading only. Where it cannot be read at once there is not
 
 from __future__ import annotations
 
+import os
 import sqlite3
 
+from quicklog.connection import attach
+from quicklog.errors import UnreachableError
 from quicklog.text import key
 
 TYPE_CHECKING = False
@@ -81,13 +84,7 @@ class Stored:
     def _ask(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         try:
             if self._connection is None:
-                self._connection = sqlite3.connect(_uri(self._path), timeout=_PATIENCE, isolation_level=None, uri=True)
+                self._connection = attach(os.path.abspath(self._path), _PATIENCE, mode="ro")
             return self._connection.execute(sql, values or []).fetchall()
-        except (sqlite3.Error, UnicodeEncodeError):
+        except (sqlite3.Error, UnicodeEncodeError, UnreachableError):
             return []
-
-
-def _uri(path: str) -> str:
-    for character in "%?#":
-        path = path.replace(character, f"%{ord(character):02x}")
-    return f"file:{path}?mode=ro"

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 
-from quicklog.connection import IN_USE, TIMEOUT, explained, is_in_use, uri_of
+from quicklog.connection import IN_USE, TIMEOUT, attach, explained, is_in_use
 from quicklog.copies.retention import NEW
 from quicklog.errors import UnreachableError
 from quicklog.files import remove
@@ -49,7 +49,7 @@ def untold(_part: int, _whole: int) -> None:
 
 def opened(path: str) -> sqlite3.Connection:
     """Open a database that is there, to read; it may be on a disk that cannot be written. It waits for no lock."""
-    return sqlite3.connect(uri_of(os.path.abspath(path)), timeout=0, isolation_level=None, uri=True)
+    return attach(os.path.abspath(path), 0)
 
 
 def asked(connection: sqlite3.Connection, question: str, values: Sequence[object] = ()) -> list[Any]:

@@ -44,14 +44,15 @@ def described(path: str) -> Copy:
 
 
 def flaw(path: str, tell: Tell) -> str | None:
-    """Return the first thing that is wrong with a copy, or nothing; it is brought to the present version first."""
+    """Return the first thing that is wrong with a copy, or nothing; a sound one is brought to the present version."""
     from concurrent.futures import ThreadPoolExecutor
 
     from quicklog import audit
 
     try:
         with Log(path, connect(path)) as copy:
-            schema.migrate(copy.connection)
+            for stranger in schema.strangers(copy.connection):
+                return stranger.says
             (pages,) = copy.connection.execute("PRAGMA page_count").fetchone()
             with ThreadPoolExecutor(1) as beside:  # SQLite checks the file while Python checks the chain
                 file = beside.submit(_first_finding, audit.integrity, path)
@@ -59,7 +60,10 @@ def flaw(path: str, tell: Tell) -> str | None:
                 tell(pages, copying.PASSES * pages)
                 first = file.result() or chain_flaw
                 tell(pages, copying.PASSES * pages)
-            return first or _miscounted(copy.connection) or _lost_words(copy.connection)
+            if first:
+                return first
+            schema.migrate(copy.connection)
+            return _miscounted(copy.connection) or _lost_words(copy.connection)
     except (sqlite3.Error, QuicklogError) as error:
         return safe(str(error.__cause__ or error))
 

@@ -7,7 +7,7 @@ import sqlite3
 import time
 
 from quicklog import history
-from quicklog.connection import explained, uri_of
+from quicklog.connection import attach, explained
 from quicklog.errors import NothingFoundError, QuicklogError
 from quicklog.log import Log
 from quicklog.names import Names
@@ -198,7 +198,7 @@ class Asked:
             if not os.path.exists(self._path) and os.path.isdir(os.path.dirname(self._path)):
                 raise NothingFoundError(f"{safe(self._path)} is not there")
             with explained(self._path):
-                connection = sqlite3.connect(uri_of(self._path), timeout=_WAIT, isolation_level=None, uri=True)
+                connection = attach(self._path, _WAIT)
                 connection.execute("PRAGMA query_only = 1")
             self._log = Log(self._path, connection)
         return self._log

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import audit, query
+from quicklog import audit, query, schema
 from quicklog.erasure import erase
 from quicklog.errors import UnreachableError
 from quicklog.opening import open_log
@@ -120,13 +120,17 @@ def test_an_index_that_is_behind_forgets_all(path: Path, state: str) -> None:
     assert left_in(path) == set()
 
 
-def test_an_index_that_this_sqlite_cannot_use_is_emptied_all_the_same(path: Path) -> None:
+def test_an_index_that_this_sqlite_cannot_use_is_emptied_all_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A tokenizer that is not there: what an SQLite without FTS5, or one too old for trigrams, is to the index."""
     with open_log(str(path)) as log:
         log.connection.execute("PRAGMA writable_schema = ON")
         log.connection.execute(
             "UPDATE sqlite_schema SET sql = replace(sql, 'trigram', 'unknown') WHERE name = 'search'"
         )
+    known = tuple(sql.replace("trigram", "unknown") for sql in schema._OPTIONAL)
+    monkeypatch.setattr(schema, "_OPTIONAL", known)
     with open_log(str(path)) as log:
         erase_both(log)
         assert not query.searchable(log)

@@ -27,9 +27,12 @@ NEWER = """
 import sys
 from quicklog import schema
 
+TWINS = ("CREATE TABLE twins (id TEXT, body TEXT)", "CREATE UNIQUE INDEX twins_by_id ON twins (id)")
+
 def one_more(database):
-    database.execute("CREATE TABLE twins AS SELECT * FROM events")
-    database.execute("CREATE UNIQUE INDEX twins_by_id ON twins (id)")
+    for statement in TWINS:
+        database.execute(statement)
+    database.execute("INSERT INTO twins SELECT id, body FROM events")
     database.execute("INSERT INTO state VALUES ('twins', 'made')")
     schema._stamp(database, schema.VERSION)
 
@@ -39,6 +42,7 @@ def migrations(older=schema.migrations):
     return ordered
 
 schema.migrations, schema.VERSION = migrations, schema.VERSION + 1
+schema._MADE += (TWINS,)
 """
 # Does one command after another, when it is told to go on, and says the code of each.
 IN_TURN = """
