@@ -314,9 +314,10 @@ _READERS: dict[str, dict[str, Reader]] = {
         "time_zone": _time_zone,
         "repeat_days": _days,
         "titles": _word,
+        "stewards": _word,
     },
 }
-_LISTS = ("aliases", "logins", "ask", "titles")
+_LISTS = ("aliases", "logins", "ask", "titles", "stewards")
 
 
 def _unknown(what: str, word: str, known: Iterable[str], shown: Iterable[str] | None = None) -> str:

@@ -67,13 +67,17 @@ class Code:
 
 @record
 class Settings:
-    """How the team counts days and reads dates; no time zone means that of the machine."""
+    """How the team counts days and reads dates; no time zone means that of the machine.
+
+    ``stewards`` are the logins that may erase from a shared log and put a copy in its place.
+    """
 
     day_starts: str = "00:00"
     date_order: str = "day-first"
     time_zone: str | None = None
     repeat_days: int = 7
     titles: tuple[str, ...] = ()
+    stewards: tuple[str, ...] = ()
 
 
 @record

@@ -50,6 +50,7 @@ def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
     if not yes and not desk.can_ask():
         raise BadUsageError("a copy would take the place of the log", "say that it may: ql restore FILE --yes")
     path = os.path.realpath(desk.home.log)
+    desk.expect_steward("restoring")
     with bar("restore") as tell:
         copy = restoring.prepare(os.path.expanduser(file), path, desk.now, tell)
     lines, lack = _laid(desk, f"{file} is good: {_content(copy)}"), None
@@ -66,6 +67,7 @@ def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
         copying.discard(copy.path)
     if yes or done.lack != lack:
         lines += _lacking(desk, done.lack, done.kept)
+    desk.settle()
     _say_done(desk, lines, done, path)
     return 0
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 
-from quicklog import clock, home, interrupt
+from quicklog import clock, home, interrupt, witness
 from quicklog.capture import Strangers
-from quicklog.commands import streams
+from quicklog.commands import notices, streams
 from quicklog.errors import NothingFoundError, UnreachableError
 from quicklog.names import Names
 from quicklog.opening import open_log
 from quicklog.places import Context
 from quicklog.show.page import Page, cells_of
 from quicklog.text import clean, safe
+from quicklog.witness import Witness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Desk:
         self.now = now.astimezone(clock.zone(zone)) if now else clock.now(zone)
         self.login = home.login()
         self._log: Log | None = None
+        self._known: Witness | None = None
         self._refused: UnreachableError | None = None
         self._begin = self._writes = False
         self._wrote = self._left_waiting = False
@@ -75,12 +77,19 @@ class Desk:
                 if not self._writes:  # a capture says itself what becomes of its note
                     self._tell_waiting()
                 raise
+            self._known = notices.look_back(self, self._log)
+            if not self._writes:  # a capture looks under the lock, and its note waits in the pocket if it must
+                notices.say_foreign(self, self._log)
             self._empty_pocket(self._log)
         return self._log
 
     def _opened(self) -> Log:
-        """Open the log, or begin one: not unseen where somebody chose it, for its disk may only be away."""
+        """Open the log, or begin one: never in the place of one that is gone, and not unseen where it was chosen."""
         path = self.home.log
+        if not os.path.exists(path):
+            alarm = notices.gone(self)
+            if alarm:
+                raise alarm
         if not self._begin or self.home.log_from == "usual" or os.path.exists(path):
             return open_log(path, begin=self._begin)
         folder = os.path.dirname(path)
@@ -120,6 +129,11 @@ class Desk:
             self.tell(f"{number} waiting in the pocket of this machine, until the log can be written")
 
     @property
+    def state(self) -> str:
+        """The folder of what this login keeps of its own."""
+        return os.path.dirname(self.home.pocket)
+
+    @property
     def writer(self) -> str:
         """The technician who writes: as the environment, the settings, codes.toml or the system name that person."""
         claimed = self.environ.get("QL_TECHNICIAN") or self.home.technician
@@ -157,6 +171,12 @@ class Desk:
         transaction = self.log.transaction()
         self._wrote = True
         return transaction
+
+    def expect_steward(self, act: str) -> None:
+        """Raise ``ForbiddenError`` where a shared log is not this user's to do that to."""
+        from quicklog import stewards
+
+        stewards.expect(os.path.realpath(self.home.log), self.login, self.codes.settings.stewards, act)
 
     def refuse(self, error: UnreachableError) -> None:
         """Remember that the log cannot be written: a command waits for it once."""
@@ -205,10 +225,17 @@ class Desk:
         """Tell whether a person, not a program, reads the answers."""
         return sys.stdout.isatty()
 
+    def settle(self) -> None:
+        """Take the log as it is for what this login knows of it: another was put in its place on purpose."""
+        witness.forget(self.state, os.path.realpath(self.home.log))
+        self._known = Witness(self._log.path) if self._log else None
+
     def close(self) -> None:
         """Let go of the log, and begin the day's copy of it where it was written to and one is wanted."""
         if self._log is None:
             return
+        if self._known:
+            notices.remember(self, self._log, self._known)
         self._log.connection.close()  # before anything else is started: no connection may cross into another process
         if self._wrote and self.home.backup:
             from quicklog.copies import daily

@@ -56,6 +56,8 @@ def erase_customer(desk: Desk, typed: str, *, yes: bool = False, dry: bool = Fal
     if not typed.strip():
         return _finish_earlier(desk)
     _refuse(desk, typed, yes=yes, dry=dry, json=json)
+    if not dry:
+        desk.expect_steward("erasing")
     finished = not dry and _has_finished(desk)
     name = erase.name_in(desk.log, typed)
     plan = _planned(desk, name)

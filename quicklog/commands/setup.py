@@ -30,6 +30,8 @@ def _make_own(desk: Desk, *, forced: bool) -> None:
     path = desk.home.log
     _look_at(desk, path, forced=forced)
     was_there = os.path.exists(path)
+    if not was_there:
+        desk.settle()
     open_log(path, forced=forced).connection.close()
     _answer(desk, f"{path} was there already" if was_there else f"{path} is ready")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from quicklog import audit, codefile, location, pocket, surroundings
-from quicklog.audit import heads
-from quicklog.copies import retention
+from quicklog import audit, codefile, location, pocket, surroundings, witness
+from quicklog.audit import headfile, heads
+from quicklog.commands import notices
+from quicklog.copies import kinship, retention
 from quicklog.erasure import erase
 from quicklog.errors import UnreachableError
 from quicklog.record import fields_of
@@ -21,16 +22,19 @@ if TYPE_CHECKING:
     from quicklog.commands.desk import Desk
 
 
-def doctor(desk: Desk, *, rebuild: bool = False, json: bool = False, since: str | None = None) -> int:
+def doctor(
+    desk: Desk, *, rebuild: bool = False, json: bool = False, since: str | None = None, kept: str | None = None
+) -> int:
     """Check everything, and name each problem with its remedy; return 1 where there are any.
 
-    ``since`` is a head that was noted down earlier: it must be part of the chain still.
+    ``since`` is a head that was noted down earlier, and ``kept`` a file of such heads, or the one that the settings
+    name: all of them must be part of the chain still.
     """
     earlier = heads.head_of(since) if since else None
     if rebuild:
         number = audit.rebuild(desk.log)
         desk.tell(f"the notes were made anew from {number} events")
-    findings = list(_findings(desk, earlier))
+    findings = [*_findings(desk, earlier), *_kept_elsewhere(desk, kept)]
     page = desk.page()
     for finding in findings:
         if json:
@@ -44,9 +48,15 @@ def doctor(desk: Desk, *, rebuild: bool = False, json: bool = False, since: str 
     return 1 if findings else 0
 
 
-def head(desk: Desk, *, json: bool = False) -> int:
-    """Print where the log's streams end, its own first, in words to be kept elsewhere."""
+def head(desk: Desk, *, json: bool = False, to: str | None = None) -> int:
+    """Print where the log's streams end, its own first, in words to be kept elsewhere.
+
+    The first of them is appended to the file ``to``, or to the one that the settings name, where it is new there.
+    """
     own, *others = heads.heads(desk.log)
+    file = to or desk.home.heads
+    if file:
+        headfile.note_down(file, own, desk.now)
     for each in (own, *(other for other in others if other.seq)):
         desk.say(json_line(labelled(fields_of(heads.Head), each)) if json else heads.word_of(each))
     return 0
@@ -69,6 +79,8 @@ def _findings(desk: Desk, earlier: Head | None) -> Iterator[Finding]:
     contradiction = heads.contradiction(desk.log, earlier) if earlier else None
     if contradiction:
         yield contradiction
+    yield from _seen_otherwise(desk)
+    yield from kinship.shortfall(desk.log)
     yield from erase.unfinished(desk.log)
     for objection in location.objections(desk.log.path):
         yield audit.Finding("place", objection.says, objection.remedy)
@@ -81,6 +93,35 @@ def _findings(desk: Desk, earlier: Head | None) -> Iterator[Finding]:
     yield from _in_the_codes(desk)
     if desk.on_terminal():
         yield from surroundings.terminal(desk.environ)
+
+
+def accept_head(desk: Desk) -> int:
+    """Settle that the log is not what this login saw of it: what it is now counts from now on."""
+    known = witness.known(desk.state, desk.log.path)
+    settled = known.contradictions if known else ()
+    for each in settled:
+        desk.tell(notices.contradicted(desk.log.path, each))
+    desk.settle()
+    told = counted(len(settled), "contradiction was settled", "contradictions were settled")
+    desk.say(*desk.page().sentence(f"{told}: the log as it is now is what you know of it", "", INDENT))
+    return 0
+
+
+def _kept_elsewhere(desk: Desk, kept: str | None) -> Iterator[Finding]:
+    """Yield what a file of heads says against the log. One that the settings name may be closed to this user."""
+    try:
+        if kept or desk.home.heads:
+            yield from headfile.contradictions(desk.log, kept or desk.home.heads or "")
+    except UnreachableError as error:
+        if kept or not isinstance(error.__cause__, PermissionError):
+            yield audit.Finding("heads", error.what, error.remedy)
+
+
+def _seen_otherwise(desk: Desk) -> Iterator[Finding]:
+    known = witness.known(desk.state, desk.log.path)
+    for each in known.contradictions if known else ():
+        says = notices.contradicted(desk.log.path, each)
+        yield audit.Finding("witness", says, "compare a copy; ql doctor --accept-head settles it if it was meant")
 
 
 def _in_the_pocket(desk: Desk) -> Iterator[Finding]:

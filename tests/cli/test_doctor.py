@@ -129,6 +129,7 @@ def test_a_head_that_was_kept_is_part_of_the_chain_until_the_log_is_written_anew
     assert done.code == 1
     assert f"event 5 of stream {stream} is not the one of which the head is known" in done.out
     log.unlink()
+    kept("init")
     kept("add", ARTICLE)
     done = kept("doctor", "--since-head", head)
     assert (done.code, done.lines[0].split(";")[0]) == (

@@ -1,0 +1,190 @@
+"""What a login last saw of a log, kept in that login's own folder: every login is a witness of the others.
+
+Whoever may write a log can write all of it anew, with digests that fit. What was seen of it elsewhere cannot be
+rewritten so: each login keeps the last event that it saw of each log, and compares it when it opens the log again.
+"""
+
+from __future__ import annotations
+
+import os
+
+from quicklog.chain import digest_of
+from quicklog.record import record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+_FOLDER = "witness"
+_FORM = "quicklog witness 1"
+_LAST = "SELECT number, stream, seq, digest FROM events ORDER BY number DESC LIMIT 1"
+_ACTS = (
+    "SELECT kind, login, at, count(*) FROM events WHERE number > ? AND kind IN ('erased', 'restored') AND login <> ?"
+    " GROUP BY kind, login, at ORDER BY number"
+)
+_NOT_THERE = "-"
+# How long a log that is busy is waited for when a command ends, in milliseconds: what was seen before stands as well.
+_PATIENCE = 100
+
+
+@record
+class Seen:
+    """An event as it was seen: its place in the log, and its stream, number there and digest (in hexadecimal digits).
+
+    A log without events is seen with the number 0.
+    """
+
+    number: int = 0
+    stream: str = _NOT_THERE
+    seq: int = 0
+    digest: str = _NOT_THERE
+
+
+@record
+class Contradiction:
+    """An event that a log held, the digest that stands in its place now, and where the log ended when that was found.
+
+    ``now`` is empty where nothing stands in its place.
+    """
+
+    known: Seen
+    now: str
+    end: Seen
+
+
+@record
+class Witness:
+    """What a login knows of the log at ``path``: the last event seen, and the contradictions that are not settled."""
+
+    path: str
+    seen: Seen = Seen()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@record
+class Act:
+    """What somebody did to a log that everybody is to know of: ``erased`` or ``restored``, by which login, and when.
+
+    ``notes`` is the number of notes that were touched; ``at`` is UTC.
+    """
+
+    kind: str
+    login: str
+    at: str
+    notes: int
+
+
+def file_of(state: str, path: str) -> str:
+    """Return the file in a user's state folder that holds what is known of the log at a resolved path."""
+    return os.path.join(state, _FOLDER, digest_of(os.fsencode(path)).hex()[:16])
+
+
+def known(state: str, path: str) -> Witness | None:
+    """Return what a login knows of the log at a resolved path; nothing where it never saw it, or no more can tell."""
+    try:
+        with open(file_of(state, path), encoding="utf-8", errors="surrogateescape") as file:
+            form, written, seen, *rest = file.read().split("\n")
+        if (form, written) != (_FORM, repr(path)):
+            return None
+        return Witness(path, _seen(seen), tuple(_contradiction(line) for line in rest if line))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _seen(line: str) -> Seen:
+    number, stream, seq, digest = line.split(" ")
+    return Seen(int(number), stream, int(seq), digest)
+
+
+def _contradiction(line: str) -> Contradiction:
+    first, now, end = line.split("\t")
+    return Contradiction(_seen(first), "" if now == _NOT_THERE else now, _seen(end))
+
+
+def keep(state: str, witness: Witness) -> None:
+    """Keep what is known of a log; where that cannot be written, the login is no witness, and nothing else fails.
+
+    It is not synced: after a power cut an earlier event is as good to compare.
+    """
+    path = file_of(state, witness.path)
+    content = "\n".join([_FORM, repr(witness.path), _line(witness.seen), *map(_row, witness.contradictions), ""])
+    fresh = f"{path}.{os.getpid()}"
+    try:
+        handle = _created(fresh)
+        try:
+            os.write(handle, content.encode("utf-8", "surrogateescape"))
+        finally:
+            os.close(handle)
+        os.replace(fresh, path)
+    except OSError:
+        return
+
+
+def _created(path: str) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
+        return os.open(path, flags, 0o600)
+
+
+def _row(each: Contradiction) -> str:
+    return "\t".join((_line(each.known), each.now or _NOT_THERE, _line(each.end)))
+
+
+def _line(seen: Seen) -> str:
+    return f"{seen.number} {seen.stream} {seen.seq} {seen.digest}"
+
+
+def forget(state: str, path: str) -> None:
+    """Forget what is known of the log at a resolved path: whoever asks for that put another in its place on purpose."""
+    try:
+        os.unlink(file_of(state, path))
+    except OSError:
+        return
+
+
+def last_seen(connection: sqlite3.Connection, otherwise: Seen = Seen()) -> Seen:  # noqa: B008  it is immutable
+    """Return the last event of a log, or ``otherwise`` where no event is as it must be; raises ``sqlite3.Error``.
+
+    What somebody put there to make it unfit to be kept must not make the login forget what it saw.
+    """
+    row = connection.execute(_LAST).fetchone()
+    if row is None:
+        return Seen()
+    number, stream, seq, digest = row
+    fits = (
+        isinstance(stream, str)
+        and stream.replace("-", "").isalnum()
+        and isinstance(seq, int)
+        and isinstance(digest, bytes)
+    )
+    return Seen(number, stream, seq, digest.hex()) if fits else otherwise
+
+
+def look_again(connection: sqlite3.Connection, witness: Witness) -> Contradiction | None:
+    """Compare a log with the last event that was seen of it: one row, by an index. Raises ``sqlite3.Error``."""
+    seen = witness.seen
+    if not seen.number:
+        return None
+    sql = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
+    (digest,) = connection.execute(sql, [seen.stream, seen.seq]).fetchone() or (b"",)
+    now = digest.hex() if isinstance(digest, bytes) else str(digest)
+    return None if now == seen.digest else Contradiction(seen, now, last_seen(connection))
+
+
+def acts_since(connection: sqlite3.Connection, seen: Seen, login: str) -> Iterator[Act]:
+    """Yield what others than ``login`` did to a log since an event that everybody is to know of.
+
+    Nothing where no event was seen yet. Raises ``sqlite3.Error``.
+    """
+    for row in connection.execute(_ACTS, [seen.number, login]) if seen.number else ():
+        yield Act(*row)
+
+
+def renewed(connection: sqlite3.Connection, witness: Witness) -> Witness:
+    """Return what is known of a log when a command ends; raises ``sqlite3.Error``."""
+    connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+    return replace(witness, seen=last_seen(connection, witness.seen))
