@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from quicklog.note import Body
 
-_BYTES_OF_A_BODY = 64 * 1024
+# More than a line of the longest (``limits.MOST``) comes to, with all that is read from it.
+_BYTES_OF_A_BODY = 1024 * 1024
 EVENT_COLUMNS = ("stream", "seq", "id", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
 # What a transaction must find of itself before it ends: its events, the last one's digest, and the head of its stream.
 _WRITTEN = """
@@ -171,7 +172,7 @@ def fitting(text: str) -> str:
     Raises ``TooLongError`` where it is too long, and ``UnicodeEncodeError`` where it is no UTF-8.
     """
     if len(text.encode()) > _BYTES_OF_A_BODY:
-        raise TooLongError("a note of more than 64 KiB cannot be kept", "split it into several")
+        raise TooLongError("what a note says comes to more than 1 MiB, which cannot be kept", "split it into several")
     return text
 
 

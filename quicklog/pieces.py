@@ -31,6 +31,9 @@ SEPARATING = "." + _STOPS_ALWAYS + _BARS
 _WORD_ENDS = " \t|" + _STOPS_ALWAYS
 _TRAILING = ".,;:!?"
 _MOST_QUOTED = 100  # characters: a quote that opens a longer value was not meant to
+MOST_MARKS = 100  # of one line: nobody marks so many words, and each costs a search for what was meant
+_LONGEST_MARK = max(map(len, MARKS))
+_WINDOW = 64  # characters in which the end of a word is looked for first
 # Stands where a marked word was cut out; no cleaned line holds it.
 _GAP = "\0"
 
@@ -55,7 +58,7 @@ class Pieces:
     """The pieces of a line.
 
     ``bare`` is the text with a gap where each mark stood, ``places`` the start and end of each piece in it, and
-    ``explicit`` tells that ``|`` or tabs separated them.
+    ``explicit`` tells that ``|`` or tabs separated them. Behind ``MOST_MARKS`` marked words are ordinary text.
     """
 
     bare: str
@@ -142,22 +145,27 @@ def _stops(bare: str) -> list[tuple[int, int]]:
 
 
 def _marks(text: str) -> list[Mark]:
+    """Return the marks of a text; each of its characters is looked at a few times at most, however many there are."""
     marks: list[Mark] = []
-    end = 0
+    start = end = seen = 0
     for place in [place for place, character in enumerate(text) if character in ":@"]:
-        if place >= end and (mark := _mark(text, place)):
+        # The word begins behind the last end of one; what was seen before needs no second look.
+        start = max(start, *(text.rfind(each, seen, place) + 1 for each in _WORD_ENDS))
+        seen = place
+        if place >= end and (mark := _mark(text, start, place)):
             marks.append(mark)
             end = mark.end
+            if len(marks) == MOST_MARKS:
+                break
     return marks
 
 
-def _mark(text: str, place: int) -> Mark | None:
-    """Return the mark whose ``@`` or colon stands at a place, if it is a mark's."""
-    start = max(text.rfind(end, 0, place) for end in _WORD_ENDS) + 1
+def _mark(text: str, start: int, place: int) -> Mark | None:
+    """Return the mark whose ``@`` or colon stands at a place, if it is a mark's; its word begins at ``start``."""
     if text[place] == "@":
-        mark = _valued(text, "channel", start, place + 1)
-        return mark if start == place and mark.value[:1].isalpha() else None
-    column = MARKS.get(text[start:place].casefold())
+        mark = _valued(text, "channel", start, place + 1) if start == place else None
+        return mark if mark and mark.value[:1].isalpha() else None
+    column = MARKS.get(text[start:place].casefold()) if place - start <= _LONGEST_MARK else None
     return _valued(text, column, start, place + 1) if column else None
 
 
@@ -168,17 +176,33 @@ def _valued(text: str, column: str, start: int, begin: int) -> Mark:
         close = _close(text, begin)
         if close > 0:
             return Mark(column, text[begin + 1 : close].strip(), start, close + 1)
-    end = min((at for each in _WORD_ENDS if (at := text.find(each, begin)) >= 0), default=len(text))
-    word = text[begin:end].rstrip(_TRAILING)
+    word = text[begin : _word_end(text, begin)].rstrip(_TRAILING)
     return Mark(column, word.strip(_ROUND), start, begin + len(word), closed=quote not in _CLOSING)
+
+
+def _word_end(text: str, begin: int) -> int:
+    """Return where the word ends in which a place stands; what lies far behind that is not looked at."""
+    reach = _WINDOW
+    while True:
+        ends = [at for each in _WORD_ENDS if (at := text.find(each, begin, begin + reach)) >= 0]
+        if ends or begin + reach >= len(text):
+            return min(ends, default=len(text))
+        reach *= 2
 
 
 def _close(text: str, begin: int) -> int:
     """Return where the quote at ``begin`` closes, which is at the end of a word (O'Neil is one), or -1."""
     for place in range(begin + 1, min(len(text), begin + _MOST_QUOTED)):
-        if text[place] in _CLOSING[text[begin]] and text[place + 1 :].lstrip(_TRAILING)[:1] in ("", *_WORD_ENDS):
+        if text[place] in _CLOSING[text[begin]] and _ends_a_word(text, place + 1):
             return place
     return -1
+
+
+def _ends_a_word(text: str, place: int) -> bool:
+    """Tell whether a word ends at a place, but for what may trail it."""
+    while place < len(text) and text[place] in _TRAILING:
+        place += 1
+    return place >= len(text) or text[place] in _WORD_ENDS
 
 
 def _cut_out(text: str, marks: tuple[Mark, ...], separating: str) -> str:
@@ -186,16 +210,19 @@ def _cut_out(text: str, marks: tuple[Mark, ...], separating: str) -> str:
 
     Of marks that are a piece of their own the separator goes too, so that none is left over between the words.
     """
-    bare = text
+    parts: list[str] = []
+    done = 0
+    last = ""  # what stands before a mark, but for blanks and other marks
     for mark in marks:
         if mark.value:
-            start = mark.start - bare.startswith(" ", max(0, mark.start - 1), mark.start)
-            before = bare[:start].rstrip(" \0")
-            alone = not before or before[-1] in separating
-            after = bare[mark.end : mark.end + 1]
+            start = mark.start - (mark.start > done and text[mark.start - 1] == " ")
+            last = text[done:start].rstrip(" ")[-1:] or last
+            alone = not last or last in separating
+            after = text[mark.end : mark.end + 1]
             end = mark.end + (after != "" and after in (separating + ",;" if alone else ",;"))
-            bare = bare[:start] + _GAP * (end - start) + bare[end:]
-    return bare
+            parts += [text[done:start], _GAP * (end - start)]
+            done = end
+    return "".join([*parts, text[done:]])
 
 
 def line_of(words: Sequence[str]) -> str:

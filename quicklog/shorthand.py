@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from quicklog import text, when
 from quicklog.note import attribute
-from quicklog.pieces import pieces_of, without_gaps
+from quicklog.pieces import MOST_MARKS, pieces_of, without_gaps
 from quicklog.places import Context, Places, Plan, joined
 from quicklog.record import record
+from quicklog.text import in_quotes
 from quicklog.values import VALUES, unknown
 
 TYPE_CHECKING = False
@@ -31,6 +32,8 @@ NO_DAY_ABOVE = "no day stands above it"
 WITH_ITS_DAY = "write its day before its time: 18/11 9:30"
 # The reasons that the kept line does not show by itself, each with what would be right.
 UNSEEN = {INTRUSION: _WITHOUT_IT, NO_DAY_ABOVE: WITH_ITS_DAY}
+_MOST_CODES = 16  # of one note: what else + joins is text
+_MOST_ASKED = 100  # pieces of the detail that may be a time in a wrong place
 # What may stand between a code and the detail beside it.
 _BETWEEN = " \0,;:!?"
 
@@ -187,7 +190,7 @@ def _find_customer(found: _Found) -> None:
     found.fill("customer", name, name, pieces.span(0, end), _near_miss(name, context))
     for place in range(1, end):
         if found.places.is_code(place):
-            found.doubt("code", f"“{pieces.words(place)}” was read as part of the customer's name")
+            found.doubt("code", f"{in_quotes(pieces.words(place))} was read as part of the customer's name")
 
 
 def _near_miss(name: str, context: Context) -> Doubt | None:
@@ -215,7 +218,7 @@ def _doubtful_customer(found: _Found) -> str | None:
     if not end or "technician" in context.given or not found.places.is_technician(0, end):
         return None
     name = found.pieces.words(0, end)
-    return None if context.known.customer(text.key(name)) else f"“{name}” was read as the customer"
+    return None if context.known.customer(text.key(name)) else f"{in_quotes(name)} was read as the customer"
 
 
 def _doubtful_technician(typed: str, found: _Found) -> str | None:
@@ -224,10 +227,11 @@ def _doubtful_technician(typed: str, found: _Found) -> str | None:
     known, last = places.is_technician(plan.customer, plan.technician), plan.customer - 1
     if not known and technicians:
         return unknown("technician", typed, technicians)
+    read = f"{in_quotes(typed)} was read as the technician"
     if last >= 0 and (places.asks(last) or (not known and places.trails_off(last))):
-        return f"“{typed}” was read as the technician: where it is part of the customer's name, separate with |"
+        return f"{read}: where it is part of the customer's name, separate with |"
     if not known and places.is_time(plan.customer):
-        return f"“{typed}” was read as the technician: the time stands after the code"
+        return f"{read}: the time stands after the code"
     return None
 
 
@@ -242,7 +246,7 @@ def _find_time(found: _Found) -> Trouble | None:
         found.fill("at", time.at, words, pieces.places[place], time.says)
     elif time.meant:
         start, end = pieces.reach(place, time.start), pieces.reach(place, time.end)
-        return Trouble(f"“{words}” is no time", start, end, time.why)
+        return Trouble(f"{in_quotes(words)} is no time", start, end, time.why)
     return None
 
 
@@ -291,7 +295,7 @@ def matched(piece: str, codes: Codes) -> tuple[list[Code], int]:
     """Return the codes with which a piece begins (``viruses+backup on the laptop``), and how far they reach."""
     found: list[Code] = []
     end = start = 0
-    while match := codes.match(piece[start:]):
+    while len(found) < _MOST_CODES and (match := codes.match(piece[start:])):
         found.append(match[0])
         end = start + match[1]
         rest = piece[end:].lstrip()
@@ -321,16 +325,17 @@ def _doubt_detail(found: _Found, beside: str) -> None:
     """Say which words of the detail look like the time or the technician that the line does not give."""
     places, context, after = found.places, found.context, found.plan.after
     count = len(found.pieces.places)
-    times = [found.pieces.words(place) for place in range(after, count) if places.is_time(place)]
+    asked = range(after, min(count, after + _MOST_ASKED))
+    time = next((found.pieces.words(place) for place in asked if places.is_time(place)), None)
     if isinstance(when.past(beside, context.now, month_first=context.month_first), when.Moment):
-        times.insert(0, beside)
-    if times:
+        time = beside
+    if time:
         why = "the time was given" if "at" in context.given else "the time stands by itself, right after the code"
-        found.doubt("at", f"“{times[0]}” was kept as detail: {why}")
+        found.doubt("at", f"“{time}” was kept as detail: {why}")
     left_out = found.plan.technician == found.plan.customer and "technician" not in context.given
     if left_out and after < count and places.is_technician(after):
         name = found.pieces.words(after)
-        found.doubt("technician", f"“{name}” was kept as detail: the technician stands before the code")
+        found.doubt("technician", f"{in_quotes(name)} was kept as detail: the technician stands before the code")
 
 
 # Rule 7: the marked words, each of which fills its column.
@@ -342,16 +347,18 @@ def _find_marks(found: _Found) -> Trouble | None:
         span = mark.start, mark.end
         typed = found.line[slice(*span)]
         if not mark.value:
-            found.doubt(mark.column, f"“{typed}” was kept as text: its value follows it without a blank")
+            found.doubt(mark.column, f"{in_quotes(typed)} was kept as text: its value follows it without a blank")
             continue
         value, says = VALUES[mark.column](mark.value, found.context)
         if value is not None:
             _fill_mark(found, mark, value, says)
         elif mark.column == "due":
-            return Trouble(f"“{mark.value}” is no time to promise", *span, says or "")
+            return Trouble(f"{in_quotes(mark.value)} is no time to promise", *span, says or "")
         else:
             found.fill_detail(typed, span, " ")
             found.doubt(mark.column, says)
+    if len(found.pieces.marks) == MOST_MARKS:
+        found.doubt("detail", f"behind {MOST_MARKS} marked words all was kept as text")
     return None
 
 
@@ -359,8 +366,8 @@ def _fill_mark(found: _Found, mark: Mark, value: object, says: str | None) -> No
     """Fill a mark's column; of two marks for one column the last counts, and that is said."""
     twice = found.has(mark.column)
     found.fill(mark.column, value, mark.value, (mark.start, mark.end), says)
-    found.doubt(mark.column, f"given twice: “{mark.value}” counts" if twice else None)
-    found.doubt(mark.column, None if mark.closed else f"no quote closes “{mark.value}”")
+    found.doubt(mark.column, f"given twice: {in_quotes(mark.value)} counts" if twice else None)
+    found.doubt(mark.column, None if mark.closed else f"no quote closes {in_quotes(mark.value)}")
 
 
 def _unknown_code(typed: str, codes: Codes) -> str:

@@ -6,8 +6,19 @@ from quicklog.record import record
 
 # Unicode Bidi_Control, the byte order mark and the zero-width characters: nobody types them, they come with a paste.
 _DROPPED = dict.fromkeys(
-    (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
+    (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
 )
+# All but these two, which are typed: Persian keeps the parts of a word from joining, a family is people joined.
+_NON_JOINER, JOINER = "\u200c", "\u200d"
+# Before Arabic stand the scripts whose letters never join: Latin, Greek, Cyrillic, Armenian, Hebrew.
+_FIRST_JOINING = "\u0600"
+_PICTOGRAPHS = (("\u2190", "\u2bff"), ("\U0001f000", "\U0001faff"))
+SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+# To compose a heap of marks takes the square of its height. No letter has so many, and no short text so high a heap.
+_MOST_MARKS, _LONG = 30, 1000
+# Characters of a word that are quoted, and of one that may be near another.
+_MOST_QUOTED, _MOST_NEAR = 100, 100
+_UNITS = ("kB", "MB", "GB", "TB")
 # Marks that a terminal or a reader obeys without showing them, beyond the control characters themselves.
 _OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029}
 _QUOTES_AND_STOPS = frozenset("'\"`´׳״‘’‚‛“”„‟.…。．｡۔")
@@ -35,10 +46,8 @@ def clean(line: str) -> Clean:
     """
     if line.isascii() and line.isprintable():
         return Clean(" ".join(line.split()))
-    from unicodedata import normalize
-
     words: list[str] = []
-    for run in normalize("NFC", line.translate(_DROPPED)).split("\t"):
+    for run in _composed(_rid_of_joiners(line.translate(_DROPPED))).split("\t"):
         words += ["\t", *_words(run)]
     text = _join(words[1:])
     if _all_visible(text):
@@ -53,6 +62,53 @@ def clean(line: str) -> Clean:
         shown.append(symbol)
         place += len(symbol)
     return Clean("".join(shown), tuple(intruders))
+
+
+def _rid_of_joiners(line: str) -> str:
+    """Drop the joiners that stand at an end of a word, or between letters that never join; of several one is left."""
+    if JOINER not in line and _NON_JOINER not in line:
+        return line
+    from unicodedata import category
+
+    kept: list[str] = []
+    joiner = before = ""
+    for character in line:
+        if character in (JOINER, _NON_JOINER):
+            joiner = joiner or character
+            continue
+        if joiner and _are_joined(before, character):
+            kept.append(joiner)
+        kept.append(character)
+        joiner = ""
+        if category(character)[0] != "M" and character not in SKIN_TONES:  # those belong to what is before them
+            before = character
+    return "".join(kept)
+
+
+def _are_joined(before: str, after: str) -> bool:
+    """Tell whether a joiner says something between two characters: in words of a script that joins, in a pictograph."""
+    from unicodedata import category
+
+    if not before or _is_pictograph(before) or _is_pictograph(after):
+        return _is_pictograph(before) and _is_pictograph(after)
+    return category(before)[0] in "LN" and category(after)[0] in "LN" and max(before, after) >= _FIRST_JOINING
+
+
+def _is_pictograph(character: str) -> bool:
+    return any(first <= character <= last for first, last in _PICTOGRAPHS)
+
+
+def _composed(text: str) -> str:
+    """Compose letters with their marks (NFC); a long text with a heap of marks on a letter stays as it is."""
+    from unicodedata import combining, normalize
+
+    if len(text) > _LONG:
+        height = 0
+        for character in text:
+            height = height + 1 if combining(character) else 0
+            if height > _MOST_MARKS:
+                return text
+    return normalize("NFC", text)
 
 
 def _words(run: str) -> list[str]:
@@ -139,12 +195,29 @@ def key(value: str) -> str:
 
 
 def width(value: str) -> int:
-    """Return how many cells of a terminal the text takes."""
+    """Return how many cells of a terminal the text takes; pictographs that are joined take those of the first."""
     if value.isascii():
         return len(value)
     from unicodedata import category, east_asian_width
 
+    if JOINER in value or any(tone in value for tone in SKIN_TONES):
+        value = _firsts(value)
     return sum(0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in ("W", "F") else 1 for c in value)
+
+
+def _firsts(value: str) -> str:
+    """Leave out the pictographs that are joined to the one before them, and the tone of its skin."""
+    from unicodedata import category
+
+    kept: list[str] = []
+    first = last = ""
+    for character in value:
+        belongs = character in SKIN_TONES or (last == JOINER and _is_pictograph(character))
+        if not (belongs and _is_pictograph(first)):
+            kept.append(character)
+            first = first if category(character) in ("Mn", "Me", "Cf") else character
+        last = character
+    return "".join(kept)
 
 
 def is_right_to_left(value: str) -> bool:
@@ -157,8 +230,26 @@ def is_right_to_left(value: str) -> bool:
 
 
 def nearest(word: str, known: list[str], most: int = 3) -> list[str]:
-    """Return the known words most like this one, the nearest first; compares keys, and finds none rather than noise."""
+    """Return the known words most like this one, the nearest first; compares keys, and finds none rather than noise.
+
+    A word that is longer than any that people choose is near nothing.
+    """
     from difflib import get_close_matches
 
+    if len(word) > _MOST_NEAR:
+        return []
     by_key = {key(each): each for each in known}
     return [by_key[match] for match in get_close_matches(key(word), list(by_key), n=most, cutoff=0.7)]
+
+
+def in_quotes(words: str, most: int = _MOST_QUOTED) -> str:
+    """Quote somebody's words in a sentence; of more than so many characters the first."""
+    return f"“{words}”" if len(words) <= most else f"“{words[: most - 1].rstrip()}…”"
+
+
+def amount(size: int) -> str:
+    """Write a number of bytes in a unit in which it can be read: ``512 bytes``, ``300 kB``, ``1.5 MB``, ``20 GB``."""
+    thousands = min((len(str(size)) - 1) // 3, len(_UNITS))
+    if not thousands:
+        return f"{size} byte{'' if size == 1 else 's'}"
+    return f"{size / 1000**thousands:,.1f}".removesuffix(".0") + f" {_UNITS[thousands - 1]}"

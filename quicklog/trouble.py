@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 _PATTERN = {"customer": "CUSTOMER", "technician": "TECHNICIAN", "code": "CODE", "at": "TIME"}
 _SIGNS = {".": "no blank follows the full stop", ",": "commas do not separate", ";": "semicolons do not separate"}
 _MOST_MOVED = 5  # pieces: what stands behind them is detail
+_MOST_MENDED = 4096  # characters: nobody copies a longer line from a remedy
 
 
 def unknown(about: str, typed: str, known: Mapping[str, str]) -> str:
     """Say that a word is not known, with those that are near it; ``known`` leads from words to names."""
     near = dict.fromkeys(known[word] for word in _near(typed, known)[0])
-    return f"“{typed}” is no known {about}" + (f"; near: {', '.join(near)}" if near else "")
+    return f"{text.in_quotes(typed)} is no known {about}" + (f"; near: {', '.join(near)}" if near else "")
 
 
 def _near(typed: str, known: Mapping[str, str]) -> tuple[list[str], int]:
@@ -45,13 +46,14 @@ def explained(line: str, places: Places, best: list[Plan]) -> Explained:
     The remedy is a line that is one, with a word in capitals for what only a person can know.
     """
     if best:
-        ways = " or ".join(f"“{_spelt(line, places, plan)}”" for plan in best)
+        ways = " or ".join(text.in_quotes(_spelt(line, places, plan), _MOST_MENDED) for plan in best)
         return f"two readings are equally good: {ways}", (0, len(line)), "write the one that you mean, with its |"
-    for what, span, mended in _slips(line, places):
+    is_short = len(line) <= _MOST_MENDED
+    for what, span, mended in _slips(line, places) if is_short else ():
         if _reads(mended, places.context):
             return what, span, f"write: {mended}"
     what, span, remedies = _lack(line, places)
-    for mended in remedies:
+    for mended in remedies if is_short else ():
         if _reads(_example(mended, places.context), places.context):
             return what, span, f"write: {mended}"
     pattern = ". ".join(word for column, word in _PATTERN.items() if column not in places.context.given)
@@ -126,7 +128,8 @@ def _mere_signs(line: str, places: Places) -> Iterator[Explained]:
     for place in range(1, min(len(spans) - 1, _MOST_MOVED)):
         words = places.pieces.words(place)
         if text.key(words) == "":
-            yield f"“{words}” names nobody", spans[place], line[: spans[place][0]] + line[spans[place + 1][0] :]
+            without = line[: spans[place][0]] + line[spans[place + 1][0] :]
+            yield f"{text.in_quotes(words)} names nobody", spans[place], without
 
 
 def _other_orders(line: str, places: Places) -> Iterator[Explained]:
@@ -136,13 +139,13 @@ def _other_orders(line: str, places: Places) -> Iterator[Explained]:
     for place in first:
         if places.is_time(place):
             for to in first[place + 1 :]:
-                what = f"the time “{pieces.words(place)}” stands before the code"
+                what = f"the time {text.in_quotes(pieces.words(place))} stands before the code"
                 yield what, pieces.places[place], _moved(line, pieces.places, place, to)
         elif place > 1 and places.is_technician(place):
             if place + 1 < len(pieces.places) and not places.means_time(place + 1):
                 what = unknown("code", pieces.words(place + 1), code_words(places.context.codes))
                 yield what, pieces.places[place + 1], _spelt(line, places, Plan(place, place + 1, place + 2))
-            what = f"the technician “{pieces.words(place)}” stands after the code"
+            what = f"the technician {text.in_quotes(pieces.words(place))} stands after the code"
             yield what, pieces.places[place], _moved(line, pieces.places, place, place - 1)
 
 
@@ -178,9 +181,10 @@ def _lack(line: str, places: Places) -> tuple[str, tuple[int, int], list[str]]:
     first, end = names[0]
     span, words = pieces.span(first, end), pieces.words(first, end)
     if places.means_time(first):
-        return f"no code stands before the time “{words}”", span, [_inserted(line, span[0], "CODE", places)]
+        what = f"no code stands before the time {text.in_quotes(words)}"
+        return what, span, [_inserted(line, span[0], "CODE", places)]
     if places.is_technician(first, end):
-        return f"“{words}” is a technician, no code", span, [_inserted(line, span[0], "CODE", places)]
+        return f"{text.in_quotes(words)} is a technician, no code", span, [_inserted(line, span[0], "CODE", places)]
     known = code_words(places.context.codes)
     near, length = _near(words, known)
     remedies = [line[: span[0]] + each + line[pieces.reach(first, length) :] for each in near]

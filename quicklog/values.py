@@ -43,8 +43,9 @@ def _kind(typed: str, _: Context) -> tuple[str | None, str | None]:
 
 
 def _score(typed: str, _: Context) -> tuple[int | None, str | None]:
-    known = typed in _SCORES
-    return int(typed) if known else None, None if known else f"“{typed}” is no score from 0 to {_SCORES[-1]}"
+    if typed in _SCORES:
+        return int(typed), None
+    return None, f"{text.in_quotes(typed)} is no score from 0 to {_SCORES[-1]}"
 
 
 def _ticket(typed: str, _: Context) -> tuple[str, None]:

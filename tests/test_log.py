@@ -127,12 +127,12 @@ def test_an_event_of_a_note_that_is_not_there_is_kept(log: Log) -> None:
     assert standing(log) == []
 
 
-def test_a_body_may_have_64_kib_and_no_more(log: Log) -> None:
-    room = 64 * 1024 - len('{"line": "", "offset": "+02:00", "at": "2026-11-21T09:30:00+02:00"}')
+def test_a_body_may_have_1_mib_and_no_more(log: Log) -> None:
+    room = 1024 * 1024 - len('{"line": "", "offset": "+02:00", "at": "2026-11-21T09:30:00+02:00"}')
     noted(log, "x" * room)
-    with pytest.raises(TooLongError, match="64 KiB"):
+    with pytest.raises(TooLongError, match="1 MiB"):
         noted(log, "x" * (room + 1))
-    with pytest.raises(TooLongError, match="64 KiB"):
+    with pytest.raises(TooLongError, match="1 MiB"):
         noted(log, "ש" * (room // 2 + 1))
     assert len(events(log)) == 1
 

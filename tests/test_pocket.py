@@ -132,7 +132,7 @@ def test_a_file_that_no_log_can_take_holds_nothing_up(tmp_path: Path, folder: st
 
 def test_a_note_that_no_log_can_hold_does_not_wait(folder: str) -> None:
     with pytest.raises(TooLongError):
-        pocket.put(folder, waiting("/log.db", detail="x" * 70_000))
+        pocket.put(folder, waiting("/log.db", detail="x" * (1 << 20)))
 
 
 def test_a_log_is_known_by_every_name_that_leads_to_it(tmp_path: Path, folder: str) -> None:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from quicklog.text import (
     Clean,
+    amount,
     clean,
+    in_quotes,
     is_right_to_left,
     key,
     lines_of,
@@ -38,12 +40,40 @@ CLEANED = {
     "…。９": "…。９",
     "": "",
     " \u00a0 ": "",
+    # Joiners stay where they join, or keep apart, what can be joined ...
+    "می\u200cخواهم": "می\u200cخواهم",
+    "۲۰\u200cساله": "۲۰\u200cساله",
+    "20\u200cساله": "20\u200cساله",
+    "क्\u200dष": "क्\u200dष",
+    "👨\u200d👩\u200d👧 Levi": "👨\u200d👩\u200d👧 Levi",
+    "👩🏽\u200d🔧": "👩🏽\u200d🔧",
+    "🏳\ufe0f\u200d🌈": "🏳\ufe0f\u200d🌈",
+    "🤷\u200d♂\ufe0f": "🤷\u200d♂\ufe0f",
+    # ... and nowhere else: at an end, beside a sign, twice over, between letters that never join.
+    "\u200cمی\u200c خواهم\u200d": "می خواهم",
+    "می\u200c\u200c\u200dخواهم": "می\u200cخواهم",
+    "می\u200b\u200c\u200bخواهم": "می\u200cخواهم",
+    "Ra\u200dmi": "Rami",
+    "שר\u200cה": "שרה",
+    "9\u200c:\u200d30": "9:30",
+    "3\u200d0": "30",
+    "👨\u200d.": "👨.",
+    "👨\u200d\u200e\u200d👧": "👨\u200d👧",
+    "a\u200d👧": "a👧",
+    "é\u200d\u0301": unicodedata.normalize("NFC", "é\u0301"),
+    "می\u200c\x1bخ": None,
 }
 
 
 @pytest.mark.parametrize(("line", "text"), CLEANED.items())
-def test_clean(line: str, text: str) -> None:
-    assert clean(line) == Clean(text)
+def test_clean(line: str, text: str | None) -> None:
+    assert clean(line) == Clean(text) if text is not None else "\u200c" not in clean(line).text
+
+
+def test_a_long_heap_of_marks_stays_as_it_is() -> None:
+    heap = "a" + "\u0301\u0316" * 600
+    assert clean(heap) == Clean(heap)
+    assert clean("e\u0301 " * 600) == Clean(("é " * 600).rstrip())
 
 
 INTRUDERS = {
@@ -238,7 +268,27 @@ def test_a_clean_line_has_the_key_of_the_line(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "cells"),
-    [("Rami", 4), ("רמי", 3), ("שָׂרָה", 3), ("田中", 4), ("é", 1), ("e\u0301", 1), ("\u200fרמי", 3), ("", 0), ("３", 2)],
+    [
+        *[
+            ("Rami", 4),
+            ("רמי", 3),
+            ("שָׂרָה", 3),
+            ("田中", 4),
+            ("é", 1),
+            ("e\u0301", 1),
+            ("\u200fרמי", 3),
+            ("", 0),
+            ("３", 2),
+        ],
+        *[
+            ("👨\u200d👩\u200d👧\u200d👦", 2),
+            ("👩🏽\u200d🔧", 2),
+            ("👍🏽", 2),
+            ("🤷\u200d♂\ufe0f", 2),
+            ("می\u200cخواهم", 7),
+        ],
+        *[("\u200d🌀א", 3), ("🏽", 2), ("👍👍", 4)],
+    ],
 )
 def test_width(text: str, cells: int) -> None:
     assert width(text) == cells
@@ -259,3 +309,21 @@ def test_nearest() -> None:
     assert nearest("flood", known) == []
     assert nearest("", known) == []
     assert nearest("virus", known, most=1) == ["virus"]
+    assert nearest("virus" * 30, ["virus" * 30]) == []
+
+
+def test_words_are_quoted_by_their_beginning_where_they_are_many() -> None:
+    assert in_quotes("x" * 100) == f"“{'x' * 100}”"
+    assert in_quotes("x" * 101) == f"“{'x' * 99}…”"
+    assert in_quotes("ab cd", 4) == "“ab…”"
+
+
+@pytest.mark.parametrize(
+    ("size", "written"),
+    [
+        *[(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 kB"), (300_000, "300 kB"), (65_536, "65.5 kB")],
+        *[(999_999, "1,000 kB"), (1_500_000, "1.5 MB"), (20 * 10**9, "20 GB"), (3 * 10**15, "3,000 TB")],
+    ],
+)
+def test_a_size_is_written_in_a_unit_that_fits_it(size: int, written: str) -> None:
+    assert amount(size) == written

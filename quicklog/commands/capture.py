@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timedelta
 
-from quicklog import capture, history, shorthand, values, when
+from quicklog import capture, history, limits, shorthand, values, when
 from quicklog.commands import streams
-from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, UnreachableError
+from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, TooLongError, UnreachableError
 from quicklog.log import id_at
 from quicklog.note import COLUMNS, Event, apply
 from quicklog.pieces import line_of
@@ -18,8 +18,8 @@ from quicklog.text import clean, lines_of, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, TypeVar
 
     from quicklog.codes import Codes
     from quicklog.commands.desk import Desk
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from quicklog.places import Context
     from quicklog.shorthand import Reading
 
+    T = TypeVar("T")
+
 KEPT_AS_DRAFT = 3
+# Bytes that are read from stdin: a road for lines, not for files, and it must end.
+_MOST_PIPED = 16 * 1024 * 1024
+_SHOWN = 60  # characters of a line that was not saved because it is too long
 
 
 def add(  # noqa: PLR0913  what is to be stored, and how
@@ -42,15 +47,11 @@ def add(  # noqa: PLR0913  what is to be stored, and how
     """Store each line as a note, or as a draft, and confirm it; return the exit code.
 
     Every line is a transaction of its own, on disk before it is confirmed. ``pasted`` lines may be a page of the
-    notebook: its headings and remarks are no notes. Raises ``BadUsageError`` where no line holds anything.
+    notebook: its headings and remarks are no notes. Raises ``BadUsageError`` where no line holds anything, and
+    ``TooLongError``, in the end, where a line was too long to be saved.
     """
-    written = [line for text in lines for line in lines_of(text) if line.strip()]
-    if not written and given and given.get("customer") and given.get("code"):
-        written = [""]
-    if not written:
-        raise BadUsageError(
-            "nothing to note was given", "ql add CUSTOMER. TECHNICIAN. CODE. TIME, or ql add - for stdin"
-        )
+    refused = _Refused()
+    written = _written(lines, given or {}, refused)
     if desk.home.complaint:
         desk.tell(desk.home.complaint)
     done = drafts = behind = 0
@@ -59,14 +60,17 @@ def add(  # noqa: PLR0913  what is to be stored, and how
         for place, reading, body in _read(desk, written, context, pasted=pasted):
             # A millisecond each: their ids, and so their order wherever they wait, are that of their writing.
             at = capture.stamp(desk.now + timedelta(milliseconds=done))
-            note = _as_note(desk, body, at) if dry else _store(desk, body, at)
-            done, behind = done + 1, place
+            note = _as_note(desk, body, at) if dry else refused.unless(written[place - 1], _store, desk, body, at)
+            behind = place
+            if note is None:
+                continue
+            done += 1
             drafts += reading.trouble is not None
             confirm(desk, note, reading, json=json, dry=dry)
     except (Exception, KeyboardInterrupt) as error:
         if done:
             desk.tell(f"{behind} of {len(written)} lines were done before this, the others were not")
-        lost = [f"NOT SAVED: {safe(line)}" for line in written[behind:]]
+        lost = [*refused.told(), *(f"NOT SAVED: {safe(line)}" for line in written[behind:])]
         if not lost or isinstance(error, (BadUsageError, KeyboardInterrupt)):
             raise
         if isinstance(error, QuicklogError):
@@ -77,7 +81,66 @@ def add(  # noqa: PLR0913  what is to be stored, and how
     if not json and done > 1:
         kept = "a draft" if drafts == 1 else "drafts"
         desk.tell(f"{done - drafts} noted" + (f", {drafts} kept as {kept}: ql drafts" if drafts else ""))
+    refused.complain()
     return KEPT_AS_DRAFT if drafts else 0
+
+
+def _written(lines: Iterable[str], given: Mapping[str, Any], refused: _Refused) -> list[str]:
+    """Return the lines to be read: those that hold something, and an empty one where all is given outright.
+
+    Raises ``BadUsageError`` where there is none, and ``TooLongError`` where all are too long.
+    """
+    written = [line for text in lines for line in lines_of(text) if line.strip()]
+    if not written and given.get("customer") and given.get("code"):
+        return [""]
+    if not written:
+        raise BadUsageError(
+            "nothing to note was given", "ql add CUSTOMER. TECHNICIAN. CODE. TIME, or ql add - for stdin"
+        )
+    fitting = refused.sorted_out(written)
+    if not fitting:
+        refused.complain()
+    return fitting
+
+
+class _Refused:
+    """The lines that no note takes: each keeps only itself from being saved."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, TooLongError]] = []
+
+    def sorted_out(self, written: Sequence[str]) -> list[str]:
+        """Return the lines that a note takes, and keep the others."""
+        return [line for line in written if self.unless(line, _fits, line)]
+
+    def unless(self, line: str, do: Callable[..., T], *what: Any) -> T | None:
+        """Do something with a line, and return what comes of it; keep the line where it is too long for that."""
+        try:
+            return do(*what)
+        except TooLongError as error:
+            self.lines.append((line, error))
+            return None
+
+    def told(self) -> list[str]:
+        """Say which lines were not saved, by their beginnings, and why."""
+        return [f"NOT SAVED: {_beginning(line)}: {error}" for line, error in self.lines]
+
+    def complain(self) -> None:
+        """Say all but the last of the lines, and raise ``TooLongError`` with that; does nothing where there is none."""
+        if self.lines:
+            streams.complain(*self.told()[:-1])
+            line, error = self.lines[-1]
+            raise TooLongError(error.what, f"{error.remedy}. NOT SAVED: {_beginning(line)}")
+
+
+def _fits(line: str) -> bool:
+    limits.check(line)
+    return True
+
+
+def _beginning(line: str) -> str:
+    shown = safe(line[: _SHOWN + 1])
+    return shown if len(line) <= _SHOWN else f"{shown[:_SHOWN].rstrip()}…"
 
 
 def _read(desk: Desk, written: Sequence[str], context: Context, *, pasted: bool) -> Iterable[tuple[int, Reading, Body]]:
@@ -167,15 +230,23 @@ def typed(words: Sequence[str] | None) -> list[str]:
 
 
 def from_stdin() -> list[str]:
-    """Read all lines that were piped in; bytes that are no UTF-8 are kept as visible symbols."""
+    """Read all lines that were piped in; bytes that are no UTF-8 are kept as visible symbols.
+
+    Raises ``TooLongError`` where they have no end in sight.
+    """
     try:
-        return lines_of(sys.stdin.buffer.read().decode("utf-8-sig", "surrogateescape"))
+        content = sys.stdin.buffer.read(_MOST_PIPED + 1)
     except OSError as error:
         raise UnreachableError("stdin cannot be read", error.strerror or "") from error
+    if len(content) > _MOST_PIPED:
+        what = f"stdin holds more than {_MOST_PIPED >> 20} MiB: nothing of it was saved"
+        raise TooLongError(what, "ql import - takes a file of any length")
+    return lines_of(content.decode("utf-8-sig", "surrogateescape"))
 
 
 def given_of(desk: Desk, options: Mapping[str, str | None]) -> dict[str, Any]:
     """Read the columns that options give outright; raises ``BadUsageError`` on a value that cannot be used."""
+    limits.check(*options.values())
     given: dict[str, Any] = {column: clean(value).text for column, value in options.items() if value is not None}
     month_first = desk.codes.settings.date_order == "month-first"
     for column, read in (("at", when.past), ("due", when.due)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog import capture, query, shorthand
+from quicklog import capture, limits, query, shorthand
 from quicklog.errors import BadUsageError
 from quicklog.note import FIELDS, attribute
 from quicklog.record import replace
@@ -27,6 +27,7 @@ _NEEDED = ("at", "customer", "code")
 
 def amend(desk: Desk, ref: str, line: str | None, given: Mapping[str, Any]) -> int:
     """Correct a note: by a whole new line, by fields, or both; return the exit code."""
+    limits.check(line)
     with desk.writing() as write:  # read under the lock: nobody else may correct it in between
         note = query.by_ref(desk.log, ref)
         if note.status == "void":
@@ -86,6 +87,7 @@ def _outright(desk: Desk, note: Note, given: Mapping[str, Any]) -> dict[str, Any
 
 def void(desk: Desk, ref: str, why: str) -> int:
     """Retract a note: it no longer counts, and what it said stays in the record."""
+    limits.check(why)
     reason = clean(why).text
     if not reason:
         raise BadUsageError("--why is empty", "say in a few words why it does not count")

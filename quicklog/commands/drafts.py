@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from quicklog import capture, query, shorthand
+from quicklog import capture, limits, query, shorthand
 from quicklog.commands.answer import Form, give
 from quicklog.commands.capture import KEPT_AS_DRAFT, confirm
 from quicklog.errors import BadUsageError
@@ -91,6 +91,7 @@ def _read(line: str, context: Context, day: str | None) -> Reading:
 
 def fix(desk: Desk, ref: str, line: str | None, *, json: bool = False) -> int:
     """Make a draft a note, by a new line or by its own, which newer codes may have made clear; return the exit code."""
+    limits.check(line)
     with desk.writing() as write:  # read under the lock: nobody else may fix it in between
         draft = query.by_ref(desk.log, ref)
         if draft.status != "draft":

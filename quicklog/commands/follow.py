@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from quicklog import capture, query
+from quicklog import capture, limits, query
 from quicklog.commands.answer import Whole, give
 from quicklog.connection import explained
 from quicklog.errors import BadUsageError, NothingFoundError
@@ -45,6 +45,7 @@ def done(desk: Desk, ref: str, outcome: str | None) -> int:
 
     The note is looked at under the lock: of two who close it at once one is told that it was closed already.
     """
+    limits.check(outcome)
     said = clean(outcome or "").text or None
     with desk.writing() as write:
         note = query.by_ref(desk.log, ref)

@@ -15,7 +15,7 @@ from quicklog.connection import IN_USE, TIMEOUT, attach, explained, is_in_use
 from quicklog.copies.retention import NEW
 from quicklog.errors import UnreachableError
 from quicklog.files import remove
-from quicklog.text import safe
+from quicklog.text import amount, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def begun(path: str, size: int, model: str | None) -> str:
 
     free = disk_usage(os.path.dirname(path)).free
     if 0 < free < size:  # a disk that is full stops those who write to the log, too; some say 0 for "who knows"
-        what = f"a copy takes {size / 1e6:,.0f} MB, and {safe(os.path.dirname(path))} has room for {free / 1e6:,.0f}"
+        what = f"a copy takes {amount(size)}, and {safe(os.path.dirname(path))} has room for {amount(free)}"
         raise UnreachableError(what, "make room, or name another folder")
     fresh = f"{path}.{os.urandom(6).hex()}{NEW}"
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600 if model else 0o660))

@@ -11,7 +11,7 @@ from datetime import datetime
 from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.headings import COLUMNS
 from quicklog.note import FIELDS
-from quicklog.text import safe, storable
+from quicklog.text import in_quotes, safe, storable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,15 +47,16 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
         row = [storable(value) for value in row]
     note_id = row[_ID].lower()
     if not is_id(note_id):
-        return Problem(place, f"“{safe(row[_ID])}” is no id of quicklog", "take the column id out, or --map id=ticket")
+        what = f"{in_quotes(safe(row[_ID]))} is no id of quicklog"
+        return Problem(place, what, "take the column id out, or --map id=ticket")
     for name, column in _TIMES:
         if row[column] and not _is_moment(row[column]):
-            what = f"{name}: “{safe(row[column])}” is no moment of 1900 to 2199"
+            what = f"{name}: {in_quotes(safe(row[column]))} is no moment of 1900 to 2199"
             return Problem(place, what, "write 2026-11-20T09:30:00+02:00")
     if row[_STATUS] and row[_STATUS] not in STATUSES:
-        return Problem(place, f"“{safe(row[_STATUS])}” is no status", f"one of {', '.join(STATUSES)}")
+        return Problem(place, f"{in_quotes(safe(row[_STATUS]))} is no status", f"one of {', '.join(STATUSES)}")
     if row[_SCORE] and row[_SCORE] not in _SCORES:
-        return Problem(place, f"“{safe(row[_SCORE])}” is no score", f"write a number from 0 to {_SCORES[-1]}")
+        return Problem(place, f"{in_quotes(safe(row[_SCORE]))} is no score", f"write a number from 0 to {_SCORES[-1]}")
     return Entry(place, whole, 0, _body(row, offset), note_id, _closing(row, offset))
 
 

@@ -16,7 +16,7 @@ from quicklog.imports.moments import is_fixed, is_fixed_day, milliseconds
 from quicklog.imports.under import draft_of, noon_of, reading_under
 from quicklog.record import record, replace
 from quicklog.shorthand import NO_DAY_ABOVE, WITH_ITS_DAY, Doubt, Trouble
-from quicklog.text import clean, key, safe, storable
+from quicklog.text import clean, in_quotes, key, safe, storable
 from quicklog.trouble import unknown
 
 TYPE_CHECKING = False
@@ -92,7 +92,7 @@ def read(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Line | 
             carried = heading
         elif heading:
             carried = replace(carried, day=None, words="", fixed=False, wrong=safe(line.text))
-            yield Problem(place, f"“{carried.wrong}” is no day to write under", heading.why)
+            yield Problem(place, f"{in_quotes(carried.wrong)} is no day to write under", heading.why)
         else:
             found, above = _read(place, typed, carried, above, context)
             if found.reading.trouble and _names_a_day(line.text, context):
@@ -148,7 +148,7 @@ def _read(place: int, typed: str, carried: _Carried, above: Above, context: Cont
         words, under, trouble = repeated(words, above, under)
         reading = reading_under(words, carried.day, under)
     if carried.wrong:
-        trouble = Trouble(f"{NO_DAY_ABOVE}: “{carried.wrong}” is none", 0, len(line.text), WITH_ITS_DAY)
+        trouble = Trouble(f"{NO_DAY_ABOVE}: {in_quotes(carried.wrong)} is none", 0, len(line.text), WITH_ITS_DAY)
     if trouble:
         reading = draft_of(typed, trouble, noon_of(carried.day, context) if carried.day else context.now)
     reading = replace(_with_carried(reading, carried, under), line=storable(typed))
@@ -176,7 +176,7 @@ def _with_carried(reading: Reading, carried: _Carried, context: Context) -> Read
     if carried.day and carried.day.year != context.now.year and not carried.fixed:
         doubts.append(Doubt("at", f"in {carried.day.year}"))
     if carried.unread:
-        doubts.append(Doubt("at", f"“{carried.unread}” above it could not be read as a date"))
+        doubts.append(Doubt("at", f"{in_quotes(carried.unread)} above it could not be read as a date"))
     return reading if reading.trouble else replace(reading, doubts=tuple(doubts))
 
 

@@ -8,7 +8,7 @@ from quicklog import shorthand
 from quicklog.imports.entry import Entry
 from quicklog.imports.headings import COLUMNS
 from quicklog.shorthand import Doubt
-from quicklog.text import clean, safe
+from quicklog.text import clean, in_quotes, safe
 from quicklog.when import Miss
 
 TYPE_CHECKING = False
@@ -116,7 +116,7 @@ class _Row:
             return None
         found = self._cells.moments.past(text)
         if isinstance(found, Miss):
-            return f"“{text}” is no time", found.why
+            return f"{in_quotes(text)} is no time", found.why
         self.body["at"], self.moment, says = found.at, found.milliseconds, found.says
         if says or not dated:
             self.doubts.append(Doubt("at", says or f"no date given: {found.at[:10]}"))
@@ -166,7 +166,7 @@ class _Row:
     def _due(self, typed: str) -> Trouble | None:
         found = self._cells.moments.due(typed, datetime.fromisoformat(self.body["at"]))
         if isinstance(found, Miss):
-            return f"“{typed}” is no time to promise", found.why
+            return f"{in_quotes(typed)} is no time to promise", found.why
         self.body["due"] = found.at
         return None
 
@@ -195,4 +195,4 @@ class _Row:
         """Keep a cell that could not be read as detail, and say so."""
         self._detail.append(f"{column}: {typed}")
         self.body["detail"] = ". ".join(self._detail)
-        self.doubts.append(Doubt(column, f"“{typed}” is no {what}: kept as detail"))
+        self.doubts.append(Doubt(column, f"{in_quotes(typed)} is no {what}: kept as detail"))

@@ -16,7 +16,7 @@ from quicklog.imports.row import entry_of
 from quicklog.imports.under import draft_of, reading_under
 from quicklog.record import replace
 from quicklog.shorthand import Trouble
-from quicklog.text import safe, storable
+from quicklog.text import in_quotes, safe, storable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Reader:
         if values["channel"] and reading.channel is None:
             reading = replace(reading, channel=self._cells.channel(values["channel"])[0])
         if moment and not isinstance(moment, Found):
-            trouble = Trouble(f"“{values['at'] or values['date']}” is no time", 0, 0, moment.why)
+            trouble = Trouble(f"{in_quotes(values['at'] or values['date'])} is no time", 0, 0, moment.why)
             reading = draft_of(values["line"], trouble, context.now)
         body = capture.body_of(replace(reading, line=storable(values["line"])), self._context.now)
         return Entry(place, "\0".join(row), milliseconds(reading.at, fixed=fixed), body)

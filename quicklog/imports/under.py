@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from quicklog import capture, when
 from quicklog.record import replace
 from quicklog.shorthand import Doubt, Reading, Trouble
-from quicklog.text import clean, storable
+from quicklog.text import clean, in_quotes, storable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def _trouble(typed: Field, reading: Reading, late: Context, now: datetime) -> Tr
     """Say why a time cannot stand under a date: it counts from the moment of writing, or is still to come."""
     earlier = when.past(typed.value, late.now - _MINUTE, month_first=late.month_first)
     if not isinstance(earlier, when.Moment) or earlier.at != reading.at:
-        what = f"“{typed.value}” counts from the moment of writing, and this stands under a date"
+        what = f"{in_quotes(typed.value)} counts from the moment of writing, and this stands under a date"
         return Trouble(what, typed.start, typed.end, "write the time itself: 9:30")
     if reading.at > now + _GRACE:
-        what = f"“{typed.value}” is still to come"
+        what = f"{in_quotes(typed.value)} is still to come"
         return Trouble(what, typed.start, typed.end, "write a time up to now, or due: for a promise")
     return None

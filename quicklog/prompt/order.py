@@ -61,7 +61,7 @@ def _rows(line: str, room: int) -> list[tuple[list[str], int, int]]:
     parts: list[str] = []
     begin, taken, length = 0, 0, 0
     for part in [*clusters(line), _END]:
-        cells = width(part)
+        cells = sum(map(width, part))  # as prompt_toolkit counts them: it knows of no joined pictographs
         if parts and taken + cells > room:
             rows.append((parts, begin, room - taken))
             begin, parts, taken, length = begin + length, [], 0, 0

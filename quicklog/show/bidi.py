@@ -6,7 +6,7 @@ Everything here is for a terminal only: text that is stored, piped or exported s
 from __future__ import annotations
 
 from quicklog.errors import BadUsageError
-from quicklog.text import safe
+from quicklog.text import JOINER, SKIN_TONES, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _LEFT_MARK, _RIGHT_MARK = "\u200e", "\u200f"
 _VTE_WITH_BIDI = 5800
-_JOINER = "\u200d"
-_SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
 _FLAG_LETTERS = ("\U0001f1e6", "\U0001f1ff")
 # Three selectors that only rare ideographs use number a cluster, in digits to the base 120; the last has its own.
 _DIGITS, _LAST_DIGITS, _BASE = 0xE0100, 0xE0178, 120
@@ -145,8 +143,8 @@ def clusters(text: str) -> Iterator[str]:
     for character in text:
         joins = (
             category(character) in ("Mn", "Me", "Mc", "Cf")
-            or cluster.endswith(_JOINER)
-            or _SKIN_TONES[0] <= character <= _SKIN_TONES[1]
+            or cluster.endswith(JOINER)
+            or character in SKIN_TONES
             or (_is_flag_letter(character) and len(cluster) == 1 and _is_flag_letter(cluster))
         )
         if cluster and not joins:

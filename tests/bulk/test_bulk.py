@@ -150,7 +150,7 @@ def test_a_few_notes_are_all_there_or_none_is() -> None:
 
 
 def long_note() -> Noted:
-    return Noted(new_id(1, bytes(10)), stamp(), "eli", body("x" * 70_000))
+    return Noted(new_id(1, bytes(10)), stamp(), "eli", body("x" * (1 << 20)))
 
 
 @pytest.fixture

@@ -262,15 +262,61 @@ def test_nothing_to_note_is_no_success(words: list[str], ql: Ql, log: Path) -> N
     assert not log.exists() or rows(log) == []
 
 
-def test_a_line_too_long_to_keep_is_refused_and_those_before_it_are_told(ql: Ql, log: Path) -> None:
-    done = ql("add", "-", stdin=f"{ARTICLE}\nRami Cohen. Eli. backup. 9:30. {'x' * 70_000}\n{HEBREW}\n".encode())
+LONG = "Rami Cohen. Eli. backup. 9:30. "
+WITHIN, BEYOND = (LONG + "x" * (size - len(LONG)) for size in (65_536, 65_537))
+
+
+def test_a_line_too_long_to_keep_is_refused_and_every_other_line_is_stored(ql: Ql, log: Path) -> None:
+    done = ql("add", "-", stdin=f"{ARTICLE}\n{BEYOND}\n{HEBREW}\nx{BEYOND}\n{ARTICLE}\n".encode())
     assert done.code == 4
-    told = done.err.splitlines()
-    assert told[0] == "1 of 3 lines were done before this, the others were not"
-    assert told[1].startswith("NOT SAVED: Rami Cohen. Eli. backup. 9:30. xxx")
-    assert told[2].startswith("ql: a note of more than 64 KiB cannot be kept: ")
-    assert told[2].endswith(f"NOT SAVED: {HEBREW}")
-    assert stored(log, "line") == [(ARTICLE,)]
+    assert stored(log, "line") == [(ARTICLE,), (HEBREW,), (ARTICLE,)]
+    *_, first, last = done.err.splitlines()
+    assert first.startswith(f"NOT SAVED: {LONG}x")
+    assert last.startswith("ql: a note of more than 64 KiB (65,536 bytes) cannot be kept, and this one has 65,538: ")
+    assert f"NOT SAVED: x{LONG}x" in last
+    assert max(map(len, done.err.splitlines())) < 250
+
+
+@pytest.mark.parametrize("piped", [True, False])
+def test_the_limit_that_is_told_is_the_real_one(piped: bool, ql: Ql, log: Path) -> None:
+    def add(line: str) -> int:
+        return (ql("add", "-", stdin=line.encode()) if piped else ql("add", line)).code
+
+    for letter in ("x", "ש", "\u0301", '"', "\U0001d160"):
+        room = (65_536 - len(LONG)) // len(letter.encode())
+        assert add(LONG + letter * room) in (0, 3)
+        assert add(LONG + letter * (room + 1)) == 4
+    assert add("@a " * 21_845) == 3
+    assert len(stored(log, "line")) == 6
+
+
+def test_bytes_that_are_no_text_are_counted_as_they_came(ql: Ql, log: Path) -> None:
+    assert ql("add", "-", stdin=b"\xff" * 65_536).code == 3
+    assert ql("add", "-", stdin=b"\xff" * 65_537).code == 4
+    assert len(stored(log, "line")) == 1
+
+
+def test_a_page_is_stored_without_its_line_that_is_too_long(ql: Ql, log: Path) -> None:
+    done = ql("add", f"{ARTICLE}\n{BEYOND}\n{HEBREW}")
+    assert (done.code, stored(log, "line")) == (4, [(ARTICLE,), (HEBREW,)])
+
+
+@pytest.mark.parametrize("option", ["--detail", "--customer", "--code"])
+def test_what_an_option_gives_has_the_same_limit(option: str, ql: Ql, log: Path) -> None:
+    done = ql("add", "Rami. UPS", option, "x" * 65_537)
+    assert (done.code, "64 KiB (65,536 bytes)" in done.err) == (4, True)
+    assert not log.exists()
+
+
+def test_stdin_without_an_end_is_refused_at_once(log: Path) -> None:
+    for endless in ("cat /dev/zero", "yes"):
+        told = subprocess.run(
+            f"ulimit -v 1000000; {endless} | {sys.executable} -m quicklog --log {log} add -",
+            shell=True, capture_output=True, text=True, timeout=20, check=False,
+        )  # fmt: skip
+        assert (told.returncode, told.stdout, told.stderr.count("\n")) == (4, "", 1)
+        assert "more than 16 MiB" in told.stderr
+    assert not log.exists()
 
 
 @pytest.mark.parametrize("customer", ["1234", "25:70", "Rami. Cohen", "9:30", "J."])
