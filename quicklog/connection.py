@@ -17,6 +17,10 @@ from quicklog.errors import (
 )
 from quicklog.text import safe
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # How long a writer waits for others before it gives up, in seconds.
 TIMEOUT = 30.0
 # How long it waits between two looks at whether it should stop, in milliseconds.
@@ -25,22 +29,34 @@ IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
-def connect(path: str) -> sqlite3.Connection:
-    """Return a connection with the log's own settings to a file that is there; nothing has been read or written yet."""
-    connection = attach(path, _STEP / 1000)
+def connect(path: str, tell: Callable[[float], None] | None = None) -> sqlite3.Connection:
+    """Return a connection with the log's own settings to a file that is there; nothing has been read or written yet.
+
+    With ``tell`` its questions wait for a locked log however long: see ``patience.Patient``.
+    """
+    if tell is None:
+        connection = attach(path, _STEP / 1000)
+    else:
+        from quicklog.patience import Patient
+
+        connection = attach(path, _STEP / 1000, factory=Patient)
+        connection.tell = tell  # type: ignore[attr-defined]
     patiently(connection, "PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = 1")
     return connection
 
 
-def attach(path: str, timeout: float, *, mode: str = "rw") -> sqlite3.Connection:
+def attach(
+    path: str, timeout: float, *, mode: str = "rw", factory: type[sqlite3.Connection] = sqlite3.Connection
+) -> sqlite3.Connection:
     """Return a bare connection to a file that is there; it waits for locks as long as ``timeout`` says, in seconds.
 
     What lies beside the file is looked at first; raises ``UnreachableError`` where SQLite had better not meet it. No
     function that could do harm is run for what stands in the file's schema.
     """
     sidecars.expect_plain(os.path.realpath(path) if os.path.islink(path) else path)
-    connection = sqlite3.connect(uri_of(path, mode), timeout=timeout, isolation_level=None, uri=True)
+    uri = uri_of(path, mode)
+    connection = sqlite3.connect(uri, timeout=timeout, isolation_level=None, uri=True, factory=factory)
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 

@@ -14,10 +14,17 @@ from quicklog.log import Log
 from quicklog.note import new_id
 from quicklog.text import safe
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:
+
+def open_log(
+    path: str, *, forced: bool = False, begin: bool = True, tell: Callable[[float], None] | None = None
+) -> Log:
     """Open a log, and make a new one where there is none; in a folder that a program copies only if ``forced``.
 
+    With ``tell`` it is opened to look: what it is asked waits for others however long (see ``patience.Patient``).
     Raises ``UnreachableError`` (the file cannot be read or written), ``DamagedError`` (it is damaged, emptied, or no
     log of quicklog) and ``NewerLogError``; none of them touches the file.
     """
@@ -49,7 +56,7 @@ def open_log(path: str, *, forced: bool = False, begin: bool = True) -> Log:
 
         location.weigh(location.links(path))
     with explained(path):
-        connection = connect(path)
+        connection = connect(path, tell)
         try:
             _check(path, connection)
         except BaseException:

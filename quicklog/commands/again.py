@@ -39,6 +39,7 @@ def taken_over(
     written = [line for text in lines for line in lines_of(text) if line.strip()]
     if like is not None and len(written) > 1:
         raise BadUsageError("--like goes with one line", "with several, use --customer, --code and so on")
+    desk.patient = False  # a capture does not wait for ever
     try:
         note = _last_of(desk) if like is None else _sound(by_ref(desk.log, like))
     except (QuicklogError, KeyboardInterrupt) as error:

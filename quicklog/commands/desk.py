@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 
 from quicklog import clock, home, interrupt, witness
 from quicklog.capture import Strangers
@@ -19,7 +20,6 @@ from quicklog.witness import Witness
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from typing import Any, TextIO
 
     from quicklog.codes import Codes
@@ -34,7 +34,8 @@ _YES = ("y", "yes", "כן")
 class Desk:
     """Opened once a command; the log is opened when it is first asked for.
 
-    ``now`` may be given, for tests and for replaying; otherwise it is the clock's.
+    ``now`` may be given, for tests and for replaying; otherwise it is the clock's. A desk at which one only looks is
+    ``patient``: it waits for a locked log however long.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Desk:
         self._known: Witness | None = None
         self._refused: UnreachableError | None = None
         self._begin = self._writes = False
+        self.patient = True
         self._wrote = self._left_waiting = False
 
     @property
@@ -81,6 +83,10 @@ class Desk:
             if not self._writes:  # a capture looks under the lock, and its note waits in the pocket if it must
                 notices.say_foreign(self, self._log)
             self._empty_pocket(self._log)
+            if self.patient:
+                from quicklog.patience import look_often
+
+                look_often(self._log.connection)
         return self._log
 
     def _opened(self) -> Log:
@@ -90,6 +96,8 @@ class Desk:
             alarm = notices.gone(self)
             if alarm:
                 raise alarm
+        if self.patient:
+            return open_log(path, begin=False, tell=self._tell_locked)
         if not self._begin or self.home.log_from == "usual" or os.path.exists(path):
             return open_log(path, begin=self._begin)
         folder = os.path.dirname(path)
@@ -99,6 +107,11 @@ class Desk:
         if self.home.log_from == "settings":
             self.tell(f"a new log was begun: {path}")
         return log
+
+    def _tell_locked(self, since: float) -> None:
+        """Say that somebody else holds the log, whom who only looks waits for."""
+        at = datetime.fromtimestamp(since, self.now.tzinfo)
+        self.tell(f"{self.home.log} is locked by others: waiting since {at:%H:%M:%S}, Ctrl-C stops")
 
     def _empty_pocket(self, log: Log) -> None:
         """Bring in what waits; a log that can be read but not written does not keep anybody from looking."""
@@ -148,6 +161,7 @@ class Desk:
     def capturing(self, given: Mapping[str, Any] | None = None, *, dry: bool = False) -> Context:
         """Return what a line is read by, be the log there or not; a capture that is meant begins a log."""
         self._begin = self._writes = not dry
+        self.patient = False
         try:
             return self.context(given)
         except (UnreachableError, NothingFoundError):
@@ -163,6 +177,7 @@ class Desk:
         for out in (sys.stdout, sys.stderr):
             self.page(out)  # a wrong QL_BIDI is said before anything is stored, not after
         self._writes = True
+        self.patient = False
         if self._left_waiting and self._log:
             self._left_waiting = False
             self._empty_pocket(self._log)
