@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from quicklog.errors import BadUsageError
-from quicklog.text import nearest, safe
+from quicklog.text import amount, nearest, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from re import Match
     from typing import Any
     from zipfile import ZipFile, ZipInfo
 
@@ -24,6 +26,14 @@ _MOST_TIMES, _LARGE = 200, 32 << 20
 _CHUNK = 1 << 20
 _ADDRESS = rb"""[\s"']r\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,10})"""
 _LONGEST_ADDRESS = 64
+# Cells may share a text, which a reader of workbooks copies for each of them: so many bytes for all of a sheet.
+_MOST_TEXT = 512 << 20
+_SHARED_TEXTS = "xl/sharedstrings.xml"
+_TEXT = rb"<(?:\w{1,30}:)?si[\s/>]"
+_CELL = rb"""[\s"']t\s{0,9}=\s{0,9}["']s["']"""
+_NUMBERED = _CELL + rb"""[^<>]{0,200}>\s{0,9}<(?:\w{1,30}:)?v[^<>]{0,90}>\s{0,9}(\d{1,9})"""
+_LONGEST_NUMBERED = 512
+_SHORTEST_CELL = len(""" t="s\"""") - 1
 _REMEDY = "save it as csv"
 _EPOCH_YEAR = 1901  # Excel counts days from 1900 on: a moment before is a time of day alone
 
@@ -106,8 +116,8 @@ def _measure(source: Source) -> None:
     try:
         with ZipFile(source.file) as parts:
             _weigh(parts.infolist(), source.name)
-            for part in parts.infolist():
-                _survey(parts, part, source.name)
+            cells = [(part, _survey(parts, part, source.name)) for part in parts.infolist()]
+            _weigh_texts(parts, cells, source.name)
     except (BadZipFile, damaged, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise BadUsageError(f"{source.name} is damaged, or no workbook", "save it anew, or as csv") from error
 
@@ -115,7 +125,7 @@ def _measure(source: Source) -> None:
 def _weigh(parts: list[ZipInfo], name: str) -> None:
     """Look at the sizes in the directory."""
     names = {part.filename.lower() for part in parts}
-    if "xl/workbook.xml" not in names:
+    if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:  # of other sorts, not measured
         raise BadUsageError(f"{name} is a zip file, but no workbook", "unpack it, or save the sheet as xlsx")
     total = sum(part.file_size for part in parts)
     packed = any(part.file_size > max(_LARGE, _MOST_TIMES * part.compress_size) for part in parts)
@@ -123,11 +133,15 @@ def _weigh(parts: list[ZipInfo], name: str) -> None:
         raise _bomb(name, f"holds {total / (1 << 20):,.0f} MiB in {len(parts)} parts")
 
 
-def _survey(parts: ZipFile, part: ZipInfo, name: str) -> None:
-    """Read a part to its end: its true size, and the last row and column that a cell in it claims."""
+def _survey(parts: ZipFile, part: ZipInfo, name: str) -> int:
+    """Read a part to its end: its true size, and the last row and column that a cell in it claims.
+
+    Returns how many cells in it have a shared text.
+    """
     import re
 
     declared, size, tail, widths, height = part.file_size, 0, b"", set[bytes](), 0
+    find, cells = re.compile(_CELL).findall, 0
     part.file_size = _MOST_BYTES  # so that what is beyond the size in the directory is read too
     with parts.open(part) as file:
         while chunk := file.read(_CHUNK):
@@ -137,11 +151,46 @@ def _survey(parts: ZipFile, part: ZipInfo, name: str) -> None:
             found = re.findall(_ADDRESS, tail + chunk)
             widths |= {letters for letters, _ in found}
             height = max(height, max((int(digits) for _, digits in found), default=0))
+            cells += len(find(tail[-_SHORTEST_CELL:] + chunk))
             tail = chunk[-_LONGEST_ADDRESS:]
     part.file_size = declared
     width = max(map(_column, widths), default=0)
     if width * height > _MOST_CELLS:
         raise _bomb(name, f"claims {height:,} rows of {width:,} columns")
+    return cells
+
+
+def _weigh_texts(parts: ZipFile, cells: list[tuple[ZipInfo, int]], name: str) -> None:
+    """Look at what the cells of each sheet come to that have a shared text: roughly, and exactly where that counts."""
+    shared = next((part for part, _ in cells if part.filename.lower() == _SHARED_TEXTS), None)
+    many = [(part, number) for part, number in cells if shared and number * shared.file_size > _MOST_TEXT]
+    if shared is None or not many:
+        return
+    starts = [found for found, _ in _matches(parts, shared, _TEXT)]
+    lengths = [end - start for start, end in pairwise([*starts, shared.file_size])]
+    longest = max(lengths, default=0)
+    for part, number in many:
+        if number * longest > _MOST_TEXT:
+            known = [int(found[1]) for _, found in _matches(parts, part, _NUMBERED)]
+            text = sum(lengths[at] for at in known if at < len(lengths)) + (number - len(known)) * longest
+            if text > _MOST_TEXT:
+                raise _bomb(name, f"has {amount(text)} of text in {number:,} cells")
+
+
+def _matches(parts: ZipFile, part: ZipInfo, pattern: bytes) -> Iterator[tuple[int, Match[bytes]]]:
+    """Yield where in a part a pattern is found, a chunk at a time."""
+    import re
+
+    find, tail, begin, done = re.compile(pattern).finditer, b"", 0, 0
+    with parts.open(part) as file:
+        while chunk := file.read(_CHUNK):
+            for found in find(tail + chunk):
+                start = begin - len(tail) + found.start()
+                if start >= done:
+                    yield start, found
+                    done = start + 1
+            begin += len(chunk)
+            tail = chunk[-_LONGEST_NUMBERED:]
 
 
 def _column(letters: bytes) -> int:

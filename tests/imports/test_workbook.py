@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -140,6 +141,51 @@ def test_a_zip_file_that_is_no_workbook_is_refused() -> None:
     with zipfile.ZipFile(file, "w") as made_zip:
         made_zip.writestr("readme.txt", "hello")
     assert "no workbook" in refused(file.getvalue())
+
+
+_SHARED = (
+    b'<Relationship Id="rId77" Target="sharedStrings.xml"'
+    b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
+)
+
+
+def sharing(
+    texts: list[str], cells: list[int], cell: str = '<c t="s"><v>{}</v></c>', part: str = "sharedStrings.xml"
+) -> bytes:
+    """Return a workbook whose cells, one a row, have a shared text each, by its number."""
+    shared = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    rows = "".join(f"<row>{cell.format(number)}</row>" for number in cells)
+
+    def change(name: str, content: bytes) -> bytes:
+        if "sheet1" in name:
+            start, end = content.index(b"<sheetData"), content.index(b"</sheetData>")
+            return content[:start] + f"<sheetData>{rows}".encode() + content[end:]
+        named = _SHARED.replace(b"sharedStrings.xml", part.encode()) + b"</Relationships>"
+        return content.replace(b"</Relationships>", named) if name == "xl/_rels/workbook.xml.rels" else content
+
+    table = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{shared}</sst>'
+    return rezipped(change, **{f"xl/{part}": table.encode()})
+
+
+@pytest.mark.parametrize(
+    "cell", ['<c t="s"><v>{}</v></c>', "<c  t = 's' ><f>1</f><v>{}</v></c>", '<c s="1" t="s"><v> {}</v></c>']
+)
+def test_a_text_that_many_cells_share_is_not_copied_for_each(cell: str) -> None:
+    bomb = sharing(["x" * (4 << 20)], [0] * 2000, cell)
+    assert len(bomb) < 100_000
+    began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "out of proportion" in refused(bomb)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began < 50_000  # KiB
+
+
+def test_one_long_text_among_many_cells_is_no_bomb() -> None:
+    content = sharing(["x" * (1 << 20), "a", "b"], [0, 1, 2] + [1, 2] * 400)
+    assert [cells[0][:1] for _, cells in rows(content)] == ["x", "a", "b"] + ["a", "b"] * 400
+
+
+@pytest.mark.parametrize("other", ["content.xml", "xl/workbook.bin"])
+def test_a_file_that_another_reader_would_take_is_no_workbook(other: str) -> None:
+    assert "no workbook" in refused(rezipped(lambda _, content: content, **{other: b"x"}))
 
 
 def test_what_openpyxl_writes_it_reads_the_same() -> None:
