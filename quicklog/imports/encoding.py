@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+# Characters of a line: a longer one is no text of people, or has no end.
+LONGEST = 1 << 20
 _CHUNK = 1 << 20
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -69,7 +71,7 @@ def decide(file: BinaryIO, name: str, asked: str | None = None) -> Encoding:
     if marked and wanted and not marked.startswith(wanted.partition("-le")[0].partition("-be")[0]):
         raise BadUsageError(f"{name} is {called}, not {safe(asked or '')}", "leave --encoding out")
     chosen = marked or wanted or "utf-8-sig"
-    scan = _scanned(file, chosen)
+    scan = _scanned(file, chosen, name)
     if scan.nul and scan.failed is None:
         raise _no_text(name, scan.nul)
     if wanted and not marked and not wanted.startswith("utf-8"):
@@ -84,7 +86,7 @@ def decide(file: BinaryIO, name: str, asked: str | None = None) -> Encoding:
 
 def _asked(file: BinaryIO, name: str, wanted: str, scan: _Scan) -> Encoding:
     """Hold the encoding that was asked for against the bytes."""
-    other = _scanned(file, "utf-8")
+    other = _scanned(file, "utf-8", name)
     if not wanted.startswith("utf") and other.failed is None and not other.ascii:
         raise BadUsageError(f"{name} is UTF-8, not {wanted}", "leave --encoding out")
     if scan.failed is not None:
@@ -94,14 +96,19 @@ def _asked(file: BinaryIO, name: str, wanted: str, scan: _Scan) -> Encoding:
 
 def _without_mark(file: BinaryIO, name: str, scan: _Scan) -> Encoding:
     """Return Windows Hebrew where the bytes prove it."""
-    if scan.nul or _scanned(file, "latin-1").nul:
+    if scan.nul or _scanned(file, "latin-1", name).nul:
         raise _no_text(name, scan.nul or 1)
-    if _scanned(file, "cp1255").failed is None and _is_hebrew(file):
+    if _scanned(file, "cp1255", name).failed is None and _is_hebrew(file):
         return Encoding("cp1255", "Windows Hebrew (cp1255)")
     raise BadUsageError(
         f"{name}:{scan.failed} is not UTF-8, and what else it is cannot be told",
         "save it as UTF-8, or say what it is: --encoding cp1255 (Hebrew), cp1252 (Western), utf-16 ...",
     )
+
+
+def endless(name: str, line: int) -> tuple[str, str]:
+    """Say that a line of a file is longer than any that can be read, and what to do."""
+    return f"{name}:{line} has more than {LONGEST:,} characters", "break it up"
 
 
 def _no_text(name: str, line: int) -> BadUsageError:
@@ -139,15 +146,19 @@ def _texts(file: BinaryIO, codec: str) -> Iterator[str]:
     yield decoder.decode(b"", final=True)
 
 
-def _scanned(file: BinaryIO, codec: str) -> _Scan:
-    """Decode a file to its end, or to where that fails."""
-    line, nul, plain = 1, None, True
+def _scanned(file: BinaryIO, codec: str, name: str) -> _Scan:
+    """Decode a file to its end, or to where that fails; raises ``BadUsageError`` where a line has no end in sight."""
+    line, nul, plain, since = 1, None, True, 0
     try:
         for text in _texts(file, codec):
             if nul is None and "\0" in text:
                 nul = line + text.count("\n", 0, text.index("\0"))
             plain = plain and text.isascii()
             line += text.count("\n")
+            end = max(text.rfind("\n"), text.rfind("\r"))
+            since = since + len(text) if end < 0 else len(text) - end - 1
+            if since > LONGEST:
+                raise _no_text(name, nul) if nul else BadUsageError(*endless(name, line))
     except UnicodeError as error:
         line += _lines_before(error, codec)
         return _Scan(line, nul, plain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from quicklog import capture
+from quicklog import capture, limits
 from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.moments import milliseconds
 from quicklog.record import replace
@@ -37,12 +37,15 @@ def journal(place: int, item: dict[str, Any], context: Context) -> Iterator[Entr
     """Read the entries of a journal; their places are counted from the journal's own line on, one an entry."""
     for number, each in enumerate(item["entries"], start=place):
         try:
-            at = datetime.fromisoformat(f"{each['date']} {each.get('time') or '12:00'}")
+            at = datetime.fromisoformat(" ".join([each["date"], each.get("time") or "12:00"]))
             at = at.replace(tzinfo=context.now.tzinfo)
             texts = [each["title"], each.get("body") or ""]
             line = " ".join(" ".join(texts).split())
         except (ValueError, TypeError, LookupError, AttributeError):
             yield Problem(number, "this is no entry of a journal", "export it with jrnl --format json")
+            continue
+        if limits.is_too_long(line):
+            yield Problem(number, limits.told(line), limits.REMEDY)
             continue
         content = f"jrnl\0{at.replace(tzinfo=None)}\0{line}"
         yield Entry(number, content, milliseconds(at), _body(line, replace(context, now=at), context))
@@ -51,32 +54,45 @@ def journal(place: int, item: dict[str, Any], context: Context) -> Iterator[Entr
 def task(place: int, item: dict[str, Any], context: Context, report: Report) -> Entry | Problem:
     """Read a task: its words at the moment of its entry, its project as the customer where the words name none."""
     at, due, end = (_moment(item.get(name), context) for name in ("entry", "due", "end"))
-    description = item["description"]
-    if at is None or not isinstance(description, str):
+    description, uuid, status = (_text(item.get(name)) for name in ("description", "uuid", "status"))
+    if at is None or not description or not uuid:
         return Problem(place, "this is no task of Taskwarrior", "export it with task export")
     report(sorted(name for name in item if name not in _TASK))
-    tags = [f"@{tag}" for tag in item.get("tags") or () if isinstance(tag, str) and context.codes.channel(tag)]
-    report([f"tag {tag}" for tag in item.get("tags") or () if f"@{tag}" not in tags])
+    named = [tag for tag in _list(item.get("tags")) if _text(tag)]
+    tags = [f"@{tag}" for tag in named if context.codes.channel(tag)]
+    report([f"tag {tag}" for tag in named if f"@{tag}" not in tags])
+    said = [_text(each.get("description")) for each in _list(item.get("annotations")) if isinstance(each, dict)]
     line = " ".join([*description.split(), *tags])
+    whole = " ".join([line, *said])
+    if limits.is_too_long(whole):
+        return Problem(place, limits.told(whole), limits.REMEDY)
     body = _body(line, replace(context, now=at), context, item.get("project"))
-    said = [str(each.get("description", "")) for each in item.get("annotations") or () if isinstance(each, dict)]
     detail = ". ".join(filter(None, [body.get("detail"), *(clean(" ".join(each.split())).text for each in said)]))
     body |= {"detail": detail} if detail else {}
     body |= {"due": due.isoformat(timespec="seconds")} if due else {}
     closing = None
     if "draft" in body:  # which is not closed, and has no place but its line for what else the task says
-        kept = [f"{name}:{item[name]}" for name in ("project", "status", "end") if item.get(name)]
+        kept = [f"{name}:{item[name]}" for name in ("project", "status", "end") if _text(item.get(name))]
         body["line"] = storable(" ".join([line, *kept]))
     else:
-        closing = _closing(item.get("status"), end, context)
-    return Entry(place, f"task\0{item['uuid']}", milliseconds(at), body, "", closing)
+        closing = _closing(status, end, context)
+    return Entry(place, f"task\0{uuid}", milliseconds(at), body, "", closing)
 
 
-def _closing(status: object, end: datetime | None, context: Context) -> tuple[str, dict[str, Any]] | None:
+def _text(value: object) -> str:
+    """Return a value that is a text; JSON may hold anything in its place, at any depth."""
+    return value if isinstance(value, str) else ""
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _closing(status: str, end: datetime | None, context: Context) -> tuple[str, dict[str, Any]] | None:
     kinds = {"completed": ("done", {}), "deleted": ("voided", {"why": "deleted in Taskwarrior"})}
     if status not in kinds:
         return None
-    kind, body = kinds[str(status)]
+    kind, body = kinds[status]
     claim = {"closed_at": end.isoformat(timespec="seconds")} if end else {}
     return kind, body | claim | {"offset": capture.offset(context.now)}
 
@@ -93,7 +109,7 @@ def _body(line: str, then: Context, context: Context, customer: object = None) -
 def _moment(typed: object, context: Context) -> datetime | None:
     """Read a moment of Taskwarrior, ``20261118T093000Z``, in the zone of the import."""
     try:
-        moment = datetime.strptime(str(typed), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        moment = datetime.strptime(_text(typed), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         return None
     return moment.astimezone(context.now.tzinfo) if moment.year in _YEARS else None

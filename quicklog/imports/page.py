@@ -9,7 +9,7 @@ from __future__ import annotations
 import re  # noqa: TID253  no capture loads this module
 from datetime import date
 
-from quicklog import capture, when
+from quicklog import capture, limits, when
 from quicklog.imports.dittos import above_of, repeated
 from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.moments import is_fixed, is_fixed_day, milliseconds
@@ -84,6 +84,9 @@ def read(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Line | 
     """Read the lines of a page; under a heading of which nothing can be made all are drafts."""
     carried, above = _Carried(), None
     for place, typed in lines:
+        if limits.is_too_long(typed):
+            yield Problem(place, limits.told(typed), limits.REMEDY)
+            continue
         line = clean(typed)
         if not line.text or line.text.startswith("#"):
             continue

@@ -20,8 +20,8 @@ _PAGE = 500
 # As much of the entries is kept in memory; more of them wait in a file that no other program can see.
 _IN_MEMORY = 4 << 20
 MOST_PROBLEMS = 10
-# Characters of a note that never come to the 64 KiB that a log takes, however they are written, and written twice: one
-# can become three when it is composed (U+1D160), of four bytes each.
+# Characters of a note that never come to what a log takes, with all that is read from them: one can become three when
+# it is composed (U+1D160), of four bytes each.
 _SURELY_FITTING = 1300
 
 
@@ -85,8 +85,9 @@ class Plan:
             self._keep(later.place, self._met(later.content), later.content)
 
     def _add(self, entry: Entry) -> None:
-        if len(entry.content) > _SURELY_FITTING and _is_too_long(entry.body):
-            self._refuse(Problem(entry.place, "a note of more than 64 KiB cannot be kept", "split it into several"))
+        too_long = _too_long(entry.body) if len(entry.content) > _SURELY_FITTING else None
+        if too_long:
+            self._refuse(Problem(entry.place, too_long.what, too_long.remedy))
             return
         self.closings += entry.closing is not None
         stands_for = b"" if entry.id else self._met(entry.content)
@@ -131,10 +132,10 @@ class Plan:
         self._file.close()
 
 
-def _is_too_long(body: dict[str, Any]) -> bool:
-    """Tell whether no log would take a body."""
+def _too_long(body: dict[str, Any]) -> TooLongError | None:
+    """Return why no log would take a body, if none would."""
     try:
         text_of(body)
-    except TooLongError:
-        return True
-    return False
+    except TooLongError as error:
+        return error
+    return None

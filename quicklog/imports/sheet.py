@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog import capture
+from quicklog import capture, limits
 from quicklog.errors import BadUsageError
 from quicklog.imports import own
 from quicklog.imports.cells import Cells
@@ -140,9 +140,15 @@ class Reader:
                 return Problem(place, "a ditto mark has nothing above it", "write the words themselves")
             row = repeated
         self._above = row
+        content = "\0".join(row)
+        if limits.is_too_long(content):
+            return Problem(place, limits.told(content), limits.REMEDY)
+        return self._theirs(place, row, content)
+
+    def _theirs(self, place: int, row: Row, content: str) -> Entry | Later:
+        """Return what a row says that quicklog did not give out; ``content`` are its cells, joined by NUL."""
         if row[_LINE] and not row[_CUSTOMER]:
             return self._of_line(place, row)
-        content = "\0".join(row)
         if any(row[_ENDS:]) or content.count("\0") >= len(row):
             return entry_of(place, content, row, self._cells, self._offset)
         if row[_CODE]:

@@ -6,17 +6,19 @@ Memory stays flat: nothing here holds more than a line, and a line is no longer 
 from __future__ import annotations
 
 import os
+import stat
 import sys
+import time
 from contextlib import suppress
 
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.files import reason
 from quicklog.imports.aside import keep
-from quicklog.imports.encoding import decide, size_of
+from quicklog.imports.encoding import LONGEST, decide, endless, size_of
 from quicklog.imports.headings import column_of
 from quicklog.note import COLUMNS
 from quicklog.record import record
-from quicklog.text import safe
+from quicklog.text import amount, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +31,12 @@ if TYPE_CHECKING:
     # Told of each part of a file that was read, and of the whole, in bytes.
     Tell = Callable[[int, int], None]
 
-LONGEST = 1 << 20
 _HEAD = 1 << 16
+# So much of a pipe is copied; a file may be longer.
+_MOST_PIPED = 1 << 30
+_BYTES = 4  # of a character, at most
+# How long somebody may take to begin to write into a pipe, and how often it is looked at, in seconds.
+_PATIENCE, _STEP = 1.0, 0.01
 _WORKBOOK = b"PK\x03\x04"
 # How files begin that are no text, and what would be right instead.
 _STRANGERS = (
@@ -83,22 +89,58 @@ def _file(path: str, name: str) -> BinaryIO:
     """Open a file in which one can go back: a pipe is copied first."""
     try:
         if path == "-":
-            return _copied(sys.stdin.buffer)
-        file = open(path, "rb")  # noqa: SIM115  whoever reads it closes it
-        if file.seekable():
+            return _copied(sys.stdin.buffer, name)
+        file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115  whoever reads it closes it
+        mode = os.fstat(file.fileno()).st_mode
+        if stat.S_ISREG(mode):
             return file
         with file:
-            return _copied(file)
+            if not stat.S_ISFIFO(mode):
+                raise BadUsageError(f"{name} is a device, no file", "give a file, or - for stdin")
+            return _copied(file, name, _begun(file, name))
     except (OSError, ValueError) as error:
         raise UnreachableError(f"{name} cannot be read", reason(error)) from error
 
 
-def _copied(pipe: BinaryIO) -> BinaryIO:
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe into which nobody writes would be waited for, for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _begun(file: BinaryIO, name: str) -> bytes:
+    """Wait for somebody to write into a pipe; return what came of that so far. The pipe is read as any from then on.
+
+    Raises ``BadUsageError`` where nobody does.
+    """
+    content, deadline = b"", time.monotonic() + _PATIENCE
+    with suppress(BlockingIOError):  # somebody will
+        while not (content := os.read(file.fileno(), _HEAD)):
+            if time.monotonic() > deadline:
+                raise BadUsageError(f"{name} is a pipe into which nobody writes", "give a file, or - for stdin")
+            time.sleep(_STEP)
+    os.set_blocking(file.fileno(), True)
+    return content
+
+
+def _copied(pipe: BinaryIO, name: str, begun: bytes = b"") -> BinaryIO:
+    """Copy a pipe into a file; raises ``BadUsageError`` where it, or a line in it, has no end in sight."""
     import tempfile
 
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever reads it closes it
-    while content := pipe.read(_HEAD):
+    copied = since = lines = 0
+    content = begun or pipe.read(_HEAD)
+    longest = _MOST_PIPED if content.startswith(_WORKBOOK) else _BYTES * LONGEST
+    while content:
+        lines += content.count(b"\n")
+        ends = max(content.rfind(b"\n"), content.rfind(b"\r"))
+        since = since + len(content) if ends < 0 else len(content) - ends - 1
+        copied += len(content)
+        if since > longest:
+            raise BadUsageError(*endless(name, lines + 1))
+        if copied > _MOST_PIPED:
+            raise BadUsageError(f"{name} holds more than {amount(_MOST_PIPED)}", "import a file, or a part of it")
         keep(file, content)
+        content = pipe.read(_HEAD)
     return file
 
 
@@ -176,7 +218,7 @@ def numbered(text: TextIOWrapper, source: Source, tell: Tell | None = None) -> I
         while line := text.readline(LONGEST):
             number += 1
             if len(line) == LONGEST:
-                raise BadUsageError(f"{source.name}:{number} has more than {LONGEST:,} characters", "break it up")
+                raise BadUsageError(*endless(source.name, number))
             yield number, line
             if tell and not number % 1000:
                 at = source.file.tell()

@@ -454,11 +454,84 @@ def test_what_became_of_a_sheets_note_comes_in_with_it(ql: Ql, log: Path, tmp_pa
     assert stored(log, "status", "outcome") == [("done", "all clean"), ("logged", None), ("void", None)]
 
 
-@pytest.mark.parametrize("detail", ["x" * 70_000, "\U0001d160" * 3900], ids=["long", "longer when it is composed"])
+@pytest.mark.parametrize("detail", ["x" * 70_000, "\U0001d160" * 17_000], ids=["long", "of four bytes each"])
 def test_a_row_that_no_log_takes_is_named_and_nothing_is_stored(detail: str, ql: Ql, log: Path, tmp_path: Path) -> None:
     path = file(tmp_path, "c.csv", f"customer,code,detail\nRami,UPS,\nSara,UPS,{detail}\n")
     done = ql("import", path)
     assert (done.code, done.err.partition(": ")[2].startswith("c.csv:3: a note of more than 64 KiB")) == (2, True)
+    assert not log.exists()
+
+
+NASTY = {
+    "a page": ("a.txt", "18/11\nRami. UPS. 9:30. " + "ש" * 32_768),
+    "a sheet": ("a.csv", f"customer,code,detail\nRami,UPS,{'x' * 65_536}\n"),
+    "its lines": ("a.csv", f"line,channel\nRami. UPS. {'x' * 65_536},phone\n"),
+    "objects": ("a.jsonl", json.dumps({"customer": "Rami", "code": "UPS", "detail": "x" * 65_536})),
+    "a journal": ("a.json", json.dumps({"entries": [{"date": "2026-11-18", "title": "x" * 65_537}]})),
+    "a task": ("a.json", json.dumps([{"uuid": "1", "entry": "20261118T093000Z", "description": "x" * 65_537}])),
+}
+
+
+@pytest.mark.parametrize("kind", NASTY)
+def test_one_limit_holds_for_whatever_is_imported(kind: str, ql: Ql, log: Path, tmp_path: Path) -> None:
+    done = ql("import", file(tmp_path, *NASTY[kind]))
+    assert (done.code, "a note of more than 64 KiB (65,536 bytes) cannot be kept" in done.err) == (2, True)
+    assert len(done.err) < 300
+    assert not log.exists()
+
+
+def test_an_export_of_the_longest_notes_comes_in_as_it_went_out(ql: Ql, log: Path, tmp_path: Path) -> None:
+    for line in ("x" * 65_500, '"' * 65_500, "\U0001d160" * 16_370):
+        assert ql("add", f"Rami. Eli. UPS. {line}").code == 0
+    out = tmp_path / "out.jsonl"
+    assert ql("export", "--format", "jsonl", "-o", str(out)).code == 0
+    before = rows(log)
+    log.unlink()
+    assert ql("import", str(out)).code == 0
+    assert [row["detail"] for row in rows(log)] == [row["detail"] for row in before]
+
+
+DEEP = {
+    "lists": "[" * 100_000,
+    "objects": '{"a":' * 100_000,
+    "lists in an object": '{"customer": ' + "[" * 100_000,
+    "a deep tag": '[{"uuid": "1", "entry": "20261118T093000Z", "description": "x", "tags": '
+    + "[" * 900
+    + "]" * 900
+    + "}]",
+    "tags that are a number": '[{"uuid": "1", "entry": "20261118T093000Z", "description": "x", "tags": 5}]',
+    "a status that is a list": '[{"uuid": "1", "entry": "20261118T093000Z", "description": "x", "status": ["x"]}]',
+    "a deep moment": '[{"uuid": "1", "entry": ' + "[" * 900 + "]" * 900 + ', "description": "x"}]',
+    "a deep entry": '{"entries": [' + "[" * 900 + "]" * 900 + "]}",
+    "a deep title": '{"entries": [{"date": "2026-11-18", "title": ' + "[" * 900 + "]" * 900 + "}]}",
+    "a deep date": '{"entries": [{"title": "x", "date": ' + "[" * 900 + "]" * 900 + "}]}",
+    "a deep cell": '{"customer": "Rami", "code": ' + "[" * 900 + "]" * 900 + "}",
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_what_is_deep_is_refused_or_left_out_in_a_line_or_two(kind: str, ql: Ql, tmp_path: Path) -> None:
+    done = ql("import", file(tmp_path, "a.json", DEEP[kind]))
+    assert done.code in (0, 2, 3)
+    assert "quicklog failed" not in done.err
+    assert len(done.err) < 400
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "-", "nobody writes", "one line"])
+def test_what_has_no_end_or_no_beginning_is_refused_at_once(path: str, log: Path, tmp_path: Path) -> None:
+    if path == "nobody writes":
+        os.mkfifo(tmp_path / "pipe")
+    if path == "one line":
+        with open(tmp_path / "line.csv", "wb") as long:
+            long.write(b"customer,code\nRami,")
+            long.truncate(1 << 30)
+    name = {"nobody writes": tmp_path / "pipe", "one line": tmp_path / "line.csv"}.get(path, path)
+    with open("/dev/zero", "rb") as endless:
+        told = subprocess.run(
+            ["sh", "-c", f"ulimit -v 1000000; exec {sys.executable} -m quicklog --log {log} import {name}"],
+            stdin=endless, capture_output=True, text=True, timeout=20, check=False,
+        )  # fmt: skip
+    assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1)
     assert not log.exists()
 
 

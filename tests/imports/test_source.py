@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.imports.source import LONGEST, lines, opened
+from quicklog.imports.encoding import LONGEST
+from quicklog.imports.source import lines, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
