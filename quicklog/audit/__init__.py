@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from quicklog import schema
 from quicklog.audit import derived, evidence, lookups
 from quicklog.audit.checking import Finding, Reader, shown
-from quicklog.audit.evidence import broken_links
+from quicklog.audit.evidence import Exchanged, broken_links
 from quicklog.audit.remake import rebuild
 from quicklog.connection import connect, explained
 from quicklog.errors import DamagedError
@@ -27,7 +27,17 @@ if TYPE_CHECKING:
     # Told of each part of a work that is done, and of how much there is in all.
     Tell = Callable[[int, int], None]
 
-__all__ = ("Finding", "broken_links", "checked", "integrity", "rebuild", "strangers", "strayed_notes", "unsearchable")
+__all__ = (
+    "Exchanged",
+    "Finding",
+    "broken_links",
+    "checked",
+    "integrity",
+    "rebuild",
+    "strangers",
+    "strayed_notes",
+    "unsearchable",
+)
 
 # More notes or customers than this are not named: they are all made again together.
 _MANY = 1000
@@ -102,12 +112,15 @@ def _not_too_many(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield finding
 
 
-def checked(log: Log, tell: Tell = _untold) -> Iterator[Finding]:
+def checked(
+    log: Log, tell: Tell = _untold, exchanged: list[Exchanged] | None = None, head: int = 0
+) -> Iterator[Finding]:
     """Check everything in a log's file and yield each problem; others may go on writing.
 
     SQLite checks the file and compares most notes on a thread and a connection of its own, while Python verifies the
-    chain here. ``tell`` is told here of the events and notes gone through. Where the file cannot be read to its end,
-    that is a finding too; raises ``UnreachableError`` where it cannot be read at all.
+    chain here. ``tell`` is told here of the events and notes gone through; for ``exchanged`` and ``head`` see
+    ``evidence.links``. Where the file cannot be read to its end, that is a finding too; raises ``UnreachableError``
+    where it cannot be read at all.
     """
     gate, passed, connections = threading.RLock(), SimpleQueue[int](), list[sqlite3.Connection]()
     whole = 0
@@ -122,7 +135,8 @@ def checked(log: Log, tell: Tell = _untold) -> Iterator[Finding]:
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(_beside, log.path, gate, passed.put, connections)
         try:
-            yield from _foreground(log, Reader(log, gate, told), beside)
+            reader = Reader(log, gate, told)
+            yield from _foreground(log, reader, evidence.links(reader, exchanged, head), beside)
         finally:
             while not wait([beside], _LOOK).done:  # somebody does not want to know more
                 for connection in connections:
@@ -130,9 +144,9 @@ def checked(log: Log, tell: Tell = _untold) -> Iterator[Finding]:
                         connection.interrupt()
 
 
-def _foreground(log: Log, reader: Reader, beside: Future[list[Finding]]) -> Iterator[Finding]:
+def _foreground(log: Log, reader: Reader, links: Iterator[Finding], beside: Future[list[Finding]]) -> Iterator[Finding]:
     yield from _readable(strangers(log))
-    yield from _readable(evidence.links(reader))
+    yield from _readable(links)
     strayed = list(_not_too_many(_readable(_compared(derived.derived, reader))))
     yield from _not_too_many(_readable(lookups.customers(reader)))
     while not wait([beside], _LOOK).done:

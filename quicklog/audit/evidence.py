@@ -1,17 +1,18 @@
 """The chain of the events as evidence: nothing was altered, left out or put in since it was written.
 
 A body may be other than it was written, where somebody's data were erased: an event of the kind ``erased`` then says
-in ``bodies`` what hash the body of each event has now. The last one to name an event is believed, and nothing else.
+in ``bodies`` what hash the body of each event has now. What of that is believed stands in ``erasure.vouching``.
 """
 
 from __future__ import annotations
 
-import json  # noqa: TID253  no capture loads this module
 import sqlite3
 from hashlib import sha256  # noqa: TID253  twice as fast here as what captures use
 
 from quicklog.audit.checking import PAGE, Finding, Reader, after, named, shown
 from quicklog.chain import BEGINNING, SALT_BYTES
+from quicklog.erasure.vouching import Claim, claims_of, most_erasings, vouches
+from quicklog.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +41,34 @@ _FIRST, _LAST = -(2**63), 2**63 - 1
 # How many bodies that are not what was written are read again in one step, and how many odd numbers are named.
 _STEP, _SOME = 200, 20
 _BACKUP = "restore a backup"
+_BODIES = """
+    CREATE TABLE bodies (number INTEGER PRIMARY KEY, id BLOB, note BLOB, hash BLOB, most INTEGER, claim INTEGER);
+    CREATE TABLE claims (
+        id BLOB, note BLOB, hash BLOB, number INTEGER, times INTEGER DEFAULT 1, PRIMARY KEY (id, note)
+    ) WITHOUT ROWID;
+    CREATE TABLE erasings (number INTEGER PRIMARY KEY, login BLOB, at BLOB);
+"""
+_CLAIM = """
+    INSERT INTO claims (id, note, hash, number) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET hash = excluded.hash, number = excluded.number, times = times + 1
+"""
+_EXCHANGED = """
+    SELECT login, at, count(*), sum(bodies.number <= ?1 AND claim > ?1)
+    FROM bodies JOIN erasings ON erasings.number = claim GROUP BY login, at ORDER BY min(claim)
+"""
+
+
+@record
+class Exchanged:
+    """How many bodies an erasing exchanged: by which login and when (in UTC), as its events say.
+
+    ``since`` are those of them that were written up to a head and exchanged after it.
+    """
+
+    login: str
+    at: str
+    bodies: int
+    since: int
 
 
 def broken_links(log: Log) -> Iterator[Finding]:
@@ -47,8 +76,12 @@ def broken_links(log: Log) -> Iterator[Finding]:
     yield from links(Reader(log))
 
 
-def links(reader: Reader) -> Iterator[Finding]:
-    """Verify all events in the order of the log, page by page, with what others append meanwhile."""
+def links(reader: Reader, exchanged: list[Exchanged] | None = None, head: int = 0) -> Iterator[Finding]:
+    """Verify all events in the order of the log, page by page, with what others append meanwhile.
+
+    ``exchanged`` takes the erasings that left bodies which are not what was written; ``head`` is the number of the
+    event from which on they are counted as such that came since.
+    """
     beside = sqlite3.connect("", isolation_level=None)  # a temporary file, where memory runs short
     try:
         walk = _Walk(reader, beside)
@@ -60,6 +93,8 @@ def links(reader: Reader) -> Iterator[Finding]:
             found = [*walk.on(), *walk.against_the_heads()]
         yield from found
         yield from walk.other_bodies()
+        if exchanged is not None:
+            exchanged += walk.exchanged(head)
     finally:
         beside.close()
 
@@ -87,8 +122,7 @@ class _Walk:
         self._ends: dict[object, _End] = {}
         self._next = _FIRST
         self._events = self._missing = 0
-        beside.execute("CREATE TABLE bodies (number INTEGER PRIMARY KEY, id BLOB, hash BLOB)")
-        beside.execute("CREATE TABLE claims (id BLOB PRIMARY KEY, hash BLOB) WITHOUT ROWID")
+        beside.executescript(_BODIES)
         beside.execute("BEGIN")
 
     def page(self) -> list[Row]:
@@ -140,11 +174,11 @@ class _Walk:
         if not sound or (not whole and due and digest not in due):
             yield _altered(row)
         elif not whole:
-            self._beside.execute("INSERT INTO bodies VALUES (?, ?, ?)", [number, _id(row), sha256(salted).digest()])
+            self._put_aside(row)
         elif due and digest not in due:
             yield _altered(row, ", or the one before it")
         elif due and sound == _ERASED:
-            self._beside.executemany("INSERT OR REPLACE INTO claims VALUES (?, ?)", _claims(salted[SALT_BYTES:]))
+            self._believe(row)
         end.seq, end.digest = seq, digest if isinstance(digest, bytes) else b""
         end.others = () if digest in due else (*due[:1], *due[1:][-2:])
 
@@ -199,30 +233,61 @@ class _Walk:
             sql = "SELECT number, stream, seq FROM events WHERE number > ? LIMIT ?"
             yield from map(_misplaced, self._reader.raw(sql, [expected, _SOME]))
 
+    def _put_aside(self, row: Row) -> None:
+        """Keep what is to be known of a body that is not what was written, until all claims were met."""
+        number, body = row[0], row[5][SALT_BYTES:].decode("utf-8", "surrogateescape")
+        ((id_, note, kind),) = self._reader.raw("SELECT id, note, kind FROM events WHERE number = ?", [number])
+        values = [number, id_, note, sha256(row[5]).digest(), most_erasings(kind.decode("utf-8", "replace"), body)]
+        self._beside.execute("INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?, ?, NULL)", values)
+
+    def _believe(self, row: Row) -> None:
+        """Keep what an erasing says of the events of its note, if that is there."""
+        sql = (
+            "SELECT note, login, at FROM events e WHERE number = ? AND EXISTS (SELECT 1 FROM events n"
+            " WHERE n.id = e.note AND n.note = e.note AND n.kind = 'noted' AND n.number < e.number)"
+        )
+        for note, login, at in self._reader.raw(sql, [row[0]]):
+            said = claims_of(row[5][SALT_BYTES:])
+            claims = [(id_.encode("utf-8", "replace"), note, hashed, row[0]) for id_, hashed in said]
+            self._beside.executemany(_CLAIM, claims)
+            self._beside.execute("INSERT OR REPLACE INTO erasings VALUES (?, ?, ?)", [row[0], login, at])
+
     def other_bodies(self) -> Iterator[Finding]:
         """Yield the events whose bodies are neither what was written nor what an erasure left there."""
-        sql = (
-            "SELECT number FROM bodies LEFT JOIN claims USING (id)"
-            " WHERE number >= ? AND claims.hash IS NOT bodies.hash ORDER BY number LIMIT ?"
-        )
+        sql = "SELECT number FROM bodies WHERE number >= ? ORDER BY number LIMIT ?"
         start = _FIRST
         while numbers := [number for (number,) in self._beside.execute(sql, [start, _STEP])]:
-            with self._reader.at_once():  # something may have been erased while the log was read
-                found = [*self.on(), *(finding for number in numbers for finding in self._settled(number))]
-            yield from found
+            if doubted := [number for number in numbers if not self._account_for(number)]:
+                with self._reader.at_once():  # something may have been erased while the log was read
+                    found = [*self.on(), *(finding for number in doubted for finding in self._settled(number))]
+                yield from found
             start = numbers[-1] + 1
+
+    def _account_for(self, number: int) -> bool:
+        """Tell whether an erasing vouches for the body of an event, and keep which."""
+        sql = (
+            "SELECT claims.hash, claims.number, times, bodies.hash, most"
+            " FROM bodies JOIN claims USING (id, note) WHERE bodies.number = ?"
+        )
+        row = self._beside.execute(sql, [number]).fetchone()
+        if not row or not vouches(Claim(*row[:3]), number, *row[3:]):
+            return False
+        self._beside.execute("UPDATE bodies SET claim = ? WHERE number = ?", [row[1], number])
+        return True
 
     def _settled(self, number: int) -> Iterator[Finding]:
         (row,) = self._reader.raw(_LINKS, (number, 1))
-        actual = sha256(row[5]).digest() if row[3] else None
-        claim = self._beside.execute("SELECT hash FROM claims WHERE id = ?", [_id(row)]).fetchone()
-        if actual is None or actual not in (row[6], *(claim or ())):
+        if row[3]:
+            if sha256(row[5]).digest() == row[6]:
+                return
+            self._put_aside(row)
+        if not row[3] or not self._account_for(number):
             yield _altered(row)
 
-
-def _id(row: Row) -> bytes:
-    id_: bytes = row[4].split(b"\n")[2]
-    return id_
+    def exchanged(self, head: int) -> Iterator[Exchanged]:
+        """Yield the erasings that left other bodies, in their order."""
+        for login, at, *counts in self._beside.execute(_EXCHANGED, [head]):
+            yield Exchanged(*(each.decode("utf-8", "replace") for each in (login, at)), *counts)
 
 
 def _altered(row: Row, supposing: str = "") -> Finding:
@@ -234,12 +299,3 @@ def _altered(row: Row, supposing: str = "") -> Finding:
 def _misplaced(row: Row) -> Finding:
     says = f"{named(row[2], row[1])} is not where it was written (it has the number {row[0]})"
     return Finding("chain", says, _BACKUP)
-
-
-def _claims(body: bytes) -> list[tuple[bytes, bytes]]:
-    """Return the ids of the events whose bodies were erased, each with the hash of what stands there now."""
-    try:
-        bodies = json.loads(body)["bodies"].items()
-        return [(event.encode(), bytes.fromhex(hashed)) for event, hashed in bodies]
-    except (AttributeError, KeyError, TypeError, ValueError):  # a newer version may put it otherwise
-        return []

@@ -14,8 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from quicklog.log import Log
 
-# People copy heads by hand: twelve digits of a digest are more than anybody could meet by trying.
-_WORD = re.compile(r"([^\s:]{8,}):([0-9]{1,18}):([0-9a-f]{12,64})")
+# Of a digest that somebody copied by hand so many digits at least: fewer could be met by trying for long enough.
+LEAST_DIGITS = 16
+_WORD = re.compile(rf"([^\s:]{{8,}}):([0-9]{{1,18}}):([0-9a-f]{{{LEAST_DIGITS},64}})")
 _BACKUP = "restore a backup that goes as far"
 
 
@@ -53,13 +54,14 @@ def word_of(given: Head) -> str:
 
 
 def head_of(word: str) -> Head:
-    """Read a head as it was printed; of the stream eight letters are enough, and of the digest twelve.
+    """Read a head as it was printed; of the stream eight letters are enough, and of the digest sixteen digits.
 
     Raises ``BadUsageError`` where it is none.
     """
     found = _WORD.fullmatch(word.strip().lower())
     if not found:
-        raise BadUsageError(f"{safe(word)} is no head", "write it as it was printed: STREAM:SEQ:DIGEST")
+        remedy = f"write it as it was printed: STREAM:SEQ:DIGEST, of the digest {LEAST_DIGITS} digits at least"
+        raise BadUsageError(f"{safe(word)} is no head", remedy)
     return Head(found[1], int(found[2]), found[3])
 
 
@@ -69,15 +71,11 @@ def contradiction(log: Log, earlier: Head) -> Finding | None:
     Of the stream and of the digest the beginning is enough. It does not verify the chain from there on. Raises
     ``BadUsageError`` where several streams begin so.
     """
-    reader = Reader(log)
-    sql = "SELECT stream FROM streams WHERE substr(stream, 1, length(?1)) = ?1"
-    streams = [stream for (stream,) in reader.read(sql, [earlier.stream])]
-    if len(streams) > 1 and earlier.stream not in streams:
-        raise BadUsageError(f"several streams begin with {safe(earlier.stream)}", "write more of it")
+    reader, streams = Reader(log), _streams(log, earlier)
     if not streams:
         says = f"it has no stream {safe(earlier.stream)}, of which an earlier head is known"
         return Finding("chain", says, f"see whether that is the head of another log, or {_BACKUP}")
-    stream = earlier.stream if earlier.stream in streams else streams[0]
+    stream = streams[0]
     rows = reader.read(
         "SELECT digest FROM events WHERE stream = CAST(? AS TEXT) AND seq = ?", [as_bytes(stream), earlier.seq]
     )
@@ -87,3 +85,21 @@ def contradiction(log: Log, earlier: Head) -> Finding | None:
             return None
         return Finding("chain", f"{event} is not the one of which the head is known", "compare it with a backup")
     return Finding("chain", f"{event}, of which the head is known, is not there", _BACKUP)
+
+
+def number_of(log: Log, earlier: Head) -> int:
+    """Return the number in the log of the event of which a head is known; 0 where it is not there."""
+    sql = "SELECT number FROM events WHERE stream = CAST(? AS TEXT) AND seq = ?"
+    rows = [row for stream in _streams(log, earlier) for row in Reader(log).read(sql, [as_bytes(stream), earlier.seq])]
+    return int(rows[0][0]) if rows else 0
+
+
+def _streams(log: Log, earlier: Head) -> list[str]:
+    """Return the stream that a head means, if there is one; raises ``BadUsageError`` where several begin so."""
+    sql = "SELECT stream FROM streams WHERE substr(stream, 1, length(?1)) = ?1"
+    streams = [stream for (stream,) in Reader(log).read(sql, [earlier.stream])]
+    if earlier.stream in streams:
+        return [earlier.stream]
+    if len(streams) > 1:
+        raise BadUsageError(f"several streams begin with {safe(earlier.stream)}", "write more of it")
+    return streams

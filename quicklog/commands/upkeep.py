@@ -9,6 +9,7 @@ from quicklog.copies import kinship, retention
 from quicklog.erasure import erase
 from quicklog.errors import UnreachableError
 from quicklog.record import fields_of
+from quicklog.show.echo import complete
 from quicklog.show.listing import counted
 from quicklog.show.page import INDENT, json_line, labelled
 from quicklog.show.progress import bar
@@ -16,10 +17,14 @@ from quicklog.show.progress import bar
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-    from quicklog.audit import Finding
+    from quicklog.audit import Exchanged, Finding
     from quicklog.audit.heads import Head
     from quicklog.commands.desk import Desk
+
+# So many erasings are told one by one.
+_RUNS = 5
 
 
 def doctor(
@@ -31,10 +36,11 @@ def doctor(
     name: all of them must be part of the chain still.
     """
     earlier = heads.head_of(since) if since else None
+    exchanged: list[Exchanged] = []
     if rebuild:
         number = audit.rebuild(desk.log)
         desk.tell(f"the notes were made anew from {number} events")
-    findings = [*_findings(desk, earlier), *_kept_elsewhere(desk, kept)]
+    findings = [*_findings(desk, earlier, exchanged), *_kept_elsewhere(desk, kept)]
     page = desk.page()
     for finding in findings:
         if json:
@@ -43,9 +49,46 @@ def doctor(
             desk.say(*page.sentence(f"{finding.about}: {finding.says}; {finding.remedy}", "", INDENT))
     if not findings and not json:
         desk.say(*page.sentence(_soundness(desk), "", INDENT), *page.sentence(_last_copy(desk), INDENT))
-        if earlier:
-            desk.say(*page.sentence(f"event {earlier.seq} is there as it was, and so is all before it", INDENT))
+    _tell_exchanged(desk, earlier, exchanged, sound=not findings, json=json)
     return 1 if findings else 0
+
+
+def _tell_exchanged(desk: Desk, earlier: Head | None, exchanged: list[Exchanged], *, sound: bool, json: bool) -> None:
+    """Say how many bodies are what erasing left, in all or since a head: they are proved by who erased, not by digests.
+
+    It is no problem, and so no line of JSON: there it is told on stderr.
+    """
+    runs = [(each, each.since if earlier else each.bodies) for each in exchanged]
+    runs = [(each, bodies) for each, bodies in runs if bodies]
+    number, by = counted(sum(bodies for _, bodies in runs), "body", "bodies"), _by_whom(desk, runs)
+    if earlier:
+        there = f"event {earlier.seq} is there as it was, and so is all before it" if sound else ""
+        told = f"exchanged since event {earlier.seq}: {number} before it, by erasing{by}" if runs else ""
+        lines = [line for line in (there, told) if line]
+    else:
+        lines = (
+            [f"exchanged by erasing: {number}{by}; what stands in them beside [erased] is not proved"] if runs else []
+        )
+    for line in lines:
+        if json:
+            desk.tell(line)
+        else:
+            desk.say(*desk.page().sentence(line, INDENT))
+
+
+def _by_whom(desk: Desk, runs: list[tuple[Exchanged, int]]) -> str:
+    """Say who exchanged how many bodies and when, the last first."""
+    said = [f"{bodies} by login {each.login}, {_moment(each.at, desk.now)}" for each, bodies in runs]
+    more = [f"{len(said) - _RUNS} earlier erasings"] if len(said) > _RUNS else []
+    return " (" + "; ".join([*said[: -_RUNS - 1 : -1], *more]) + ")"
+
+
+def _moment(at: str, now: datetime) -> str:
+    """Write when an event says that it was written; one that somebody made up may say anything."""
+    try:
+        return complete(at, now)
+    except (ValueError, OverflowError):
+        return at
 
 
 def head(desk: Desk, *, json: bool = False, to: str | None = None) -> int:
@@ -73,9 +116,10 @@ def _last_copy(desk: Desk) -> str:
     return f"its newest copy is {newest}" if newest else "there is no copy of it: ql backup makes one"
 
 
-def _findings(desk: Desk, earlier: Head | None) -> Iterator[Finding]:
+def _findings(desk: Desk, earlier: Head | None, exchanged: list[Exchanged]) -> Iterator[Finding]:
+    head = heads.number_of(desk.log, earlier) if earlier else 0
     with bar("doctor") as tell:
-        yield from audit.checked(desk.log, tell)
+        yield from audit.checked(desk.log, tell, exchanged, head)
     contradiction = heads.contradiction(desk.log, earlier) if earlier else None
     if contradiction:
         yield contradiction

@@ -15,7 +15,7 @@ from quicklog.audit import Finding
 from quicklog.connection import explained
 from quicklog.erasure import redact
 from quicklog.errors import DamagedError, QuicklogError, UnreachableError
-from quicklog.note import Event, apply, json_text
+from quicklog.note import Event, apply
 from quicklog.record import record, replace
 from quicklog.text import key, safe
 
@@ -161,7 +161,7 @@ def _erase_note(log: Log, note: str, name: Name, take_out: Callable[[Any, Name],
             said = event.body if event.kind == "erased" else take_out(event.body, name)
             after = _applied(after, replace(event, body=said))
             if said != event.body:
-                text, salt = _text(said), os.urandom(chain.SALT_BYTES)
+                text, salt = redact.written(said), os.urandom(chain.SALT_BYTES)
                 connection.execute("UPDATE events SET body = ?, salt = ? WHERE number = ?", [text, salt, row[0]])
                 hashes.append((event.id, chain.body_hash(salt, text).hex()))
         before = projection.note_of(connection, note)
@@ -175,11 +175,6 @@ def _applied(note: Note | None, event: Event) -> Note | None:
         return apply(note, event)
     except _NOTHING_MADE:
         raise DamagedError("an event is damaged, and nothing was erased", "ql doctor tells which") from None
-
-
-def _text(said: Any) -> str:
-    """Write a body as JSON; a lone surrogate, which only an escape can have brought, stays one."""
-    return json_text(said).encode("utf-8", "backslashreplace").decode()
 
 
 # Out of the file's bytes. What was written over may still stand in pages that are free, and words in the search index.

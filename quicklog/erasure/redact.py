@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re  # noqa: TID253  no capture loads this module
 
+from quicklog.note import json_text
 from quicklog.places import TITLES
 from quicklog.record import record
 from quicklog.text import key
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 # What stands where something was erased.
 ERASED = "[erased]"
 # Quicklog's own words and moments: no name is looked for in them.
-_FIXED = frozenset(("offset", "at", "due", "kind", "about", "day", "recorded_at", "closed_at"))
+FIXED = frozenset(("offset", "at", "due", "kind", "about", "day", "recorded_at", "closed_at"))
 # What is not about the customer, and stays unless the name itself stands in it.
-_KEPT = _FIXED | {"technician", "code", "meaning", "channel", "for", "score", "by", "recorded_by", "source"}
+_KEPT = FIXED | {"technician", "code", "meaning", "channel", "for", "score", "by", "recorded_by", "source"}
 # Hebrew writes its short words (and, the, in, as, to, from, that) as one word with a name.
 _PREFIXES = "והבכלמש"
 _MOST_PREFIXES = 4
@@ -60,7 +61,17 @@ def without_person(body: Any, name: Name) -> Any:
 
 def without_name(body: Any, name: Name) -> Any:
     """Return a body without the name in any of its texts; the rest of them stays as it is."""
-    return _changed(body, _FIXED, lambda value: over(value, name) if isinstance(value, str) else value)
+    return _changed(body, FIXED, lambda value: over(value, name) if isinstance(value, str) else value)
+
+
+def is_whole(body: Any) -> bool:
+    """Tell whether nothing is left in a body that ``without_person`` would take out of it."""
+    return bool(_changed(body, _KEPT, _over) == body)
+
+
+def written(body: Any) -> str:
+    """Write a body as JSON; a lone surrogate, which only an escape can have brought, stays one."""
+    return json_text(body).encode("utf-8", "backslashreplace").decode()
 
 
 def _over(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 import sqlite3
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quicklog import chain
+from quicklog.erasure import redact
 from quicklog.note import json_text, new_id
 from quicklog.opening import open_log
 from tests.notebook import NOW, appended, body, noted, stamp
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
     from quicklog.audit.checking import Finding
     from quicklog.log import Log
-    from quicklog.note import Note
+
+NOBODY = redact.name_of("Nobody at all")
 
 
 def written(log: Log) -> None:
@@ -61,18 +64,48 @@ def tool_at(log: Log) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def erase(log: Log, note: Note, seqs: Iterable[int], text: str = "[erased]") -> dict[str, str]:
-    """Put other bodies in place of some events' of a note, and say so in an event, in one transaction."""
-    bodies: dict[str, str] = {}
+def erase(log: Log, seqs: Iterable[int]) -> None:
+    """Erase all that is personal in some events of the log's own stream, in one transaction, as the program does."""
     with log.transaction() as write:
+        bodies: dict[str, dict[str, str]] = {}
         for seq in seqs:
-            erased, salt = json_text({"line": text, "offset": "+02:00", "at": note.at}), os.urandom(chain.SALT_BYTES)
-            (id_,) = log.connection.execute("SELECT id FROM events WHERE seq = ?", [seq]).fetchone()
-            log.connection.execute("UPDATE events SET body = ?, salt = ? WHERE seq = ?", [erased, salt, seq])
-            bodies[id_] = chain.body_hash(salt, erased).hex()
-        content: dict[str, Any] = {"offset": "+02:00", "bodies": bodies}
-        write.append("erased", content, at=stamp(), login="eli", note=note.id)
-    return bodies
+            sql = "SELECT id, note, body FROM events WHERE seq = ?"
+            id_, note, before = log.connection.execute(sql, [seq]).fetchone()
+            after, salt = json_text(redact.without_person(json.loads(before), NOBODY)), os.urandom(chain.SALT_BYTES)
+            log.connection.execute("UPDATE events SET body = ?, salt = ? WHERE seq = ?", [after, salt, seq])
+            bodies.setdefault(note, {})[id_] = chain.body_hash(salt, after).hex()
+        for note, hashes in bodies.items():
+            write.append("erased", {"offset": "+02:00", "bodies": hashes}, at=stamp(), login="eli", note=note)
+
+
+def exchange(tool: sqlite3.Connection, seq: int, body: str) -> dict[str, str]:
+    """Put another body into an event, as anybody who may write the file can; return what a claim has to say of it."""
+    salt = os.urandom(chain.SALT_BYTES)
+    tool.execute("UPDATE events SET body = ?, salt = ? WHERE seq = ?", [body, salt, seq])
+    (id_,) = tool.execute("SELECT id FROM events WHERE seq = ?", [seq]).fetchone()
+    return {id_: chain.body_hash(salt, body).hex()}
+
+
+def put_in(tool: sqlite3.Connection, note: str, said: dict[str, Any], kind: str = "erased", **columns: str) -> None:
+    """Append an event whose digests fit, and move the head to it: with SQLite and the source text in hand."""
+    stream, seq, before = tool.execute("SELECT stream, seq, digest FROM streams WHERE own = 1").fetchone()
+    given = {"id": new_id(1_795_000_000_000, os.urandom(10)), "at": stamp(), "login": "mallory", **columns}
+    named = (stream, seq + 1, given["id"], kind, note, given["at"], given["login"])
+    body, salt = json_text({"offset": "+02:00", **said}), os.urandom(chain.SALT_BYTES)
+    hashed = chain.body_hash(salt, body)
+    digest = chain.link(before, named, hashed)
+    sql = (
+        "INSERT INTO events (stream, seq, id, kind, note, at, login, body, salt, body_hash, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    )
+    tool.execute(sql, [*named, body, salt, hashed, digest])
+    tool.execute("UPDATE streams SET seq = ?, digest = ? WHERE own = 1", [seq + 1, digest])
+
+
+def note_of(tool: sqlite3.Connection, seq: int) -> str:
+    """Return the note of an event of the log's own stream."""
+    (note,) = tool.execute("SELECT note FROM events WHERE seq = ?", [seq]).fetchone()
+    return str(note)
 
 
 def alike(log: Log, number: int) -> list[str]:

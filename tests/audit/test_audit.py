@@ -24,7 +24,7 @@ from quicklog.audit import (
 )
 from quicklog.errors import DamagedError
 from quicklog.opening import open_log
-from tests.audit.tampering import alike, erase, named, said, stream_of
+from tests.audit.tampering import alike, named, said, stream_of
 from tests.notebook import appended, body, in_memory, noted, stamp
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def work(path: str, enough: threading.Event) -> None:
             note = noted(log, f"turn {turn}", customer=f"customer {turn % 5}")
             appended(log, "amended", {"changes": {"at": "2026-11-20T09:30:00+02:00"}}, note.id)
             if turn % 5 == 0:
-                erase(log, note, [])
+                appended(log, "erased", {"bodies": {}}, note.id)
 
 
 # The file.

@@ -166,7 +166,7 @@ def test_an_event_that_belongs_to_no_note_is_named(log: Log) -> None:
 
 def test_notes_whose_events_were_erased_are_what_is_left(log: Log) -> None:
     note = standing(log)[-1]
-    erase(log, note, [8])
+    erase(log, [8])
     assert said(strayed_notes(log)) == [f"{note.id} is not what its events say"]
     rebuild(log)
     assert list(strayed_notes(log)) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from quicklog.audit import evidence, strayed_notes
 from quicklog.audit.checking import Reader
 from quicklog.audit.evidence import broken_links
 from quicklog.opening import open_log
-from tests.audit.tampering import erase, example, named, said, stream_of, written
+from tests.audit.tampering import erase, example, named, note_of, said, stream_of, written
 from tests.notebook import in_memory, noted, standing
 
 if TYPE_CHECKING:
@@ -242,7 +241,7 @@ def test_a_byte_that_passes_from_one_column_to_the_next_is_found(log: Log, tool:
     tool.execute(
         "UPDATE events SET salt = CAST(salt || substr(body, 1, 1) AS BLOB), body = substr(body, 2) WHERE seq = 4"
     )
-    erase(log, standing(log)[0], [6])
+    erase(log, [6])
     tool.execute(
         "UPDATE events SET login = CAST(login || substr(body_hash, 1, 1) AS TEXT), body_hash = substr(body_hash, 2)"
         " WHERE seq = 6"
@@ -304,36 +303,35 @@ def test_a_lost_event_is_not_told_of_each_event_after_it(log: Log, tool: sqlite3
 
 
 def test_an_erased_body_is_sound(log: Log) -> None:
-    erase(log, standing(log)[0], [1, 3])
+    erase(log, [1, 3])
     assert list(broken_links(log)) == []
 
 
 def test_a_body_that_is_other_than_the_erasure_left_it_is_found(log: Log, tool: sqlite3.Connection) -> None:
-    erase(log, standing(log)[0], [1, 3])
+    erase(log, [1, 3])
     tool.execute("UPDATE events SET body = replace(body, '[erased]', 'Mallory') WHERE seq = 3")
     (finding,) = said(broken_links(log))
     assert finding == f"{named(log, 3)} was altered"
 
 
 def test_the_last_erasure_counts(log: Log, tool: sqlite3.Connection) -> None:
-    note = standing(log)[0]
-    erase(log, note, [1])
+    erase(log, [1])
     (first,) = tool.execute("SELECT body, salt FROM events WHERE seq = 1").fetchall()
-    erase(log, note, [1], "[erased again]")
+    erase(log, [1])
     assert list(broken_links(log)) == []
     tool.execute("UPDATE events SET body = ?, salt = ? WHERE seq = 1", first)
     assert said(broken_links(log)) == [f"{named(log, 1)} was altered"]
 
 
 def test_an_erasure_of_another_event_excuses_nothing(log: Log, tool: sqlite3.Connection) -> None:
-    erase(log, standing(log)[0], [1])
+    erase(log, [1])
     tool.execute("UPDATE events SET (body, salt) = (SELECT body, salt FROM events WHERE seq = 1) WHERE seq = 3")
     assert said(broken_links(log)) == [f"{named(log, 3)} was altered"]
 
 
 @pytest.mark.parametrize("column", ["body", "login", "kind", "salt", "digest"])
 def test_an_erasure_that_was_altered_excuses_nothing(column: str, log: Log, tool: sqlite3.Connection) -> None:
-    erase(log, standing(log)[0], [1])
+    erase(log, [1])
     (before,) = tool.execute(f"SELECT {column} FROM events WHERE seq = 9").fetchone()
     tool.execute(f"UPDATE events SET {column} = ? WHERE seq = 9", [flipped(before, 40)])
     found = said(broken_links(log))
@@ -343,43 +341,41 @@ def test_an_erasure_that_was_altered_excuses_nothing(column: str, log: Log, tool
 
 def test_an_erasure_that_was_put_in_excuses_nothing(log: Log, tool: sqlite3.Connection) -> None:
     """It has every column of an erasure but the digest, which nobody can make to fit what comes after it."""
-    erase(log, standing(log)[0], [1])
+    erase(log, [1])
     tool.execute("DELETE FROM events WHERE seq = 9")
-    erase(log, standing(log)[0], [1], "Mallory")
+    erase(log, [1])
     noted(log)
     tool.execute("UPDATE events SET digest = zeroblob(32) WHERE kind = 'erased'")
     assert f"{named(log, 1)} was altered" in said(broken_links(log))
 
 
 def test_other_columns_of_an_erased_event_still_count(log: Log, tool: sqlite3.Connection) -> None:
-    erase(log, standing(log)[0], [1, 3])
+    erase(log, [1, 3])
     tool.execute("UPDATE events SET login = 'mallory' WHERE seq = 3")
     (finding,) = said(broken_links(log))
     assert finding == f"{named(log, 3)} was altered"
 
 
 @pytest.mark.parametrize("body", ["{}", "[]", '{"bodies": [1]}', '{"bodies": {"x": 1}}', '{"bodies": {"x": "xyz"}}'])
-def test_an_erasure_of_a_form_that_nobody_knows_excuses_nothing(body: str, log: Log) -> None:
-    erase(log, standing(log)[0], [1])
+def test_an_erasure_of_a_form_that_nobody_knows_excuses_nothing(body: str, log: Log, tool: sqlite3.Connection) -> None:
+    erase(log, [1])
     with log.transaction() as write:
-        write.append(
-            "erased", json.loads(body), at="2026-11-21T07:30:00.000+00:00", login="eli", note=standing(log)[0].id
-        )
+        write.append("erased", json.loads(body), at="2026-11-21T07:30:00.000+00:00", login="eli", note=note_of(tool, 1))
     assert list(broken_links(log)) == []
 
 
 def test_what_is_erased_while_the_chain_is_read_is_no_finding(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before, within and after the page that is read, once and again."""
     monkeypatch.setattr(evidence, "PAGE", 2)
-    real, note = Reader.raw, standing(log)[0]
+    real = Reader.raw
     with open_log(log.path) as colleague:
-        erase(colleague, note, [2, 5])
+        erase(colleague, [2, 5])
         erasures = iter(range(6))
 
         def busy(reader: Reader, *question: Any) -> Any:
             rows = real(reader, *question)
             if not log.connection.in_transaction and next(erasures, None) is not None:
-                erase(colleague, note, [1, 3, 5, 7], os.urandom(4).hex())
+                erase(colleague, [1, 3, 5, 7])
             return rows
 
         monkeypatch.setattr(Reader, "raw", busy)
@@ -388,22 +384,16 @@ def test_what_is_erased_while_the_chain_is_read_is_no_finding(log: Log, monkeypa
 
 
 def test_what_is_erased_just_before_the_last_look_is_no_finding(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, note, looks = Reader.at_once, standing(log)[0], []
+    real, looks = Reader.at_once, []
     with open_log(log.path) as colleague:
-        erase(colleague, note, [1])
+        erase(colleague, [1])
 
         def late(reader: Reader) -> Any:
             looks.append(reader)
-            erase(colleague, note, [1], f"[erased {len(looks)}]")
+            erase(colleague, [1])
             return real(reader)
 
         monkeypatch.setattr(evidence, "PAGE", 2)
         monkeypatch.setattr(Reader, "at_once", late)
         assert list(broken_links(log)) == []
     assert len(looks) == 2
-
-
-def test_no_erasure_changes_what_is_made_of_the_other_events(log: Log) -> None:
-    before = standing(log)
-    erase(log, before[0], [])
-    assert standing(log) == before

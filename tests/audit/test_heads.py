@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog import chain, query
-from quicklog.audit.heads import Head, contradiction, head, head_of, heads, word_of
+from quicklog.audit.heads import Head, contradiction, head, head_of, heads, number_of, word_of
 from quicklog.errors import BadUsageError, DamagedError
 from quicklog.record import replace
 from tests.audit.tampering import named, stream_of
@@ -57,20 +57,16 @@ def test_a_head_is_typed_as_it_is_printed(stream: str, seq: int, digest: str) ->
     assert len(word_of(given_head).split()) == 1
 
 
+DIGITS = "0123456789abcdef"
+
+
 @pytest.mark.parametrize(
     "typed",
     [
-        *(
-            "",
-            "x",
-            "01a1fd03-14c0",
-            "01a1fd03:7",
-            "01a1fd03:7:abc",
-            "01a1fd0:7:0123456789ab",
-            "01a1fd03:-7:0123456789ab",
-        ),
-        *("01a1fd03:7:0123456789ag", "01a1fd03:٧:0123456789ab", "01a1fd03:7:0123456789ab:", "01a1 fd03:7:0123456789ab"),
-        *("01a1fd03:" + "9" * 19 + ":0123456789ab", "01a1fd03:7:" + "a" * 65, "\x1b[2J", "\udcff"),
+        *("", "x", "01a1fd03-14c0", "01a1fd03:7", "01a1fd03:7:abc", f"01a1fd03:7:{DIGITS[:12]}"),
+        *(f"01a1fd03:7:{DIGITS[:15]}", f"01a1fd0:7:{DIGITS}", f"01a1fd03:-7:{DIGITS}", f"01a1fd03:7:{DIGITS}g"),
+        *(f"01a1fd03:٧:{DIGITS}", f"01a1fd03:7:{DIGITS}:", f"01a1 fd03:7:{DIGITS}", f"01a1fd03:{'9' * 19}:{DIGITS}"),
+        *("01a1fd03:7:" + "a" * 65, "\x1b[2J", "\udcff"),
     ],
 )
 def test_what_is_no_head_is_refused_with_its_form(typed: str) -> None:
@@ -83,11 +79,18 @@ def test_what_is_no_head_is_refused_with_its_form(typed: str) -> None:
 def test_every_event_was_a_head_once(log: Log, tool: sqlite3.Connection) -> None:
     for seq, digest in tool.execute("SELECT seq, digest FROM events"):
         assert contradiction(log, Head(stream_of(log), seq, digest.hex())) is None
-        assert contradiction(log, Head(stream_of(log)[:8], seq, digest.hex()[:12])) is None
+        assert contradiction(log, Head(stream_of(log)[:8], seq, digest.hex()[:16])) is None
         finding = contradiction(log, Head(stream_of(log), seq, flipped(digest.hex())))
         assert finding
         assert finding.about == "chain"
         assert named(log, seq) in finding.says
+
+
+def test_the_number_of_a_head_is_that_of_its_event(log: Log, tool: sqlite3.Connection) -> None:
+    for number, seq, digest in tool.execute("SELECT number, seq, digest FROM events"):
+        assert number_of(log, Head(stream_of(log)[:8], seq, digest.hex())) == number
+    assert number_of(log, Head(stream_of(log), 99, "00" * 32)) == 0
+    assert number_of(log, Head("another stream", 1, "00" * 32)) == 0
 
 
 def flipped(digest: str) -> str:

@@ -123,7 +123,8 @@ def test_a_head_that_was_kept_is_part_of_the_chain_until_the_log_is_written_anew
     kept("add", ARTICLE)
     assert kept("doctor", "--since-head", head).lines[-1] == "      event 5 is there as it was, and so is all before it"
     stream, seq, digest = head.split(":")
-    assert kept("doctor", "--since-head", f"{stream[:10].upper()}:{seq}:{digest[:12]}").code == 0
+    assert kept("doctor", "--since-head", f"{stream[:10].upper()}:{seq}:{digest[:16]}").code == 0
+    assert kept("doctor", "--since-head", f"{stream}:{seq}:{digest[:15]}").code == 2
     other = f"{stream}:{seq}:{'0' * 64}"
     done = kept("doctor", "--since-head", other)
     assert done.code == 1
@@ -155,3 +156,20 @@ def test_a_restored_log_gives_the_heads_of_all_its_streams(kept: Ql, log: Path) 
     kept("add", ARTICLE)
     assert kept("doctor", "--since-head", before).code == 0
     assert kept("doctor", "--since-head", own).code == 0
+
+
+def test_what_was_exchanged_since_a_head_is_counted_with_who_did_it_and_when(kept: Ql) -> None:
+    (before,) = kept("doctor", "--head").lines
+    assert "exchanged by" not in kept("doctor").out
+    kept("erase", "Rami Cohen", "--yes")
+    done = kept("doctor", "--since-head", before)
+    assert done.code == 0
+    told = done.lines[-1]
+    assert f"exchanged since event {before.split(':')[1]}: " in told
+    assert "by login" in told
+    (after,) = kept("doctor", "--head").lines
+    assert "exchanged since" not in kept("doctor", "--since-head", after).out
+    assert "exchanged by erasing" in kept("doctor").out
+    machine = kept("doctor", "--since-head", before, "--json")
+    assert machine.out == ""
+    assert "exchanged since event" in machine.err
