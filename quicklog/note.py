@@ -103,7 +103,7 @@ def apply(note: Note | None, event: Event) -> Note | None:
     if event.kind in ("done", "seen"):
         return _closed(note, event)
     if event.kind == "voided":
-        return replace(note, status="void", outcome=event.body.get("why"), closed_at=_closed_at(event))
+        return replace(note, status="void", outcome=event.body.get("why"), closed_at=closed_at(event))
     return note
 
 
@@ -114,10 +114,11 @@ def _closed(note: Note, event: Event) -> Note:
         if note.status != "open" or note.due:
             return note
         outcome = f"seen by {event.body['by']}"
-    return replace(note, status="done", outcome=outcome, closed_at=_closed_at(event))
+    return replace(note, status="done", outcome=outcome, closed_at=closed_at(event))
 
 
-def _closed_at(event: Event) -> str:
+def closed_at(event: Event) -> str:
+    """Return when an event closed a note, as the note says: what is claimed, or else when the event was written."""
     return event.body.get("closed_at") or local(event)
 
 
@@ -158,6 +159,11 @@ def local(event: Event) -> str:
 def seconds(moment: str) -> int:
     """Return an ISO 8601 moment with offset as whole seconds since 1970."""
     return int(datetime.fromisoformat(moment).timestamp() // 1)
+
+
+def is_late(due: str, moment: int) -> bool:
+    """Tell whether a moment, in whole seconds since 1970, is past a due time: not before that second has ended."""
+    return moment > seconds(due)
 
 
 # The upper two bits of this digit are an id's variant.

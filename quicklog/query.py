@@ -178,7 +178,7 @@ def open_matters(log: Log, now: datetime) -> tuple[int, int]:
         row = log.connection.execute(
             "SELECT (SELECT count(*) FROM notes WHERE status = 'open'),"
             " (SELECT count(*) FROM notes WHERE status = 'open' AND due_seconds < ?)",
-            [int(now.timestamp())],
+            [int(now.timestamp() // 1)],
         ).fetchone()
     return row[0], row[1]
 

@@ -12,7 +12,7 @@ from quicklog.names import Names
 from quicklog.note import Note, seconds
 from quicklog.query import Selection
 from quicklog.record import replace
-from quicklog.show import echo, listing, table
+from quicklog.show import echo, listing, proof, table
 from quicklog.show.page import INDENT, Page, json_line
 from quicklog.text import clean, key, safe
 
@@ -192,7 +192,9 @@ def _message(desk: Desk, note: Note, page: Page) -> list[str]:
     for each in echo.particulars(note, desk.now):
         lines += page.text(each, INDENT)
     if note.status == "done":
-        state = f"{note.outcome or 'closed'}, {echo.moment(note.closed_at or note.at, desk.now)}"
+        closed = echo.moment(note.closed_at or note.at, desk.now)
+        whose = proof.claimed_closing(note, query.events_of(desk.log, note.id))
+        state = ", ".join(filter(None, (note.outcome or "closed", closed, whose)))
     else:
         states = ("new" if _is_new(desk, note) else "", f"to be done: ql done {note.ref} closes it" if note.due else "")
         state = "; ".join(filter(None, states))
@@ -246,7 +248,12 @@ def _rows_of(desk: Desk, name: str) -> list[Row]:
 
 def _file(desk: Desk, name: str) -> File:
     """Gather a customer's notes, the events behind them, and the head of the log's own stream, all at one moment."""
+    from quicklog.erasure.exchanged import exchanges_of
     from quicklog.show.file import Entry, File
+
+    def entry(note: Note) -> Entry:
+        exchanges = exchanges_of(desk.log, note.id).values()
+        return Entry(note, tuple(query.events_of(desk.log, note.id)), tuple(exchanges))
 
     connection = desk.log.connection
     with explained(desk.log.path):
@@ -254,7 +261,7 @@ def _file(desk: Desk, name: str) -> File:
         try:
             stream, seq, digest = query.head(desk.log)
             notes = [Note(*row) for row in _rows_of(desk, name)]
-            entries = tuple(Entry(note, tuple(query.events_of(desk.log, note.id))) for note in notes)
+            entries = tuple(map(entry, notes))
             moved = tuple(_moved(desk, key(name)))
         finally:
             connection.execute("COMMIT")

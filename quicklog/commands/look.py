@@ -9,11 +9,11 @@ from quicklog import query, when
 from quicklog.commands.answer import Form, give
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.names import Names
-from quicklog.note import COLUMNS, Event, Note
+from quicklog.note import Note
 from quicklog.query import Selection
-from quicklog.record import fields_of, record, replace
+from quicklog.record import record, replace
 from quicklog.show import listing
-from quicklog.show.page import json_line, labelled
+from quicklog.show.page import json_line
 from quicklog.text import key, safe
 
 TYPE_CHECKING = False
@@ -219,13 +219,13 @@ def export(desk: Desk, selection: Selection, form: Form) -> int:
 
 def show(desk: Desk, ref: str, *, json: bool = False) -> int:
     """Show one note and every event behind it."""
-    from quicklog.show import story
+    from quicklog.erasure.exchanged import exchanges_of
+    from quicklog.show import proof, story
 
     note = query.by_ref(desk.log, ref)
-    events = query.events_of(desk.log, note.id)
+    events, exchanges = query.events_of(desk.log, note.id), exchanges_of(desk.log, note.id)
     if json:
-        kept = [labelled(fields_of(Event), event) for event in events]
-        desk.say(json_line(labelled(COLUMNS, note) | {"events": kept}))
+        desk.say(json_line(proof.as_object(note, events, exchanges)))
         return 0
-    desk.say(*story.told(note, events, desk.now, desk.page()))
+    desk.say(*story.told(note, events, desk.now, desk.page(), exchanges))
     return 0

@@ -9,15 +9,14 @@ from quicklog.copies import kinship, retention
 from quicklog.erasure import erase
 from quicklog.errors import UnreachableError
 from quicklog.record import fields_of
-from quicklog.show.echo import complete
 from quicklog.show.listing import counted
 from quicklog.show.page import INDENT, json_line, labelled
 from quicklog.show.progress import bar
+from quicklog.show.proof import moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from quicklog.audit import Exchanged, Finding
     from quicklog.audit.heads import Head
@@ -78,17 +77,9 @@ def _tell_exchanged(desk: Desk, earlier: Head | None, exchanged: list[Exchanged]
 
 def _by_whom(desk: Desk, runs: list[tuple[Exchanged, int]]) -> str:
     """Say who exchanged how many bodies and when, the last first."""
-    said = [f"{bodies} by login {each.login}, {_moment(each.at, desk.now)}" for each, bodies in runs]
+    said = [f"{bodies} by login {each.login}, {moment(each.at, desk.now)}" for each, bodies in runs]
     more = [f"{len(said) - _RUNS} earlier erasings"] if len(said) > _RUNS else []
     return " (" + "; ".join([*said[: -_RUNS - 1 : -1], *more]) + ")"
-
-
-def _moment(at: str, now: datetime) -> str:
-    """Write when an event says that it was written; one that somebody made up may say anything."""
-    try:
-        return complete(at, now)
-    except (ValueError, OverflowError):
-        return at
 
 
 def head(desk: Desk, *, json: bool = False, to: str | None = None) -> int:

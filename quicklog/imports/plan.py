@@ -122,6 +122,8 @@ class Plan:
     def _ready(self, place: int, stands_for: bytes, said: str | tuple[Any, ...]) -> Ready:
         entry = self._read(place, said) if isinstance(said, str) else Entry(place, "", *said)
         entry.body["source"] = f"{self.name}:{place}"
+        if entry.closing:
+            entry.closing[1]["source"] = entry.body["source"]
         if entry.id:
             return Ready(place, entry.id, True, True, entry.body, entry.closing)
         made = id_of(entry.moment, stands_for, self._census.number(stands_for))

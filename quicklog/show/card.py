@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from quicklog.record import record
-from quicklog.show.file import escaped
+from quicklog.show.markdown import escaped
 from quicklog.show.page import INDENT
 from quicklog.text import is_right_to_left, safe, width
 

@@ -6,20 +6,21 @@ its values, and what was taken back stands there too.
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from quicklog.note import COLUMNS, FIELDS, Event, Note, local, seconds
-from quicklog.record import fields_of, record
+from quicklog.note import FIELDS, Event, Note, local, seconds
+from quicklog.record import record
+from quicklog.show import proof
 from quicklog.show.echo import complete, without_end_of_day
 from quicklog.show.listing import is_overdue
-from quicklog.show.page import INDENT, labelled
-from quicklog.text import safe
+from quicklog.show.markdown import escaped
+from quicklog.show.page import INDENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from typing import Any
 
+    from quicklog.erasure.exchanged import Exchange
     from quicklog.show.page import Page
 
     Pair = tuple[str, str]
@@ -38,10 +39,19 @@ _PROOF = (
 
 @record
 class Entry:
-    """A note as it stands, and every event behind it in the order in which they came."""
+    """A note as it stands, and every event behind it in the order in which they came.
+
+    ``exchanges`` are the events that do not say any more what was written.
+    """
 
     note: Note
     events: tuple[Event, ...]
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def by_event(self) -> dict[str, Exchange]:
+        """The events that do not say what was written, by their ids."""
+        return {exchange.event: exchange for exchange in self.exchanges}
 
 
 @record
@@ -128,7 +138,7 @@ def as_object(file: File) -> dict[str, Any]:
         "moved": file.moved,
     }
     notes = [
-        labelled(COLUMNS, entry.note) | {"events": [labelled(fields_of(Event), event) for event in entry.events]}
+        proof.as_object(entry.note, entry.events, entry.by_event) | proof.proved(entry.note, entry.events)
         for entry in file.entries
     ]
     return {"customer": customer, "notes": notes, "head": head}
@@ -162,9 +172,8 @@ def _about(note: Note) -> str:
 
 
 def _said(entry: Entry, now: datetime) -> list[Pair]:
-    """Return what a note says as it stands, the line as typed, and when that was if it was not at once."""
+    """Return what a note says as it stands, the line as typed, and what is known of its writing."""
     note = entry.note
-    late = abs(seconds(note.recorded_at) - seconds(note.at)) > _AT_ONCE
     pairs = [
         ("means", note.meaning),
         ("detail", note.detail),
@@ -174,31 +183,65 @@ def _said(entry: Entry, now: datetime) -> list[Pair]:
         ("score", None if note.score is None else str(note.score)),
         ("ticket", note.ticket),
         ("as typed", note.line),
-        ("written down", f"{complete(note.recorded_at, now)} by login {note.recorded_by}" if late else None),
+        *_written(entry, now),
+        *(pair for event in entry.events if event.kind == "noted" for pair in _marked(entry, event, now)),
     ]
     return [(label, value) for label, value in pairs if value]
+
+
+def _written(entry: Entry, now: datetime) -> list[Pair]:
+    """Say when a note was written down and by which login, where that was not at once.
+
+    Of one that came from elsewhere the log proves only who brought it in, and when.
+    """
+    note, first = entry.note, entry.events[0]
+    if not proof.is_brought_in(first):
+        late = abs(seconds(note.recorded_at) - seconds(note.at)) > _AT_ONCE
+        return [("written down", f"{complete(note.recorded_at, now)} by login {note.recorded_by}")] if late else []
+    at, by = (first.body.get(name) for name in ("recorded_at", "recorded_by"))
+    said = " ".join(filter(None, (at and complete(at, now), by and f"by {by}")))
+    source = first.body.get("source")
+    origin = "" if source in (None, "", proof.POCKET) else f", from {source}"
+    brought = f"{complete(local(first), now)} by login {first.login}, event {first.seq}{origin}"
+    return [("written down", said and f"{said}, {proof.claimed(first, first)}"), ("brought in", brought)]
+
+
+def _marked(entry: Entry, event: Event, now: datetime) -> tuple[Pair, ...]:
+    """Say that an event does not say any more what was written."""
+    exchange = entry.by_event.get(event.id)
+    return (("not as written", proof.exchanged(exchange, now)),) if exchange else ()
 
 
 def _later(entry: Entry, now: datetime) -> Iterator[tuple[str, tuple[Pair, ...]]]:
     """Yield what happened to a note after it was written, in words, each with what is to be said under it."""
     fields: dict[str, Any] = {}
+    verdicts = proof.kept(entry.events)
     for event in entry.events:
         if event.kind == "noted":
             fields = {column: event.body.get(column) for column in (*FIELDS, "draft")}
             continue
-        what, under = _happened(event, fields, now)
-        yield f"{complete(local(event), now)}: {what} (login {event.login}, event {event.seq})", under
+        what, under = _happened(event, fields, verdicts, now)
+        under = (*under, *_claim(event, entry, now), *_marked(entry, event, now))
+        yield f"{complete(local(event), now)}: {what} ({proof.by_login(event)}, event {event.seq})", under
         if event.kind == "amended" and "draft" not in event.body:
             fields |= {"draft": None, **event.body["changes"]}
 
 
-def _happened(event: Event, fields: dict[str, Any], now: datetime) -> tuple[str, tuple[Pair, ...]]:
+def _claim(event: Event, entry: Entry, now: datetime) -> tuple[Pair, ...]:
+    """Say when a note was closed, where that is only claimed."""
+    at = event.body.get("closed_at")
+    return (("closed at", f"{complete(at, now)}, {proof.claimed(event, entry.events[0])}"),) if at else ()
+
+
+def _happened(
+    event: Event, fields: dict[str, Any], verdicts: dict[str, bool | None], now: datetime
+) -> tuple[str, tuple[Pair, ...]]:
     """Return what an event did to a note that had these fields, and what is to be said under that."""
     body = event.body
     if event.kind == "amended":
         return _amended(event, fields, now)
     if event.kind == "done":
-        return f"closed{_punctual(event, fields.get('due'))}", _given("outcome", body.get("outcome"))
+        return f"closed{_punctual(event, verdicts)}", _given("outcome", body.get("outcome"))
     if event.kind == "voided":
         return "taken back", _given("why", body.get("why"))
     if event.kind == "seen":
@@ -235,26 +278,13 @@ def _shown(column: str, moment: str, now: datetime) -> str:
     return without_end_of_day(complete(moment, now)) if column == "due" else complete(moment, now)
 
 
-def _punctual(event: Event, due: str | None) -> str:
+def _punctual(event: Event, verdicts: dict[str, bool | None]) -> str:
     """Say whether a promise was kept, where one was made."""
-    if not due:
+    if event.id not in verdicts:
         return ""
-    kept = datetime.fromisoformat(event.at) <= datetime.fromisoformat(due)
-    return ", promise kept" if kept else ", late"
+    said = {True: ", promise kept", False: ", late", None: ", whether in time is not known"}[verdicts[event.id]]
+    return f"{said} as claimed" if event.body.get("closed_at") else said
 
 
 def _item(label: str, value: str) -> str:
     return f"- {escaped(f'{label}: {value}')}"
-
-
-def escaped(text: str) -> str:
-    """Return text that Markdown shows as it is: nothing in it is markup, a link, an entity, a picture or a mention.
-
-    Every character that may begin one has a backslash before it; a colon only where no blank or number follows it, a
-    stop only in ``www.`` and behind a number that begins the text.
-    """
-    import re
-
-    marks = r"[\\`*_{}\[\]<>#|~$@&!^]|:(?! |$|(?<=\d:)\d)|(?<=www)\.|^[-+=]"
-    guarded = re.sub(marks, r"\\\g<0>", safe(text).strip(), flags=re.IGNORECASE)
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", guarded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.note import seconds
+from quicklog.note import is_late
 from quicklog.show.echo import dated, without_end_of_day
 from quicklog.show.table import Column
 from quicklog.text import key
@@ -47,7 +47,7 @@ def status(note: Note, now: datetime) -> str:
 
 def is_overdue(note: Note, now: datetime) -> bool:
     """Tell whether a promise is open past its due time."""
-    return note.status == "open" and note.due is not None and seconds(note.due) < now.timestamp()
+    return note.status == "open" and note.due is not None and is_late(note.due, int(now.timestamp() // 1))
 
 
 def style(note: Note, now: datetime) -> str:

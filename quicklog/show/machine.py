@@ -66,19 +66,23 @@ def _write_tsv(pages: Pages, out: TextIO) -> int:
 
 def _write_md(pages: Pages, out: TextIO) -> int:
     """Write a table as GitHub reads it."""
+    from quicklog.show.markdown import escaped
 
     def text_of(rows: Sequence[Row]) -> str:
-        return "".join([f"| {' | '.join(map(_md_cell, row))} |\n" for row in rows])
+        return "".join([_md_row(["" if value is None else escaped(str(value)) for value in row]) for row in rows])
 
-    return _write_text(pages, out, text_of, f"[{_SAFE}]*+\n", ["---"] * len(COLUMNS))
-
-
-def _md_cell(value: object) -> str:
-    return "" if value is None else str(value).replace("\\", "\\\\").replace("|", "\\|")
+    heading = _md_row(COLUMNS) + _md_row(["---"] * len(COLUMNS))
+    return _write_text(pages, out, text_of, f"[{_SAFE}]*+\n", heading)
 
 
-def _write_text(pages: Pages, out: TextIO, text_of: Callable[[Sequence[Row]], str], line: str, *under: Row) -> int:
-    """Write the heading, the rows ``under`` it, and the pages; values that are not safe to print become so.
+def _md_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _write_text(
+    pages: Pages, out: TextIO, text_of: Callable[[Sequence[Row]], str], line: str, heading: str = ""
+) -> int:
+    """Write the heading (``COLUMNS`` as a row, unless given) and the pages; values that are not safe become so.
 
     ``line`` is the pattern of one line of safe values. A whole page is matched at once, and only a page that is not
     lines of that kind, one a row, is looked at value by value, which costs more than the writing itself.
@@ -86,7 +90,7 @@ def _write_text(pages: Pages, out: TextIO, text_of: Callable[[Sequence[Row]], st
     import re
 
     safe_lines = re.compile(f"(?:{line})*+")
-    out.write(text_of([COLUMNS, *under]))
+    out.write(heading or text_of([COLUMNS]))
     count = 0
     for page in pages:
         text = text_of(page)

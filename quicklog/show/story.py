@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from quicklog.note import COLUMNS, local
+from quicklog.show import proof
 from quicklog.show.echo import complete
 from quicklog.show.page import INDENT, labelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from quicklog.erasure.exchanged import Exchange
     from quicklog.note import Event, Note
     from quicklog.show.page import Page
 
@@ -22,7 +25,7 @@ _TOLD = {
     "erased": "personal data erased",
 }
 _TIMES = ("at", "due", "closed_at", "recorded_at")
-# What an imported event says of its origin; the log knows only who brought it in, and when.
+# What an event from elsewhere says of its own writing; the log knows only who brought it in, and when.
 _CLAIMED = {
     "source": "from",
     "recorded_at": "said to be written",
@@ -34,14 +37,21 @@ _ELSEWHERE = ("ref", "recorded_at", "recorded_by")
 _LABEL = 12
 
 
-def told(note: Note, events: list[Event], now: datetime, page: Page) -> list[str]:
-    """Return the story, line by line."""
+def told(
+    note: Note, events: list[Event], now: datetime, page: Page, exchanges: Mapping[str, Exchange] | None = None
+) -> list[str]:
+    """Return the story, line by line; ``exchanges`` are the events that do not say any more what was written."""
     lines = page.text(f"{note.ref}  {note.id}", f"{'note':<{_LABEL}}", " " * _LABEL)
     for column, value in labelled(COLUMNS, note).items():
         if value is not None and value != "" and column not in (*_ELSEWHERE, "id"):
-            lines += page.text(_shown(column, value, now), f"{column.replace('_', ' '):<{_LABEL}}", " " * _LABEL)
+            shown = _shown(column, value, now)
+            if column == "closed_at" and (whose := proof.claimed_closing(note, events)):
+                shown = f"{shown}, {whose}"
+            lines += page.text(shown, f"{column.replace('_', ' '):<{_LABEL}}", " " * _LABEL)
     for event in events:
-        lines += ["", *_event(event, now, page)]
+        lines += ["", *_event(event, events[0], now, page)]
+        if exchange := (exchanges or {}).get(event.id):
+            lines += page.sentence(proof.exchanged(exchange, now), f"{INDENT}not as written: ", INDENT * 2)
     return lines
 
 
@@ -49,18 +59,26 @@ def _shown(column: str, value: object, now: datetime) -> str:
     return complete(str(value), now) if column in _TIMES else str(value)
 
 
-def _event(event: Event, now: datetime, page: Page) -> list[str]:
+def _event(event: Event, first: Event, now: datetime, page: Page) -> list[str]:
     """Tell one event: what, when it was written and by which login, and what it changed."""
-    what = f"{_TOLD.get(event.kind, event.kind)} by {event.login}, event {event.seq}"
+    told = _TOLD.get(event.kind, event.kind)
+    what = f"{told} by {event.login}, event {event.seq}"
+    if proof.is_brought_in(event):
+        brought = "brought in" if event is first else f"{told}, brought in"
+        what = f"{brought} by {event.login}, event {event.seq}; what is said of it is {proof.claimed(event, first)}"
     lines = page.sentence(f"{complete(local(event), now)}  {what}", "", INDENT)
-    body = event.body
-    told = [("line", body["line"])] if event.kind == "amended" and "line" in body else []
-    told += [(label, _shown(said, body[said], now)) for said, label in _CLAIMED.items() if body.get(said)]
-    told += [("not understood", body["draft"])] if body.get("draft") else []
-    for column, value in body.get("changes", {}).items():
-        told.append((column, "taken away" if value is None else _shown(column, value, now)))
-    told += [(said, body[said]) for said in ("why", "outcome", "by") if body.get(said)]
-    told += [("not certain", doubt["says"]) for doubt in body.get("doubts", ())]
-    for label, value in told:
+    for label, value in _said(event, now):
         lines += page.text(str(value), f"{INDENT}{label}: ", INDENT * 2)
     return lines
+
+
+def _said(event: Event, now: datetime) -> list[tuple[str, object]]:
+    """Return what an event says itself."""
+    body = event.body
+    said: list[tuple[str, object]] = [("line", body["line"])] if event.kind == "amended" and "line" in body else []
+    said += [(label, _shown(name, body[name], now)) for name, label in _CLAIMED.items() if body.get(name)]
+    said += [("not understood", body["draft"])] if body.get("draft") else []
+    for column, value in body.get("changes", {}).items():
+        said.append((column, "taken away" if value is None else _shown(column, value, now)))
+    said += [(name, body[name]) for name in ("why", "outcome", "by") if body.get(name)]
+    return said + [("not certain", doubt["says"]) for doubt in body.get("doubts", ())]

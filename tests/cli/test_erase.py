@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -280,3 +281,30 @@ def test_the_help_shows_examples_and_says_what_nobody_can_know(ql: Ql) -> None:
     assert done.code == 0
     assert "  ql erase Rami Cohen --dry-run" in done.out
     assert "exports and mails are yours to find" in " ".join(done.out.split())
+
+
+def test_what_is_not_what_was_written_is_marked_wherever_it_is_shown(ql: Ql, log: Path) -> None:
+    """What was erased with who did it and when, and what was forged as such."""
+    ql("add", "Noa Bar. Eli. viruses. 9:30. friend of Rami Cohen")
+    ql("add", "Noa Bar. Eli. viruses. 9:40")
+    assert ql("erase", "Rami Cohen", "--yes").code == 0
+    login = rows(log, "events")[0]["login"]
+    with closing(sqlite3.connect(log)) as tool:
+        tool.execute("UPDATE events SET body = replace(body, 'Noa', 'Nora') WHERE seq = 2")
+        tool.commit()
+    for form in ("table", "md"):
+        told = [line for line in ql("customer", "noa bar", "--format", form).lines if "not as written: " in line]
+        assert f"erased by login {login}, Fri 20 Nov 2026 14:00 (event 3)" in told[0]
+        assert "no erasing accounts for them" in told[1]
+        assert len(told) == 2
+    (told_all,) = ql("customer", "noa bar", "--format", "json").objects
+    marks = [event["exchanged"] for note in told_all["notes"] for event in note["events"]]
+    assert marks == [
+        {"login": login, "at": "2026-11-20T12:00:00.000+00:00", "seq": 3},
+        None,
+        {"login": None, "at": None, "seq": None},
+    ]
+    for note, mark in zip(told_all["notes"], (f"erased by login {login}", "no erasing accounts"), strict=True):
+        assert [line for line in ql("show", note["ref"]).lines if "not as written: " in line and mark in line]
+        (shown,) = ql("show", "--json", note["ref"]).objects
+        assert shown["events"] == note["events"]

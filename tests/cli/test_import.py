@@ -661,8 +661,49 @@ def test_the_story_of_an_imported_note_tells_where_it_comes_from_and_what_it_cla
     assert "      from: old.csv:2" in told
     assert "      said to be written: Wed 18 Nov 2026 09:31" in told
     assert "      said to be by: dana" in told
+    assert "closed at   Wed 18 Nov 2026 12:00, claimed by import" in told
+    assert [line for line in told if " event 1; what is said of it is claimed by import" in line]
     assert ql("erase", "rami", "cohen", "--yes").code == 0
     (erased,) = ql("list", "--all", "--format", "jsonl").objects
     assert (erased["customer"], erased["recorded_at"]) == ("[erased]", note["recorded_at"])
     assert ql("show", note["ref"]).code == 0
     assert ql("doctor").code == 0
+
+
+PROMISES = (
+    "customer,code,at,due,status,closed_at,recorded_at,recorded_by\n"
+    "Rami Cohen,UPS,2026-11-02T09:30:00+02:00,2026-11-04T12:00:00+02:00,done,2026-11-03T10:00:00+02:00,"
+    "2026-11-02T09:31:00+02:00,qalice\n"
+    "Rami Cohen,UPS,2026-11-05T09:30:00+02:00,2026-11-06T12:00:00+02:00,done,2026-11-07T10:00:00+02:00,,\n"
+    "Rami Cohen,UPS,2026-11-08T09:30:00+02:00,2026-11-09T12:00:00+02:00,done,,,\n"
+)
+
+
+def test_a_promise_that_was_kept_before_it_was_imported_is_not_late(ql: Ql, tmp_path: Path) -> None:
+    """By when the note says that it was closed, which is a claim; where nobody says when, nobody knows."""
+    sheet = tmp_path / "old.csv"
+    sheet.write_text(PROMISES, encoding="utf-8")
+    assert ql("import", str(sheet)).code == 0
+    for form in ("table", "md"):
+        said = [line for line in ql("customer", "rami cohen", "--format", form).lines if "closed, " in line]
+        assert ["kept as claimed" in said[0], "late as claimed" in said[1], "not known" in said[2]] == [True] * 3
+        assert not any("late" in line for line in (said[0], said[2]))
+    (told,) = ql("customer", "rami cohen", "--format", "json").objects
+    assert [note["kept"] for note in told["notes"]] == [True, False, None]
+    assert [note["claimed"] for note in told["notes"]] == [
+        ["recorded_at", "recorded_by", "closed_at"],
+        ["closed_at"],
+        [],
+    ]
+
+
+def test_what_an_import_claims_is_told_from_what_the_log_proves(ql: Ql, log: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "old.csv"
+    sheet.write_text(PROMISES, encoding="utf-8")
+    ql("import", str(sheet))
+    lines = ql("customer", "rami cohen").lines
+    assert "      written down: Mon 2 Nov 2026 09:31 by qalice, claimed by import" in lines
+    login = rows(log, "events")[0]["login"]
+    assert f"      brought in: Fri 20 Nov 2026 14:00 by login {login}, event 1, from old.csv:2" in lines
+    assert "            closed at: Tue 3 Nov 2026 10:00, claimed by import" in lines
+    assert not any("login qalice" in line for line in lines)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from quicklog.errors import BadUsageError
 from quicklog.note import COLUMNS
@@ -117,7 +118,37 @@ def test_md_keeps_every_cell_apart(rows: list[Row]) -> None:
     _, _, *lines = written("md", [rows]).split("\n")[:-1]
     back = [re.findall(r" ((?:[^\\|]|\\.)*) \|", line) for line in lines]
     plain = [[re.sub(r"\\(.)", r"\1", cell) for cell in cells] for cells in back]
-    assert plain == [[shown(value) for value in row] for row in rows]
+    assert plain == [[shown(value).strip() for value in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("![x](http://e.x/p.png)", "<script>alert(1)</script>", "<img src=http://e.x>", "[a](javascript:alert(1))"),
+        *(
+            "http://e.x",
+            "www.e.x",
+            "a@e.x",
+            "`a`|b",
+            "a|b",
+            "a\\|b",
+            "&lt;b&gt;",
+            "**b** _i_ ~~s~~",
+            "# h",
+            "- i",
+            "1. i",
+        ),
+    ],
+)
+def test_md_shows_markup_in_a_cell_as_it_is(text: str) -> None:
+    """As a reader of Markdown with tables shows it; links, pictures and tags would call home or run."""
+    made = written("md", [[row(customer=text, detail=text, line=text)]])
+    tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(made)
+    cells = [token for token in tokens if token.type == "inline"][len(COLUMNS) :]
+    assert len(cells) == len(COLUMNS)
+    assert {child.type for cell in cells for child in cell.children or ()} <= {"text"}
+    found = ["".join(child.content for child in cell.children or ()) for cell in cells]
+    assert [found[COLUMNS.index(name)] for name in ("customer", "detail", "line")] == [text] * 3
 
 
 @given(whole_rows)

@@ -1,0 +1,120 @@
+"""What the log proves of a note told apart from what is only claimed: in words for people, in fields for programs."""
+
+from __future__ import annotations
+
+from quicklog.note import COLUMNS, Event, closed_at, is_late, seconds
+from quicklog.record import fields_of
+from quicklog.show.echo import complete
+from quicklog.show.page import labelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from quicklog.erasure.exchanged import Exchange
+    from quicklog.note import Note
+
+# What the body of an event may say of its own writing, beside what the log knows.
+CLAIMS = ("recorded_at", "recorded_by", "closed_at")
+POCKET = "pocket"
+
+
+def moment(at: str, now: datetime) -> str:
+    """Write a moment completely; what somebody made up, and is none, as it stands."""
+    try:
+        return complete(at, now)
+    except (ValueError, OverflowError):
+        return at
+
+
+def is_brought_in(event: Event) -> bool:
+    """Tell whether an event came from elsewhere: who brought it in is known, and what it says of itself a claim."""
+    return bool(event.body.get("source")) or any(event.body.get(name) for name in CLAIMS)
+
+
+def claimed(event: Event, first: Event) -> str:
+    """Say whose claim it is what an event says of its own writing; ``first`` is the note's first event."""
+    source = event.body.get("source") or first.body.get("source")
+    return "claimed by the pocket" if source == POCKET else "claimed by import"
+
+
+def by_login(event: Event) -> str:
+    """Say by which login an event came into the log."""
+    return f"brought in by login {event.login}" if is_brought_in(event) else f"login {event.login}"
+
+
+def claimed_closing(note: Note, events: Sequence[Event]) -> str:
+    """Say whose claim it is when a note was closed; nothing where the log itself knows."""
+    for event in events:
+        if (
+            event.kind in ("done", "seen", "voided")
+            and note.closed_at
+            and event.body.get("closed_at") == note.closed_at
+        ):
+            return claimed(event, events[0])
+    return ""
+
+
+def exchanged(exchange: Exchange, now: datetime) -> str:
+    """Say what became of the words of an event."""
+    if not exchange.seq:
+        return "these are not the words that were written, and no erasing accounts for them; see ql doctor"
+    who = f"erased by login {exchange.login}, {moment(exchange.at, now)} (event {exchange.seq})"
+    return f"{who}; what stands beside [erased] is not proved to be what was written"
+
+
+def kept(events: Sequence[Event]) -> dict[str, bool | None]:
+    """Return for each event that closed a promise, by its id, whether that was kept.
+
+    It was where it was closed, as the note says, up to the second of its due time that was in force then. None stands
+    where nobody said when it was closed: it came in with an import that tells no time.
+    """
+    verdicts: dict[str, bool | None] = {}
+    due = None
+    for event in events:
+        if event.kind == "noted":
+            due = event.body.get("due")
+        elif event.kind == "amended" and "draft" not in event.body:
+            due = event.body["changes"].get("due", due)
+        elif event.kind == "done" and due:
+            known = not _came_closed(event, events[0])
+            verdicts[event.id] = not is_late(due, seconds(closed_at(event))) if known else None
+    return verdicts
+
+
+def _came_closed(event: Event, first: Event) -> bool:
+    """Tell whether a note came into the log closed, from where no time is told; older imports name no source there."""
+    together = (event.at, event.login) == (first.at, first.login) and first.body.get("source") not in (None, POCKET)
+    return not event.body.get("closed_at") and (together or bool(event.body.get("source")))
+
+
+def as_object(note: Note, events: Sequence[Event], exchanges: Mapping[str, Exchange]) -> dict[str, Any]:
+    """Return a note for programs, with its events.
+
+    ``exchanged`` says of an event by whom and when its body was exchanged (null: it is what was written).
+    """
+    return labelled(COLUMNS, note) | {"events": [_event(event, exchanges.get(event.id)) for event in events]}
+
+
+def proved(note: Note, events: Sequence[Event]) -> dict[str, Any]:
+    """Return for programs what of a note is proved.
+
+    ``kept`` says whether the promise was kept that was closed last (null: there was none, or nobody knows), and
+    ``claimed`` names the columns that no login of this log proves.
+    """
+    verdicts = [*kept(events).values()]
+    return {
+        "kept": verdicts[-1] if verdicts and note.status == "done" else None,
+        "claimed": [name for name in CLAIMS if any(_claims(note, event, name) for event in events)],
+    }
+
+
+def _claims(note: Note, event: Event, name: str) -> bool:
+    return bool(event.body.get(name)) and event.body.get(name) == getattr(note, name)
+
+
+def _event(event: Event, exchange: Exchange | None) -> dict[str, Any]:
+    told = exchange and {"login": exchange.login or None, "at": exchange.at or None, "seq": exchange.seq or None}
+    return labelled(fields_of(Event), event) | {"exchanged": told}
