@@ -93,14 +93,19 @@ class Reader:
             beyond, values = f"{column} > CAST(? AS TEXT)", [last]
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Let all that is read in this context be read at one moment; writers wait for its end."""
+    def at_once(self, end: str = "ROLLBACK") -> Iterator[None]:
+        """Let all that is read in this context be read at one moment; writers wait for its end.
+
+        With ``COMMIT`` as its end what is put into temporary tables meanwhile stays there.
+        """
         with self.gate, explained(self.path):
             self.connection.execute("BEGIN")
             try:
                 yield
+                self.connection.execute(end)
             finally:
-                self.connection.execute("ROLLBACK")
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
 
 
 def after(last: int, start: int) -> int:

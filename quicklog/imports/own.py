@@ -1,7 +1,8 @@
 """Rows that quicklog itself gave out: taken as they are, so that giving them out again gives the same.
 
 What such a row says of who wrote it, and when, is kept as a claim; which login brought it in, and when, the log itself
-knows. The event that closed a note is made again with its own claim.
+knows. The event that closed a note is made again with its own claim. Anybody can write such a row: what no line could
+have said is no fact, but is kept as detail, with a doubt.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.headings import COLUMNS
 from quicklog.note import FIELDS
 from quicklog.text import in_quotes, safe, storable
+from quicklog.values import ALL_KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 STATUSES = ("logged", "open", "done", "void", "draft")
 _ID, _LINE, _AT, _STATUS = (COLUMNS.index(name) for name in ("id", "line", "at", "status"))
 _FIELDS = tuple((name, COLUMNS.index(name)) for name in FIELDS if name not in ("at", "score"))
+_KIND = COLUMNS.index("kind")
 _SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
 _CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by"))
 _CLOSED_AT, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "due", "for"))
@@ -88,6 +91,9 @@ def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
     for name, column in _FIELDS:
         if row[column]:
             body[name] = row[column]
+    if row[_KIND] not in ("", *ALL_KINDS):
+        body |= _without_kind(body)
+        del body["kind"]
     if row[_SCORE]:
         body["score"] = int(row[_SCORE])
     if row[_STATUS] == "draft":
@@ -96,6 +102,13 @@ def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
         if row[column]:
             body[name] = row[column]
     return body
+
+
+def _without_kind(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what becomes of a kind that no line could have: detail, with a doubt, as of a kind in anybody's sheet."""
+    typed = body["kind"]
+    doubt = {"about": "kind", "says": f"“{safe(typed)}” is no kind of note: kept as detail"}
+    return {"detail": ". ".join(filter(None, (body.get("detail"), f"kind: {typed}"))), "doubts": [doubt]}
 
 
 def _closing(row: Sequence[str], offset: str) -> tuple[str, dict[str, Any]] | None:

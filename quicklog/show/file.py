@@ -137,10 +137,7 @@ def as_object(file: File) -> dict[str, Any]:
         "open_promises": len(file.promises),
         "moved": file.moved,
     }
-    notes = [
-        proof.as_object(entry.note, entry.events, entry.by_event) | proof.proved(entry.note, entry.events)
-        for entry in file.entries
-    ]
+    notes = [proof.as_object(entry.note, entry.events, entry.by_event) for entry in file.entries]
     return {"customer": customer, "notes": notes, "head": head}
 
 

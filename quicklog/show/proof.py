@@ -93,22 +93,13 @@ def _came_closed(event: Event, first: Event) -> bool:
 def as_object(note: Note, events: Sequence[Event], exchanges: Mapping[str, Exchange]) -> dict[str, Any]:
     """Return a note for programs, with its events.
 
-    ``exchanged`` says of an event by whom and when its body was exchanged (null: it is what was written).
+    Of each event it says whether by it a promise was ``kept`` (null: there was none, or nobody knows), what of its body
+    is ``claimed`` about its own writing, which no login of this log proves, and by whom and when its body was
+    ``exchanged`` (null: it is what was written).
     """
-    return labelled(COLUMNS, note) | {"events": [_event(event, exchanges.get(event.id)) for event in events]}
-
-
-def proved(note: Note, events: Sequence[Event]) -> dict[str, Any]:
-    """Return for programs what of a note is proved.
-
-    ``kept`` says whether the promise was kept that was closed last (null: there was none, or nobody knows), and
-    ``claimed`` names the columns that no login of this log proves.
-    """
-    verdicts = [*kept(events).values()]
-    return {
-        "kept": verdicts[-1] if verdicts and note.status == "done" else None,
-        "claimed": [name for name in CLAIMS if any(_claims(note, event, name) for event in events)],
-    }
+    verdicts = kept(events)
+    told = [_event(event, exchanges.get(event.id)) | {"kept": verdicts.get(event.id)} for event in events]
+    return labelled(COLUMNS, note) | {"events": told}
 
 
 def _claims(note: Note, event: Event, name: str) -> bool:
@@ -117,4 +108,5 @@ def _claims(note: Note, event: Event, name: str) -> bool:
 
 def _event(event: Event, exchange: Exchange | None) -> dict[str, Any]:
     told = exchange and {"login": exchange.login or None, "at": exchange.at or None, "seq": exchange.seq or None}
-    return labelled(fields_of(Event), event) | {"exchanged": told}
+    claims = [name for name in CLAIMS if event.body.get(name)]
+    return labelled(fields_of(Event), event) | {"claimed": claims, "exchanged": told}

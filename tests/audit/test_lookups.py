@@ -6,6 +6,7 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +15,12 @@ from quicklog.audit import checking, lookups, rebuild, strayed_notes, unsearchab
 from quicklog.log import Log
 from quicklog.note import handle
 from tests.audit.tampering import alike, said
-from tests.notebook import NOW, in_memory, noted, standing
+from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from quicklog.note import Note
 
 # Refs.
 
@@ -116,17 +122,53 @@ def test_what_is_wrong_with_the_index_is_told(alteration: str, says: str, log: L
     assert list(unsearchable(log)) == []
 
 
-@pytest.mark.parametrize("sample", [2, 1000])
-def test_a_note_that_the_index_does_not_know_is_named(sample: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookups, "_SAMPLE", sample)
+def taken_out(log: Log, note: Note) -> tuple[int, str]:
+    """Take the words of a note out of the index, as anybody can; return its position and its words."""
+    (position,) = log.connection.execute("SELECT position FROM notes WHERE id = ?", [note.id]).fetchone()
+    words = projection.words_of(note)
+    log.connection.execute("INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)", [position, words])
+    return position, words
+
+
+@pytest.mark.parametrize("place", [0, 1, 1234, 2998, 2999])
+def test_of_many_notes_the_one_that_the_index_does_not_know_is_named(place: int, many: Log) -> None:
+    note = standing(many)[place]
+    taken_out(many, note)
+    assert said(unsearchable(many)) == [f"the index of words does not lead to {note.id}"]
+
+
+def test_a_note_whose_words_were_exchanged_in_the_index_is_named(many: Log) -> None:
+    note = standing(many)[1500]
+    position, words = taken_out(many, note)
+    many.connection.execute(
+        "INSERT INTO search (rowid, words) VALUES (?, ?)", [position, words.replace("note", "aaaa")]
+    )
+    assert said(unsearchable(many)) == [f"the index of words leads to {note.id} by words that it has not"]
+
+
+def test_an_index_that_leads_to_no_note_is_found(many: Log) -> None:
+    many.connection.execute("INSERT INTO search (rowid, words) VALUES (7, 'nobody')")
+    (finding,) = said(unsearchable(many))
+    assert finding.startswith("the index of words ")
+
+
+def test_an_index_from_which_notes_came_and_went_is_right(many: Log) -> None:
+    for note in standing(many)[:30]:
+        appended(many, "amended", {"changes": {"detail": "came later", "customer": None}}, note.id)
+    assert list(unsearchable(many)) == []
+    rebuild(many)
+    assert list(unsearchable(many)) == []
+
+
+@pytest.fixture
+def many() -> Iterator[Log]:
+    """Return a log of three thousand notes in memory."""
     with in_memory() as log:
-        notes = [noted(log, f"note {each}", NOW + timedelta(hours=each)) for each in range(3)]
-        assert list(unsearchable(log)) == []
-        note = notes[0]
-        (position,) = log.connection.execute("SELECT min(position) FROM notes").fetchone()
-        words = projection.words_of(note)
-        log.connection.execute("INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)", [position, words])
-        assert said(unsearchable(log)) == [f"the index of words does not lead to {note.id}"]
+        with log.transaction() as write:
+            for each in range(3000):
+                at = NOW + timedelta(minutes=each)
+                write.append("noted", body(f"note {each} of {each % 7}", at), at=stamp(), login="eli")
+        yield log
 
 
 def test_an_sqlite_that_has_no_such_index_finds_nothing_missing(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:

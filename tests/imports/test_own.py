@@ -96,6 +96,23 @@ def test_a_row_that_quicklog_would_not_give_out_is_a_problem(changes: dict[str, 
     assert made.remedy
 
 
+@pytest.mark.parametrize("kind", ["comedy", "Fault", "fault ", "תקלה", "<b>fault</b>"])
+@pytest.mark.parametrize("detail", ["", "on the laptop"])
+def test_a_kind_that_no_line_could_have_is_detail_and_doubtful(kind: str, detail: str) -> None:
+    made = entry(kind=kind, detail=detail)
+    assert isinstance(made, Entry)
+    assert "kind" not in made.body
+    assert made.body["detail"] == f"{detail}. kind: {kind}".removeprefix(". ")
+    assert [doubt["about"] for doubt in made.body["doubts"]] == ["kind"]
+
+
+def test_a_kind_of_quicklogs_own_is_taken() -> None:
+    made = entry(kind="complaint")
+    assert isinstance(made, Entry)
+    assert made.body["kind"] == "complaint"
+    assert "doubts" not in made.body
+
+
 def test_control_characters_become_visible() -> None:
     made = entry(detail="a\x1b[31mb\u2028c", outcome="x\x07")
     assert isinstance(made, Entry)
