@@ -166,6 +166,8 @@ def is_late(due: str, moment: int) -> bool:
     return moment > seconds(due)
 
 
+_DIGITS = frozenset("0123456789abcdef")
+_DASHES = (8, 13, 18, 23)
 # The upper two bits of this digit are an id's variant.
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
@@ -176,10 +178,33 @@ def new_id(milliseconds: int, random: bytes) -> str:
     return f"{time[:8]}-{time[8:]}-7{rest[1:4]}-{_VARIANT[rest[4]]}{rest[5:8]}-{rest[8:]}"
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text is written as an id of the log is: a UUID in small letters."""
+    return (
+        len(text) == 36  # noqa: PLR2004
+        and all(text[place] == "-" for place in _DASHES)
+        and _DIGITS.issuperset(text.replace("-", ""))
+        and text.count("-") == len(_DASHES)
+    )
+
+
 def handle(note_id: str) -> str:
-    """Return the twelve letters of which a ref is the beginning: the id's last 60 bits in Crockford's base 32."""
+    """Return the first twelve of the letters that refs are made of: the id's last 60 bits in Crockford's base 32."""
     number = int(note_id[-17:].replace("-", ""), 16) & (1 << 60) - 1
     return "".join([CROCKFORD[number >> shift & 31] for shift in _SHIFTS])
+
+
+def letters_of(note_id: str) -> str:
+    """Return the letters of which a ref is the beginning, which are those of no other id: handle, and rest of the id.
+
+    The rest is read backwards: what two ids with the same handle differ in stands nearer to its end.
+    """
+    return handle(note_id) + rest_of(note_id)
+
+
+def rest_of(note_id: str) -> str:
+    """Return the digits of an id of which its handle says nothing, from the last to the first."""
+    return note_id[-17::-1].replace("-", "")
 
 
 # How JSON writes the floats that are no numbers.

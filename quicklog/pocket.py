@@ -11,7 +11,7 @@ import os
 from quicklog.errors import TooLongError, UnreachableError
 from quicklog.files import reason, write_whole
 from quicklog.log import id_at, text_of
-from quicklog.note import FIELDS, Event, apply, handle, json_text, seconds
+from quicklog.note import FIELDS, Event, apply, is_id, json_text, seconds
 from quicklog.record import fields_of, record
 from quicklog.text import safe
 
@@ -99,7 +99,7 @@ def _read(path: str) -> Waiting | None:
 
 def _try_out(note: Waiting, name: str) -> None:
     """Raise something where a log could not take a note, or where it could not be taken out of the pocket by its id."""
-    if name != note.id + _ENDING:
+    if name != note.id + _ENDING or not is_id(note.id):
         raise ValueError(name)
     body = {"due": None, **note.body}
     columns = [body.get(column) for column in FIELDS if column not in ("at", "score")]
@@ -117,7 +117,7 @@ def _try_out(note: Waiting, name: str) -> None:
         body["score"].to_bytes(8, "big", signed=True)
     stands = apply(None, Event(note.id, "", 0, "noted", note.id, note.at, note.login, note.body))
     seconds(stands.at), seconds(stands.due or stands.at)  # type: ignore[union-attr]  # such an event makes a note
-    os.path.realpath(note.log), handle(note.id), id_at(note.at), text_of(note.body)
+    os.path.realpath(note.log), id_at(note.at), text_of(note.body)
 
 
 def _take_out(path: str) -> None:

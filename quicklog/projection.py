@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from operator import itemgetter
 
-from quicklog.note import COLUMNS, Note, handle, seconds
+from quicklog.note import COLUMNS, Note, letters_of, seconds
 from quicklog.record import replace
 from quicklog.schema import SEARCH
 from quicklog.text import key
@@ -43,7 +43,7 @@ def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note
     if before is None or seconds(before.at) != seconds(note.at):
         position = free_position(seconds(note.at), lambda low, high: last_position(connection, low, high))
     if not note.ref:
-        note = replace(note, ref=_new_ref(connection, handle(note.id)))
+        note = replace(note, ref=_new_ref(connection, letters_of(note.id)))
     customer, technician = key(note.customer or ""), key(note.technician or "")
     due = seconds(note.due) if note.due else None
     connection.execute(INSERT, [*note, position, customer, technician, due])  # type: ignore[misc]
@@ -86,7 +86,7 @@ def _new_ref(connection: sqlite3.Connection, letters: str) -> str:
         row = connection.execute(f"SELECT ref, id FROM notes WHERE {order} LIMIT 1", [letters]).fetchone()  # noqa: S608
         if row is None:
             continue
-        ref, other = row[0], handle(row[1])
+        ref, other = row[0], letters_of(row[1])
         needed = common(letters, other) + 1
         longest = max(longest, needed)
         if needed > len(ref):

@@ -9,7 +9,7 @@ import sqlite3
 
 from quicklog.connection import explained
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.note import COLUMNS, Event, Note, handle
+from quicklog.note import COLUMNS, Event, Note, letters_of
 from quicklog.projection import SLOTS, lacks_search, spoils_search, words_of
 from quicklog.record import record, replace
 from quicklog.text import key, safe
@@ -213,7 +213,7 @@ def _near(log: Log, wanted: str) -> list[Note]:
 
 
 def _answers(note: Note, wanted: str) -> bool:
-    return note.id == wanted or handle(note.id).startswith(wanted)
+    return note.id == wanted or letters_of(note.id).startswith(wanted)
 
 
 def events_of(log: Log, note_id: str) -> list[Event]:

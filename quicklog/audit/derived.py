@@ -13,7 +13,7 @@ from quicklog import schema
 from quicklog.audit.checking import PAGE, Finding, Reader, after, as_bytes, named, shown
 from quicklog.audit.remake import EVENT, NOTHING_MADE, made_by, row_of
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.note import FIELDS, handle
+from quicklog.note import FIELDS, letters_of
 from quicklog.projection import LEAST_REF, SLOTS
 from quicklog.text import key
 
@@ -126,7 +126,7 @@ def derived(given: Comparison) -> Iterator[Finding]:
         strayed = []
         for _, id_, ref, customer, customer_key, technician, technician_key, begun in rows:
             try:
-                right = begun and handle(id_).startswith(ref) and len(ref) >= LEAST_REF
+                right = begun and letters_of(id_).startswith(ref) and len(ref) >= LEAST_REF
                 right = right and (key(customer or ""), folded(technician or "")) == (customer_key, technician_key)
             except NOTHING_MADE:
                 right = False
@@ -203,7 +203,7 @@ def _is_recorded(given: Comparison, kept: Row, due: Row) -> bool:
 
 
 def _is_named(kept: Row, due: Row) -> bool:
-    ref, letters = kept[0], handle(str(due[1]))
+    ref, letters = kept[0], letters_of(str(due[1]))
     return kept[-3:-1] == due[-3:-1] and isinstance(ref, str) and len(ref) >= LEAST_REF and letters.startswith(ref)
 
 

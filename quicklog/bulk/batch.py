@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain, compress, groupby, pairwise
 
 from quicklog import projection
-from quicklog.note import CROCKFORD, handle, seconds
+from quicklog.note import CROCKFORD, letters_of, rest_of, seconds
 from quicklog.record import record
 from quicklog.text import key
 
@@ -34,7 +34,7 @@ _LONGEST = 500  # characters of a text whose words are remembered
 _PAIRS = [one + other for one in CROCKFORD for other in CROCKFORD]
 _SHIFTS = (50, 40, 30, 20, 10, 0)
 _AFTER = "~"  # comes after every letter of a ref
-# The refs that begin as new handles do, with the id where the whole ref is a beginning of the handle.
+# The refs that begin as new letters do, with the id where the whole ref is a beginning of those.
 _SAME_BEGINNING = f"""
     WITH fresh (letters, start) AS (SELECT column1, substr(column1, 1, {projection.LEAST_REF}) FROM (VALUES %s))
     SELECT start, ref, position, CASE WHEN substr(letters, 1, length(ref)) = ref THEN id END
@@ -57,11 +57,11 @@ _CUSTOMER = """
 class Batch:
     """New notes, up to ``MOST`` of them, by all that can be known of their rows without the log.
 
-    ``handles``, ``seconds`` (of contact, since 1970) and ``words`` are one for each note; ``columns`` are those of the
+    ``letters``, ``seconds`` (of contact, since 1970) and ``words`` are one for each note; ``columns`` are those of the
     table that any note has, by name. Plain values, so that ``tuple(batch)`` can be handed to another process.
     """
 
-    handles: Sequence[str]
+    letters: Sequence[str]
     seconds: Sequence[int]
     words: Sequence[str]
     columns: dict[str, Sequence[Any]]
@@ -72,7 +72,7 @@ class Batch:
             name: list(compress(values, wanted)) for name, values in self.columns.items()
         }
         return Batch(
-            list(compress(self.handles, wanted)),
+            list(compress(self.letters, wanted)),
             list(compress(self.seconds, wanted)),
             list(compress(self.words, wanted)),
             columns,
@@ -91,7 +91,7 @@ def of_columns(columns: dict[str, Sequence[Any]]) -> Batch:
         columns["due_seconds"] = [seconds(due) if due else None for due in columns["due"]]
     searched = (columns[name] for name in ("line", *projection.SEARCHED) if name in columns)
     return Batch(
-        list(map(handle_of, columns["id"])),
+        [handle_of(each) + rest_of(each) for each in columns["id"]],
         list(map(seconds, columns["at"])),
         [projection.words(line, values, _folded) for line, *values in zip(*searched, strict=True)],
         columns,
@@ -116,9 +116,9 @@ def put(connection: sqlite3.Connection, batch: Batch, names: dict[str, str]) -> 
 
     ``names`` are customers of the log, by their keys, as they are named there now; what is found is added to them.
     """
-    if not batch.handles:
+    if not batch.letters:
         return
-    refs = _new_refs(connection, batch.handles)
+    refs = _new_refs(connection, batch.letters)
     positions = _free_positions(connection, batch.seconds)
     columns: dict[str, Sequence[Any]] = {"position": positions, "ref": refs, **batch.columns}
     # In the order of the table and of the search index, which both grow at their end then.
@@ -211,40 +211,41 @@ def _next_positions(connection: sqlite3.Connection, moments: Sequence[int], high
 # Refs
 
 
-def _new_refs(connection: sqlite3.Connection, handles: Sequence[str]) -> list[str]:
-    """Return for each handle the shortest beginning of its own; lengthen the refs in the log that are no longer that.
+def _new_refs(connection: sqlite3.Connection, given: Sequence[str]) -> list[str]:
+    """Return for each note's letters the shortest beginning of their own; lengthen the refs that no longer are that.
 
-    Only handles that begin with the same letters, as many as the shortest ref has, can come near each other.
+    Only those that begin alike, for as many letters as the shortest ref has, can come near each other.
     """
-    kept = _kept(connection, handles)
-    starts = [letters[: projection.LEAST_REF] for letters in handles]
-    refs = dict(zip(handles, starts, strict=True))
+    kept = _kept(connection, given)
+    starts = [letters[: projection.LEAST_REF] for letters in given]
+    refs = dict(zip(given, starts, strict=True))
     several = {start for start, number in Counter(starts).items() if number > 1 or start in kept}
     longer: list[tuple[str, int]] = []
     near = sorted(letters for letters, start in refs.items() if start in several)
     for start, group in groupby(near, lambda letters: letters[: projection.LEAST_REF]):
-        # Its ref tells a note of the log from the new ones; where it does not any more, its whole handle does.
-        theirs = {handle(id_) if id_ else ref: (ref, position) for ref, (position, id_) in kept.get(start, {}).items()}
+        # Its ref tells a note of the log from the new ones; where it does not any more, all its letters do.
+        known = kept.get(start, {}).items()
+        theirs = {letters_of(id_) if id_ else ref: (ref, position) for ref, (position, id_) in known}
         for letters, needed in _shortest(sorted([*group, *theirs])):
             if letters not in theirs:
                 refs[letters] = letters[:needed]
             elif needed > len(theirs[letters][0]):
                 longer.append((letters[:needed], theirs[letters][1]))
     connection.executemany("UPDATE notes SET ref = ? WHERE position = ?", longer)
-    return [refs[letters] for letters in handles]
+    return [refs[letters] for letters in given]
 
 
-def _kept(connection: sqlite3.Connection, handles: Sequence[str]) -> Kept:
+def _kept(connection: sqlite3.Connection, given: Sequence[str]) -> Kept:
     kept: Kept = {}
-    for start, ref, position, id_ in connection.execute(_SAME_BEGINNING % ", ".join(["(?)"] * len(handles)), handles):
+    for start, ref, position, id_ in connection.execute(_SAME_BEGINNING % ", ".join(["(?)"] * len(given)), given):
         refs = kept.setdefault(start, {})
         if id_ or ref not in refs:
             refs[ref] = position, id_
     return kept
 
 
-def _shortest(handles: list[str]) -> Iterator[tuple[str, int]]:
-    """Yield each of the sorted handles, with how many of its letters tell it from its neighbours."""
-    alike = [0, *(projection.common(one, other) for one, other in pairwise(handles)), 0]
-    for place, letters in enumerate(handles):
+def _shortest(given: list[str]) -> Iterator[tuple[str, int]]:
+    """Yield the sorted letters of each note, with how many of them tell it from its neighbours."""
+    alike = [0, *(projection.common(one, other) for one, other in pairwise(given)), 0]
+    for place, letters in enumerate(given):
         yield letters, max(projection.LEAST_REF, alike[place] + 1, alike[place + 1] + 1)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.headings import COLUMNS
-from quicklog.note import FIELDS
+from quicklog.note import FIELDS, is_id
 from quicklog.text import in_quotes, safe, storable
 from quicklog.values import ALL_KINDS
 
@@ -28,8 +28,6 @@ _SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
 _CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by"))
 _CLOSED_AT, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "due", "for"))
 _TIMES = tuple((name, COLUMNS.index(name)) for name in ("at", "due", "closed_at", "recorded_at"))
-_LETTERS = frozenset("0123456789abcdef")
-_DASHES = (8, 13, 18, 23)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEEN_BY = "seen by "
 _SCORES = tuple(map(str, range(11)))
@@ -61,16 +59,6 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
     if row[_SCORE] and row[_SCORE] not in _SCORES:
         return Problem(place, f"{in_quotes(safe(row[_SCORE]))} is no score", f"write a number from 0 to {_SCORES[-1]}")
     return Entry(place, whole, 0, _body(row, offset), note_id, _closing(row, offset))
-
-
-def is_id(text: str) -> bool:
-    """Tell whether a text is written as an id of the log is: a UUID in small letters."""
-    return (
-        len(text) == 36  # noqa: PLR2004
-        and all(text[place] == "-" for place in _DASHES)
-        and _LETTERS.issuperset(text.replace("-", ""))
-        and text.count("-") == len(_DASHES)
-    )
 
 
 def unquoted(row: Sequence[str]) -> list[str]:
