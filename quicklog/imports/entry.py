@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.record import record
+from quicklog.record import record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 class Entry:
     """One note to be.
 
-    ``place`` is its line in the file, or its row. ``content`` is all that it says, of
-    which its id is made, and ``moment`` the time in
-    that id: milliseconds since 1970, 0 where the file leaves the date to the day of the import. ``id`` is the one that
-    the file itself gives. ``body`` is that of the event ``noted``; ``closing`` is the kind and the body of the event
-    that closes the note.
+    ``place`` is its line in the file, or its row. ``content`` is all that it says, as it stands there; ``known_by`` is
+    the same, if it is not, with each moment in one spelling and of no zone: by that it is known when it comes again.
+    ``moment`` is the time in its id: milliseconds since 1970, 0 where the file leaves the date to the day of the
+    import. ``id`` is the one that the file itself gives. ``body`` is that of the event ``noted``; ``closing`` is the
+    kind and the body of the event that closes the note.
     """
 
     place: int
@@ -31,6 +31,7 @@ class Entry:
     body: dict[str, Any]
     id: str = ""
     closing: tuple[str, dict[str, Any]] | None = None
+    known_by: str = ""
 
 
 @record
@@ -38,13 +39,19 @@ class Later:
     """One note to be that is read when it is asked for.
 
     That is for what becomes a note, or a draft, whatever it says: a file is taken or refused without it, and its notes
-    are then read while others are written. ``read`` returns the entry of a place and its content; all of one file have
-    the same.
+    are then read while others are written. ``content``, ``moment`` and ``known_by`` are those of the entry; ``read``
+    returns the rest of it, from its place and its content. All of one file have the same.
     """
 
     place: int
     content: str
+    moment: int
+    known_by: str
     read: Callable[[int, str], Entry]
+
+    def entry(self) -> Entry:
+        """Return the entry."""
+        return replace(self.read(self.place, self.content), moment=self.moment, known_by=self.known_by)
 
 
 @record

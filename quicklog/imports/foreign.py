@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from quicklog import capture, limits
 from quicklog.imports.entry import Entry, Problem
-from quicklog.imports.moments import milliseconds
+from quicklog.imports.moments import milliseconds, wall_clock
 from quicklog.record import replace
 from quicklog.text import clean, storable
 
@@ -37,8 +37,8 @@ def journal(place: int, item: dict[str, Any], context: Context) -> Iterator[Entr
     """Read the entries of a journal; their places are counted from the journal's own line on, one an entry."""
     for number, each in enumerate(item["entries"], start=place):
         try:
-            at = datetime.fromisoformat(" ".join([each["date"], each.get("time") or "12:00"]))
-            at = at.replace(tzinfo=context.now.tzinfo)
+            wall = datetime.fromisoformat(" ".join([each["date"], each.get("time") or "12:00"]))
+            at = wall.replace(tzinfo=context.now.tzinfo)
             texts = [each["title"], each.get("body") or ""]
             line = " ".join(" ".join(texts).split())
         except (ValueError, TypeError, LookupError, AttributeError):
@@ -48,7 +48,7 @@ def journal(place: int, item: dict[str, Any], context: Context) -> Iterator[Entr
             yield Problem(number, limits.told(line), limits.REMEDY)
             continue
         content = f"jrnl\0{at.replace(tzinfo=None)}\0{line}"
-        yield Entry(number, content, milliseconds(at), _body(line, replace(context, now=at), context))
+        yield Entry(number, content, wall_clock(wall), _body(line, replace(context, now=at), context))
 
 
 def task(place: int, item: dict[str, Any], context: Context, report: Report) -> Entry | Problem:

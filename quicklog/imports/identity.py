@@ -1,4 +1,4 @@
-"""The ids of imported notes: made from what a note says, so that a file that is read twice makes no note twice.
+"""What imported notes are known by: made from what a note says, so that a file that is read twice adds nothing.
 
 Equal notes of one file are told apart by counting them. The count of most is settled by a map of bits, which takes
 the same little memory for a million notes as for one; only what may be there twice is counted by name.
@@ -11,6 +11,8 @@ from hashlib import sha256  # noqa: TID253  no capture loads this module
 from quicklog.chain import digest_of
 from quicklog.note import new_id
 
+# The field of a body that holds what a note is known by.
+FINGERPRINT = "fingerprint"
 _BITS = 27
 _RANDOM = 10  # bytes of an id
 
@@ -20,8 +22,18 @@ def digest(content: str) -> bytes:
     return digest_of(content.encode("utf-8", "surrogatepass"), sha256)[:16]
 
 
+def fingerprint(digest: bytes, number: int) -> bytes:
+    """Return what stands for the ``number``-th note with this digest: 16 bytes."""
+    return digest if number == 1 else digest_of(digest + number.to_bytes(8, "big"))[:16]
+
+
+def id_under(key: bytes, fingerprint: bytes, moment: int = 0) -> str:
+    """Return the id of a note in the log with this key; ``moment`` is in milliseconds since 1970."""
+    return new_id(moment, digest_of(key + fingerprint, sha256)[-_RANDOM:])
+
+
 def id_of(moment: int, digest: bytes, number: int) -> str:
-    """Return the id of the ``number``-th note with this digest; ``moment`` is in milliseconds since 1970."""
+    """Return the id that earlier versions gave to the ``number``-th note with this digest, in any log."""
     random = digest if number == 1 else digest_of(digest + number.to_bytes(8, "big"))
     return new_id(moment, random[-_RANDOM:])
 
@@ -41,6 +53,10 @@ class Census:
             self._counts[digest] = 0
         else:
             self._met[place] |= mask
+
+    def is_once(self, digest: bytes) -> bool:
+        """Tell whether a content is certainly there only once."""
+        return digest not in self._counts
 
     def recount(self) -> None:
         """Begin to count from the first note again."""

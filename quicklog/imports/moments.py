@@ -1,14 +1,21 @@
-"""Times in the cells of a sheet: exact where they are written in full, and by the words of ``when`` otherwise."""
+"""Times in the cells of a sheet: exact where they are written in full, and by the words of ``when`` otherwise.
+
+What a time is read as depends on the zone and on the moment of reading. What it is known by does not: that is one text
+for every spelling of it, wherever and whenever it is read.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from quicklog import when
 from quicklog.record import record
 
 # Words that mean another day when they are read in another year do not say which day they mean.
 _ANOTHER_YEAR = timedelta(days=400)
+# As of when words are read to see whether they say the same at any time: the ends of two days behind all that they may
+# say. Between them any date without a year, even the 29th of February, is of another one; other words mean another day.
+_OTHER_TIMES = tuple(datetime(2190, 1, 1, 23, 59, tzinfo=UTC) + timedelta(days) for days in (0, 1861))
 _GRACE = timedelta(minutes=5)
 _DAY, _HOUR = timedelta(hours=24), timedelta(hours=1)
 _MOST_KEPT = 20_000
@@ -21,14 +28,15 @@ _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?"
 # A date, a time of day and an offset; and words with the four digits of a year, before a time of day.
 _IN_FULL = rf"(\d{{4}}-\d\d-\d\d)[T ]{_CLOCK}(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?"
 _DAY_AND_CLOCK = rf"([^:]*\d{{4}}[^:]*?)[T ]+{_CLOCK}()"
+_TIME = "T%H:%M:%S"
+_ONLY_A_CLOCK = r"\d{1,2}[:.]?\d\d(?::\d\d)?(?: ?[ap]m)?|\d{1,2} ?[ap]m"
 
 
 @record
 class Found:
-    """A moment of a cell: as ISO 8601, in milliseconds since 1970 (0 where it leaves its year open), and a doubt."""
+    """A moment of a cell, as ISO 8601, and a doubt."""
 
     at: str
-    milliseconds: int
     says: str | None = None
 
 
@@ -42,11 +50,15 @@ class Moments:
         self._limit = now + _GRACE
         self._month_first = month_first
         self._in_full = re.compile(_IN_FULL).fullmatch
+        self._only_a_clock = re.compile(_ONLY_A_CLOCK, re.IGNORECASE).fullmatch
         self._day_and_clock = re.compile(_DAY_AND_CLOCK).fullmatch
         self._days: dict[str, str] = {}
-        self._begun: dict[tuple[str, str], tuple[str, int] | None] = {}
-        # Days as they are written that keep their distance from UTC: the day, that distance, and the day's beginning.
-        self._whole: dict[str, tuple[str, str, int]] = {}
+        self._begun: dict[tuple[str, str], str] = {}
+        # Days as they are written that keep their distance from UTC: the day, and that distance.
+        self._whole: dict[str, tuple[str, str]] = {}
+        # What is known by what: days as they are written, each with its beginning, and other texts.
+        self._dates: dict[str, tuple[str, int]] = {}
+        self._texts: dict[str, tuple[str, int]] = {}
 
     def past(self, text: str) -> Found | when.Miss:
         """Read when something happened."""
@@ -55,9 +67,8 @@ class Moments:
         if whole:
             hour, _, minute = clock.partition(":")
             if hour in _HOURS and minute in _MINUTES:
-                day, offset, midnight = whole
-                at = f"{day}T{hour.zfill(2)}:{minute}:00{offset}"
-                return Found(at, max(1, midnight + _HOURS[hour] + _MINUTES[minute]), None)
+                day, offset = whole
+                return Found(f"{day}T{hour.zfill(2)}:{minute}:00{offset}")
         return self._past(text)
 
     def _past(self, text: str) -> Found | when.Miss:
@@ -75,13 +86,11 @@ class Moments:
         begun = whole or (day and self._begin(day, hour, _HOUR))
         if not begun:
             return self._in_words(text)
-        offset, midnight = begun
         if whole:
             if len(self._whole) > _MOST_KEPT:
                 self._whole.clear()
-            self._whole[written] = day, offset, midnight
-        at = max(1, midnight + _HOURS[hour] + _MINUTES[minute] + int(second or 0) * 1000)
-        return Found(f"{day}T{hour}:{minute}:{second or '00'}{offset}", at, None)
+            self._whole[written] = day, whole
+        return Found(f"{day}T{hour}:{minute}:{second or '00'}{begun}")
 
     def due(self, text: str, at: datetime) -> Found | when.Miss:
         """Read by when something was promised at a moment."""
@@ -108,8 +117,8 @@ class Moments:
             self._days[words] = f"{day}" if fixed else ""
         return self._days[words]
 
-    def _begin(self, day: str, hour: str, length: timedelta) -> tuple[str, int] | None:
-        """Return the offset of a day or an hour, and when, by that offset, its day began."""
+    def _begin(self, day: str, hour: str, length: timedelta) -> str:
+        """Return the offset that a day or an hour keeps from its start to its end; nothing where it keeps none."""
         kept = (day, hour)
         if kept not in self._begun:
             if len(self._begun) > _MOST_KEPT:
@@ -121,13 +130,73 @@ class Moments:
         moment = when.past(text, self._now, month_first=self._month_first)
         if isinstance(moment, when.Miss):
             return moment
-        return _found(moment.at, moment.says, fixed=is_fixed(text, moment.at, self._now, month_first=self._month_first))
+        return _found(moment.at, moment.says)
+
+    def known_by(self, text: str) -> tuple[str, int]:
+        """Return what a moment is known by, however it is spelt, and its milliseconds since 1970.
+
+        Where no offset is written, that is the clock on the wall, counted as if it were in UTC; 0 where the text leaves
+        open which day it means. Words that mean another day whenever they are read are known by themselves.
+        """
+        words, _, clock = text.rpartition(" ")
+        dated = self._dates.get(words)
+        if dated:
+            hour, _, minute = clock.partition(":")
+            if hour in _HOURS and minute in _MINUTES:
+                day, midnight = dated
+                return f"{day}T{hour.zfill(2)}:{minute}:00", max(1, midnight + _HOURS[hour] + _MINUTES[minute])
+        if text not in self._texts:
+            if len(self._texts) > _MOST_KEPT:
+                self._texts.clear()
+                self._dates.clear()
+            self._texts[text] = self._known_by(text)
+        return self._texts[text]
+
+    def _known_by(self, text: str) -> tuple[str, int]:
+        found = self._in_full(text) or self._day_and_clock(text)
+        if found is None:
+            return self._known_by_words(text)
+        written, hour, minute, second, offset = found.groups("")
+        if offset:
+            exact = self._exact(text, past=False)
+            if not isinstance(exact, Found):
+                return text, 0
+            return _known(datetime.fromisoformat(exact.at), f"%Y-%m-%d{_TIME}Z")
+        day = self._day(written)
+        if not day:
+            return self._known_by_words(text)
+        midnight = wall_clock(datetime.fromisoformat(day))
+        self._dates[written] = day, midnight
+        at = midnight + _HOURS[hour] + _MINUTES[minute] + int(second or 0) * 1000
+        return f"{day}T{hour.zfill(2)}:{minute}:{second or '00'}", max(1, at)
+
+    def _known_by_words(self, text: str) -> tuple[str, int]:
+        one, other = (when.past(text, each, month_first=self._month_first) for each in _OTHER_TIMES)
+        if not isinstance(one, when.Moment) or not isinstance(other, when.Moment):
+            return text, 0
+        if self._only_a_clock(text):
+            return one.at.strftime(_TIME), 0
+        form = "%m-%d" if isinstance(when.day(text, one.at, month_first=self._month_first), date) else f"%m-%d{_TIME}"
+        if one.at == other.at:
+            return _known(one.at, f"%Y-{form}")
+        of_any_year = one.at.strftime(form)
+        return (f"--{of_any_year}" if of_any_year == other.at.strftime(form) else text), 0
 
 
-def is_fixed(text: str, at: datetime, now: datetime, *, month_first: bool = False) -> bool:
-    """Tell whether a text that was read as a moment means the same one whenever it is read."""
-    later = when.past(text, now + _ANOTHER_YEAR, month_first=month_first)
-    return isinstance(later, when.Moment) and later.at == at
+def _known(at: datetime, form: str) -> tuple[str, int]:
+    return at.astimezone(UTC).strftime(form), milliseconds(at)
+
+
+def with_clocks(line: str) -> str:
+    """Return a line with its times of day in one spelling: 9:30, 09:30 and 9.30 are the same."""
+    import re
+
+    return re.sub(r"(?<!\S)(\d{1,2})[:.](\d\d)(?=\.?(?:\s|$))", lambda found: f"{found[1]:0>2}:{found[2]}", line)
+
+
+def wall_clock(at: datetime) -> int:
+    """Return what the clock on the wall showed, as the time part of an id: the same in every zone."""
+    return milliseconds(at.replace(tzinfo=UTC))
 
 
 def is_fixed_day(text: str, day: date, now: datetime, *, month_first: bool = False) -> bool:
@@ -135,17 +204,17 @@ def is_fixed_day(text: str, day: date, now: datetime, *, month_first: bool = Fal
     return when.day(text, now + _ANOTHER_YEAR, month_first=month_first) == day
 
 
-def milliseconds(at: datetime, *, fixed: bool = True) -> int:
-    """Return a moment as the time part of an id: 0 where it is not fixed, and never less than 1 otherwise."""
-    return max(1, int(at.timestamp()) * 1000) if fixed else 0
+def milliseconds(at: datetime) -> int:
+    """Return a moment as the time part of an id, which is 0 where there is none, and never less than 1 otherwise."""
+    return max(1, int(at.timestamp()) * 1000)
 
 
-def _found(at: datetime, says: str | None = None, *, fixed: bool = True) -> Found:
-    return Found(at.isoformat(timespec="seconds"), milliseconds(at, fixed=fixed), says)
+def _found(at: datetime, says: str | None = None) -> Found:
+    return Found(at.isoformat(timespec="seconds"), says)
 
 
-def _begun(start: str, length: timedelta, now: datetime) -> tuple[str, int] | None:
-    """Return the distance from UTC that a time keeps from its start to its end, and its midnight in milliseconds.
+def _begun(start: str, length: timedelta, now: datetime) -> str:
+    """Return the distance from UTC that a time keeps from its start to its end.
 
     Nothing is returned where that changes, or where it is not over yet: ``when`` knows what to say of such a time.
     """
@@ -154,8 +223,7 @@ def _begun(start: str, length: timedelta, now: datetime) -> tuple[str, int] | No
         ends = begins + length - timedelta(minutes=1)
         offsets = {each.replace(fold=fold).utcoffset() for each in (begins, ends) for fold in (0, 1)}
         if len(offsets) > 1 or ends > now or begins.year < _FIRST_YEAR:
-            return None
-        offset = begins.isoformat()[19:]
-        return offset, int(datetime.fromisoformat(f"{start[:10]}T00:00:00{offset}").timestamp()) * 1000
+            return ""
+        return begins.isoformat()[19:]
     except (OverflowError, ValueError):
-        return None
+        return ""

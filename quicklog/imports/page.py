@@ -7,12 +7,12 @@ mark alone in a place repeats the place above; blank lines and those that begin 
 from __future__ import annotations
 
 import re  # noqa: TID253  no capture loads this module
-from datetime import date
+from datetime import date, datetime, time
 
 from quicklog import capture, limits, when
 from quicklog.imports.dittos import above_of, repeated
 from quicklog.imports.entry import Entry, Problem
-from quicklog.imports.moments import is_fixed, is_fixed_day, milliseconds
+from quicklog.imports.moments import is_fixed_day, wall_clock, with_clocks
 from quicklog.imports.under import draft_of, noon_of, reading_under
 from quicklog.record import record, replace
 from quicklog.shorthand import NO_DAY_ABOVE, WITH_ITS_DAY, Doubt, Trouble
@@ -160,10 +160,13 @@ def _read(place: int, typed: str, carried: _Carried, above: Above, context: Cont
 
 
 def _entry(line: Line, context: Context) -> Entry:
+    """Return the note to be. It is not known by how its line was read, which is not the same in all zones."""
     carried = line.carried
     given = [f"{column}={value}" for column, value in line.given.items()]
-    content = "\0".join(("page", carried.words, carried.technician, carried.channel, *given, line.words))
-    return Entry(line.place, content, _moment(line.reading, carried, context), body_of(line, context))
+    above = "\0".join(("page", carried.words, carried.technician, carried.channel, *given))
+    moment = wall_clock(datetime.combine(carried.day, time())) if carried.day and carried.fixed else 0
+    content, known_by = (f"{above}\0{words}" for words in (line.words, with_clocks(line.words)))
+    return Entry(line.place, content, moment, body_of(line, context), known_by=known_by)
 
 
 def _with_carried(reading: Reading, carried: _Carried, context: Context) -> Reading:
@@ -181,15 +184,6 @@ def _with_carried(reading: Reading, carried: _Carried, context: Context) -> Read
     if carried.unread:
         doubts.append(Doubt("at", f"{in_quotes(carried.unread)} above it could not be read as a date"))
     return reading if reading.trouble else replace(reading, doubts=tuple(doubts))
-
-
-def _moment(reading: Reading, carried: _Carried, context: Context) -> int:
-    """Return the time part of the id: that of the note, if the page itself says which day it was."""
-    typed = next((field.value for field in reading.fields if field.column == "at"), "")
-    if carried.day:
-        return milliseconds(reading.at, fixed=carried.fixed)
-    fixed = bool(typed) and is_fixed(typed, reading.at, context.now, month_first=context.month_first)
-    return milliseconds(reading.at, fixed=fixed)
 
 
 def body_of(line: Line, context: Context) -> dict[str, Any]:

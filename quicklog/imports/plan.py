@@ -7,7 +7,7 @@ import marshal
 from quicklog.errors import TooLongError
 from quicklog.imports.aside import keep
 from quicklog.imports.entry import Entry, Later, Problem
-from quicklog.imports.identity import Census, digest, id_of
+from quicklog.imports.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
 from quicklog.log import text_of
 from quicklog.record import record
 
@@ -29,7 +29,8 @@ _SURELY_FITTING = 1300
 class Ready:
     """A note to be, with its id.
 
-    ``dated`` tells whether the file itself says which day it was, ``own`` that quicklog gave it out.
+    ``dated`` tells whether the file itself says which day it was, ``own`` that quicklog gave it out. ``unkeyed`` is the
+    id that an earlier version would have given it, but for the time in it, where that is asked for.
     """
 
     place: int
@@ -38,10 +39,15 @@ class Ready:
     own: bool
     body: dict[str, Any]
     closing: tuple[str, dict[str, Any]] | None
+    unkeyed: str = ""
 
 
 class Plan:
-    """The notes of one file in their order, and what keeps it from being imported."""
+    """The notes of one file in their order, and what keeps it from being imported.
+
+    ``makes_ids`` tells whether any of them is without an id of its own. ``key`` is that of the log into which they go,
+    by which those ids are made; ``unkeyed`` tells whether the ids of earlier versions are asked for too.
+    """
 
     def __init__(self, name: str) -> None:
         from tempfile import SpooledTemporaryFile
@@ -52,9 +58,13 @@ class Plan:
         self.problems: list[Problem] = []
         self.wrong = 0
         self.unread: dict[str, None] = {}
+        self.makes_ids = False
+        self.key = b""
+        self.unkeyed = False
         self._census = Census()
         self._file: BinaryIO = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  until close
-        self._page: list[tuple[int, bytes, str | tuple[Any, ...]]] = []
+        self._page: list[tuple[int, bytes, bytes, int, str | tuple[Any, ...]]] = []
+        self._alike: dict[bytes, int] = {}
         self._read: Callable[[int, str], Entry]
 
     def read(self, found: Iterable[Entry | Later | Problem]) -> None:
@@ -80,9 +90,9 @@ class Plan:
     def _leave(self, later: Later) -> None:
         self._read = later.read
         if len(later.content) > _SURELY_FITTING:
-            self._add(later.read(later.place, later.content))
+            self._add(later.entry())
         else:
-            self._keep(later.place, self._met(later.content), later.content)
+            self._keep(later.place, self._met(later.known_by), b"", later.moment, later.content)
 
     def _add(self, entry: Entry) -> None:
         too_long = _too_long(entry.body) if len(entry.content) > _SURELY_FITTING else None
@@ -90,17 +100,19 @@ class Plan:
             self._refuse(Problem(entry.place, too_long.what, too_long.remedy))
             return
         self.closings += entry.closing is not None
-        stands_for = b"" if entry.id else self._met(entry.content)
-        self._keep(entry.place, stands_for, (entry.moment, entry.body, entry.id, entry.closing))
+        stands_for = b"" if entry.id else self._met(entry.known_by or entry.content)
+        typed = digest(entry.content)
+        self._keep(entry.place, stands_for, typed, entry.moment, (entry.body, entry.id, entry.closing))
 
     def _met(self, content: str) -> bytes:
+        self.makes_ids = True
         stands_for = digest(content)
         self._census.meet(stands_for)
         return stands_for
 
-    def _keep(self, place: int, stands_for: bytes, said: str | tuple[Any, ...]) -> None:
+    def _keep(self, place: int, stands_for: bytes, typed: bytes, moment: int, said: str | tuple[Any, ...]) -> None:
         """Keep what a note says: as it was found, or as it was read."""
-        self._page.append((place, stands_for, said))
+        self._page.append((place, stands_for, typed, moment, said))
         self.size += 1
         if len(self._page) == _PAGE:
             self._turn()
@@ -116,18 +128,29 @@ class Plan:
         """Yield the notes, page by page, from the beginning."""
         self._file.seek(0)
         self._census.recount()
+        self._alike = {}
         while size := int.from_bytes(self._file.read(8), "big"):
             yield [self._ready(*each) for each in marshal.loads(self._file.read(size))]  # noqa: S302  our own
 
-    def _ready(self, place: int, stands_for: bytes, said: str | tuple[Any, ...]) -> Ready:
-        entry = self._read(place, said) if isinstance(said, str) else Entry(place, "", *said)
-        entry.body["source"] = f"{self.name}:{place}"
+    def _ready(self, place: int, stands_for: bytes, typed: bytes, moment: int, said: str | tuple[Any, ...]) -> Ready:
+        entry = self._read(place, said) if isinstance(said, str) else Entry(place, "", moment, *said)
+        body = entry.body
+        body["source"] = f"{self.name}:{place}"
         if entry.closing:
-            entry.closing[1]["source"] = entry.body["source"]
+            entry.closing[1]["source"] = body["source"]
         if entry.id:
-            return Ready(place, entry.id, True, True, entry.body, entry.closing)
-        made = id_of(entry.moment, stands_for, self._census.number(stands_for))
-        return Ready(place, made, entry.moment > 0, False, entry.body, entry.closing)
+            return Ready(place, entry.id, True, True, body, entry.closing)
+        number = self._census.number(stands_for)
+        known_by = fingerprint(stands_for, number)
+        body[FINGERPRINT] = known_by.hex()
+        unkeyed = self._unkeyed(stands_for, typed or digest(str(said))) if self.unkeyed else ""
+        return Ready(place, id_under(self.key, known_by, moment), moment > 0, False, body, entry.closing, unkeyed)
+
+    def _unkeyed(self, stands_for: bytes, typed: bytes) -> str:
+        if self._census.is_once(stands_for):
+            return id_of(0, typed, 1)
+        self._alike[typed] = self._alike.get(typed, 0) + 1
+        return id_of(0, typed, self._alike[typed])
 
     def close(self) -> None:
         """Let go of what waits on disk."""

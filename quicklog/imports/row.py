@@ -28,7 +28,7 @@ _SAID, _ENDS = COLUMNS.index("due"), COLUMNS.index("status")
 
 
 def entry_of(place: int, content: str, row: Sequence[str], cells: Cells, offset: str) -> Entry:
-    """Return the note, or the draft, that a row is.
+    """Return the note, or the draft, that a row is; what it is known by is not looked at here.
 
     ``content`` are its cells, joined by NUL; ``offset`` is that of the one who imports it.
     """
@@ -37,12 +37,17 @@ def entry_of(place: int, content: str, row: Sequence[str], cells: Cells, offset:
     trouble = reader.trouble or reader.read(tidied)
     if trouble:
         reader.body |= {"line": _whole(tidied), "draft": trouble[0]}
-        return Entry(place, content, reader.moment, reader.body, "", None)
+        return Entry(place, content, 0, reader.body)
     if any(tidied[_ENDS:]):
         reader.end(*tidied[_ENDS:])
     if reader.doubts:
         reader.body["doubts"] = [{"about": doubt.about, "says": safe(doubt.says)} for doubt in reader.doubts]
-    return Entry(place, content, reader.moment, reader.body, "", reader.closing)
+    return Entry(place, content, 0, reader.body, "", reader.closing)
+
+
+def moment_of(at: str, day: str, time: str) -> str:
+    """Return the words for when it was, which may stand in three cells."""
+    return at or (f"{day.removesuffix(_MIDNIGHT)} {time}".strip() if time else day)
 
 
 def _whole(row: Sequence[str]) -> str:
@@ -59,7 +64,7 @@ def _marked(column: str, value: str) -> str:
 
 
 class _Row:
-    """What is found in one row so far: the body of its event, the time part of its id, and the doubts."""
+    """What is found in one row so far: the body of its event, and the doubts."""
 
     def __init__(self, cells: Cells, offset: str) -> None:
         self._cells = cells
@@ -68,7 +73,6 @@ class _Row:
         self.doubts: list[Doubt] = []
         self.trouble: Trouble | None = None
         self.closing: tuple[str, dict[str, Any]] | None = None
-        self.moment = 0
 
     def tidied(self, row: Sequence[str]) -> list[str]:
         """Clean all cells; a control character among them is trouble."""
@@ -81,9 +85,7 @@ class _Row:
     def read(self, row: Sequence[str]) -> Trouble | None:
         """Read the cells that say what a line of shorthand says; return why no note can be made of them."""
         _, line, customer, technician, code, detail, at, day, time = row[:_SAID]
-        body, moment = self.body, at
-        if not at:
-            moment = f"{day.removesuffix(_MIDNIGHT)} {time}".strip() if time else day
+        body, moment = self.body, moment_of(at, day, time)
         body["line"] = line or " | ".join(filter(None, (customer, technician, code, moment, detail)))
         trouble = self._when(moment, dated=bool(at or day))
         if trouble or not customer or not code:
@@ -117,9 +119,9 @@ class _Row:
         found = self._cells.moments.past(text)
         if isinstance(found, Miss):
             return f"{in_quotes(text)} is no time", found.why
-        self.body["at"], self.moment, says = found.at, found.milliseconds, found.says
-        if says or not dated:
-            self.doubts.append(Doubt("at", says or f"no date given: {found.at[:10]}"))
+        self.body["at"] = found.at
+        if found.says or not dated:
+            self.doubts.append(Doubt("at", found.says or f"no date given: {found.at[:10]}"))
         return None
 
     def _code(self, typed: str) -> None:

@@ -11,8 +11,8 @@ from quicklog.imports.cells import Cells
 from quicklog.imports.dittos import MARKS
 from quicklog.imports.entry import Entry, Later, Problem
 from quicklog.imports.headings import COLUMNS, laid_out
-from quicklog.imports.moments import Found, milliseconds
-from quicklog.imports.row import entry_of
+from quicklog.imports.moments import Found, with_clocks
+from quicklog.imports.row import entry_of, moment_of
 from quicklog.imports.under import draft_of, reading_under
 from quicklog.record import replace
 from quicklog.shorthand import Trouble
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _ID, _LINE, _CUSTOMER, _CODE = (_PLACE[name] for name in ("id", "line", "customer", "code"))
+_AT, _DUE = _PLACE["at"], _PLACE["due"]
+_MOMENTS = frozenset(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at")))
 # From here on a row says what became of the note.
 _ENDS = _PLACE["status"]
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
@@ -149,11 +151,23 @@ class Reader:
         """Return what a row says that quicklog did not give out; ``content`` are its cells, joined by NUL."""
         if row[_LINE] and not row[_CUSTOMER]:
             return self._of_line(place, row)
+        known_by, moment = self._known_by(row)
         if any(row[_ENDS:]) or content.count("\0") >= len(row):
-            return entry_of(place, content, row, self._cells, self._offset)
+            found = entry_of(place, content, row, self._cells, self._offset)
+            return replace(found, moment=moment, known_by=known_by)
         if row[_CODE]:
             self._cells.compare(row[_CUSTOMER])
-        return Later(place, content, self._read)
+        return Later(place, content, moment, known_by, self._read)
+
+    def _known_by(self, row: Row) -> tuple[str, int]:
+        """Return all that a row says, its moments in one spelling, and the time of the contact in milliseconds."""
+        known_by, moment = self._cells.moments.known_by, moment_of(*row[_AT:_DUE])
+        said, milliseconds = known_by(moment) if moment else ("", 0)
+        if row[_DUE] or any(row[_ENDS:]):
+            row = [known_by(value)[0] if value and place in _MOMENTS else value for place, value in enumerate(row)]
+        if row[_LINE]:
+            row = [with_clocks(value) if place == _LINE else value for place, value in enumerate(row)]
+        return "\0".join((*row[:_AT], said, *row[_DUE:])), milliseconds
 
     def _read(self, place: int, content: str) -> Entry:
         return entry_of(place, content, content.split("\0"), self._cells, self._offset)
@@ -168,10 +182,10 @@ class Reader:
     def _of_line(self, place: int, row: Row) -> Entry:
         """Read a row that holds a line of shorthand, under the date of the row if it has one."""
         values = dict(zip(COLUMNS, row, strict=True))
-        context, day, fixed = self._context, None, False
+        context, day = self._context, None
         moment = self._cells.moments.past(values["at"] or values["date"]) if values["at"] or values["date"] else None
         if isinstance(moment, Found):
-            at, fixed = datetime.fromisoformat(moment.at), moment.milliseconds > 0
+            at = datetime.fromisoformat(moment.at)
             day = None if values["at"] else at.date()
             context = replace(context, given={"at": at}) if values["at"] else context
         if values["technician"]:
@@ -183,4 +197,5 @@ class Reader:
             trouble = Trouble(f"{in_quotes(values['at'] or values['date'])} is no time", 0, 0, moment.why)
             reading = draft_of(values["line"], trouble, context.now)
         body = capture.body_of(replace(reading, line=storable(values["line"])), self._context.now)
-        return Entry(place, "\0".join(row), milliseconds(reading.at, fixed=fixed), body)
+        known_by, milliseconds = self._known_by(row)
+        return Entry(place, "\0".join(row), milliseconds, body, known_by=known_by)

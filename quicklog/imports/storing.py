@@ -8,6 +8,7 @@ from itertools import islice
 from quicklog import bulk
 from quicklog.bulk import Noted
 from quicklog.connection import explained
+from quicklog.imports import known
 from quicklog.note import COLUMNS, FIELDS, Note
 from quicklog.record import record
 
@@ -86,12 +87,12 @@ def sorted_out(log: Log | None, plan: Plan, tally: Tally) -> Iterator[tuple[Read
 
     A note that the file itself holds twice is new once.
     """
-    for page in plan.pages():
+    for page in known.pages(log, plan):
         standing = _standing(log, page) if log else {}
         for ready in page:
-            known = standing.get(ready.id)
-            tally.count(ready, known)
-            yield ready, known is None
+            there = standing.get(ready.id)
+            tally.count(ready, there)
+            yield ready, there is None
             standing.setdefault(ready.id, ready.body)
 
 
@@ -100,8 +101,8 @@ def _standing(log: Log, page: list[Ready]) -> dict[str, dict[str, Any]]:
     ids = [ready.id for ready in page]
     marks = ", ".join("?" * len(ids))
     with explained(log.path):
-        known = log.connection.execute(f"SELECT id FROM events WHERE id IN ({marks})", ids).fetchall()  # noqa: S608
-        found: dict[str, dict[str, Any]] = {note_id: {} for (note_id,) in known}
+        there = log.connection.execute(f"SELECT id FROM events WHERE id IN ({marks})", ids).fetchall()  # noqa: S608
+        found: dict[str, dict[str, Any]] = {note_id: {} for (note_id,) in there}
         if found and any(ready.own or not ready.dated for ready in page):
             rows = log.connection.execute(f"{_STANDING} WHERE id IN ({marks})", ids)
             found |= {row[0]: dict(zip(_COMPARED, row[1:], strict=True)) for row in rows}
@@ -115,6 +116,7 @@ def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[in
     disk. Raises what ``append`` raises.
     """
     counted, news, written = Tally(), bytearray(), bytearray()
+    key = known.begin(log) if plan.makes_ids else None
 
     def fresh() -> Iterator[Noted]:
         for ready, is_new in sorted_out(log, plan, counted):
@@ -127,6 +129,8 @@ def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[in
         tell(len(part))
 
     bulk.extend(log, fresh(), told, several=plan.size > bulk.AT_ONCE)
+    if key:
+        known.end(log, key)
     if not all(written):  # another import has put some of them into the log since they were looked for
         there = iter(written)
         news = bytearray(is_new and next(there) for is_new in news)
@@ -137,17 +141,17 @@ def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[in
 
 def _recounted(log: Log, plan: Plan, news: bytearray) -> Tally:
     tally, each_new = Tally(), iter(news)
-    for page in plan.pages():
+    for page in known.pages(log, plan):
         standing = _standing(log, page)
         for ready in page:
-            tally.count(ready, None if next(each_new) else standing[ready.id])
+            tally.count(ready, None if next(each_new) else standing.get(ready.id, {}))
     return tally
 
 
 def stored(log: Log, plan: Plan, news: bytearray) -> Iterator[tuple[Ready, Note]]:
     """Yield the notes that ``put`` found new, as they stand in the log."""
     number = 0
-    for page in plan.pages():
+    for page in known.pages(log, plan):
         found = [ready for ready, is_new in zip(page, news[number : number + len(page)], strict=True) if is_new]
         number += len(page)
         with explained(log.path):
@@ -161,7 +165,7 @@ def put_closings(log: Log, plan: Plan, writing: Writing) -> None:
     """Close the notes that were closed where they come from, unless something happened to them here."""
     if not plan.closings:
         return
-    closed = ((ready.id, *ready.closing) for page in plan.pages() for ready in page if ready.closing)
+    closed = ((ready.id, *ready.closing) for page in known.pages(log, plan) for ready in page if ready.closing)
     while some := list(islice(closed, _AT_ONCE)):
         left = [each for each in some if not _went_on(log, each[0])]
         if left:
