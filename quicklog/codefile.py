@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from quicklog.codes import CHANNELS, EMPTY, KINDS, Code, Codes, Settings
 from quicklog.errors import UnreachableError
+from quicklog.files import read_small, reason
 from quicklog.pieces import pieces_of
 from quicklog.record import record
-from quicklog.text import clean, key, nearest, safe
+from quicklog.text import clean, key, nearest, safe, shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
     Path = tuple[str, ...]
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
     Reader = Callable[[object], Any]
     Claim = tuple[Path, str, str]  # where it is made, the word, and the name that it shall stand for
     Report = Callable[..., None]  # of a path, what is wrong, and a severity other than error
+
+# Names and sentences go into every note with their code: none may be so long that no note could hold it.
+LONGEST_WORD = 100
+LONGEST_SENTENCE = 1000
+# Of a file with more mistakes these are told, the first.
+_MOST_FINDINGS = 100
+# TOML is slow with keys of many parts, and no key of codes.toml has more than three.
+_MOST_PARTS = 20
+# What tells where a statement of TOML ends: strings whole, comments, and signs. A quote alone begins a string that
+# never ends. No part is tried in two ways, so that reading takes a time in proportion to the text.
+_TOKENS = (
+    r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}|\'\'\'(?:[^\']|\'(?!\'\'))*+\'{3,5}|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\''
+    r'|#[^\n]*+|"""|\'\'\'|[\n.=,\[\]{}"\']'
+)
+_OPENINGS = ('"', "'", '"""', "'''")
 
 
 @record
@@ -52,13 +68,15 @@ def say(finding: Finding, path: str | os.PathLike[str]) -> str:
 
 
 def load(path: str | os.PathLike[str]) -> tuple[Codes, list[Finding]]:
-    """Read a file as ``read`` does; raises ``UnreachableError`` where the file itself cannot be read."""
+    """Read a file as ``read`` does.
+
+    Raises ``UnreachableError`` where the file itself cannot be read, or is none that ``files.read_small`` reads.
+    """
     try:
-        with open(path, "rb") as file:
-            text = file.read()
-    except OSError as error:
+        text = read_small(f"{path}")
+    except (OSError, ValueError) as error:
         raise UnreachableError(
-            f"the codes in {safe(f'{path}')} cannot be read ({error.strerror})",
+            f"the codes in {safe(f'{path}')} cannot be read ({reason(error)})",
             "check the path and who may read it, or name another file with --codes",
         ) from error
     return read(text)
@@ -72,15 +90,25 @@ def read(text: bytes) -> tuple[Codes, list[Finding]]:
     parsed = _parsed(text)
     if isinstance(parsed, Finding):
         return EMPTY, [parsed]
-    problems: list[tuple[Path, str, str]] = []
+    problems: list[tuple[Path, object, str]] = []
 
-    def report(path: Path, what: str, severity: str = "error") -> None:
+    def report(path: Path, what: object, severity: str = "error") -> None:
         problems.append((path, what, severity))
 
     codes = _codes_of(parsed, report)
     lines = first_lines(text.decode("utf-8-sig")) if problems else {}
-    findings = [Finding(_line_of(path, lines), _dotted(path), what, severity) for path, what, severity in problems]
-    return codes, sorted(findings, key=lambda finding: finding.line or 0)
+    found = [(_line_of(path, lines), path, what, severity) for path, what, severity in problems]
+    found.sort(key=lambda each: each[0] or 0)
+    shown = [Finding(line, _dotted(path), f"{what}", how) for line, path, what, how in found[:_MOST_FINDINGS]]
+    return codes, [*shown, *_more(found[_MOST_FINDINGS:])]
+
+
+def _more(rest: list[tuple[int | None, Path, object, str]]) -> list[Finding]:
+    """Return one finding that stands for all those that are not told one by one."""
+    if not rest:
+        return []
+    severity = "error" if any(how == "error" for *_, how in rest) else "warning"
+    return [Finding(rest[0][0], "", f"and {len(rest)} more mistakes from here on", severity)]
 
 
 def _parsed(text: bytes) -> dict[str, Any] | Finding:
@@ -89,7 +117,8 @@ def _parsed(text: bytes) -> dict[str, Any] | Finding:
     decoded = ""
     try:
         decoded = text.decode("utf-8-sig")
-        return loads(decoded)
+        endless = line_of_many_parts(decoded)
+        return Finding(endless, "", f"a key of more than {_MOST_PARTS} parts") if endless else loads(decoded)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return Finding(line, "", "this is not UTF-8, save the file as UTF-8 in your editor")
@@ -214,7 +243,7 @@ def _attempt(reader: Reader, value: object, path: Path, report: Report) -> Any:
     try:
         return reader(value)
     except ValueError as error:
-        report(path, str(error))
+        report(path, error.args[0])
         return None
 
 
@@ -254,14 +283,21 @@ _days = _must("a number from 1 to 366, without quotes", lambda value: type(value
 
 
 def _sentence(value: object) -> str:
-    if sentence := clean(" ".join(_text(value).split())).text:
-        return sentence
-    raise ValueError("is empty, give one line of text")
+    sentence = clean(" ".join(_text(value).split())).text
+    if not sentence:
+        raise ValueError("is empty, give one line of text")
+    return _not_over(LONGEST_SENTENCE, sentence)
+
+
+def _not_over(longest: int, text: str) -> str:
+    if len(text) > longest:
+        raise ValueError(f"has {len(text)} letters, give no more than {longest}")
+    return text
 
 
 def _word(value: object) -> str:
     """Read a name or an alias: people must be able to type it in a line, and it must have a key."""
-    word = clean(_text(value))
+    word = clean(_not_over(LONGEST_WORD, _text(value)))
     if word.intruders or "|" in word.text or "\t" in word.text:
         raise ValueError(f"{_quoted(word.text)} cannot be typed in a line: leave out |, tabs and control characters")
     if not key(word.text):
@@ -320,14 +356,27 @@ _READERS: dict[str, dict[str, Reader]] = {
 _LISTS = ("aliases", "logins", "ask", "titles", "stewards")
 
 
-def _unknown(what: str, word: str, known: Iterable[str], shown: Iterable[str] | None = None) -> str:
-    """Say that a word is not known, with the nearest that is or, where none is near, those to choose from."""
-    near = nearest(word, list(known), most=1)
-    return f"unknown {what}, did you mean {near[0]}?" if near else f"unknown {what}, use {', '.join(shown or known)}"
+@record
+class _unknown:  # noqa: N801  reads as a word
+    """Says that a word is not known, with the nearest that is or, where none is near, those to choose from.
+
+    It is worked out when it is told: a file may hold thousands of such words, and the first are told.
+    """
+
+    what: str
+    word: str
+    known: Iterable[str]
+    shown: Iterable[str] | None = None
+
+    def __str__(self) -> str:
+        """Return what is said."""
+        near = nearest(shortened(self.word), list(self.known), most=1)
+        said = f"did you mean {near[0]}?" if near else f"use {', '.join(self.shown or self.known)}"
+        return f"unknown {self.what}, {said}"
 
 
 def _quoted(word: str) -> str:
-    return f'"{safe(word)}"'
+    return f'"{safe(shortened(word))}"'
 
 
 # The lines: tomllib gives none for what it has read.
@@ -339,7 +388,11 @@ def _line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
 
 
 def _dotted(path: Path) -> str:
-    return ".".join(p if p.isascii() and p.replace("-", "_").isidentifier() else _quoted(p) for p in path)
+    return ".".join(part if _is_bare(part) else _quoted(part) for part in path)
+
+
+def _is_bare(part: str) -> bool:
+    return part.isascii() and part.replace("-", "_").isidentifier() and part == shortened(part)
 
 
 def first_lines(text: str) -> dict[Path, int]:
@@ -348,20 +401,51 @@ def first_lines(text: str) -> dict[Path, int]:
 
     lines: dict[Path, int] = {}
     table: Path = ()
-    statement, first = "", 1
-    for number, line in enumerate(text.split("\n"), start=1):
-        statement += line + "\n"
-        try:
-            parsed = loads(statement)
-        except (ValueError, RecursionError):
-            continue  # its value goes on in the next line
+    for first, statement in _statements(text):
         is_header = statement.lstrip().startswith("[")
-        paths = _paths(parsed, () if is_header else table)
+        paths = _paths(loads(statement), () if is_header else table)
         for path in paths:
             lines.setdefault(path, first)
         table = paths[-1] if is_header else table
-        statement, first = "", number + 1
     return lines
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the number of the first line, and the lines, of each statement of a good TOML text."""
+    begin = line = depth = 0
+    first = 1
+    for start, sign in _tokens(text):
+        line += sign.count("\n")
+        depth += (sign in ("[", "{")) - (sign in ("]", "}"))
+        if sign == "\n" and not depth:
+            yield first, text[begin : start + 1]
+            begin, first = start + 1, line + 1
+    yield first, text[begin:]
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what tells statements apart, each with its place, up to a string that never ends."""
+    from re import finditer
+
+    for found in finditer(_TOKENS, text):
+        token = found[0]
+        if token in _OPENINGS:
+            return
+        yield found.start(), token
+
+
+def line_of_many_parts(text: str) -> int | None:
+    """Return the line of the first key of a TOML text that has more parts than tomllib reads in good time."""
+    line, parts = 1, 1
+    for _, sign in _tokens(text):
+        line += sign.count("\n")
+        if sign == ".":
+            parts += 1
+        elif sign in ("\n", "=", ",", "[", "]", "{", "}"):
+            parts = 1
+        if parts > _MOST_PARTS:
+            return line
+    return None
 
 
 def _paths(table: Table, within: Path) -> list[Path]:

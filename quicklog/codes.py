@@ -129,7 +129,7 @@ class Codes:
 
     def all(self) -> list[Code]:
         """Return every code once, in the order of the file."""
-        return list(dict.fromkeys(self.by_key.values()))
+        return list({code.name: code for code in self.by_key.values()}.values())
 
 
 EMPTY = Codes(by_key={}, technicians={}, logins={}, channels=CHANNELS, settings=Settings())

@@ -5,17 +5,25 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import contextmanager
 
 from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Self
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 # Opening a FIFO or a device must not wait for whoever is at its other end.
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+# How a folder is opened in which names may be used but not listed.
+_UNLISTED = getattr(os, "O_PATH", 0)
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_MOST_LINKS = 40
+# No file of codes or settings is larger: reading one takes a moment, whoever wrote it.
+SMALL = 512 * 1024
 _BY_HANDLE = os.open in os.supports_dir_fd and os.rename in os.supports_dir_fd
 
 
@@ -31,7 +39,7 @@ class Folder:
     def __init__(self, path: str, *, follow: bool = True) -> None:
         """Open a folder; without ``follow``, a link in the last place of the path is refused."""
         self.path = path or "."
-        self.handle = os.open(self.path, _FOLDER | (0 if follow else _NO_LINK)) if _BY_HANDLE else None
+        self.handle = _opened(self.path, 0 if follow else _NO_LINK) if _BY_HANDLE else None
 
     def __enter__(self) -> Self:
         return self
@@ -40,22 +48,37 @@ class Folder:
         if self.handle is not None:
             os.close(self.handle)
 
+    def is_own(self) -> bool:
+        """Tell whether nobody but this user and root can put anything into the folder."""
+        return self.handle is None or _is_closed(os.fstat(self.handle))
+
     def create(self, name: str, mode: int = 0o600) -> int:
         """Make a new file and return its handle; raises ``FileExistsError`` where anything has that name."""
-        return os.open(self._named(name), os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, mode, dir_fd=self.handle)
+        with self._named_whole():
+            return os.open(self._named(name), os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK, mode, dir_fd=self.handle)
 
     def open(self, name: str, flags: int = os.O_RDONLY) -> int:
         """Return a handle of an ordinary file that is there; raises ``OSError`` on a link, a FIFO or a device."""
-        handle = os.open(self._named(name), flags | _NO_LINK | _AT_ONCE, dir_fd=self.handle)
+        with self._named_whole():
+            handle = os.open(self._named(name), flags | _NO_LINK | _AT_ONCE, dir_fd=self.handle)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
             raise OSError(errno.EINVAL, "it is no ordinary file", os.path.join(self.path, name))
         return handle
 
+    def read(self, name: str, most: int = SMALL) -> bytes:
+        """Return what an ordinary file holds; raises ``OSError`` as ``open`` does, and on more than so many bytes."""
+        with open(self.open(name), "rb") as file:
+            content = file.read(most + 1)
+        if len(content) > most:
+            raise OSError(errno.EFBIG, f"it is larger than {most // 1024} KiB", os.path.join(self.path, name))
+        return content
+
     def make_folder(self, name: str, mode: int = 0o700) -> Folder:
         """Open a folder within, which is made and made to last where it is missing; a link is refused."""
         try:
-            os.mkdir(self._named(name), mode, dir_fd=self.handle)
+            with self._named_whole():
+                os.mkdir(self._named(name), mode, dir_fd=self.handle)
         except FileExistsError:
             pass
         else:
@@ -65,7 +88,8 @@ class Folder:
     def _within(self, name: str) -> Folder:
         inner = Folder.__new__(Folder)
         inner.path = os.path.join(self.path, name)
-        inner.handle = os.open(name, _FOLDER | _NO_LINK, dir_fd=self.handle) if _BY_HANDLE else None
+        with self._named_whole():
+            inner.handle = _opened(name, _NO_LINK, self.handle) if _BY_HANDLE else None
         return inner
 
     def status(self, name: str) -> os.stat_result | None:
@@ -75,13 +99,21 @@ class Folder:
         except FileNotFoundError:
             return None
 
+    def link_of(self, name: str) -> str | None:
+        """Return what a symbolic link says, or nothing where the name is none."""
+        status = self.status(name)
+        if status is None or not stat.S_ISLNK(status.st_mode):
+            return None
+        return os.readlink(self._named(name), dir_fd=self.handle)
+
     def names(self) -> list[str]:
         """Return every name in the folder."""
         return os.listdir(self.path if self.handle is None else self.handle)
 
     def replace(self, present: str, name: str) -> None:
         """Rename a file, in the place of another of that name where there is one."""
-        os.replace(self._named(present), self._named(name), src_dir_fd=self.handle, dst_dir_fd=self.handle)
+        with self._named_whole():
+            os.replace(self._named(present), self._named(name), src_dir_fd=self.handle, dst_dir_fd=self.handle)
 
     def give_name(self, present: str, name: str) -> bool:
         """Let a file have a name, unless another has it; where it can have two, it keeps the one that it had."""
@@ -115,8 +147,17 @@ class Folder:
         try:
             os.fsync(self.handle)
         except OSError as error:  # some file systems cannot: the files themselves are synced all the same
-            if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF):
                 raise
+
+    @contextmanager
+    def _named_whole(self) -> Iterator[None]:
+        """Let an error name the whole path: the system knows only the name in the folder."""
+        try:
+            yield
+        except OSError as error:
+            error.filename = os.path.join(self.path, f"{error.filename}")
+            raise
 
     def _named(self, name: str) -> str:
         if os.path.basename(name) != name or name in ("", os.curdir, os.pardir):
@@ -124,21 +165,140 @@ class Folder:
         return name if _BY_HANDLE else os.path.join(self.path, name)
 
 
+def _opened(path: str, flags: int, above: int | None = None) -> int:
+    """Return the handle of a folder, also of one whose names this user may not list."""
+    try:
+        return os.open(path, _FOLDER | flags, dir_fd=above)
+    except PermissionError:
+        if not _UNLISTED:
+            raise
+        return os.open(path, _FOLDER | flags | _UNLISTED, dir_fd=above)
+
+
+def _is_closed(status: os.stat_result) -> bool:
+    return status.st_uid in (0, os.geteuid()) and not status.st_mode & _OTHERS_WRITE
+
+
+class Replacement:
+    """A file that takes a place in a folder whole, or not at all: a context that gives a handle to write to.
+
+    It is written beside its place, synced and put there at the end, and the folder is synced. It keeps the rights and
+    the owner of what it takes the place of, unless ``kept`` is false: then, and where nothing is there, it gets
+    ``mode``, less what the umask takes. Where an owner cannot be kept, nobody may do more than before. Raises
+    ``OSError``, also where something else than an ordinary file is there; what was there is then as it was.
+    """
+
+    def __init__(self, folder: Folder, name: str, mode: int = 0o666, *, kept: bool = True) -> None:
+        self._folder, self._name, self._kept = folder, name, kept
+        self._mode = mode
+        self._fresh = f"{name}.{os.urandom(6).hex()}.part"
+        self._handle = -1
+
+    def __enter__(self) -> int:
+        is_closed = self._before() is not None and self._kept
+        self._handle = self._folder.create(self._fresh, 0o600 if is_closed else self._mode)
+        return self._handle
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            try:
+                if kind is None:
+                    os.fsync(self._handle)
+                    before = self._before()
+                    if before and self._kept:
+                        _make_like(self._handle, before)
+            finally:
+                os.close(self._handle)
+            if kind is None:
+                self._folder.replace(self._fresh, self._name)
+                self._folder.sync()
+                return
+        except BaseException:
+            self._folder.remove(self._fresh)
+            raise
+        self._folder.remove(self._fresh)
+
+    def _before(self) -> os.stat_result | None:
+        """Return the state of what is in the place, if anything is."""
+        status = self._folder.status(self._name)
+        if status and not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is no ordinary file", os.path.join(self._folder.path, self._name))
+        return status
+
+
+def _make_like(handle: int, before: os.stat_result) -> None:
+    """Give an open file the rights and the owner of another; those whom it would not belong to get nothing by it."""
+    if os.name != "posix":
+        return
+    for user in (before.st_uid, -1):  # who may not give files away may still give them to a group of his
+        try:
+            os.fchown(handle, user, before.st_gid)
+            break
+        except PermissionError:
+            continue
+    rights = stat.S_IMODE(before.st_mode) & (stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO)
+    if os.fstat(handle).st_gid != before.st_gid:  # another group must not get what was meant for that one
+        rights &= ~stat.S_IRWXG | (rights & stat.S_IRWXO) << 3
+    os.fchmod(handle, rights)
+
+
 def write_whole(path: str, content: bytes, mode: int = 0o600) -> None:
     """Write a file beside its place, sync it, put it there, sync the folder; raises ``OSError`` and leaves nothing."""
+    _write(path, content, mode, kept=False)
+
+
+def write_over(path: str, content: bytes, mode: int = 0o666) -> None:
+    """Write a file as ``write_whole`` does; what is there lends it its rights and its owner, as in ``Replacement``."""
+    _write(path, content, mode, kept=True)
+
+
+def _write(path: str, content: bytes, mode: int, *, kept: bool) -> None:
     place, name = os.path.split(path)
-    fresh = f"{name}.{os.urandom(6).hex()}.part"
+    with (
+        Folder(place) as folder,
+        Replacement(folder, name, mode, kept=kept) as handle,
+        open(handle, "wb", closefd=False) as file,
+    ):
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[int]:
+    """Give a handle to write what shall take the place of a file, as in ``Replacement``; a link there stays one.
+
+    Raises ``OSError`` also where ``followed`` does.
+    """
+    place, name = os.path.split(followed(path))
+    with Folder(place) as folder, Replacement(folder, name) as handle:
+        yield handle
+
+
+def followed(path: str) -> str:
+    """Return where a path leads when symbolic links are followed, be anything there or not.
+
+    Raises ``OSError`` where one of them lies in a folder that others may write: one of them may have put it there, to
+    lead whoever comes to a file that he himself may not touch.
+    """
+    for _ in range(_MOST_LINKS):
+        place, name = os.path.split(path)
+        with Folder(os.path.realpath(place)) as folder:
+            link = folder.link_of(name) if name else None
+            if link is None:
+                return os.path.join(folder.path, name)
+            if not folder.is_own():
+                raise OSError(errno.ELOOP, "it is a link in a folder that others may write, and not followed", path)
+            path = os.path.join(folder.path, link)
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+
+
+def read_small(path: str) -> bytes:
+    """Return what a file of codes or settings holds, links followed as ``followed`` says.
+
+    Raises ``OSError``, at once, also where it is no ordinary file or larger than ``SMALL`` bytes.
+    """
+    place, name = os.path.split(followed(path))
     with Folder(place) as folder:
-        try:
-            with open(folder.create(fresh, mode), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            folder.replace(fresh, name)
-        except BaseException:
-            folder.remove(fresh)
-            raise
-        folder.sync()
+        return folder.read(name)
 
 
 def give_name(present: str, name: str) -> bool:

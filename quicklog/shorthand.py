@@ -36,6 +36,8 @@ _MOST_CODES = 16  # of one note: what else + joins is text
 _MOST_ASKED = 100  # pieces of the detail that may be a time in a wrong place
 # What may stand between a code and the detail beside it.
 _BETWEEN = " \0,;:!?"
+# What the codes of one note mean together is cut at so many letters: no note may be lost for what its codes mean.
+_LONGEST_MEANING = 4000
 
 
 @record
@@ -285,7 +287,7 @@ def meant(codes: list[Code], at: datetime) -> dict[str, object]:
     """Return what codes say of a note by themselves: its meaning, its kind, and the earliest due time they promise."""
     promises = [due for code in codes if code.follow_up and (due := when.ahead(code.follow_up, at))]
     return {
-        "meaning": " + ".join(code.meaning for code in codes),
+        "meaning": " + ".join(code.meaning for code in codes)[:_LONGEST_MEANING],
         "kind": codes[0].kind,
         "due": min(promises, default=None),
     }

@@ -159,6 +159,11 @@ def safe(value: str) -> str:
     return "".join(visible(c) if _is_control(c) or ord(c) in _OVERRIDES else c for c in value)
 
 
+def shortened(value: str, most: int = 60) -> str:
+    """Return text of no more than so many letters; what was cut off is a single sign."""
+    return value if len(value) <= most else value[: most - 1] + "…"
+
+
 class _Folding(dict[int, str]):
     """What each character becomes in a key, worked out when it is first met."""
 

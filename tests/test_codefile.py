@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.codefile import Finding, load, read, say
+from quicklog.codefile import LONGEST_SENTENCE, LONGEST_WORD, Finding, load, read, say
 from quicklog.codes import EMPTY, KINDS, Code, Settings, compiled, restored
 from quicklog.errors import UnreachableError
 from quicklog.pieces import MARKS
@@ -601,3 +601,21 @@ def test_the_examples_in_the_starters_comments_are_good() -> None:
     assert codes.technician("דנה") == "Dana Katz"
     assert codes.logins == {"elevi": "Eli Levi"}
     assert codes.settings.titles == ("Dipl",)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('[codes.x]\nmeaning = "LONG"', "codes.x.meaning"),
+        ('[codes.x]\nmeaning = "m"\naliases = ["LONG"]', "codes.x.aliases"),
+        ('[codes.x]\nmeaning = "m"\nask = ["LONG"]', "codes.x.ask"),
+        ('[technicians]\n"Eli" = { logins = ["LONG"] }', "technicians.Eli.logins"),
+        ('[settings]\ntitles = ["LONG"]', "settings.titles"),
+    ],
+)
+def test_a_text_has_a_longest_length(text: str, where: str) -> None:
+    longest = LONGEST_SENTENCE if "meaning" in where or "ask" in where else LONGEST_WORD
+    assert read(text.replace("LONG", "w" * longest).encode())[1] == []
+    (finding,) = read(text.replace("LONG", "w" * (longest + 1)).encode())[1]
+    assert (finding.key, finding.severity) == (where, "error")
+    assert str(longest) in finding.what

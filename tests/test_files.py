@@ -129,3 +129,74 @@ def test_every_folder_that_is_made_is_synced_into_the_one_above(
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o700
     files.make_folders(str(tmp_path / "a" / "b"))
     assert len(synced) == 2
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_what_is_written_over_keeps_its_rights(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "note"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    files.write_over(str(path), b"new")
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"new", mode)
+    assert os.listdir(tmp_path) == ["note"]
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_what_is_new_is_as_the_umask_says(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        files.write_over(str(tmp_path / "note"), b"new")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "note").stat().st_mode) == 0o666 & ~umask
+
+
+def test_a_replacement_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "note"
+    path.write_bytes(b"old")
+    with pytest.raises(OSError, match="Bad file"), files.replacing(str(path)) as handle:
+        os.write(-handle, b"new")
+    assert (path.read_bytes(), os.listdir(tmp_path)) == (b"old", ["note"])
+
+
+@pytest.mark.parametrize("made", ["fifo", "folder", "device", "large"])
+def test_a_small_file_is_read_or_refused_at_once(tmp_path: Path, made: str) -> None:
+    path = tmp_path / "codes.toml"
+    path.write_bytes(b"x" * files.SMALL)
+    assert len(files.read_small(str(path))) == files.SMALL
+    path.unlink()
+    {
+        "fifo": lambda: os.mkfifo(path),
+        "folder": path.mkdir,
+        "device": lambda: path.symlink_to("/dev/zero"),
+        "large": lambda: path.write_bytes(b"x" * (files.SMALL + 1)),
+    }[made]()
+    with pytest.raises(OSError, match=r"ordinary file|is larger"):
+        files.read_small(str(path))
+
+
+def test_links_are_followed_out_of_folders_of_ones_own_alone(tmp_path: Path) -> None:
+    own, shared = tmp_path / "own", tmp_path / "shared"
+    for folder in (own, shared):
+        folder.mkdir(0o700)
+        (folder / "file").write_bytes(b"content")
+    (own / "one").symlink_to("two")
+    (own / "two").symlink_to(own / "file")
+    (own / "three").symlink_to("../shared/link")
+    (shared / "link").symlink_to("../own/file")
+    assert files.followed(str(own / "one")) == str(own / "file")
+    assert files.followed(str(own / "three")) == str(own / "file")
+    shared.chmod(0o777)
+    for path in (own / "three", shared / "link"):
+        with pytest.raises(OSError, match="others may write"):
+            files.followed(str(path))
+    (own / "loop").symlink_to("loop")
+    with pytest.raises(OSError, match="symbolic links"):
+        files.followed(str(own / "loop"))
+
+
+def test_a_folder_whose_names_may_not_be_listed_can_be_used(tmp_path: Path) -> None:
+    (tmp_path / "note").write_bytes(b"content")
+    tmp_path.chmod(0o311)
+    assert files.read_small(str(tmp_path / "note")) == b"content"
+    tmp_path.chmod(0o700)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import marshal
+import time
 from pathlib import Path
+from tomllib import loads
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quicklog.codefile import read, say
+from quicklog.codefile import first_lines, read, say
 from quicklog.codes import compiled, restored
+from quicklog.files import SMALL
 from quicklog.shorthand import matched
 from quicklog.text import key
 from tests.fuzz import examples
@@ -170,3 +174,57 @@ def test_toml_of_any_shape(text: bytes) -> None:
 @examples(100)
 def test_any_bytes(text: bytes) -> None:
     assert_usable(text)
+
+
+# What takes a text of n letters a time in proportion to n, or is told at once. Each is half a file of the largest size.
+_N = SMALL // 2
+LARGE = {
+    "an array over many lines beside a wrong key": (
+        "[codes.x]\nmeaning='m'\nkindd='x'\naliases=[\n" + "".join(f"'w{n}',\n" for n in range(_N // 9)) + "]\n"
+    ),
+    "a key of many parts": "a." * (_N // 2) + "a = 1",
+    "a table of many parts": "[" + "a." * (_N // 8) + "a]\n" + "".join(f"k{n}=1\n" for n in range(_N // 12)),
+    "wrong keys": "[settings]\n" + "".join(f"kin{n}=1\n" for n in range(_N // 12)),
+    "wrong kinds": "".join(f"[codes.a{n}]\nkind='kond{n}'\n" for n in range(_N // 34)),
+    "one alias of many codes": "".join(f"[codes.a{n}]\nmeaning='m'\naliases=['z']\n" for n in range(_N // 40)),
+    "a long key": "a" * _N + "=1",
+    "a long word": "[codes.x]\nmeaning='m'\naliases=['" + "for:a " * (_N // 6) + "']",
+    "a string that never ends": 'a="""' + ' \\"""' * (_N // 5),
+    "strings that end at once": "a=[" + "''," * (_N // 3) + "]\nb",
+    "a deep array": "a=" + "[" * (_N // 2) + "]" * (_N // 2),
+}
+
+
+@pytest.mark.parametrize("about", LARGE)
+def test_a_large_file_is_read_in_good_time(about: str) -> None:
+    begun = time.process_time()
+    codes, findings = read(LARGE[about].encode())
+    compiled(codes)
+    assert time.process_time() - begun < 10
+    assert 0 < len(findings) <= 101
+    assert all(len(say(finding, "codes.toml")) < 500 for finding in findings)
+
+
+@given(changed() | made)
+@examples(100)
+@example(b'a="""\n x """"\nb=\'\'\'\n\'\'\'\'\nc=["""\n]""",\n 1]\n"k]" = 1\nd."e.f" = {x=[\n1,\n{y=2}]} # [\ne="\\"#"')
+def test_each_key_is_found_where_it_stands(text: bytes) -> None:
+    """A line of a key is where the text up to it, and no less, is TOML with that key in it."""
+    try:
+        decoded = text.decode("utf-8-sig")
+        parsed = loads(decoded)
+    except (ValueError, RecursionError):
+        return
+    lines = first_lines(decoded)
+    assert {path[0] for path in lines} == set(parsed)
+    whole = decoded.replace("\r\n", "\n").split("\n")
+    for path, line in lines.items():
+        if len(path) == 1:
+            assert path[0] not in loads_or_nothing("\n".join(whole[: line - 1]))
+
+
+def loads_or_nothing(text: str) -> dict[str, object]:
+    try:
+        return loads(text)
+    except ValueError:
+        return {}
