@@ -25,7 +25,10 @@ _ENDING = ".json"
 
 @record
 class Waiting:
-    """The first event of a note that waits: its id, the log that it is meant for, and what ``append`` takes."""
+    """The first event of a note that waits: its id, the log that it is meant for, and what ``append`` takes.
+
+    The log is empty where the settings left it in doubt: then it is the one in use when the note is brought in.
+    """
 
     id: str
     log: str
@@ -58,8 +61,8 @@ def waiting(folder: str) -> tuple[list[Waiting], list[str]]:
 
 
 def waiting_for(folder: str, log: str) -> list[Waiting]:
-    """Return the notes that wait for one log, by whatever name they know it."""
-    return [note for note in waiting(folder)[0] if os.path.realpath(note.log) == os.path.realpath(log)]
+    """Return the notes that wait for one log, by whatever name they know it, or for the one in use, by none."""
+    return [note for note in waiting(folder)[0] if not note.log or os.path.realpath(note.log) == os.path.realpath(log)]
 
 
 def bring_in(folder: str, log: Log, timeout: float | None = None) -> int:

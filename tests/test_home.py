@@ -7,14 +7,19 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 import pytest
 
 from quicklog import codes, home
-from quicklog.errors import BadUsageError, UnreachableError
+from quicklog.errors import UnreachableError
 from quicklog.home import Home, find
 
+needs_groups = pytest.mark.skipif(os.name != "posix", reason="the system has no groups of this kind")
+needs_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files to others"
+)
 ROOT = Path(__file__).parent.parent
 VIRUSES = '[codes.viruses]\nmeaning = "Remove malware"\n'
 
@@ -266,28 +271,106 @@ def test_a_warning_is_no_complaint(place: Path) -> None:
 # config.toml
 
 
+LOG_IN_DOUBT = [
+    *["log = ", "log = 5", 'logs = "x.db"', "[log]\npath = 1", 'log = "a"\nlog = "b"', "\0", "log = '\x1b[31m"],
+    *['lgo = "x"', 'Log = "x"', 'logfile = "x"', "data = '/srv/team'", "database = 'team.db'", 'p = "C:\\\\team"'],
+    *["log = ['x']", "a." * 5000 + "a = 1", "\n".join(f"k{number} = 1" for number in range(200))],
+]
+
+
+@pytest.mark.parametrize("of", ["user", "site"])
+@pytest.mark.parametrize("text", LOG_IN_DOUBT)
+def test_a_slip_that_may_be_about_the_log_leaves_it_in_doubt(of: str, text: str, tmp_path: Path) -> None:
+    path = config(of, text)
+    for found in (looked(), looked()):
+        assert str(path) in str(found.log_in_doubt)
+        assert str(found.log_in_doubt).isprintable()
+        assert (found.complaint, found.waits_for) == (None, "")
+    given = find(os.environ, f"{tmp_path}/given.db")
+    assert (given.log_in_doubt, given.waits_for) == (None, f"{tmp_path}/given.db")
+    assert str(path) in str(given.complaint)
+
+
 @pytest.mark.parametrize("of", ["user", "site"])
 @pytest.mark.parametrize(
-    "text",
-    ["log = ", "log = 5", 'logs = "x.db"', "[log]\npath = 1", 'log = "a"\nlog = "b"', "\0", "log = '\x1b[31m'\nx=1"],
+    "text", ["x = 1", 'tecnician = "Eli"', "technician = 5", f"technician = '{'x' * 101}'", "[a.b]"]
 )
-def test_a_bad_config_is_a_usage_error_that_names_the_file(of: str, text: str) -> None:
-    path = config(of, text)
-    with pytest.raises(BadUsageError) as caught:
-        looked()
-    assert str(path) in str(caught.value)
-    assert str(caught.value).isprintable()
+def test_a_slip_that_is_not_about_the_log_stops_nothing(of: str, text: str, tmp_path: Path) -> None:
+    path = config(of, f"log = '{tmp_path}/team.db'\n{text}")
+    for found in (looked(), looked()):
+        assert (found.log, found.log_in_doubt, found.technician) == (f"{tmp_path}/team.db", None, None)
+        assert found.complaint == found.slips
+        assert str(found.slips).startswith(f"{path}: ")
+    path.write_text(text, encoding="utf-8")
+    assert (looked().log_from, looked().log_in_doubt) == ("usual", None)
 
 
-def test_a_config_that_is_no_utf_8_or_no_file_is_a_usage_error() -> None:
+def test_the_nearest_setting_is_named() -> None:
+    config("user", 'tecnician = "Eli"')
+    assert "tecnician is no setting, did you mean technician?" in str(looked().slips)
+
+
+def test_a_log_that_is_named_well_is_not_doubted_for_another_slip(tmp_path: Path) -> None:
+    config("site", "broken")
+    config("user", f"log = '{tmp_path}/mine.db'\nlogs = 'x'")
+    assert (looked().log, looked().log_from, looked().log_in_doubt) == (f"{tmp_path}/mine.db", "settings", None)
+    config("user", "")
+    assert looked().log_in_doubt is not None
+
+
+def test_who_names_the_log_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert looked().log_from == "usual"
+    config("site", f"log = '{tmp_path}/site.db'")
+    assert looked().log_from == "machine"
+    config("user", f"log = '{tmp_path}/mine.db'")
+    assert looked().log_from == "settings"
+    monkeypatch.setenv("QL_LOG", "x.db")
+    assert looked().log_from == "given"
+
+
+@pytest.mark.parametrize("kind", ["bytes", "folder", "fifo", "large", "nowhere"])
+def test_a_config_that_cannot_be_read_leaves_the_log_in_doubt_at_once(kind: str) -> None:
     path = config("user", "")
-    path.write_bytes(b"log = '\xff'")
-    with pytest.raises(BadUsageError, match=r"config\.toml cannot be read"):
-        looked()
     path.unlink()
-    path.mkdir()
-    with pytest.raises(BadUsageError, match=r"config\.toml cannot be read"):
-        looked()
+    odd(path, kind)
+    assert str(looked().log_in_doubt).startswith(f"{path} ")
+
+
+def odd(path: Path, kind: str) -> None:
+    """Make something in the place of a file that a person would write."""
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "nowhere":
+        path.symlink_to(path.with_name("nowhere"))
+    elif kind == "large":
+        with path.open("wb") as file:
+            file.truncate(50_000_000)
+    else:
+        path.write_bytes(b"log = '\xff'")
+
+
+@pytest.mark.parametrize("kind", ["bytes", "folder", "fifo", "device", "large"])
+def test_codes_that_are_no_such_file_are_one_complaint_at_once(kind: str, place: Path) -> None:
+    odd(place / "codes.toml", kind)
+    for found in (find(os.environ, "log.db"), find(os.environ, "log.db")):
+        assert f"{place}/codes.toml" in str(found.complaint)
+        assert found.codes == codes.EMPTY
+
+
+@needs_groups
+def test_codes_that_are_a_link_are_followed_in_a_folder_of_ones_own_only(place: Path, tmp_path: Path) -> None:
+    (place / "codes.toml").symlink_to(written(tmp_path / "elsewhere.toml"))
+    place.chmod(0o770)
+    for found in (find(os.environ, "log.db"), find(os.environ, "log.db")):
+        assert found.codes == codes.EMPTY
+        assert "a link in a folder that others may write" in str(found.complaint)
+    place.chmod(0o700)
+    for found in (find(os.environ, "log.db"), find(os.environ, "log.db")):
+        assert (list(found.codes.by_key), found.complaint) == (["viruses"], None)
 
 
 def test_a_config_may_begin_with_a_byte_order_mark_or_be_empty(own_home: Path) -> None:
@@ -438,6 +521,58 @@ def test_the_cache_is_its_owners_alone(own_home: Path) -> None:
     (path,) = cached(own_home)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@needs_groups
+@pytest.mark.parametrize("which", ["file", "folder"])
+def test_a_cache_that_others_may_write_is_not_believed(own_home: Path, which: str) -> None:
+    looked()
+    (path,) = cached(own_home)
+    (path if which == "file" else path.parent).chmod(0o777)
+    assert not is_remembered()
+    assert is_remembered() == (which == "file")
+
+
+@needs_root
+@pytest.mark.parametrize("which", ["file", "folder"])
+def test_a_cache_of_somebody_else_is_not_believed(own_home: Path, which: str) -> None:
+    looked()
+    (path,) = cached(own_home)
+    os.chown(path if which == "file" else path.parent, 54101, 54101)
+    assert not is_remembered()
+
+
+@pytest.mark.parametrize("which", ["file", "folder"])
+def test_a_link_in_the_place_of_the_cache_is_not_followed(own_home: Path, which: str, tmp_path: Path) -> None:
+    looked()
+    (path,) = cached(own_home)
+    moved = path if which == "file" else path.parent
+    os.rename(moved, tmp_path / "moved")
+    moved.symlink_to(tmp_path / "moved")
+    assert not is_remembered()
+    assert is_remembered() == (which == "file")  # which was replaced
+
+
+@needs_root
+def test_a_home_that_is_anothers_is_left_and_nothing_is_made_in_it(own_home: Path, monkeypatch: Any) -> None:
+    import pwd
+
+    mine = own_home / "mine"
+    mine.mkdir()
+    theirs = own_home / "theirs"
+    theirs.mkdir()
+    os.chown(theirs, 54101, 54101)
+    real = pwd.getpwuid(0)
+    monkeypatch.setattr(pwd, "getpwuid", lambda _: pwd.struct_passwd([*real[:5], str(mine), real[6]]))
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(theirs))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name)
+    found = looked()
+    assert os.environ["HOME"] == str(mine)
+    assert all(path.startswith(f"{mine}/") for path in (found.log, found.pocket))
+    assert list(theirs.iterdir()) == []
+    assert is_remembered()
 
 
 def test_the_login_is_the_systems_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,7 @@ def add(
     if not line and not ("customer" in given and "code" in given) and desk.can_ask():
         from quicklog.commands import prompt
 
+        desk.has_complained = True  # it is for the prompt to do
         options = ctx.find_root().params
         return prompt.run(
             lambda: Desk(os.environ, log=options["log"], codes=options["codes"]), given, json=json, dry=dry_run

@@ -52,8 +52,7 @@ def add(  # noqa: PLR0913  what is to be stored, and how
     """
     refused = _Refused()
     written = _written(lines, given or {}, refused)
-    if desk.home.complaint:
-        desk.tell(desk.home.complaint)
+    desk.complain(desk.home.complaint)
     done = drafts = behind = 0
     try:
         context = desk.capturing(given, dry=dry)
@@ -179,7 +178,7 @@ def _store(desk: Desk, body: Body, at: str) -> Note:
     except UnreachableError as error:
         from quicklog import pocket
 
-        pocket.put(desk.home.pocket, pocket.Waiting(note_id, desk.home.log, at, desk.login, body))
+        pocket.put(desk.home.pocket, pocket.Waiting(note_id, desk.home.waits_for, at, desk.login, body))
         desk.refuse(error)
         desk.tell(f"{error}. The note waits in the pocket: it goes into the log with the next command")
         return _as_note(desk, body, at, note_id)
@@ -217,7 +216,7 @@ def _known(desk: Desk, note: Note) -> list[str]:
     try:
         at, days = datetime.fromisoformat(note.at), desk.codes.settings.repeat_days
         known = history.of(desk.log, note.customer or "", at, days, note.id)
-    except (UnreachableError, NothingFoundError):
+    except (UnreachableError, NothingFoundError, BadUsageError):
         return []
     return [echo.known(known, desk.now)] if known.last or known.promise else []
 

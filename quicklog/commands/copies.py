@@ -26,7 +26,7 @@ def backup(
     desk: Desk, folder: str | None = None, *, keep_all: bool = False, quiet: bool = False, json: bool = False
 ) -> int:
     """Copy the log, check the copy, and remove copies that need not be kept any longer."""
-    if not os.path.exists(desk.home.log):
+    if not os.path.exists(desk.log_path):
         raise NothingFoundError(f"there is no log at {safe(desk.home.log)}", "ql restore FILE puts a copy there")
     place = os.path.abspath(os.path.expanduser(folder)) if folder else retention.folder_of(desk.log.path)
     with bar("backup") as tell:
@@ -49,7 +49,7 @@ def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
     """
     if not yes and not desk.can_ask():
         raise BadUsageError("a copy would take the place of the log", "say that it may: ql restore FILE --yes")
-    path = os.path.realpath(desk.home.log)
+    path = os.path.realpath(desk.log_path)
     desk.expect_steward("restoring")
     with bar("restore") as tell:
         copy = restoring.prepare(os.path.expanduser(file), path, desk.now, tell)

@@ -9,7 +9,7 @@ from datetime import datetime
 from quicklog import clock, home, interrupt, witness
 from quicklog.capture import Strangers
 from quicklog.commands import notices, streams
-from quicklog.errors import NothingFoundError, UnreachableError
+from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
 from quicklog.names import Names
 from quicklog.opening import open_log
 from quicklog.places import Context
@@ -56,7 +56,7 @@ class Desk:
         self._refused: UnreachableError | None = None
         self._begin = self._writes = False
         self.patient = True
-        self._wrote = self._left_waiting = False
+        self._wrote = self._left_waiting = self.has_complained = False
 
     @property
     def codes(self) -> Codes:
@@ -91,7 +91,7 @@ class Desk:
 
     def _opened(self) -> Log:
         """Open the log, or begin one: never in the place of one that is gone, and not unseen where it was chosen."""
-        path = self.home.log
+        path = self.log_path
         if not os.path.exists(path):
             alarm = notices.gone(self)
             if alarm:
@@ -104,7 +104,7 @@ class Desk:
         if not os.path.isdir(folder):
             raise UnreachableError(f"{safe(folder)} is not there", "make that folder, or see whether its disk is away")
         log = open_log(path)
-        if self.home.log_from == "settings":
+        if self.home.log_from in ("settings", "machine"):
             self.tell(f"a new log was begun: {path}")
         return log
 
@@ -112,6 +112,21 @@ class Desk:
         """Say that somebody else holds the log, whom who only looks waits for."""
         at = datetime.fromtimestamp(since, self.now.tzinfo)
         self.tell(f"{self.home.log} is locked by others: waiting since {at:%H:%M:%S}, Ctrl-C stops")
+
+    @property
+    def log_path(self) -> str:
+        """Where the log is; a slip in the settings that may be about it is an error, which a capture can bear."""
+        if not self.home.log_in_doubt:
+            return self.home.log
+        self.has_complained = True
+        kind = UnreachableError if self._begin else BadUsageError
+        raise kind(self.home.log_in_doubt, "put that right, or name the log with --log or QL_LOG")
+
+    def complain(self, what: str | None) -> None:
+        """Tell, once in a command, what is wrong with the settings or the codes and stops nothing."""
+        if what and not self.has_complained:
+            self.has_complained = True
+            self.tell(what)
 
     def _empty_pocket(self, log: Log) -> None:
         """Bring in what waits; a log that can be read but not written does not keep anybody from looking."""
@@ -164,7 +179,7 @@ class Desk:
         self.patient = False
         try:
             return self.context(given)
-        except (UnreachableError, NothingFoundError):
+        except (UnreachableError, NothingFoundError, BadUsageError):
             return Context(self.now, self.codes, Strangers(), self.writer, given or {})
 
     def context(self, given: Mapping[str, Any] | None = None) -> Context:
@@ -247,6 +262,7 @@ class Desk:
 
     def close(self) -> None:
         """Let go of the log, and begin the day's copy of it where it was written to and one is wanted."""
+        self.complain(self.home.slips)
         if self._log is None:
             return
         if self._known:

@@ -36,8 +36,7 @@ def import_(desk: Desk, paths: Sequence[str], wishes: Wishes, *, json: bool = Fa
     All files are read and checked to their ends before the first note of any is stored. Raises ``BadUsageError``
     where one is refused: then nothing was stored.
     """
-    if desk.home.complaint:
-        desk.tell(desk.home.complaint)
+    desk.complain(desk.home.complaint)
     plans: list[Plan] = []
     try:
         context = desk.capturing(dry=True)  # a file that is refused begins no log

@@ -32,11 +32,13 @@ def run(
 
     def save(lines: Sequence[str]) -> int:
         fresh = opened()
+        fresh.has_complained = desk.has_complained
         try:
             return capture.add(fresh, lines, given, json=json, dry=dry, pasted=len(lines) > 1)
         finally:
             fresh.close()
 
+    desk.complain(desk.home.complaint)
     page = desk.page()  # a wrong QL_BIDI is said before anything is typed
     saving = Saving(save)
     if not _has_room():

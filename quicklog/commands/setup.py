@@ -27,7 +27,7 @@ def init(desk: Desk, *, shared: str | None = None, group: str | None = None, for
 
 
 def _make_own(desk: Desk, *, forced: bool) -> None:
-    path = desk.home.log
+    path = desk.log_path
     _look_at(desk, path, forced=forced)
     was_there = os.path.exists(path)
     if not was_there:

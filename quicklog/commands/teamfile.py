@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 
 from quicklog import codefile, codetext, home
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.files import reason, write_whole
+from quicklog.files import Folder, Replacement, followed, make_folders, read_small, reason
 from quicklog.record import record
 from quicklog.show.page import INDENT
 from quicklog.text import clean, safe
@@ -128,54 +127,67 @@ def _run(command: Sequence[str]) -> None:
 
 def _own(desk: Desk) -> _File:
     """Return the team's own codes.toml; where only that of quicklog is in use, one beside the log is to be made."""
-    path = os.path.realpath(desk.home.codes_path)
-    starter = os.path.realpath(home.starter())
+    beside, starter = os.path.join(os.path.dirname(desk.home.log), "codes.toml"), os.path.realpath(home.starter())
+    if desk.home.codes_path in (beside, home.starter()):
+        beside = os.path.join(os.path.dirname(desk.log_path), "codes.toml")  # which log may be in doubt
+    path = _place_of(desk.home.codes_path)
     if path != starter:
         return _File(path, _read(path))
-    beside = os.path.join(os.path.dirname(desk.home.log), "codes.toml")
     if os.path.lexists(beside):
         raise BadUsageError(f"{safe(path)} comes with quicklog and is not changed", f"leave it, or name {safe(beside)}")
     return _File(beside, _read(path), is_new=True)
 
 
+def _place_of(path: str) -> str:
+    """Return the file that is meant; a link is not followed that somebody else may have put there."""
+    try:
+        return followed(path)
+    except (OSError, ValueError) as error:
+        raise UnreachableError(f"{safe(path)} cannot be used", reason(error)) from error
+
+
 def _read(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return read_small(path)
     except OSError as error:
         raise UnreachableError(f"{safe(path)} cannot be read", reason(error)) from error
 
 
 def _put(desk: Desk, file: _File, content: bytes) -> None:
     """Write the file whole, with the rights and the owner that it has, unless somebody else has just changed it."""
+    place, name = os.path.split(file.path)
     try:
         if file.is_new:
-            os.makedirs(os.path.dirname(file.path), exist_ok=True)
-            _refuse(os.path.lexists(file.path), file.path)
-            write_whole(file.path, content, _MODE)
-            desk.tell(f"{file.path} was made from the codes that come with quicklog: it is the team's own now")
-            return
-        _refuse(_read(file.path) != file.content, file.path)
-        if not os.access(file.path, os.W_OK):
-            raise UnreachableError(f"{safe(file.path)} may not be written", "ask whom it belongs to")
-        _write_over(file.path, content)
+            make_folders(place, 0o700)
+        with Folder(place) as folder:
+            if file.is_new:
+                _begin(folder, name, content)
+            else:
+                _refuse(folder.read(name) != file.content, file.path)
+                if not os.access(file.path, os.W_OK):  # then it is not to be replaced either
+                    raise UnreachableError(f"{safe(file.path)} may not be written", "ask whom it belongs to")
+                _fill(folder, name, content)
     except OSError as error:
         raise UnreachableError(f"{safe(file.path)} was not written ({reason(error)})", "it is as it was") from error
+    if file.is_new:
+        desk.tell(f"{file.path} was made from the codes that come with quicklog: it is the team's own now")
+
+
+def _begin(folder: Folder, name: str, content: bytes) -> None:
+    """Put a file where none is, unless somebody was quicker."""
+    fresh = f"{name}.{os.urandom(6).hex()}.new"
+    try:
+        _fill(folder, fresh, content)
+        _refuse(not folder.give_name(fresh, name), os.path.join(folder.path, name))
+    finally:
+        folder.remove(fresh)
+
+
+def _fill(folder: Folder, name: str, content: bytes) -> None:
+    with Replacement(folder, name, _MODE) as handle, open(handle, "wb", closefd=False) as file:
+        file.write(content)
 
 
 def _refuse(changed: bool, path: str) -> None:
     if changed:
         raise UnreachableError(f"{safe(path)} was changed meanwhile", "look at it, and try again")
-
-
-def _write_over(path: str, content: bytes) -> None:
-    """Put the content in the file's place with its rights: whoever reads it in between must not find it closed."""
-    before = os.stat(path)
-    mask = os.umask(0)
-    try:
-        write_whole(path, content, stat.S_IMODE(before.st_mode))
-    finally:
-        os.umask(mask)
-    after = os.stat(path)
-    if os.name == "posix" and (after.st_uid, after.st_gid) != (before.st_uid, before.st_gid):
-        os.chown(path, before.st_uid if os.geteuid() == 0 else -1, before.st_gid)

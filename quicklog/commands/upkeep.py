@@ -108,6 +108,10 @@ def _last_copy(desk: Desk) -> str:
 
 
 def _findings(desk: Desk, earlier: Head | None, exchanged: list[Exchanged]) -> Iterator[Finding]:
+    yield from _in_the_settings(desk)
+    if desk.home.log_in_doubt:
+        yield from _in_the_pocket(desk)
+        return
     head = heads.number_of(desk.log, earlier) if earlier else 0
     with bar("doctor") as tell:
         yield from audit.checked(desk.log, tell, exchanged, head)
@@ -162,10 +166,18 @@ def _seen_otherwise(desk: Desk) -> Iterator[Finding]:
 def _in_the_pocket(desk: Desk) -> Iterator[Finding]:
     notes, broken = pocket.waiting(desk.home.pocket)
     for note in notes:
-        yield audit.Finding("pocket", f"a note of {note.at[:10]} waits for {note.log}", "use that log, or see its file")
+        meant = note.log or "the log that the settings will name"
+        yield audit.Finding("pocket", f"a note of {note.at[:10]} waits for {meant}", "use that log, or see its file")
     for path in broken:
         yield audit.Finding("pocket", f"{path} is no whole note", "read it, add what it says, and remove it")
     yield from surroundings.rights_of_the_pocket(desk.home.pocket)
+
+
+def _in_the_settings(desk: Desk) -> Iterator[Finding]:
+    """Yield what is wrong with the settings, which needs no complaint beside that."""
+    desk.has_complained = True
+    for says in filter(None, (desk.home.log_in_doubt, desk.home.slips)):
+        yield audit.Finding("settings", says, "put it right in that file")
 
 
 def _in_the_codes(desk: Desk) -> Iterator[Finding]:

@@ -261,7 +261,7 @@ def test_on_a_terminal_a_mistake_can_be_mended(log: Path, tmp_path: Path) -> Non
     shown.expect_exact("did you mean kind?")
     shown.expect_exact("Edit it again? [y/N] ")
     shown.sendline("y")
-    shown.expect_exact("is changed: 8 codes")
+    shown.expect_exact("changed: 8 codes")
     shown.expect(pexpect.EOF)
     shown.close()
     assert shown.exitstatus == 0
