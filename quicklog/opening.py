@@ -17,6 +17,8 @@ from quicklog.text import safe
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+_FOR_A_GROUP = stat.S_ISGID | stat.S_IWGRP
+
 
 
 def open_log(
@@ -96,14 +98,14 @@ def _keep_rollback_journal(path: str, connection: sqlite3.Connection) -> None:
 
 def _create(path: str) -> None:
     """Make a new log beside its place and put it there whole, unless somebody was quicker."""
-    from quicklog.files import give_name, reason, sync_folder
+    from quicklog.files import give_name, make_folders, reason, sync_folder
 
     folder = os.path.dirname(path)
     fresh = f"{path}.{os.urandom(6).hex()}.new"
     try:
-        os.makedirs(folder, exist_ok=True)
-        handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o660)
-        if os.stat(folder).st_mode & stat.S_ISGID:  # a folder for a group: its umask would lock the others out
+        make_folders(folder, 0o700)
+        handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        if os.stat(folder).st_mode & _FOR_A_GROUP == _FOR_A_GROUP:  # a log of one's own is nobody else's to read
             os.fchmod(handle, 0o660)
         os.close(handle)
         with explained(path):

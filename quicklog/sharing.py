@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from quicklog import home
 from quicklog.copies.retention import COPIES
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.files import reason, write_whole
+from quicklog.files import Folder, Replacement, make_folders, read_small, reason, write_over
 from quicklog.opening import open_log
 from quicklog.text import safe
 
@@ -22,8 +22,6 @@ FILE = "quicklog.db"
 CODES = "codes.toml"
 _FOLDER = 0o2770  # setgid: what is made in the folder belongs to its group, too
 _LOG = 0o660
-# Symbolic links are not followed: where a group may write, they could lead an administrator's hand anywhere.
-_LOOK = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def place_in(folder: str) -> str:
@@ -47,9 +45,10 @@ def make(log: str, group: str | None = None, *, forced: bool = False) -> str | N
             open_log(log).connection.close()  # a stranger's file is refused before anything is changed
         number = _share_folder(os.path.dirname(log), number)
         open_log(log, forced=forced).connection.close()
-        for file in (log, log + "-journal"):
-            _share_file(file, number)
-        _put_codes(os.path.join(os.path.dirname(log), CODES))
+        with Folder(os.path.dirname(log), follow=False) as folder:
+            for name in (FILE, f"{FILE}-journal"):
+                _share_file(folder, name, number)
+            _put_codes(folder)
     return None if number is None else _name(number)
 
 
@@ -102,54 +101,48 @@ def _name(number: int) -> str:
         return str(number)
 
 
-def _share_folder(folder: str, group: int | None) -> int | None:
+def _share_folder(path: str, group: int | None) -> int | None:
     """Make a folder, or take one that is there, and let in its group and nobody else; return the group."""
+    is_new = not os.path.lexists(path)
     with _umask(0o022):  # everybody may go through the folders above it
-        os.makedirs(os.path.dirname(folder), exist_ok=True)
+        make_folders(os.path.dirname(path), 0o755)
+    make_folders(path, 0o700)
     if os.name != "posix":
-        os.makedirs(folder, exist_ok=True)
         return None
-    try:
-        os.mkdir(folder, 0o700)
-        is_free = True
-    except FileExistsError:
-        is_free = _is_free(folder)
-    with _opened(folder, os.O_DIRECTORY) as handle:
+    # Links are not followed: where a group may write, one could lead an administrator's hand anywhere.
+    with Folder(path, follow=False) as folder:
+        handle = folder.handle or 0
         status = os.fstat(handle)
         group = status.st_gid if group is None else group
-        if not (is_free or _is_given(status, group, _FOLDER)):
+        if not (is_new or _is_free(path, handle) or _is_given(status, group, _FOLDER)):
             raise UnreachableError(
-                f"{safe(folder)} is there for other things, too", f"name a new folder, such as {safe(folder)}/quicklog"
+                f"{safe(path)} is there for other things, too", f"name a new folder, such as {safe(path)}/quicklog"
             )
         _give(handle, group, _FOLDER)
     return group
 
 
-def _is_free(folder: str) -> bool:
+def _is_free(folder: str, handle: int | None = None) -> bool:
     """Tell whether a folder may be closed to all but a group: not /srv, nor one that holds other things."""
-    return os.path.dirname(folder) != os.path.sep and all(map(_is_ours, os.listdir(folder)))
+    names = os.listdir(handle or folder)
+    return os.path.dirname(folder) != os.path.sep and all(map(_is_ours, names))
 
 
 def _is_ours(name: str) -> bool:
     return name == COPIES or name.startswith((FILE, CODES))
 
 
-def _share_file(path: str, group: int | None) -> None:
+def _share_file(folder: Folder, name: str, group: int | None) -> None:
     """Let a group write a file of the log, if it is there. The log must not be connected: this opens the file."""
-    if group is None or not os.path.lexists(path):
+    if group is None or folder.status(name) is None:
         return
-    with _opened(path) as handle:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-            raise UnreachableError(f"{safe(path)} is no ordinary file", "share another folder")
-        _give(handle, group, _LOG)
-
-
-@contextmanager
-def _opened(path: str, flags: int = 0) -> Iterator[int]:
-    handle = os.open(path, _LOOK | flags)
+    handle = folder.open(name)
     try:
-        yield handle
+        if os.fstat(handle).st_nlink > 1:
+            raise UnreachableError(
+                f"{safe(os.path.join(folder.path, name))} is no ordinary file", "share another folder"
+            )
+        _give(handle, group, _LOG)
     finally:
         os.close(handle)
 
@@ -181,11 +174,17 @@ def closed_above(log: str) -> str | None:
     return closed
 
 
-def _put_codes(path: str) -> None:
+def _put_codes(folder: Folder) -> None:
     """Put the starter beside the log for the team to edit, unless codes are there."""
-    if not os.path.lexists(path):
-        with open(home.starter(), "rb") as file, _umask(0o002):
-            write_whole(path, file.read(), 0o664)
+    if folder.status(CODES) is not None:
+        return
+    content = read_small(home.starter())
+    with (
+        _umask(0o002),
+        Replacement(folder, CODES, 0o664) as handle,
+        open(handle, "wb", closefd=False) as file,
+    ):
+        file.write(content)
 
 
 # The log of the machine.
@@ -210,10 +209,12 @@ def set_for_everybody(log: str, settings: str, *, forced: bool = False) -> str |
             return None
         if present and not forced:
             return f"it names {safe(present)}, and --force would put this one in its place"
+        if not _is_for_everybody(settings):
+            return f"some may not read it; chmod a+r {safe(settings)} lets them"
         after = _with_log(before, log)
         with _umask(0o022):
-            os.makedirs(os.path.dirname(settings), exist_ok=True)
-            write_whole(settings, after.encode(), 0o644)
+            make_folders(os.path.dirname(settings), 0o755)
+            write_over(os.path.realpath(settings), after.encode(), 0o644)
     except OSError as error:
         return reason(error)
     except (TypeError, ValueError):
@@ -223,10 +224,13 @@ def set_for_everybody(log: str, settings: str, *, forced: bool = False) -> str |
 
 def _content(path: str) -> str:
     try:
-        with open(path, "rb") as file:
-            return file.read().decode("utf-8-sig")
+        return read_small(path).decode("utf-8-sig")
     except FileNotFoundError:
         return ""
+
+
+def _is_for_everybody(path: str) -> bool:
+    return os.name != "posix" or not os.path.exists(path) or bool(os.stat(path).st_mode & stat.S_IROTH)
 
 
 def _log_of(text: str, settings: str) -> str | None:

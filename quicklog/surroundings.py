@@ -23,6 +23,8 @@ _DAYS_OF_A_COPY = 2
 _GRACE = timedelta(minutes=5)
 _AN_HOUR = 60 * 60
 _ALL_OF_A_GROUP, _READ_AND_WRITE = stat.S_IRWXG | stat.S_ISGID, stat.S_IRGRP | stat.S_IWGRP
+# How a folder is marked that is for a group on purpose.
+_A_GROUPS = stat.S_ISGID | stat.S_IWGRP
 _OTHERS, _GROUP_AND_OTHERS = stat.S_IRWXO, stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -37,6 +39,8 @@ def rights(log_path: str) -> Iterator[Finding]:
             yield Finding("rights", f"you may not write {safe(path)}: what you add waits in your pocket", "ask for it")
     if os.stat(log_path).st_mode & _OTHERS:
         yield Finding("rights", f"everybody on this machine may use {shown}", f"chmod o= {shown}")
+    elif os.stat(log_path).st_mode & stat.S_IRWXG and not around.st_mode & _A_GROUPS and around.st_mode & stat.S_IXGRP:
+        yield Finding("rights", f"others may use {shown}, which is your own", f"chmod 600 {shown}")
     if around.st_mode & stat.S_IWOTH and not around.st_mode & stat.S_ISVTX:
         yield Finding("rights", f"everybody may put another log in the place of {shown}", f"chmod o-w {safe(folder)}")
     if around.st_mode & stat.S_ISGID:

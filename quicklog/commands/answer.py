@@ -6,7 +6,7 @@ import os
 import sys
 
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.files import reason, remove, sync_folder
+from quicklog.files import reason, replacing
 from quicklog.note import Note
 from quicklog.record import record
 from quicklog.show import listing, table
@@ -97,36 +97,35 @@ def _sheet(desk: Desk, pages: Pages, form: Form) -> int:
 class Whole:
     """A text file that appears whole or not at all: written beside its place, synced, and put there at the end.
 
-    Raises ``BadUsageError`` where it is quicklog's own, and ``UnreachableError`` where it cannot be written.
+    What it takes the place of lends it its rights and its owner; a link stays one, and is followed as
+    ``files.followed`` says. Raises ``BadUsageError`` where it is quicklog's own, and ``UnreachableError`` where it
+    cannot be written.
     """
 
     def __init__(self, desk: Desk, path: str) -> None:
         _guard(desk, path)
         self._path = path
-        self._target = os.path.realpath(path)
-        self._fresh = f"{self._target}.{os.urandom(6).hex()}.part"
 
     def __enter__(self) -> TextIO:
-        if os.path.exists(self._target) and not os.path.isfile(self._target):
+        if os.path.exists(self._path) and not os.path.isfile(self._path):
             raise UnreachableError(f"{safe(self._path)} is not a file", "name a file with -o")
+        self._place = replacing(self._path)
         try:
-            self._file = open(self._fresh, "x", encoding="utf-8", newline="")
+            handle = self._place.__enter__()
         except OSError as error:
             raise UnreachableError(f"{safe(self._path)} cannot be written", reason(error)) from error
+        self._file = open(handle, "w", encoding="utf-8", newline="", closefd=False)
         return self._file
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
         try:
-            with self._file:
-                self._file.flush()
-                os.fsync(self._file.fileno())
-            if error is None:
-                os.replace(self._fresh, self._target)
-                sync_folder(os.path.dirname(self._target))
-                return
+            self._file.close()
         except OSError as failed:
             error = error or failed
-        remove(self._fresh)
+        try:
+            self._place.__exit__(type(error) if error else None, error, None)
+        except OSError as failed:
+            error = failed
         if isinstance(error, OSError):
             remedy = "the file that was there is as it was"
             raise UnreachableError(f"{safe(self._path)} was not written ({reason(error)})", remedy) from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from quicklog.files import SMALL, Folder, make_folders
+
 _MOST = 1000
 
 
@@ -41,18 +43,31 @@ class Recall:
 
 
 def _kept(path: str) -> list[str]:
+    """Return the last lines of the file; of one that has grown very large, those at its end."""
+    place, name = os.path.split(path)
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().split("\n")[:-1][-_MOST:]
+        with Folder(place) as folder, open(folder.open(name), "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - SMALL))
+            return file.read(SMALL).decode("utf-8", "replace").split("\n")[:-1][-_MOST:]
     except OSError:
         return []
 
 
 def _keep(path: str, line: str) -> None:
+    """Write a line behind the others, in a file that only this user may read, wherever its folder is his own."""
+    place, name = os.path.split(path)
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with open(handle, "a", encoding="utf-8", errors="replace") as file:
-            file.write(f"{line}\n")
+        make_folders(place, 0o700)
+        with Folder(place) as folder:
+            if folder.is_own():
+                with open(_end_of(folder, name), "ab") as file:
+                    file.write(f"{line}\n".encode("utf-8", "replace"))
     except OSError:
         return
+
+
+def _end_of(folder: Folder, name: str) -> int:
+    try:
+        return folder.open(name, os.O_WRONLY | os.O_APPEND)
+    except FileNotFoundError:
+        return folder.create(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from quicklog.errors import UnreachableError
+from quicklog.files import replacing
 from quicklog.note import COLUMNS
 from quicklog.record import record
 from quicklog.text import is_right_to_left, safe
@@ -12,8 +13,7 @@ from quicklog.text import is_right_to_left, safe
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-    from typing import Any
+    from typing import Any, BinaryIO
 
     from quicklog.show.machine import Pages, Row
 
@@ -36,25 +36,25 @@ class Report:
 
 
 def write_xlsx(pages: Pages, path: str, *, rows_a_sheet: int = ROWS_A_SHEET) -> Report:
-    """Write the notes to a workbook; a file of that name is replaced at the end, whole, or not at all.
+    """Write the notes to a workbook; a file of that name is replaced as ``files.replacing`` does.
 
     Pages are as in ``machine.write``; ``rows_a_sheet`` includes the heading. Raises ``UnreachableError`` when the
     disk does not allow it.
     """
-    from pathlib import Path
     from tempfile import TemporaryDirectory
 
     from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]
 
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise UnreachableError(f"{safe(path)} is not a file", "name a file with -o")
     try:
-        target = Path(path).resolve()
-        if target.exists() and not target.is_file():
-            raise UnreachableError(f"{safe(path)} is not a file", "name a file with -o")
-        with TemporaryDirectory(prefix=".quicklog-", dir=target.parent, ignore_cleanup_errors=True) as folder:
-            draft = Path(folder, "notes.xlsx")
-            report = _write_workbook(pages, draft, rows_a_sheet)
-            _sync(draft)
-            draft.replace(target)
+        place = os.path.dirname(os.path.realpath(path))
+        with (
+            replacing(path) as handle,
+            TemporaryDirectory(prefix=".quicklog-", dir=place, ignore_cleanup_errors=True) as folder,
+            open(handle, "w+b", closefd=False) as file,
+        ):
+            report = _write_workbook(pages, file, folder, rows_a_sheet)
     except (OSError, XlsxFileError) as error:
         why = getattr(error, "strerror", None) or str(error)
         remedy = "close it where it is open, make room, or name another file with -o"
@@ -62,16 +62,12 @@ def write_xlsx(pages: Pages, path: str, *, rows_a_sheet: int = ROWS_A_SHEET) -> 
     return report
 
 
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _write_workbook(pages: Pages, path: Path, rows_a_sheet: int) -> Report:
+def _write_workbook(pages: Pages, file: BinaryIO, folder: str, rows_a_sheet: int) -> Report:
+    """Write a workbook to an open file; its rows are kept in a folder until it is whole."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-    options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_numbers": False}
-    workbook = Workbook(str(path), {**options, "strings_to_formulas": False, "strings_to_urls": False})
+    options = {"constant_memory": True, "tmpdir": folder, "strings_to_numbers": False}
+    workbook = Workbook(file, {**options, "strings_to_formulas": False, "strings_to_urls": False})
     try:
         report = _fill(workbook, iter(pages), rows_a_sheet)
         workbook.close()
