@@ -53,7 +53,8 @@ class Home:
     does, ``settings`` for the user's config.toml, ``machine`` for that of the machine, ``given`` for an option or the
     environment. ``history`` is the file in which the prompt keeps what was typed, where that is wanted.
     ``log_in_doubt`` says what is wrong with the settings where that may be about the log: ``log`` is then only the
-    usual one, and no note may be written to it or looked for in it.
+    usual one, and no note may be written to it or looked for in it. ``heads`` is the file in which the heads of the log
+    are kept, where one is set.
     """
 
     log: str
@@ -67,6 +68,7 @@ class Home:
     history: str | None = None
     slips: str | None = None
     log_in_doubt: str | None = None
+    heads: str | None = None
 
     @property
     def waits_for(self) -> str:
@@ -201,7 +203,8 @@ def _found(
     technician, backup = own.get("technician"), _on("backup", own, site)
     pocket = os.path.join(folders.user_state_dir, "pocket")
     history = os.path.join(folders.user_state_dir, "history") if _on("history", own) else None
-    rest = (_joined(slips, team_complaint), technician, backup, log_from, history, slips, doubt)
+    heads = own.get("heads") or site.get("heads")
+    rest = (_joined(slips, team_complaint), technician, backup, log_from, history, slips, doubt, heads)
     if not (team_complaint and os.path.islink(path)):  # whether a link may be followed is not seen by its print
         _remember(cache, (deciding, watched, (place, path, pocket, codes.compiled(team), *rest)))
     return Home(place, path, pocket, team, *rest)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _FOR_A_GROUP = stat.S_ISGID | stat.S_IWGRP
 
 
-
 def open_log(
     path: str, *, forced: bool = False, begin: bool = True, tell: Callable[[float], None] | None = None
 ) -> Log:

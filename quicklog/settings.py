@@ -21,10 +21,13 @@ _KNOWN = {
     "technician": 'technician = "NAME"',
     "backup": 'backup = "daily"',
     "history": 'history = "on"',
+    "heads": 'heads = "FILE"',
 }
 # Those that are off unless they have their one value.
 _ONLY = {"backup": "daily", "history": "on"}
 _OFF = "off"
+# Those that name a file, which is seen from the folder of the config.toml.
+_FILES = ("log", "heads")
 # How near a misspelt name must be to a known one to be told, and to be taken for one that may be meant.
 _NEAR, _PERHAPS = 0.7, 0.5
 # A file of more settings is another sort of file; and of so many slips the first are told.
@@ -34,7 +37,7 @@ _MOST, _MOST_TOLD = 100, 3
 def read(path: str) -> tuple[Settings, str | None]:
     """Return the good settings of a file, and in one line what is wrong with it; one that is not there says nothing.
 
-    Its ``log`` is seen from its own folder, and is None where the file cannot be read, where the log is no text, or
+    Its files are seen from its own folder, and its ``log`` is None where the file cannot be read, where the log is no text, or
     where what is misspelt may be the log: a note might go into another than the one that is meant.
     """
     try:
@@ -45,9 +48,10 @@ def read(path: str) -> tuple[Settings, str | None]:
         return {"log": None}, f"{safe(path)} cannot be read ({reason(error)})"
     wrong = {name: said for name, value in found.items() if (said := _objection(name, value))}
     good: dict[str, str | None] = {name: f"{value}" for name, value in found.items() if name not in wrong}
-    if good.get("log"):
-        good["log"] = os.path.join(os.path.dirname(path), os.path.expanduser(f"{good['log']}"))
-    elif any(_may_mean_the_log(name, found[name]) for name in wrong):
+    for name in _FILES:
+        if good.get(name):
+            good[name] = os.path.join(os.path.dirname(path), os.path.expanduser(f"{good[name]}"))
+    if not good.get("log") and any(_may_mean_the_log(name, found[name]) for name in wrong):
         good["log"] = None
     return good, f"{safe(path)}: {'; '.join(_few(wrong))}" if wrong else None
 
