@@ -55,6 +55,12 @@ class TooLongError(QuicklogError):
     exit_code = 4
 
 
+class UnfitError(QuicklogError):
+    """What no log may hold: an event whose body says something of a kind that nobody could show or reckon with."""
+
+    exit_code = 4
+
+
 class ForbiddenError(QuicklogError):
     """What the system, or the team, lets others do and not this user."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from quicklog.bodies import note_of
 from quicklog.connection import explained
-from quicklog.note import COLUMNS, Note
+from quicklog.note import COLUMNS
 from quicklog.projection import SLOTS
 from quicklog.record import record
 from quicklog.text import key
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from quicklog.log import Log
+    from quicklog.note import Note
 
 _COLUMNS = ", ".join(f'"{column}"' for column in COLUMNS)
 _NOTE = f"SELECT {_COLUMNS} FROM notes WHERE customer_key = :key"  # noqa: S608
@@ -52,4 +54,4 @@ def of(log: Log, customer: str, at: datetime, days: int, but: str = "") -> Histo
         last = ask(f"{_NOTE} AND {_CONTACT} ORDER BY position DESC LIMIT 1", values).fetchone()
         (number,) = ask(promises, values).fetchone()
         promise = ask(f"{_NOTE} AND {open_} ORDER BY due_seconds LIMIT 1", values).fetchone() if number else None
-    return History(contacts, days, Note(*last) if last else None, number, Note(*promise) if promise else None)
+    return History(contacts, days, last and note_of(last), number, promise and note_of(promise))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from quicklog import chain, interrupt, projection, schema, sidecars
+from quicklog import bodies, chain, interrupt, projection, schema, sidecars
 from quicklog.connection import explained, newer, patiently
 from quicklog.errors import AlteredError, DamagedError, TooLongError
 from quicklog.note import Event, Note, apply, json_text, new_id, seconds
@@ -139,14 +139,14 @@ class Transaction:
 
         ``at`` is the moment of writing in UTC (ISO 8601, with milliseconds); without ``note`` the event begins a new
         one. ``event_id`` is for a note that was given its id before. Raises ``UnreachableError`` where the log cannot
-        be written.
+        be written, and ``UnfitError`` where the body holds what no log may hold.
         """
         with explained(self._log.path):
             event_id = event_id or id_at(at)
             event = Event(event_id, self.stream, self.seq + 1, kind, note or event_id, at, login, body)
             self._write(event)
             before = projection.note_of(self._connection, event.note) if note else None
-            after = apply(before, event)
+            after = apply(bodies.note_of(before) if before else None, event)
             if after and after != before:
                 after = projection.put(self._connection, before, after)
             if after:
@@ -155,6 +155,7 @@ class Transaction:
 
     def _write(self, event: Event) -> None:
         body, salt = text_of(event.body), os.urandom(chain.SALT_BYTES)
+        bodies.check(event.kind, event.body)
         hashed = chain.body_hash(salt, body)
         columns = (event.stream, event.seq, event.id, event.kind, event.note, event.at, event.login)
         self.seq, self.digest = event.seq, chain.link(self.digest, columns, hashed)

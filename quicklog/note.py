@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 # The letters of base 32 without those that are taken for others (i, l, o, u).
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _SHIFTS = tuple(range(55, -1, -5))
+# Under this name the body of an event that was read says what of it cannot be shown (``bodies.event_of``).
+UNSHOWN = "unshown"
+# How a note begins to say it.
+MARK = "[cannot be shown whole: "
+# The ``source`` of a note that waited in the pocket, and claims its moment and login as an import does.
+POCKET = "pocket"
 
 
 @record
@@ -94,17 +100,32 @@ def apply(note: Note | None, event: Event) -> Note | None:
     claim ``recorded_at``, ``recorded_by`` or ``closed_at``: the columns say so, and the event who brought it in, and
     when.
     """
+    if UNSHOWN in event.body:
+        return _applied_in_part(note, event)
     if event.kind == "noted":
         return _noted(event) if note is None else note
     if note is None or note.status == "void":
         return note
     if event.kind == "amended":
         return note if "draft" in event.body else _amended(note, event.body["changes"])
-    if event.kind in ("done", "seen"):
-        return _closed(note, event)
     if event.kind == "voided":
         return replace(note, status="void", outcome=event.body.get("why"), closed_at=closed_at(event))
-    return note
+    return _closed(note, event) if event.kind in ("done", "seen") else note
+
+
+def _applied_in_part(note: Note | None, event: Event) -> Note | None:
+    body = dict(event.body)
+    lost = body.pop(UNSHOWN)
+    after = apply(note, replace(event, body=body))
+    return marked(after, lost) if after and after is not note else after
+
+
+def marked(note: Note, lost: str) -> Note:
+    """Return a note that says, where everybody sees it, that some of it (``lost``) cannot be shown."""
+    mark = f"{MARK}{lost}]"
+    if note.detail and mark in note.detail:
+        return note
+    return replace(note, detail=f"{note.detail} {mark}" if note.detail else mark)
 
 
 def _closed(note: Note, event: Event) -> Note:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from operator import itemgetter
 
+from quicklog.bodies import is_shown
 from quicklog.note import COLUMNS, Note, letters_of, seconds
 from quicklog.record import replace
 from quicklog.schema import SEARCH
@@ -21,6 +22,7 @@ LEAST_REF = 4
 # The fields whose words a note can be found by.
 SEARCHED = ("customer", "technician", "code", "detail", "for", "ticket", "outcome")
 _searched: Callable[[Any], Sequence[str | None]] = itemgetter(*map(COLUMNS.index, SEARCHED))
+_STALE = "UPDATE state SET value = 'stale' WHERE name = 'search' AND value = 'current'"
 # After so many pieces of the search index FTS5 makes them one, if nothing else is said.
 MERGED_AFTER = 4
 _SELECT = "SELECT " + ", ".join(f'"{column}"' for column in COLUMNS)
@@ -28,19 +30,20 @@ INSERT = f"INSERT INTO notes VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"  # 
 
 
 def note_of(connection: sqlite3.Connection, note_id: str) -> Note | None:
-    """Return the note with this id as it stands, if there is one."""
+    """Return the note with this id as its row stands, if there is one, be it such as can be shown or not."""
     row = connection.execute(f"{_SELECT} FROM notes WHERE id = ?", [note_id]).fetchone()
     return Note(*row) if row else None
 
 
 def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note:
-    """Write a note's row in place of the one before it; return it with its ref."""
-    position = None
+    """Write a note's row in place of the one before it, which is as ``note_of`` returned it; return it with its ref."""
+    position = folded = None
     if before:
-        (position,) = connection.execute("SELECT position FROM notes WHERE id = ?", [note.id]).fetchone()
+        sql = "SELECT position, customer_key FROM notes WHERE id = ?"
+        position, folded = connection.execute(sql, [note.id]).fetchone()
         _unsearch(connection, position, before)
         connection.execute("DELETE FROM notes WHERE position = ?", [position])
-    if before is None or seconds(before.at) != seconds(note.at):
+    if before is None or not _are_of_one_second(before.at, note.at):
         position = free_position(seconds(note.at), lambda low, high: last_position(connection, low, high))
     if not note.ref:
         note = replace(note, ref=_new_ref(connection, letters_of(note.id)))
@@ -48,10 +51,14 @@ def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note
     due = seconds(note.due) if note.due else None
     connection.execute(INSERT, [*note, position, customer, technician, due])  # type: ignore[misc]
     _search(connection, position, note)
-    if before and key(before.customer or "") != customer:
-        _refresh_customer(connection, key(before.customer or ""))
+    if folded and folded != customer:
+        _refresh_customer(connection, folded)
     _refresh_customer(connection, customer)
     return note
+
+
+def _are_of_one_second(before: str, at: str) -> bool:
+    return before == at or (is_shown(before) and seconds(before) == seconds(at))
 
 
 def free_position(second: int, last: Callable[[int, int], int | None]) -> int:
@@ -154,6 +161,9 @@ def merge_after(connection: sqlite3.Connection, pieces: int) -> None:
 
 
 def _unsearch(connection: sqlite3.Connection, position: int, note: Note) -> None:
+    if not all(isinstance(value, str) for value in (note.line, *_searched(note)) if value is not None):
+        connection.execute(_STALE)  # another program put it there, and nobody knows how it was indexed
+        return
     try:
         connection.execute(
             "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)", [position, words_of(note)]
@@ -169,7 +179,7 @@ def _without_search(connection: sqlite3.Connection, error: sqlite3.DatabaseError
     """
     if not lacks_search(error) and not spoils_search(error):
         raise error
-    connection.execute("UPDATE state SET value = 'stale' WHERE name = 'search' AND value = 'current'")
+    connection.execute(_STALE)
 
 
 def lacks_search(error: sqlite3.DatabaseError) -> bool:

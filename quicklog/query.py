@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 
+from quicklog.bodies import event_of, note_of
 from quicklog.connection import explained
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.note import COLUMNS, Event, Note, letters_of
+from quicklog.note import COLUMNS, letters_of
 from quicklog.projection import SLOTS, lacks_search, spoils_search, words_of
-from quicklog.record import record, replace
+from quicklog.record import record
 from quicklog.text import key, safe
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.log import Log
+    from quicklog.note import Event, Note
 
     Row = tuple[Any, ...]
 
@@ -136,7 +138,7 @@ def searchable(log: Log) -> bool:
 
 def _holds(row: Row, words: Sequence[str]) -> bool:
     """Tell whether a note has all the words: the index knows their letters by threes, but not their order."""
-    text = words_of(Note(*row))
+    text = words_of(note_of(row))
     return all(word in text for word in words)
 
 
@@ -208,7 +210,7 @@ def _near(log: Log, wanted: str) -> list[Note]:
         sql = f"SELECT {_COLUMNS} FROM notes WHERE {condition} LIMIT ?2"  # noqa: S608
         with explained(log.path):
             rows = log.connection.execute(sql, [wanted, _CANDIDATES + 1]).fetchall()
-        found.update({row[0]: Note(*row) for row in rows})
+        found.update({row[0]: note_of(row) for row in rows})
     return list(found.values())
 
 
@@ -217,16 +219,14 @@ def _answers(note: Note, wanted: str) -> bool:
 
 
 def events_of(log: Log, note_id: str) -> list[Event]:
-    """Return every event behind a note, in the order in which they reached this log."""
-    import json
-
+    """Return every event behind a note, in the order in which they reached this log, as they can be shown."""
     with explained(log.path):
         rows = log.connection.execute(
             f"{_EVENTS} WHERE id = ? UNION ALL SELECT * FROM ({_EVENTS} WHERE note = ? AND kind <> 'noted'"  # noqa: S608
             " ORDER BY number)",
             [note_id, note_id],
         ).fetchall()
-    return [replace(Event(*row), body=json.loads(row[-1])) for row in rows]
+    return [event_of(row) for row in rows]
 
 
 def last_of(log: Log, login: str) -> Note:
@@ -240,4 +240,4 @@ def last_of(log: Log, login: str) -> Note:
         ).fetchone()
     if row is None:
         raise NothingFoundError("you have written no note that could be taken back", "ql list shows what there is")
-    return Note(*row)
+    return note_of(row)

@@ -24,6 +24,7 @@ from quicklog.errors import (
     NewerLogError,
     QuicklogError,
     TooLongError,
+    UnfitError,
     UnreachableError,
 )
 from quicklog.opening import open_log
@@ -82,7 +83,7 @@ def write_and_fail(log: Log) -> None:
 def test_all_of_a_transaction_is_there_or_nothing(log: Log) -> None:
     noted(log)
     before = tables(log)
-    with pytest.raises(KeyError):
+    with pytest.raises(UnfitError):
         write_and_fail(log)
     assert tables(log) == before
     noted(log)

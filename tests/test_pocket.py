@@ -25,6 +25,10 @@ def waiting(log: str, **changes: Any) -> Waiting:
     return Waiting(id_at(at), log, at, "noa", body(**changes))
 
 
+def bring_in(folder: str, log: Log) -> int:
+    return pocket.bring_in(folder, log, at=stamp(), login="noa")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> str:
     return str(tmp_path / "state" / "pocket")
@@ -42,10 +46,10 @@ def test_a_note_waits_whole_and_private_and_comes_in_once(tmp_path: Path, folder
     assert stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode) == 0o600
     assert pocket.waiting(folder) == ([note], [])
     with open_log(path) as log:
-        assert pocket.bring_in(folder, log) == 1
+        assert bring_in(folder, log) == 1
         assert noted(log) == [(note.id, "רמי כהן")]
         assert os.listdir(folder) == []
-        assert pocket.bring_in(folder, log) == 0
+        assert bring_in(folder, log) == 0
 
 
 def test_notes_come_in_by_the_order_of_their_writing(tmp_path: Path, folder: str) -> None:
@@ -54,7 +58,7 @@ def test_notes_come_in_by_the_order_of_their_writing(tmp_path: Path, folder: str
     for note in reversed(notes):
         pocket.put(folder, note)
     with open_log(path) as log:
-        pocket.bring_in(folder, log)
+        bring_in(folder, log)
         ids = [row[0] for row in log.connection.execute("SELECT id FROM events ORDER BY seq")]
     assert ids == sorted(note.id for note in notes)
 
@@ -66,7 +70,7 @@ def test_a_note_that_the_log_took_although_it_seemed_not_to_is_there_once(tmp_pa
         with log.transaction() as write:
             write.append("noted", note.body, at=note.at, login=note.login, event_id=note.id)
         pocket.put(folder, note)
-        pocket.bring_in(folder, log)
+        bring_in(folder, log)
         assert log.connection.execute("SELECT count(*) FROM events").fetchone() == (1,)
     assert os.listdir(folder) == []
 
@@ -80,7 +84,7 @@ def test_what_another_log_awaits_and_what_cannot_be_read_stays(tmp_path: Path, f
         file.write('{"id": "half')
     assert pocket.waiting(folder) == ([other], [broken])
     with open_log(path) as log:
-        assert pocket.bring_in(folder, log) == 0
+        assert bring_in(folder, log) == 0
     assert len(os.listdir(folder)) == 2
 
 
@@ -99,10 +103,10 @@ def test_a_failing_log_leaves_the_notes_in_the_pocket(
     with open_log(path) as log, open_log(path) as other:
         other.connection.execute("BEGIN IMMEDIATE")
         with pytest.raises(UnreachableError, match="locked"):
-            pocket.bring_in(folder, log)
+            bring_in(folder, log)
         other.connection.execute("ROLLBACK")
         assert len(os.listdir(folder)) == 1
-        assert pocket.bring_in(folder, log) == 1
+        assert bring_in(folder, log) == 1
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_a_file_that_no_log_can_take_holds_nothing_up(tmp_path: Path, folder: st
     with open(os.path.join(folder, "0.json"), "w", encoding="utf-8") as file:
         json.dump(odd, file)
     with open_log(path) as log:
-        assert pocket.bring_in(folder, log) == 1
+        assert bring_in(folder, log) == 1
         assert [note_id for note_id, _ in noted(log)] == [good.id]
     assert os.listdir(folder) == ["0.json"]
 
@@ -140,4 +144,4 @@ def test_a_log_is_known_by_every_name_that_leads_to_it(tmp_path: Path, folder: s
     (tmp_path / "link").symlink_to(tmp_path / "real")
     pocket.put(folder, waiting(str(tmp_path / "link" / "log.db")))
     with open_log(str(tmp_path / "real" / "log.db")) as log:
-        assert pocket.bring_in(folder, log) == 1
+        assert bring_in(folder, log) == 1

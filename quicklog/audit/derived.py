@@ -12,9 +12,11 @@ from functools import lru_cache
 from quicklog import schema
 from quicklog.audit.checking import PAGE, Finding, Reader, after, as_bytes, named, shown
 from quicklog.audit.remake import EVENT, NOTHING_MADE, made_by, row_of
+from quicklog.bodies import event_of
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.note import FIELDS, letters_of
+from quicklog.note import COLUMNS, FIELDS, MARK, UNSHOWN, Event, letters_of
 from quicklog.projection import LEAST_REF, SLOTS
+from quicklog.record import fields_of
 from quicklog.text import key
 
 TYPE_CHECKING = False
@@ -32,11 +34,30 @@ _STEP, _STRIDE = 200, 5000
 _LEAST = -(2**63)
 # The place of a note's position in its row; what is recorded stands before it, the keys of its names behind it.
 _POSITION = 20
+_STATUS, _DETAIL = COLUMNS.index("status"), COLUMNS.index("detail")
 # Kinds of events that speak of a note which was there before.
 _LATER = ("amended", "done", "seen", "voided", "erased")
 _NAMES = (*FIELDS, "line")
 _OFFSET = "json_extract(e.body, '$.offset')"
+_DAY = "json_extract(e.body, '$.day')"
 _FIRST_SLOT = f"{SLOTS} * CAST(strftime('%s', n.at) AS INTEGER)"
+# What ``bodies.event_of`` lets pass. What it leaves out, or may, is looked at by itself.
+_CAN_BE_SHOWN = f"""
+    substr(n.at, 20, 1) IN ('+', '-') AND n.at BETWEEN '0002' AND '9998~'
+    AND (n.due IS NULL OR substr(n.due, 20, 1) IN ('+', '-') AND n.due BETWEEN '0002' AND '9998~')
+    AND substr(n.recorded_at, 20, 1) IN ('+', '-') AND strftime('%s', n.recorded_at) IS NOT NULL
+    AND n.recorded_at BETWEEN '0002' AND '9998~' AND e.at BETWEEN '0002' AND '9998~'
+    AND strftime('%s', e.at, coalesce({_OFFSET}, '+00:00')) IS NOT NULL
+    AND coalesce(json_type(e.body, '$.draft'), 'text') = 'text'
+    AND coalesce(json_type(e.body, '$.source'), 'text') = 'text'
+    AND coalesce(json_type(e.body, '$.recorded_by'), 'text') = 'text'
+    AND date(coalesce({_DAY}, '2000-01-01')) = coalesce({_DAY}, '2000-01-01')
+    AND json_extract(e.body, '$.closed_at', '$.outcome', '$.why', '$.by', '$.changes')
+        = '[null,null,null,null,null]'
+    AND CASE WHEN json_type(e.body, '$.doubts') IS NULL THEN 1 ELSE NOT EXISTS
+        (SELECT 1 FROM json_each(e.body, '$.doubts')
+        WHERE json_type(value, '$.says') IS NOT 'text' OR json_type(value, '$.about') IS NOT 'text') END
+"""  # noqa: S608
 # What ``apply`` and ``put`` make of a note to which nothing happened later, in SQL. Where it does not say that a row is
 # right, the row is compared by those two themselves: it may well be. JSON is compared with JSON, types and all.
 _RIGHT = f"""
@@ -45,7 +66,7 @@ _RIGHT = f"""
         = json_array({", ".join(f'n."{name}"' for name in _NAMES)})
     AND n.status = CASE WHEN json_type(e.body, '$.draft') IS NOT NULL THEN 'draft'
         WHEN nullif(n.due, '') IS NOT NULL OR nullif(n."for", '') IS NOT NULL THEN 'open' ELSE 'logged' END
-    AND n.outcome IS NULL AND n.closed_at IS NULL
+    AND n.outcome IS NULL AND n.closed_at IS NULL AND {_CAN_BE_SHOWN}
     AND n.recorded_by = coalesce(nullif(json_extract(e.body, '$.recorded_by'), ''), e.login)
     AND n.recorded_at = coalesce(nullif(json_extract(e.body, '$.recorded_at'), ''),
         strftime('%Y-%m-%dT%H:%M:%S', e.at, {_OFFSET}) || {_OFFSET})
@@ -177,11 +198,22 @@ def _judged(given: Comparison, id_: object, events: list[Row], kept: Row | None)
         return
     if due and not (kept and _is_recorded(given, kept, due)):
         yield _strayed(id_)
+    if due and due[_STATUS] != "void" and MARK in (due[_DETAIL] or ""):
+        yield from _unshown(id_, events)
     if not due and not kept:
         for row in events:
             if row[3] in _LATER and row[0] != row[4]:
                 says = f"{named(row[2], row[1])} belongs to no note"
                 yield Finding("notes", says, "restore a backup that holds the note")
+
+
+def _unshown(id_: object, events: list[Row]) -> Iterator[Finding]:
+    """Yield that some of a note cannot be shown: somebody wrote what no log takes any more."""
+    bodies = [event_of(row[: len(fields_of(Event))]).body for row in events]
+    lost = [body[UNSHOWN] for body in bodies if UNSHOWN in body]
+    if lost:
+        says = f"{shown(id_)} cannot be shown whole: {', '.join(lost)}"
+        yield Finding("note", says, f"ql void {shown(id_)} --why WHY takes it back")
 
 
 def _judged_by_name(given: Comparison, id_: object, events: list[Row], kept: Row | None) -> Iterator[Finding]:
@@ -232,7 +264,7 @@ def _is_placed(given: Comparison, row: Row, first: int) -> bool:
 def _comes_there(given: Comparison, row: Row, ids: list[object]) -> bool:
     """Tell whether a note comes to its position where all that ever stood before it in its second is made again."""
     by_note = _events(given.reader, ids)
-    events = sorted((each for events in by_note.values() for each in events), key=lambda each: int(each[8]))
+    events = sorted((each for events in by_note.values() for each in events), key=lambda each: int(each[-2]))
     try:
         due = made_by(events, given.fresh, row[1])
     except DamagedError:  # nothing can be told

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json  # noqa: TID253  no capture loads this module
 import sqlite3
+from hashlib import sha256  # noqa: TID253  no capture loads this module
 
 from quicklog import projection, schema
-from quicklog.audit.checking import PAGE, Reader, named
+from quicklog.audit.checking import PAGE, Reader, as_bytes, named
+from quicklog.bodies import NO_MOMENT, event_of
 from quicklog.connection import explained
 from quicklog.errors import DamagedError
-from quicklog.note import Event, apply, seconds
+from quicklog.note import UNSHOWN, apply, seconds
 from quicklog.text import key
 
 TYPE_CHECKING = False
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
     from quicklog.audit.checking import Row
     from quicklog.log import Log
-    from quicklog.note import Note
+    from quicklog.note import Event, Note
 
     # The seconds that notes have left: the note and the event that moved it, for each time.
     Left = dict[int, set[tuple[object, object]]]
 
-EVENT = "id, stream, seq, kind, note, at, login, body"
+EVENT = "id, stream, seq, kind, note, at, login, body, salt, body_hash"
+_BODY = 7
 # The place of the score in a note, which alone is a number; and what is too large for one.
 _SCORE, _TOO_LARGE = 15, 2**63
 # What comes of an event with other fields than it was written with, or with other values in them.
@@ -69,7 +71,7 @@ def put(target: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Make in ``target`` what the events of some rows make; raises ``DamagedError`` where one makes nothing."""
     for row in rows:
         try:
-            _put(target, _event(row))
+            _put(target, event_in(row))
         except NOTHING_MADE:
             wrong = f"nothing can be made of {named(row[2], row[1])}"
             raise DamagedError(wrong, "restore a backup; ql doctor tells what was altered") from None
@@ -82,9 +84,17 @@ def _put(target: sqlite3.Connection, event: Event) -> None:
         projection.put(target, before, after)
 
 
-def _event(row: Row) -> Event:
-    id_, stream, seq, kind, note, at, login, body = row[:8]
-    return Event(id_, stream, seq, kind, note, at, login, json.loads(body))
+def event_in(row: Row) -> Event:
+    """Return the event that a row holds; raises ``ValueError`` where it cannot be shown whole, and was altered.
+
+    What was written so, by an older version or another program, is made the best of.
+    """
+    event = event_of(row[: _BODY + 1])
+    if event.body.get(UNSHOWN, NO_MOMENT) != NO_MOMENT:
+        body, salt, hashed = row[_BODY : _BODY + 3]
+        if sha256(salt + as_bytes(body)).digest() != hashed:
+            raise ValueError(named(event.seq, event.stream))
+    return event
 
 
 def row_of(id_: object, events: list[Row], fresh: sqlite3.Connection, left: Left) -> Row | None:
@@ -97,7 +107,7 @@ def row_of(id_: object, events: list[Row], fresh: sqlite3.Connection, left: Left
     plain = True
     try:
         for row in events:
-            before, note = note, apply(note, _event(row))
+            before, note = note, apply(note, event_in(row))
             plain = plain and (note is before or note is None or _is_plain(note))
             if before and note and before.at != note.at and seconds(before.at) != seconds(note.at):
                 left.setdefault(seconds(before.at), set()).add((id_, row[0]))

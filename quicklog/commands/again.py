@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from quicklog.bodies import note_of
 from quicklog.connection import explained
 from quicklog.erasure.redact import ERASED
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError
-from quicklog.note import COLUMNS, Note, attribute
+from quicklog.note import COLUMNS, attribute
 from quicklog.pieces import pieces_of
 from quicklog.query import by_ref
 from quicklog.text import clean, lines_of, safe
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.commands.desk import Desk
+    from quicklog.note import Note
 
 # What a note like another has of it. Times, promises, scores, tickets and details are of one contact alone.
 _LIKE = ("customer", "technician", "code", "channel", "kind", "for")
@@ -72,7 +74,7 @@ def _last_of(desk: Desk) -> Note:
         ).fetchone()
     if row is None:
         raise NothingFoundError("you have written no note whose customer could be meant", "name the customer")
-    return _sound(Note(*row))
+    return _sound(note_of(row))
 
 
 def _sound(note: Note) -> Note:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
+from quicklog.bodies import note_of
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.files import reason, replacing
-from quicklog.note import Note
 from quicklog.record import record
 from quicklog.show import listing, table
 from quicklog.text import safe
@@ -70,7 +70,7 @@ def _written(desk: Desk, pages: Pages, form: Form, out: TextIO) -> int:
 
 
 def _table(desk: Desk, pages: Pages, out: TextIO) -> int:
-    notes = [Note(*row) for page in pages for row in page]
+    notes = [note_of(row) for page in pages for row in page]
     rows = [listing.cells(note, desk.now) for note in notes]
     styles = [listing.style(note, desk.now) for note in notes]
     if notes:

@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 
 from quicklog import clock, home, interrupt, witness
-from quicklog.capture import Strangers
+from quicklog.capture import Strangers, stamp
 from quicklog.commands import notices, streams
 from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
 from quicklog.names import Names
@@ -135,7 +135,8 @@ class Desk:
         from quicklog import pocket
 
         try:
-            number = pocket.bring_in(self.home.pocket, log, None if self._writes else _GLANCE)
+            at, timeout = stamp(self.now), None if self._writes else _GLANCE
+            number = pocket.bring_in(self.home.pocket, log, at=at, login=self.login, timeout=timeout)
         except UnreachableError as error:
             if self._writes:
                 self._refused = error
@@ -145,6 +146,8 @@ class Desk:
             return
         if number:
             self.tell(f"{number} brought in from the pocket of this machine")
+        for path in pocket.strangers(self.home.pocket, log) if _holds_anything(self.home.pocket) else ():
+            self.tell(f"{path} was not brought in: the log has another note of that id; ql doctor tells what to do")
 
     def _tell_waiting(self) -> None:
         """Say how many notes wait for a log that cannot take them now."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from quicklog import capture, limits, query, shorthand
+from quicklog.bodies import note_of
 from quicklog.commands.answer import Form, give
 from quicklog.commands.capture import KEPT_AS_DRAFT, confirm
 from quicklog.errors import BadUsageError
-from quicklog.note import FIELDS, Note
+from quicklog.note import FIELDS, POCKET
 from quicklog.query import Selection
 from quicklog.record import replace
 from quicklog.show import listing
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.commands.desk import Desk
+    from quicklog.note import Note
     from quicklog.places import Context
     from quicklog.shorthand import Reading
 
@@ -32,7 +34,7 @@ def drafts(desk: Desk, form: Form) -> int:
     if form.name != "table" or form.output:
         give(desk, pages, form)
         return 0
-    notes = [Note(*row) for page in pages for row in page]
+    notes = [note_of(row) for page in pages for row in page]
     if not notes:
         desk.say("no drafts")
         return 0
@@ -69,7 +71,7 @@ def _given(body: Mapping[str, Any], written: datetime) -> dict[str, Any]:
 
     They are all that a draft has, but for one of a page or a sheet, whose line says everything.
     """
-    if "source" in body or "day" in body:
+    if body.get("source", POCKET) != POCKET or "day" in body:
         return {}
     given: dict[str, Any] = {column: body[column] for column in FIELDS if column in body}
     for column in ("at", "due"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 
 from quicklog import capture, limits, query
+from quicklog.bodies import event_of, note_of
 from quicklog.commands.answer import Whole, give
 from quicklog.connection import explained
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.names import Names
-from quicklog.note import Note, seconds
+from quicklog.note import seconds
 from quicklog.query import Selection
 from quicklog.record import replace
 from quicklog.show import echo, listing, proof, table
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from quicklog.commands.answer import Form
     from quicklog.commands.desk import Desk
+    from quicklog.note import Note
     from quicklog.show.file import File
 
     Row = tuple[Any, ...]
@@ -86,7 +88,7 @@ def still_open(desk: Desk, selection: Selection, form: Form, *, mine: bool = Fal
     if form.name != "table":
         give(desk, pages, form)
         return 0
-    notes = sorted((Note(*row) for page in pages for row in page), key=_by_due)
+    notes = sorted((note_of(row) for page in pages for row in page), key=_by_due)
     cells = [_open_cells(note, desk.now) for note in notes]
     if form.output:
         with Whole(desk, form.output) as out:
@@ -114,7 +116,7 @@ def _open_pages(desk: Desk, selection: Selection, *, mine: bool, overdue: bool) 
         return is_whose and (not overdue or listing.is_overdue(note, desk.now))
 
     for page in query.pages(desk.log, replace(selection, statuses=("open",))):
-        yield [row for row in page if is_meant(Note(*row))]
+        yield [row for row in page if is_meant(note_of(row))]
 
 
 def _by_due(note: Note) -> tuple[bool, int]:
@@ -146,7 +148,7 @@ def inbox(desk: Desk, form: Form, *, every: bool = False, peek: bool = False) ->
     was shown, so that what could not be shown is shown again.
     """
     rows = list(_messages(desk, every=every))
-    notes = [Note(*row) for row in rows]
+    notes = [note_of(row) for row in rows]
     if form.name != "table" or form.output:
         give(desk, [rows], form)
         return 0
@@ -168,7 +170,7 @@ def _messages(desk: Desk, *, every: bool) -> Iterator[Row]:
     statuses = ("open", "done") if every else ("open",)
     for page in query.pages(desk.log, Selection(statuses=statuses)):
         for row in page:
-            note = Note(*row)
+            note = note_of(row)
             if note.for_ and _is_me(desk, note.for_) and (every or _is_new(desk, note)):
                 yield row
 
@@ -260,7 +262,7 @@ def _file(desk: Desk, name: str) -> File:
         connection.execute("BEGIN")
         try:
             stream, seq, digest = query.head(desk.log)
-            notes = [Note(*row) for row in _rows_of(desk, name)]
+            notes = [note_of(row) for row in _rows_of(desk, name)]
             entries = tuple(map(entry, notes))
             moved = tuple(_moved(desk, key(name)))
         finally:
@@ -270,15 +272,15 @@ def _file(desk: Desk, name: str) -> File:
 
 def _moved(desk: Desk, folded: str) -> Iterator[str]:
     """Yield the refs of the notes that once named a customer, by key, and now name another."""
-    import json
-
+    columns = "id, stream, seq, kind, note, at, login, body"
     sql = (
-        "WITH later AS (SELECT note, body FROM events"
+        f"WITH later AS (SELECT {columns} FROM events"  # noqa: S608
         " WHERE kind <> 'noted' AND kind = 'amended' AND instr(body, '\"customer\"'))"
-        " SELECT note, body FROM later UNION ALL SELECT id, body FROM events WHERE id IN (SELECT note FROM later)"
+        f" SELECT * FROM later UNION ALL SELECT {columns} FROM events WHERE id IN (SELECT note FROM later)"
     )
-    bodies = [(note, json.loads(body)) for note, body in desk.log.connection.execute(sql)]
-    named = [note for note, body in bodies if key(body.get("changes", body).get("customer") or "") == folded]
+    events = map(event_of, desk.log.connection.execute(sql))
+    said = ((event.note, (event.body.get("changes") or event.body).get("customer")) for event in events)
+    named = [note for note, customer in said if key(customer or "") == folded]
     for note in (query.by_ref(desk.log, each) for each in dict.fromkeys(named)):
         if key(note.customer or "") != folded:
             yield note.ref

@@ -6,10 +6,10 @@ import sys
 from datetime import datetime, timedelta
 
 from quicklog import query, when
+from quicklog.bodies import note_of
 from quicklog.commands.answer import Form, give
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.names import Names
-from quicklog.note import Note
 from quicklog.query import Selection
 from quicklog.record import record, replace
 from quicklog.show import listing
@@ -116,7 +116,7 @@ def today(desk: Desk, form: Form, *, date: str | None = None, mine: bool = False
     begins, ends = day
     selection = Selection(since=begins, until=ends, technician=desk.writer if mine else None, statuses=_STANDING)
     pages = list(query.pages(desk.log, selection))
-    notes = [Note(*row) for page in pages for row in page]
+    notes = [note_of(row) for page in pages for row in page]
     give(desk, pages, form)
     if form.name == "table" and form.output is None:
         desk.say(*desk.page().text(listing.counts(notes, *query.open_matters(desk.log, desk.now))))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from quicklog.audit.heads import Head
     from quicklog.commands.desk import Desk
 
+# What a note waits for that was written while the settings left the log in doubt.
+_IN_DOUBT = "the log that the settings will name"
 # So many erasings are told one by one.
 _RUNS = 5
 
@@ -165,9 +167,16 @@ def _seen_otherwise(desk: Desk) -> Iterator[Finding]:
 
 def _in_the_pocket(desk: Desk) -> Iterator[Finding]:
     notes, broken = pocket.waiting(desk.home.pocket)
+    taken = pocket.strangers(desk.home.pocket, desk.log)
+    for path in taken:
+        says = f"{path} says something else than the note that the log has under its id"
+        yield audit.Finding("pocket", says, "read it, add what it says, and remove it")
     for note in notes:
-        meant = note.log or "the log that the settings will name"
-        yield audit.Finding("pocket", f"a note of {note.at[:10]} waits for {meant}", "use that log, or see its file")
+        if pocket.path_of(desk.home.pocket, note) in taken:
+            continue
+        yield audit.Finding(
+            "pocket", f"a note of {note.at[:10]} waits for {note.log or _IN_DOUBT}", "use that log, or see its file"
+        )
     for path in broken:
         yield audit.Finding("pocket", f"{path} is no whole note", "read it, add what it says, and remove it")
     yield from surroundings.rights_of_the_pocket(desk.home.pocket)

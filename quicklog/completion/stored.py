@@ -85,6 +85,7 @@ class Stored:
         try:
             if self._connection is None:
                 self._connection = attach(os.path.abspath(self._path), _PATIENCE, mode="ro")
-            return self._connection.execute(sql, values or []).fetchall()
+            rows = self._connection.execute(sql, values or []).fetchall()
         except (sqlite3.Error, UnicodeEncodeError, UnreachableError):
             return []
+        return [row for row in rows if not any(isinstance(value, bytes) for value in row)]  # which nobody can type

@@ -8,13 +8,14 @@ import sqlite3
 from datetime import timedelta
 
 from quicklog import chain, schema
+from quicklog.bodies import note_of
 from quicklog.connection import connect, explained, is_in_use
 from quicklog.copies import copying, verifying
 from quicklog.copies.copying import SIDECARS
 from quicklog.copies.retention import NEW, folder_of, newest
 from quicklog.errors import BadUsageError, DamagedError, NewerLogError, NothingFoundError, UnreachableError
 from quicklog.files import give_name, reason, remove, sync_folder
-from quicklog.note import COLUMNS, Note, new_id
+from quicklog.note import COLUMNS, new_id
 from quicklog.record import record
 from quicklog.text import safe
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from quicklog.copies.copying import Tell
     from quicklog.copies.verifying import Copy
+    from quicklog.note import Note
 
 _SHOWN = 20
 
@@ -148,7 +150,8 @@ def _lack(connection: sqlite3.Connection, fresh: str) -> Lack | None:
     connection.execute("ATTACH ? AS copy", [fresh])
     try:
         positions = copying.asked(connection, lacking)
-        newest_first = tuple(Note(*row) for each in positions[:_SHOWN] for row in copying.asked(connection, note, each))
+        newest = (row for each in positions[:_SHOWN] for row in copying.asked(connection, note, each))
+        newest_first = tuple(map(note_of, newest))
         ((changes,),) = copying.asked(connection, later)
     except sqlite3.DatabaseError as error:
         if is_in_use(error):

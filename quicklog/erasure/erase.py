@@ -12,10 +12,12 @@ import sqlite3
 
 from quicklog import chain, projection
 from quicklog.audit import Finding
+from quicklog.audit.remake import EVENT, NOTHING_MADE, event_in
+from quicklog.bodies import read
 from quicklog.connection import explained
 from quicklog.erasure import redact
 from quicklog.errors import DamagedError, QuicklogError, UnreachableError
-from quicklog.note import Event, apply
+from quicklog.note import UNSHOWN, apply
 from quicklog.record import record, replace
 from quicklog.text import key, safe
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from quicklog.erasure.redact import Name
     from quicklog.log import Log, Transaction
-    from quicklog.note import Note
+    from quicklog.note import Event
 
     Row = tuple[Any, ...]
     # Passes pages on, and may show how many of so many rows have passed.
@@ -35,9 +37,8 @@ if TYPE_CHECKING:
 _PAGE = 2000
 # So many hashes fit into the body of one event.
 _HASHES = 500
-_OF_NOTE = "number, id, stream, seq, kind, note, at, login, body"
-# What comes of an event with other fields than it was written with.
-_NOTHING_MADE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_OF_NOTE = f"number, {EVENT}"
+_BODY = 8  # its place in such a row
 
 
 @record
@@ -86,7 +87,7 @@ def look_through(log: Log, name: Name, found: Traces | None = None, shown: Shown
     for page in shown(pages(log, number), (last or 0) - number):
         for _, _, note, kind, body in page:
             if kind != "erased" and is_said(body, name):
-                (own if redact.is_of(json.loads(body), name) else mentions).add(note)
+                (own if redact.is_of(read(body), name) else mentions).add(note)
         number, event = page[-1][:2]
     return Traces(frozenset(own), frozenset(mentions - own), number, event)
 
@@ -108,15 +109,11 @@ def is_said(body: str, name: Name) -> bool:
     # Of text with a backslash in it the key is not what it seems.
     if "\\" not in body and name.key not in key(body):
         return False
-    said = _read(body)
-    return redact.is_of(said, name) or redact.without_name(said, name) != said
-
-
-def _read(body: str) -> Any:
     try:
-        return json.loads(body)
-    except ValueError:
-        raise DamagedError("an event is damaged, and nothing was erased", "ql doctor tells which") from None
+        said = json.loads(body)
+        return redact.is_of(said, name) or redact.without_name(said, name) != said
+    except (ValueError, RecursionError):  # what cannot be read as JSON is looked through as it stands
+        return name.key in key(body)
 
 
 # Erasing what was found.
@@ -157,10 +154,10 @@ def _erase_note(log: Log, note: str, name: Name, take_out: Callable[[Any, Name],
     )
     with explained(log.path):
         for row in connection.execute(sql, [note]).fetchall():
-            event = replace(Event(*row[1:]), body=_read(row[-1]))
+            event = _event(row)
             said = event.body if event.kind == "erased" else take_out(event.body, name)
-            after = _applied(after, replace(event, body=said))
-            if said != event.body:
+            after = apply(after, replace(event, body=said))
+            if event.kind != "erased" and said != read(row[_BODY]):
                 text, salt = redact.written(said), os.urandom(chain.SALT_BYTES)
                 connection.execute("UPDATE events SET body = ?, salt = ? WHERE number = ?", [text, salt, row[0]])
                 hashes.append((event.id, chain.body_hash(salt, text).hex()))
@@ -170,11 +167,16 @@ def _erase_note(log: Log, note: str, name: Name, take_out: Callable[[Any, Name],
     return hashes
 
 
-def _applied(note: Note | None, event: Event) -> Note | None:
+def _event(row: Row) -> Event:
+    """Return an event without what cannot be shown of it, which is not kept.
+
+    Raises ``DamagedError`` where it cannot be shown because it was altered.
+    """
     try:
-        return apply(note, event)
-    except _NOTHING_MADE:
+        event = event_in(row[1:])
+    except NOTHING_MADE:
         raise DamagedError("an event is damaged, and nothing was erased", "ql doctor tells which") from None
+    return replace(event, body={name: value for name, value in event.body.items() if name != UNSHOWN})
 
 
 # Out of the file's bytes. What was written over may still stand in pages that are free, and words in the search index.

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from contextlib import closing
 
+from quicklog import pocket
 from quicklog.connection import explained
 from quicklog.copies import copying, retention
 from quicklog.erasure import erase
-from quicklog.errors import DamagedError
 from quicklog.log import Log
-from quicklog.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,16 +40,9 @@ def holds(path: str, name: Name) -> bool:
 
 def in_pocket(folder: str, name: Name) -> list[str]:
     """Return the files of a pocket in which a person stands, be they whole notes or not."""
-    return [path for path in _files(folder) if _is_in(path, name)]
+    found = [each for each, content in pocket.contents(folder) if content is not None and _is_in(content, name)]
+    return [os.path.join(folder, each) for each in found]
 
 
-def _is_in(path: str, name: Name) -> bool:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            text = file.read()
-    except OSError:
-        return False
-    try:
-        return erase.is_said(text, name)
-    except DamagedError:
-        return name.key in key(text)
+def _is_in(content: bytes, name: Name) -> bool:
+    return erase.is_said(content.decode(errors="replace"), name)

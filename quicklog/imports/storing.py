@@ -6,10 +6,11 @@ import time
 from itertools import islice
 
 from quicklog import bulk
+from quicklog.bodies import note_of
 from quicklog.bulk import Noted
 from quicklog.connection import explained
 from quicklog.imports import known
-from quicklog.note import COLUMNS, FIELDS, Note
+from quicklog.note import COLUMNS, FIELDS
 from quicklog.record import record
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from quicklog.imports.plan import Plan, Ready
     from quicklog.log import Log
+    from quicklog.note import Note
 
 # So many closing events are one transaction, and so long is the lock free behind it, in seconds.
 _AT_ONCE, _FREE = 200, 0.06
@@ -157,7 +159,7 @@ def stored(log: Log, plan: Plan, news: bytearray) -> Iterator[tuple[Ready, Note]
         with explained(log.path):
             marks = ", ".join("?" * len(found))
             rows = log.connection.execute(f"{_NOTES} WHERE id IN ({marks})", [ready.id for ready in found]).fetchall()
-        notes = {note.id: note for note in (Note(*row) for row in rows)}
+        notes = {note.id: note for note in map(note_of, rows)}
         yield from ((ready, notes[ready.id]) for ready in found if ready.id in notes)
 
 

@@ -7,6 +7,7 @@ import sqlite3
 import time
 
 from quicklog import history
+from quicklog.bodies import is_shown
 from quicklog.connection import attach, explained
 from quicklog.errors import NothingFoundError, QuicklogError
 from quicklog.log import Log
@@ -118,7 +119,7 @@ class Asked:
 
     def _familiar(self, log: Log) -> Familiar:
         rows = log.connection.execute(_USES).fetchall()
-        return familiar((Use(row[0] // SLOTS, *row[1:]) for row in rows), int(self._clock()))
+        return familiar((_use(*row) for row in rows), int(self._clock()))
 
     def _customers(self, log: Log, beginning: str, most: int) -> list[Seen]:
         if self._nobodys and beginning.startswith(self._nobodys):
@@ -151,7 +152,7 @@ class Asked:
         held = self._quickly(log, _HELD, [grams]) if grams and searchable(log) else None
         older: dict[str, tuple[str, int]] = {}
         for folded, name, last in [*(begun or ()), *(held or ())]:
-            if folded and (folded not in older or last > older[folded][1]):
+            if isinstance(name, str) and folded and (folded not in older or last > older[folded][1]):
                 older[folded] = name, last or 0
         are_all = begun is not None and len(begun) < _MOST_BEGUN and held is not None and len(held) < _MOST_FOUND
         return older, are_all
@@ -212,7 +213,16 @@ def _grams(beginning: str) -> str:
     return " AND ".join(f'"{gram}"' for gram in grams)
 
 
+def _use(position: int, at: object, *names: object) -> Use:
+    """Return a note as a use of names; what another program put in their place is nobody's name."""
+    return Use(position // SLOTS, _shown(at), *(name if isinstance(name, str) else None for name in names))
+
+
+def _shown(at: object) -> str:
+    return at if isinstance(at, str) and is_shown(at) else ""
+
+
 def _seen(log: Log, name: str, position: int) -> Seen:
     """Return a customer with the note at a position."""
     at, code = log.connection.execute(_LAST, [position]).fetchone() or ("", "")
-    return Seen(name, 0.0, at, code or "")
+    return Seen(name, 0.0, _shown(at), code if isinstance(code, str) else "")

@@ -130,7 +130,7 @@ def _json_pages(pages: Pages) -> Iterable[list[str]]:
     import json
     import re
 
-    encode = json.JSONEncoder(ensure_ascii=False).encode
+    encode = json.JSONEncoder(ensure_ascii=False, default=str).encode  # bytes, where they were put into a row
     safe_text = re.compile(f"[{_SAFE}]*+")
     hostile = re.compile(f"[^{_SAFE}]")
     for page in pages:

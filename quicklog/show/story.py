@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.note import COLUMNS, local
+from quicklog.note import COLUMNS, UNSHOWN, local
 from quicklog.show import proof
 from quicklog.show.echo import complete
 from quicklog.show.page import INDENT, labelled
@@ -78,7 +78,8 @@ def _said(event: Event, now: datetime) -> list[tuple[str, object]]:
     said: list[tuple[str, object]] = [("line", body["line"])] if event.kind == "amended" and "line" in body else []
     said += [(label, _shown(name, body[name], now)) for name, label in _CLAIMED.items() if body.get(name)]
     said += [("not understood", body["draft"])] if body.get("draft") else []
-    for column, value in body.get("changes", {}).items():
+    for column, value in (body.get("changes") or {}).items():
         said.append((column, "taken away" if value is None else _shown(column, value, now)))
     said += [(name, body[name]) for name in ("why", "outcome", "by") if body.get(name)]
-    return said + [("not certain", doubt["says"]) for doubt in body.get("doubts", ())]
+    said += [("not certain", doubt["says"]) for doubt in body.get("doubts") or ()]
+    return said + ([("cannot be shown", body[UNSHOWN])] if UNSHOWN in body else [])

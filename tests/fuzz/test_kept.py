@@ -81,11 +81,11 @@ def assert_no_hindrance(content: bytes, name: str = "0.json") -> None:
         beside.write_bytes(b"not of the pocket")
         (inner / name).write_bytes(content)
         (inner / f"{good['id']}.json").write_text(json.dumps(good), encoding="utf-8")
-        pocket.bring_in(str(inner), log)
+        pocket.bring_in(str(inner), log, at=stamp(), login="noa")
         assert not (inner / f"{good['id']}.json").exists()
         assert log.connection.execute("SELECT count(*) FROM notes WHERE id = ?", [good["id"]]).fetchone() == (1,)
         assert [*audit.integrity(log), *audit.broken_links(log), *audit.strayed_notes(log)] == []
-        assert pocket.bring_in(str(inner), log) == 0  # what was brought in is there no more
+        assert pocket.bring_in(str(inner), log, at=stamp(), login="noa") == 0  # what was brought in is there no more
         assert beside.exists()
 
 
