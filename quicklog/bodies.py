@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from quicklog.codes import KINDS
 from quicklog.errors import UnfitError
 from quicklog.note import COLUMNS, FIELDS, UNSHOWN, Event, Note, attribute, local, marked
 from quicklog.record import replace
@@ -31,8 +30,8 @@ SCORES = range(11)
 # The years that every zone can show.
 _SHOWN_YEARS = range(2, 9999)
 _TOO_LARGE = 2**63  # for a number in SQLite
-_KINDS = frozenset(KINDS.values())
 _DEEPEST = 8
+_SOME = 40  # characters of a value that are told
 # What is named where the moment of an event itself cannot be shown.
 NO_MOMENT = "the moment of writing"
 _MOMENTS = frozenset(("at", "due", "recorded_at", "closed_at"))
@@ -67,11 +66,7 @@ def _is_score(value: object) -> bool:
     return value.__class__ is int and value in SCORES
 
 
-def _is_kind(value: object) -> bool:
-    return isinstance(value, str) and value in _KINDS
-
-
-def _is_offset(value: object) -> bool:
+def is_offset(value: object) -> bool:
     """Tell whether a value is a distance from UTC such as ``+02:00``."""
     if not (isinstance(value, str) and len(value) == len("+02:00") and value[0] in "+-" and value[3] == ":"):
         return False
@@ -101,11 +96,10 @@ def _are_changes(value: object) -> bool:
 # What may stand under each name, as it is written; nothing (``None``) may stand there too, but for what is needed.
 _FIELDS: dict[str, Test] = {
     "line": is_text,
-    "offset": _is_offset,
+    "offset": is_offset,
     **dict.fromkeys(FIELDS, is_text),
     "at": is_moment,
     "due": is_moment,
-    "kind": _is_kind,
     "score": _is_score,
     **dict.fromkeys(("draft", "source", "recorded_by", "outcome", "why", "by"), is_text),
     **dict.fromkeys(("recorded_at", "closed_at"), is_moment),
@@ -134,7 +128,8 @@ def check(kind: str, body: Body) -> None:
         return
     wrong = _wrong(body, _FIELDS, _NEEDED.get(kind, _NOTHING))
     if wrong is not None:
-        raise UnfitError(f"“{safe(wrong)}” of an event “{kind}” holds what no log takes", "report it")
+        said = safe(str(body.get(wrong)))[:_SOME]
+        raise UnfitError(f"“{safe(wrong)}” of an event “{kind}” is what no log takes: “{said}”", "report it")
 
 
 def _wrong(body: Mapping[str, Any], fields: Mapping[str, Test], needed: Iterable[str]) -> str | None:
@@ -184,7 +179,6 @@ def _are_shown_doubts(value: object) -> bool:
 _ALSO_SHOWN: dict[Test, Test] = {
     is_text: _is_any_text,
     is_moment: is_shown,
-    _is_kind: _is_any_text,
     _is_score: _is_number,
     _are_doubts: _are_shown_doubts,
     _are_changes: lambda value: isinstance(value, dict),

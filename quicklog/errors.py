@@ -55,7 +55,7 @@ class TooLongError(QuicklogError):
     exit_code = 4
 
 
-class UnfitError(QuicklogError):
+class UnfitError(QuicklogError, ValueError):
     """What no log may hold: an event whose body says something of a kind that nobody could show or reckon with."""
 
     exit_code = 4

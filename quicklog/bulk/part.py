@@ -5,12 +5,13 @@ from __future__ import annotations
 import json  # noqa: TID253  no capture loads this module
 import marshal
 import os
+import re  # noqa: TID253  no capture loads this module
 from functools import lru_cache
 from hashlib import sha256  # noqa: TID253  no capture loads this module
 from itertools import compress, islice
 from typing import TypeVar  # noqa: TID253  no capture loads this module
 
-from quicklog import chain
+from quicklog import bodies, chain
 from quicklog.bulk import batch
 from quicklog.connection import explained
 from quicklog.log import EVENT_COLUMNS, fitting
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from quicklog.bulk.batch import Batch
     from quicklog.log import Log, Transaction
     from quicklog.note import Body
 
@@ -32,6 +34,15 @@ _SIZE = batch.MOST
 _KNOWN = f"SELECT id FROM events WHERE id IN ({', '.join('?' * batch.MOST)})"  # noqa: S608
 _string, _value = json.encoder.encode_basestring, json.JSONEncoder(ensure_ascii=False).encode
 _name = lru_cache(64)(lambda name: f"{_string(name)}: ")
+# Texts that no column holds; all texts; all names under which a body says what is looked at together.
+_BESIDE = ("source", "draft")
+_TEXTS = (*(name for name in FIELDS if name not in ("at", "due", "score")), "line", "recorded_by", *_BESIDE)
+_LOOKED_AT = frozenset((*FIELDS, "line", "offset", "recorded_at", "recorded_by", *_BESIDE))
+_SCORES = frozenset((int, score) for score in bodies.SCORES) | {(type(None), None)}
+# Moments one behind the other, written as the log writes them; whether there is such a day is seen when they are read.
+_are_moments = re.compile(
+    r"(?:(?:19|2[01])[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9][+-][0-2][0-9]:[0-5][0-9])*+"
+).fullmatch
 # What a body may claim of its writing.
 _CLAIMED = ("recorded_at", "recorded_by")
 
@@ -63,12 +74,51 @@ def prepared(noted: Iterable[Noted]) -> Iterator[bytes]:
 
 
 def _prepared(part: Sequence[Noted]) -> bytes:
-    ids, moments, logins, bodies = zip(*part, strict=True)
-    texts = [fitting(_json_text(body)) for body in bodies]
+    ids, moments, logins, said = zip(*part, strict=True)
+    texts = [fitting(_json_text(body)) for body in said]
     salts = os.urandom(chain.SALT_BYTES * len(part))
     hashes = b"".join(map(_body_hash, _sliced(salts, chain.SALT_BYTES), texts))
-    notes: Any = batch.of_columns(columns_of(part))
+    notes: Any = _checked(part, said)
     return marshal.dumps((ids, moments, logins, texts, salts, hashes, tuple(notes)))
+
+
+def _checked(part: Sequence[Noted], said: Sequence[Body]) -> Batch:
+    """Return the rows of new notes; raises ``UnfitError`` where the body of one may not be kept.
+
+    What all of a part say under one name is looked at together, in a tenth of the time that ``bodies.check`` takes for
+    each. That is asked where a body says more, and where it is not certain that all may be kept.
+    """
+    try:
+        columns = columns_of(part)
+        notes = batch.of_columns(columns)
+        certain = _may_be_kept(columns, said)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        _check(said)
+        raise
+    _check([body for body in said if not body.keys() <= _LOOKED_AT] if certain else said)
+    return notes
+
+
+def _check(said: Iterable[Body]) -> None:
+    for body in said:
+        bodies.check("noted", body)
+
+
+def _may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> bool:
+    """Tell whether what notes say under the names in ``_LOOKED_AT`` may surely be kept; ``columns`` are theirs."""
+    scores = {(each.__class__, each) for each in columns["score"]}
+    offsets = {body.get("offset", "+00:00") for body in said}
+    claims = [body["recorded_at"] for body in said if "recorded_at" in body]
+    columns = columns | {name: [body.get(name) for body in said] for name in _BESIDE}
+    texts = [text for name in _TEXTS for text in columns[name] if text is not None]
+    moments = [moment for name in ("at", "due") for moment in columns[name] if moment is not None]
+    return (
+        "".join(texts).isprintable()
+        and _are_moments("".join(moments)) is not None
+        and scores <= _SCORES
+        and all(map(bodies.is_offset, offsets))
+        and all(map(bodies.is_moment, claims))
+    )
 
 
 def _body_hash(salt: bytes, text: str) -> bytes:
@@ -89,13 +139,13 @@ def _json_text(body: Body) -> str:
 
 def columns_of(part: Sequence[Noted]) -> dict[str, Sequence[Any]]:
     """Return the columns of new notes by name, each as ``quicklog.note.apply`` makes it of their events, sooner."""
-    ids, moments, logins, bodies = zip(*part, strict=True)
-    columns = {name: [body.get(name) for body in bodies] for name in (*FIELDS, *_CLAIMED)}
-    offsets = [body.get("offset", "+00:00") for body in bodies]
+    ids, moments, logins, said = zip(*part, strict=True)
+    columns = {name: [body.get(name) for body in said] for name in (*FIELDS, *_CLAIMED)}
+    offsets = [body.get("offset", "+00:00") for body in said]
     columns["recorded_at"] = list(map(_written_at, columns["recorded_at"], moments, offsets))
     columns["recorded_by"] = [claim or login for claim, login in zip(columns["recorded_by"], logins, strict=True)]
-    columns["status"] = list(map(_status, bodies, columns["due"], columns["for"]))
-    return columns | {"id": ids, "line": [body["line"] for body in bodies]}
+    columns["status"] = list(map(_status, said, columns["due"], columns["for"]))
+    return columns | {"id": ids, "line": [body["line"] for body in said]}
 
 
 def _status(body: Body, due: object, for_: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from quicklog import capture, limits
+from quicklog.bodies import YEARS
 from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.moments import milliseconds, wall_clock
 from quicklog.record import replace
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from quicklog.imports.entry import Report
     from quicklog.places import Context
 
-_YEARS = range(1900, 2200)
 # What of a task has a place in a note; the rest is reported.
 _TASK = frozenset("uuid description entry status due end project annotations id urgency modified tags".split())
 
@@ -38,6 +38,7 @@ def journal(place: int, item: dict[str, Any], context: Context) -> Iterator[Entr
     for number, each in enumerate(item["entries"], start=place):
         try:
             wall = datetime.fromisoformat(" ".join([each["date"], each.get("time") or "12:00"]))
+            YEARS.index(wall.year)  # or there is no such year in a log
             at = wall.replace(tzinfo=context.now.tzinfo)
             texts = [each["title"], each.get("body") or ""]
             line = " ".join(" ".join(texts).split())
@@ -112,4 +113,7 @@ def _moment(typed: object, context: Context) -> datetime | None:
         moment = datetime.strptime(_text(typed), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return moment.astimezone(context.now.tzinfo) if moment.year in _YEARS else None
+    if moment.year not in YEARS:
+        return None
+    moment = moment.astimezone(context.now.tzinfo)
+    return moment if moment.year in YEARS else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from quicklog import when
+from quicklog.bodies import YEARS
 from quicklog.record import record
 
 # Words that mean another day when they are read in another year do not say which day they mean.
@@ -19,7 +20,7 @@ _OTHER_TIMES = tuple(datetime(2190, 1, 1, 23, 59, tzinfo=UTC) + timedelta(days) 
 _GRACE = timedelta(minutes=5)
 _DAY, _HOUR = timedelta(hours=24), timedelta(hours=1)
 _MOST_KEPT = 20_000
-_FIRST_YEAR = 1900  # as for ``when``: beyond, it is a slip of the finger
+_NO_YEAR = f"a year from {YEARS.start} to {YEARS.stop - 1} is meant: write 2026-11-20T09:30:00+02:00"
 _FUTURE = "that is in the future: write a time up to now, or due: for a promise"
 # The hours and the minutes of a day as they are written, in milliseconds.
 _HOURS = {written: hour * 3_600_000 for hour in range(24) for written in (f"{hour}", f"{hour:02}")}
@@ -103,6 +104,8 @@ class Moments:
     def _exact(self, text: str, *, past: bool = True) -> Found | when.Miss:
         try:
             at = datetime.fromisoformat(text)
+            if at.year not in YEARS:
+                return when.Miss(True, _NO_YEAR)
             return when.Miss(True, _FUTURE) if past and at > self._limit else _found(at)
         except (ValueError, OverflowError):
             return when.Miss(True, "no such time: write 2026-11-20T09:30:00+02:00")
@@ -222,7 +225,7 @@ def _begun(start: str, length: timedelta, now: datetime) -> str:
         begins = datetime.fromisoformat(start).replace(tzinfo=now.tzinfo)
         ends = begins + length - timedelta(minutes=1)
         offsets = {each.replace(fold=fold).utcoffset() for each in (begins, ends) for fold in (0, 1)}
-        if len(offsets) > 1 or ends > now or begins.year < _FIRST_YEAR:
+        if len(offsets) > 1 or ends > now or begins.year not in YEARS:
             return ""
         return begins.isoformat()[19:]
     except (OverflowError, ValueError):

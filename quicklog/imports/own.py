@@ -7,8 +7,7 @@ have said is no fact, but is kept as detail, with a doubt.
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from quicklog.bodies import is_moment
 from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.headings import COLUMNS
 from quicklog.note import FIELDS, is_id
@@ -31,9 +30,6 @@ _TIMES = tuple((name, COLUMNS.index(name)) for name in ("at", "due", "closed_at"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEEN_BY = "seen by "
 _SCORES = tuple(map(str, range(11)))
-# As the log writes them: other spellings of ISO 8601 would not come out as they came in.
-_WIDTH = len("2026-11-20T09:30:00+02:00")
-_YEARS = range(1900, 2200)
 
 
 def is_own(row: Sequence[str]) -> bool:
@@ -51,7 +47,7 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
         what = f"{in_quotes(safe(row[_ID]))} is no id of quicklog"
         return Problem(place, what, "take the column id out, or --map id=ticket")
     for name, column in _TIMES:
-        if row[column] and not _is_moment(row[column]):
+        if row[column] and not is_moment(row[column]):
             what = f"{name}: {in_quotes(safe(row[column]))} is no moment of 1900 to 2199"
             return Problem(place, what, "write 2026-11-20T09:30:00+02:00")
     if row[_STATUS] and row[_STATUS] not in STATUSES:
@@ -64,14 +60,6 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
 def unquoted(row: Sequence[str]) -> list[str]:
     """Take the ``'`` away that ``--excel`` puts before what Excel would take for a formula."""
     return [value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA) else value for value in row]
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return moment.tzinfo is not None and len(text) == _WIDTH and moment.year in _YEARS
 
 
 def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
