@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quicklog import pocket
+from quicklog import audit, pocket, query
 from quicklog.errors import TooLongError, UnreachableError
 from quicklog.log import Log, id_at
 from quicklog.opening import open_log
 from quicklog.pocket import Waiting
-from tests.notebook import body, stamp
+from tests.notebook import appended, body, stamp, standing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,3 +145,132 @@ def test_a_log_is_known_by_every_name_that_leads_to_it(tmp_path: Path, folder: s
     pocket.put(folder, waiting(str(tmp_path / "link" / "log.db")))
     with open_log(str(tmp_path / "real" / "log.db")) as log:
         assert bring_in(folder, log) == 1
+
+
+# Written by hand
+
+
+def by_hand(folder: str, log: str, **changes: Any) -> str:
+    """Write a file of the pocket as somebody with a text editor would; return its path."""
+    note = waiting(log)
+    said: dict[str, Any] = {"id": note.id, "log": note.log, "at": note.at, "login": note.login}
+    said |= {"body": {**note.body, **changes.pop("body", {})}, **changes}
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, f"{said['id']}.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(said, file)
+    return path
+
+
+def test_a_note_comes_in_under_who_brings_it_and_what_its_file_says_is_a_claim(tmp_path: Path, folder: str) -> None:
+    path = os.path.realpath(tmp_path / "log.db")
+    by_hand(folder, path, login="root", at="1999-01-01T00:00:00.000+00:00")
+    with open_log(path) as log:
+        assert bring_in(folder, log) == 1
+        ((at, login),) = log.connection.execute("SELECT at, login FROM events")
+        (note,) = standing(log)
+        (event,) = query.events_of(log, note.id)
+        assert list(audit.strayed_notes(log)) == []
+    assert (at, login, event.body["source"]) == (stamp(), "noa", "pocket")
+    assert (note.recorded_at, note.recorded_by) == ("1999-01-01T02:00:00+02:00", "root")
+
+
+ODD: list[dict[str, Any]] = [
+    {"due": "9999-12-31T23:59:59-12:00"},
+    {"due": "2300-01-01T00:00:00+00:00"},
+    {"due": 5},
+    {"at": "2026-11-21T09:30:00"},
+    {"at": "1899-12-31T23:59:59+00:00"},
+    {"draft": 7},
+    {"recorded_at": 1},
+    {"recorded_at": "yesterday"},
+    {"recorded_by": ["root"]},
+    {"doubts": "none"},
+    {"doubts": [{"about": "line"}]},
+    {"doubts": [7]},
+    {"score": 11},
+    {"score": True},
+    {"score": 4.0},
+    {"offset": "+2"},
+    {"offset": "+25:00"},
+    {"customer": ["Rami"]},
+    {"detail": "\x1b[2J"},
+    {"line": "one\ntwo"},
+    {"technician": "\ud800"},
+    {"day": "today"},
+    {"source": {}},
+    {"closed_at": 0},
+    {"changes": {"due": 1}},
+    {"more": [[[[[[[[[[[[]]]]]]]]]]]]},
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_what_nobody_could_show_stays_out_and_is_named(tmp_path: Path, folder: str, odd: dict[str, Any]) -> None:
+    path = os.path.realpath(tmp_path / "log.db")
+    file = by_hand(folder, path, body=odd)
+    with open_log(path) as log:
+        assert bring_in(folder, log) == 0
+        assert noted(log) == []
+    assert pocket.waiting(folder) == ([], [file])
+
+
+@pytest.mark.parametrize("id_", ["0" * 8 + "-0000-4000-8000-" + "0" * 12, "0" * 8 + "-0000-7000-8000-" + "0" * 12, "x"])
+def test_an_id_that_no_clock_gave_stays_out(tmp_path: Path, folder: str, id_: str) -> None:
+    file = by_hand(folder, str(tmp_path / "log.db"), id=id_)
+    assert pocket.waiting(folder) == ([], [file])
+
+
+def test_another_note_under_the_id_of_one_that_is_stored_is_not_taken_for_it(tmp_path: Path, folder: str) -> None:
+    path = os.path.realpath(tmp_path / "log.db")
+    with open_log(path) as log:
+        stored = appended(log, "noted", body(customer="Rami"))
+        file = by_hand(folder, path, id=stored.id, body={"customer": "Sara"})
+        assert bring_in(folder, log) == 0
+        assert pocket.strangers(folder, log) == [file]
+        assert [customer for _, customer in noted(log)] == ["Rami"]
+    assert os.path.exists(file)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such files")
+def test_what_is_no_file_of_ones_own_or_too_long_or_too_deep_is_not_read(tmp_path: Path, folder: str) -> None:
+    log = str(tmp_path / "log.db")
+    whole = by_hand(folder, log)
+    elsewhere = by_hand(str(tmp_path / "elsewhere"), log)
+    os.symlink(elsewhere, os.path.join(folder, "1.json"))
+    os.mkfifo(os.path.join(folder, "2.json"))
+    for name, content in (("3.json", "[" * 100_000), ("4.json", " " * (1 << 20) + "{}")):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(content)
+    notes, broken = pocket.waiting(folder)
+    assert [pocket.path_of(folder, note) for note in notes] == [whole]
+    assert [os.path.basename(path) for path in broken] == ["1.json", "2.json", "3.json", "4.json"]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root can give files to others")
+def test_a_file_of_another_user_is_not_read(tmp_path: Path, folder: str) -> None:
+    file = by_hand(folder, str(tmp_path / "log.db"))
+    os.chown(file, 12345, 12345)
+    assert pocket.waiting(folder) == ([], [file])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="paths are text elsewhere")
+def test_a_path_that_is_no_text_is_kept_as_it_is(tmp_path: Path, folder: str) -> None:
+    note = waiting(os.fsdecode(os.fsencode(tmp_path) + b"/\xff/log.db"))
+    pocket.put(folder, note)
+    assert pocket.waiting(folder) == ([note], [])
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="what a handle stands for is not told")
+def test_the_folders_of_a_pocket_are_synced_into_those_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: set[str] = set()
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.add(os.path.realpath(f"/proc/self/fd/{handle}"))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    folder = tmp_path / "state" / "quicklog" / "pocket"
+    pocket.put(str(folder), waiting("/log.db"))
+    assert {str(tmp_path), str(tmp_path / "state"), str(folder.parent), str(folder)} <= synced

@@ -38,7 +38,7 @@ _name = lru_cache(64)(lambda name: f"{_string(name)}: ")
 _BESIDE = ("source", "draft")
 _TEXTS = (*(name for name in FIELDS if name not in ("at", "due", "score")), "line", "recorded_by", *_BESIDE)
 _LOOKED_AT = frozenset((*FIELDS, "line", "offset", "recorded_at", "recorded_by", *_BESIDE))
-_SCORES = frozenset((int, score) for score in bodies.SCORES) | {(type(None), None)}
+_SCORES = frozenset((*bodies.SCORES, None))
 # Moments one behind the other, written as the log writes them; whether there is such a day is seen when they are read.
 _are_moments = re.compile(
     r"(?:(?:19|2[01])[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9][+-][0-2][0-9]:[0-5][0-9])*+"
@@ -106,7 +106,7 @@ def _check(said: Iterable[Body]) -> None:
 
 def _may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> bool:
     """Tell whether what notes say under the names in ``_LOOKED_AT`` may surely be kept; ``columns`` are theirs."""
-    scores = {(each.__class__, each) for each in columns["score"]}
+    scores = {*columns["score"]}
     offsets = {body.get("offset", "+00:00") for body in said}
     claims = [body["recorded_at"] for body in said if "recorded_at" in body]
     columns = columns | {name: [body.get(name) for body in said] for name in _BESIDE}
@@ -116,6 +116,7 @@ def _may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> boo
         "".join(texts).isprintable()
         and _are_moments("".join(moments)) is not None
         and scores <= _SCORES
+        and {*map(type, columns["score"])} <= {int, type(None)}
         and all(map(bodies.is_offset, offsets))
         and all(map(bodies.is_moment, claims))
     )

@@ -74,7 +74,7 @@ def name_in(log: Log, typed: str) -> Name:
     """Return the name that is meant, with the spellings that stand in the log now."""
     with explained(log.path):
         rows = log.connection.execute("SELECT DISTINCT customer FROM notes WHERE customer_key = ?", [key(typed)])
-        return redact.name_of(typed, *(customer for (customer,) in rows))
+        return redact.name_of(typed, *(customer for (customer,) in rows if isinstance(customer, str)))
 
 
 def look_through(log: Log, name: Name, found: Traces | None = None, shown: Shown = _unshown) -> Traces:
