@@ -92,11 +92,15 @@ def other_names(path: str) -> int:
 
 
 def _in_making(path: str) -> list[int]:
-    """Return the inodes of the files as which logs of this name are made, before each gets that name."""
+    """Return the inodes of the files as which logs of this name are made, and kept where another takes their place."""
     folder, name = os.path.split(path)
+
+    def is_one(other: str) -> bool:
+        return other.startswith(f"{name}.before-") or (other.startswith(f"{name}.") and other.endswith(".new"))
+
     try:
         with os.scandir(folder) as entries:
-            return [each.inode() for each in entries if each.name.startswith(f"{name}.") and each.name.endswith(".new")]
+            return [each.inode() for each in entries if is_one(each.name)]
     except OSError:
         return []
 

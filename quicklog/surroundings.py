@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from quicklog.audit import Finding
 from quicklog.connection import explained
-from quicklog.copies import retention
+from quicklog.copies import daily, retention
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -69,15 +69,27 @@ def rights_of_the_pocket(folder: str) -> Iterator[Finding]:
 
 
 def copies(log_path: str, now: datetime) -> Iterator[Finding]:
-    """Yield that the daily copy has not been made, where one is wanted."""
-    folder = retention.folder_of(log_path)
-    newest = retention.newest(folder)
+    """Yield that the daily copy has not been made, where one is wanted; a date in the future makes no copy newer."""
+    folder, remedy = retention.folder_of(log_path), "ql backup makes one, or says why it cannot"
+    yield from _copies_of_the_future(folder, now)
+    trouble = daily.missing(log_path, now)
+    newest = retention.newest(folder, now)
     made = retention.moment_of(os.path.basename(newest)) if newest else None
-    if made is None:
-        yield Finding("copies", f"no daily copy is in {safe(folder)}", "ql backup makes one, or says why it cannot")
+    if made is None or retention.is_ahead(made, now):
+        yield Finding("copies", f"no daily copy is in {safe(folder)}", remedy)
     elif (now.date() - made.date()).days > _DAYS_OF_A_COPY:
-        late = f"the newest copy in {safe(folder)} is of {made:%Y-%m-%d}"
-        yield Finding("copies", late, "ql backup makes one, or says why it cannot")
+        yield Finding("copies", f"the newest copy in {safe(folder)} is of {made.date().isoformat()}", remedy)
+    elif trouble:
+        yield Finding("copies", f"the last daily copy failed ({safe(trouble)})", remedy)
+
+
+def _copies_of_the_future(folder: str, now: datetime) -> Iterator[Finding]:
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    ahead = [name for name in names if (made := retention.moment_of(name)) and retention.is_ahead(made, now)]
+    if ahead:
+        says = f"copies in {safe(folder)} have dates in the future: {len(ahead)}, the last {ahead[-1]}"
+        remedy = "set the clock right, or remove what a wrong clock has made, once a newer copy is good"
+        yield Finding("copies", says, remedy)
 
 
 def clock(log: Log, now: datetime) -> Iterator[Finding]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from quicklog import interrupt
-from quicklog.copies import copying, making, restoring, retention, verifying
-from quicklog.errors import INTERRUPTED, BadUsageError, NothingFoundError
+from quicklog.copies import daily, making, private, restoring, retention, verifying
+from quicklog.errors import INTERRUPTED, BadUsageError, DamagedError, NothingFoundError, QuicklogError
 from quicklog.record import fields_of, replace
 from quicklog.show.echo import dated
 from quicklog.show.listing import counted
@@ -28,9 +29,16 @@ def backup(
     """Copy the log, check the copy, and remove copies that need not be kept any longer."""
     if not os.path.exists(desk.log_path):
         raise NothingFoundError(f"there is no log at {safe(desk.home.log)}", "ql restore FILE puts a copy there")
-    place = os.path.abspath(os.path.expanduser(folder)) if folder else retention.folder_of(desk.log.path)
-    with bar("backup") as tell:
-        copy = making.back_up(desk.log, place, desk.now, tell)
+    usual = retention.folder_of(desk.home.log)
+    place = os.path.abspath(os.path.expanduser(folder)) if folder else usual
+    try:
+        copy = _made(desk, place, keep_all=keep_all)
+    except QuicklogError as error:
+        if place == usual:
+            daily.record(desk.home.log, desk.now, str(error))
+        raise
+    if place == usual:
+        daily.record(desk.home.log, desk.now, None)
     if json:
         desk.acknowledge(json_line(labelled(fields_of(verifying.Copy), replace(copy, head=copy.head.hex()))))
     elif not quiet:
@@ -42,6 +50,18 @@ def backup(
     return 0
 
 
+def _made(desk: Desk, place: str, *, keep_all: bool) -> Copy:
+    """Make a copy; of a damaged log those that were kept as damaged are thinned out, and no good one is touched."""
+    log = desk.log
+    with bar("backup") as tell:
+        try:
+            return making.back_up(log, place, desk.now, tell)
+        except DamagedError:
+            with suppress(QuicklogError):
+                _ = keep_all or making.prune(log, place, desk.now, good=False)
+            raise
+
+
 def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
     """Put a copy in the log's place, and tell what the log had that the copy lacks; the log is kept beside it.
 
@@ -49,7 +69,7 @@ def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
     """
     if not yes and not desk.can_ask():
         raise BadUsageError("a copy would take the place of the log", "say that it may: ql restore FILE --yes")
-    path = os.path.realpath(desk.log_path)
+    path = restoring.place_of(desk.log_path)
     desk.expect_steward("restoring")
     with bar("restore") as tell:
         copy = restoring.prepare(os.path.expanduser(file), path, desk.now, tell)
@@ -64,11 +84,15 @@ def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
         interrupt.watch()  # from here on it is done to the end
         done = restoring.put_in_place(copy.path, path, desk.now)
     finally:
-        copying.discard(copy.path)
+        interrupt.watch()  # who closes a terminal asks several times: what was made for nothing is removed all the same
+        private.discard(copy.path)
     if yes or done.lack != lack:
         lines += _lacking(desk, done.lack, done.kept)
     desk.settle()
     _say_done(desk, lines, done, path)
+    codes = restoring.put_codes_back(os.path.expanduser(file), path)
+    if codes:
+        desk.tell(codes)
     return 0
 
 

@@ -272,9 +272,15 @@ class Desk:
             notices.remember(self, self._log, self._known)
         self._log.connection.close()  # before anything else is started: no connection may cross into another process
         if self._wrote and self.home.backup:
-            from quicklog.copies import daily
+            self._go_on_copying(self._log.path)
 
-            daily.begin(self._log.path, self.now)
+    def _go_on_copying(self, log_path: str) -> None:
+        """Begin the day's copy where it is due, and say once a day what is wrong with the last."""
+        from quicklog.copies import daily
+
+        trouble = daily.go_on(log_path, self.now)
+        if trouble and not daily.is_told(os.path.dirname(self.home.pocket), log_path, self.now):
+            self.tell(f"there is no good copy of today: {trouble}")
 
 
 def _holds_anything(folder: str) -> bool:

@@ -105,7 +105,7 @@ def _soundness(desk: Desk) -> str:
 
 
 def _last_copy(desk: Desk) -> str:
-    newest = retention.newest(retention.folder_of(desk.log.path))
+    newest = retention.newest(retention.folder_of(desk.log.path), desk.now)
     return f"its newest copy is {newest}" if newest else "there is no copy of it: ql backup makes one"
 
 

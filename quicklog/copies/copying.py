@@ -1,8 +1,7 @@
 """A database copied into another file while others write to it.
 
 It is done in steps, between which writers get in. SQLite begins anew where one did, so that a database which is written
-to without a pause is copied in one step in the end. Until a copy is whole, on disk and checked, it has another name
-than it will have.
+to without a pause is copied in one step in the end.
 """
 
 from __future__ import annotations
@@ -12,10 +11,8 @@ import sqlite3
 import time
 
 from quicklog.connection import IN_USE, TIMEOUT, attach, explained, is_in_use
-from quicklog.copies.retention import NEW
 from quicklog.errors import UnreachableError
-from quicklog.files import remove
-from quicklog.text import amount, safe
+from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +32,6 @@ _POLL = 0.002
 _PATIENCE = 4
 # All pages are gone through so often: to copy them, to check the file, to check the chain.
 PASSES = 3
-SIDECARS = ("-journal", "-wal", "-shm")
 _OF_THE_SOURCE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", *IN_USE)
 
 
@@ -47,9 +43,12 @@ def untold(_part: int, _whole: int) -> None:
     """Tell nobody."""
 
 
-def opened(path: str) -> sqlite3.Connection:
-    """Open a database that is there, to read; it may be on a disk that cannot be written. It waits for no lock."""
-    return attach(os.path.abspath(path), 0)
+def opened(path: str, *, still: bool = False) -> sqlite3.Connection:
+    """Open a database that is there, to read; it may be on a disk that cannot be written. It waits for no lock.
+
+    Of one that is ``still``, as copies are, nothing but the file itself is looked at, and nothing is ever written.
+    """
+    return attach(os.path.abspath(path), 0, mode="ro&immutable=1" if still else "rw")
 
 
 def asked(connection: sqlite3.Connection, question: str, values: Sequence[object] = ()) -> list[Any]:
@@ -64,49 +63,16 @@ def asked(connection: sqlite3.Connection, question: str, values: Sequence[object
             time.sleep(_POLL)
 
 
-def make_folder(folder: str, model: str) -> None:
-    """Make a folder, where there is none, for those who may use the folder ``model``."""
-    try:
-        os.mkdir(folder, 0o700)
-    except FileExistsError:
-        return
-    share(folder, model)
-
-
-def begun(path: str, size: int, model: str | None) -> str:
-    """Make the file that will become the one at ``path``, for those who may use ``model``; see that it has room."""
-    from shutil import disk_usage
-
-    free = disk_usage(os.path.dirname(path)).free
-    if 0 < free < size:  # a disk that is full stops those who write to the log, too; some say 0 for "who knows"
-        what = f"a copy takes {amount(size)}, and {safe(os.path.dirname(path))} has room for {amount(free)}"
-        raise UnreachableError(what, "make room, or name another folder")
-    fresh = f"{path}.{os.urandom(6).hex()}{NEW}"
-    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600 if model else 0o660))
-    if model:
-        share(fresh, model)
-    return fresh
-
-
-def share(path: str, model: str) -> None:
-    """Let those use a file or a folder who may use another, or its owner alone where the group cannot be the same."""
-    status = os.stat(model)
-    for owner in (status.st_uid, -1):
-        try:
-            os.chown(path, owner, status.st_gid)
-            os.chmod(path, status.st_mode & 0o7777)
-        except (AttributeError, OSError):  # not root, not of that group, a disk or a system without owners
-            continue
-        return
-
-
 def write_copy(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) -> None:
-    """Copy a database, which is at ``path``, into an empty file; it is on disk when this returns."""
+    """Copy a database, which is at ``path``, into a file that nobody else may exchange (``private.begun``).
+
+    It need not be on disk when this returns: what is made of it is synced where it goes.
+    """
     step = _watch(path, tell)
     for pages in (_STEP, _ALL):
         target = sqlite3.connect(fresh, isolation_level=None)
         try:
-            # Synced once, below: SQLite would do it while it still holds the source's lock.
+            # Synced where it goes: SQLite would do it while it still holds the source's lock.
             target.execute("PRAGMA synchronous = OFF")
             target.execute("PRAGMA journal_mode = MEMORY")
             source.backup(target, pages=pages, progress=step, sleep=_POLL)
@@ -115,11 +81,10 @@ def write_copy(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) ->
             continue
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "") or ""
-            with explained(path if name.startswith(_OF_THE_SOURCE) else os.path.dirname(fresh)):
+            with explained(path if name.startswith(_OF_THE_SOURCE) else os.path.dirname(os.path.dirname(fresh))):
                 raise
         finally:
             target.close()
-    sync(fresh)
 
 
 def _watch(path: str, tell: Tell) -> Callable[[int, int, int], None]:
@@ -145,18 +110,3 @@ def _watch(path: str, tell: Tell) -> Callable[[int, int, int], None]:
             done = whole - left
 
     return step
-
-
-def sync(path: str) -> None:
-    """Bring a file to the disk; raises ``OSError``."""
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def discard(fresh: str) -> None:
-    """Remove a file that is not wanted any more, with what SQLite keeps beside it; it may be gone already."""
-    for each in ("", *SIDECARS) if fresh else ():
-        remove(fresh + each)

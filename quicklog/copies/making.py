@@ -4,47 +4,144 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 from quicklog.connection import explained
-from quicklog.copies import copying, daily, retention, verifying
+from quicklog.copies import copying, daily, folder, private, retention, verifying
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.files import give_name, reason, remove, sync_folder
+from quicklog.files import Folder, reason
 from quicklog.record import replace
 from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from quicklog.copies.copying import Tell
+    from quicklog.copies.private import Handed
     from quicklog.copies.verifying import Copy
     from quicklog.log import Log
 
+# The codes beside a log, and how many bytes of them are kept with a copy: no team writes so many.
+CODES, BYTES_OF_CODES = "codes.toml", 1 << 20
+# How often a copy is begun where the log is replaced meanwhile.
+_ATTEMPTS = 3
 
-def back_up(log: Log, folder: str, now: datetime, tell: Tell = copying.untold) -> Copy:
-    """Copy a log into a folder, which is made where it is missing, and check the copy.
 
-    It is named by the local time ``now``, or by the next second that is free. Raises ``DamagedError`` where the copy
-    is not sound, for then the log is not, and ``UnreachableError`` where it cannot be written. Either leaves nothing.
+def back_up(log: Log, place: str, now: datetime, tell: Tell = copying.untold) -> Copy:
+    """Copy a log into the folder ``place``, which is made where it is missing, and check the copy.
+
+    It is named by the local time ``now``, or by the next second that is free; the codes beside the log go with it.
+    Raises ``DamagedError`` where the copy is not sound, for then the log is not: it is kept under a name that says so.
+    Raises ``UnreachableError`` where no copy can be written, which leaves nothing.
     """
-    source = copying.opened(log.path)
-    fresh = ""
+    with (
+        _refusals(f"no copy can be made in {safe(place)}"),
+        closing(copying.opened(log.path)) as source,
+        Folder(os.path.dirname(log.path)) as beside,
+        folder.opened(place, log.path) as copies,
+    ):
+        model = private.ordinary(beside, os.path.basename(log.path))
+        with _made(source, log.path, copies.path, retention.name_of(now)) as fresh:
+            flaw = _flaw(source, fresh, log.path, tell)
+            _expect_same(model, beside, log.path)
+            if flaw:
+                raise _damaged(log.path, flaw, _kept_as_damaged(fresh, copies, model, now))
+            copy = verifying.described(fresh)
+            name = _kept(fresh, copies, model, now, _codes(beside))
+    return replace(copy, path=os.path.join(place, name))
+
+
+def _kept(fresh: str, copies: Folder, model: os.stat_result | None, now: datetime, codes: bytes | None) -> str:
+    """Bring a good copy into its folder, and the codes that belong to it; return its name."""
+    with private.handed_over(fresh, copies, retention.name_of(now), model) as whole:
+        name = _named(whole, retention.name_of, now)
+    if codes is not None:
+        _put_codes(codes, fresh, copies, retention.codes_of(name), model)
+    copies.sync()
+    return name
+
+
+@contextmanager
+def _refusals(what: str) -> Iterator[None]:
     try:
-        copying.make_folder(folder, os.path.dirname(log.path))
-        fresh = copying.begun(os.path.join(folder, retention.name_of(now)), os.path.getsize(log.path), log.path)
-        copying.write_copy(source, fresh, log.path, tell)
-        flaw = verifying.flaw(fresh, tell) or verifying.strayed(fresh, source, log.path)
-        if flaw:
-            what = f"{safe(log.path)} is damaged, and no copy of it was kept ({flaw})"
-            raise DamagedError(what, "ql doctor tells more; older copies are as they were")
-        copy = verifying.described(fresh)
-        return replace(copy, path=_named(fresh, folder, now))
+        yield
     except OSError as error:
-        raise UnreachableError(f"no copy can be made in {safe(folder)}", reason(error)) from error
+        raise UnreachableError(what, reason(error)) from error
+
+
+@contextmanager
+def _made(source: sqlite3.Connection, path: str, place: str, name: str) -> Iterator[str]:
+    """Yield where a copy of a log can be made for a folder, as long as the context lasts."""
+    with explained(path):
+        ((pages,),) = copying.asked(source, "PRAGMA page_count")
+        ((size,),) = copying.asked(source, "PRAGMA page_size")
+    fresh = private.begun(place, name, pages * size)
+    try:
+        yield fresh
     finally:
-        source.close()
-        copying.discard(fresh)
+        private.discard(fresh)
+
+
+def _flaw(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) -> str | None:
+    """Copy a log and return what is wrong with the copy; it is copied again where another log took its place."""
+    for _ in range(_ATTEMPTS):
+        own = verifying.own_stream(source)
+        copying.write_copy(source, fresh, path, tell)
+        flaw = verifying.flaw(fresh, tell) or verifying.strayed(fresh, source, path)
+        if flaw is None or verifying.own_stream(source) == own:
+            return flaw
+    raise UnreachableError(f"{safe(path)} is being restored", "try again when that is done")
+
+
+def _expect_same(model: os.stat_result | None, beside: Folder, path: str) -> None:
+    """Make sure that a log is the file whose rights its copy gets; raises ``UnreachableError``."""
+    present = private.ordinary(beside, os.path.basename(path))
+    if model is None or present is None or (model.st_dev, model.st_ino) != (present.st_dev, present.st_ino):
+        raise UnreachableError(f"{safe(path)} was moved or replaced meanwhile", "see what is there, and try again")
+
+
+def _damaged(path: str, flaw: str, kept: str) -> DamagedError:
+    what = f"{safe(path)} is damaged ({flaw}), and {kept}"
+    return DamagedError(what, "ql doctor tells more; older copies are as they were")
+
+
+def _kept_as_damaged(fresh: str, copies: Folder, model: os.stat_result | None, now: datetime) -> str:
+    """Keep the copy of a damaged log under a name that says so; return what is said of it."""
+    try:
+        with private.handed_over(fresh, copies, retention.damaged_name_of(now), model) as whole:
+            name = _named(whole, retention.damaged_name_of, now)
+        copies.sync()
+    except OSError as error:
+        return f"no copy of it could be kept ({reason(error)})"
+    return f"a copy of it is kept as {safe(os.path.join(copies.path, name))}"
+
+
+def _named(whole: Handed, named: Callable[[datetime], str], now: datetime) -> str:
+    """Give a copy its name, which no other has."""
+    while not whole.take(name := named(now)):
+        now += timedelta(seconds=1)
+    return name
+
+
+def _codes(beside: Folder) -> bytes | None:
+    """Return the codes beside a log; nothing where there are none, or what is there is no ordinary file of theirs."""
+    try:
+        with open(beside.open(CODES), "rb") as file:
+            content = file.read(BYTES_OF_CODES + 1)
+    except OSError:
+        return None
+    return content if len(content) <= BYTES_OF_CODES else None
+
+
+def _put_codes(content: bytes, fresh: str, copies: Folder, name: str, model: os.stat_result | None) -> None:
+    path = os.path.join(os.path.dirname(fresh), CODES)
+    with open(path, "wb") as file:
+        file.write(content)
+    with private.handed_over(path, copies, name, model) as whole:
+        whole.replace(name)
 
 
 def keep_version(path: str, version: int) -> str:
@@ -52,43 +149,71 @@ def keep_version(path: str, version: int) -> str:
 
     Raises ``UnreachableError`` where it cannot be done: then the log is not to be migrated.
     """
-    kept, fresh = f"{path}.version-{version}", ""
-    if os.path.exists(kept):
-        return kept
-    source = copying.opened(path)
+    what = f"{safe(path)} cannot be copied before it is migrated"
+    with _refusals(what), closing(copying.opened(path)) as source, Folder(os.path.dirname(path)) as beside:
+        with explained(path):
+            content = verifying.content(source)
+        for name in _version_names(os.path.basename(path), version):
+            if not private.ordinary(beside, name):
+                break
+            if _holds(os.path.join(beside.path, name), content):
+                return os.path.join(beside.path, name)
+        model = private.ordinary(beside, os.path.basename(path))
+        with _made(source, path, beside.path, name) as fresh:
+            copying.write_copy(source, fresh, path, copying.untold)
+            _expect_same(model, beside, path)
+            with private.handed_over(fresh, beside, name, model) as whole:
+                whole.take(name)  # where another was quicker, that copy is as good
+        beside.sync()
+    return os.path.join(beside.path, name)
+
+
+def _version_names(log_name: str, version: int) -> Iterator[str]:
+    """Yield the names for the copy of a version: the usual one, and those to go on with where others are in its way."""
+    number = 1
+    while True:
+        yield f"{log_name}.version-{version}" + (f"-{number}" if number > 1 else "")
+        number += 1
+
+
+def _holds(path: str, content: list[object]) -> bool:
+    """Tell whether a copy holds what a log does."""
     try:
-        fresh = copying.begun(kept, os.path.getsize(path), path)
-        copying.write_copy(source, fresh, path, copying.untold)
-        if not give_name(fresh, kept):  # where another was quicker, that copy is as good
-            os.stat(kept)
-        sync_folder(os.path.dirname(path))
-    except OSError as error:
-        raise UnreachableError(f"{safe(path)} cannot be copied before it is migrated", reason(error)) from error
-    finally:
-        source.close()
-        copying.discard(fresh)
-    return kept
+        with closing(copying.opened(path, still=True)) as copy:
+            return verifying.content(copy) == content
+    except sqlite3.Error:
+        return False
 
 
-def _named(fresh: str, folder: str, now: datetime) -> str:
-    """Give a copy its name, which no other has."""
-    while not give_name(fresh, path := os.path.join(folder, retention.name_of(now))):
-        now += timedelta(seconds=1)
-    sync_folder(folder)
-    return path
+def prune(log: Log, place: str, now: datetime, *, good: bool = True) -> list[str]:
+    """Remove the outdated copies of this log from a folder, and return their names; other logs' copies stay.
 
-
-def prune(log: Log, folder: str, now: datetime) -> list[str]:
-    """Remove the outdated copies of this log from a folder, and return their names; other logs' copies stay."""
+    Copies of a damaged log are thinned out by themselves, and count for nothing among the good ones; those alone are
+    where it is not ``good`` now.
+    """
     with explained(log.path):
         first = _first_event(log.connection)
-    names = os.listdir(folder)
-    copies = filter(retention.moment_of, names)
-    own = [name for name in copies if first and _first_of(os.path.join(folder, name)) == first]
-    gone = retention.outdated(own, now)
-    for name in (*gone, *retention.abandoned(names, now), *daily.old_marks(names, log.path, now)):
-        remove(os.path.join(folder, name))
+    with _refusals(f"{safe(place)} cannot be tidied"), folder.opened(place, log.path) as copies:
+        names = copies.names()
+        gone: list[str] = []
+        for read in (retention.moment_of, retention.damaged_moment_of) if good else (retention.damaged_moment_of,):
+            own = [name for name in names if read(name) and first and _first_of(copies, name) == first]
+            gone += retention.outdated(own, now, read)
+        for name in gone:
+            copies.remove(name)
+            copies.remove(retention.codes_of(name))
+        _tidy(copies, (*retention.abandoned(names, now), *daily.old_marks(names, log.path, now)))
     return gone
+
+
+def _tidy(copies: Folder, names: Iterable[str]) -> None:
+    """Remove what nobody needs; no copy is worse where that cannot be done."""
+    for name in names:
+        try:
+            copies.remove(name)
+        except OSError:
+            if private.is_ones_own(copies.path):  # a folder in which a copy was made, then: elsewhere it is not
+                private.discard(os.path.join(copies.path, name, name))
 
 
 def _first_event(connection: sqlite3.Connection) -> tuple[str] | None:
@@ -97,12 +222,11 @@ def _first_event(connection: sqlite3.Connection) -> tuple[str] | None:
     return rows[0] if rows else None
 
 
-def _first_of(path: str) -> tuple[str] | None:
+def _first_of(copies: Folder, name: str) -> tuple[str] | None:
     try:
-        connection = copying.opened(path)
-        try:
+        if not private.ordinary(copies, name):
+            return None
+        with closing(copying.opened(os.path.join(copies.path, name), still=True)) as connection:
             return _first_event(connection)
-        finally:
-            connection.close()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnreachableError):
         return None

@@ -5,29 +5,43 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import time
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
-from quicklog import chain, schema
+from quicklog import chain, schema, sidecars
 from quicklog.bodies import note_of
-from quicklog.connection import connect, explained, is_in_use
-from quicklog.copies import copying, verifying
-from quicklog.copies.copying import SIDECARS
-from quicklog.copies.retention import NEW, folder_of, newest
-from quicklog.errors import BadUsageError, DamagedError, NewerLogError, NothingFoundError, UnreachableError
-from quicklog.files import give_name, reason, remove, sync_folder
+from quicklog.connection import TIMEOUT, connect, explained, is_in_use
+from quicklog.copies import copying, private, verifying
+from quicklog.copies.making import BYTES_OF_CODES, CODES
+from quicklog.copies.retention import codes_of, folder_of, newest
+from quicklog.errors import (
+    BadUsageError,
+    DamagedError,
+    NewerLogError,
+    NothingFoundError,
+    QuicklogError,
+    UnreachableError,
+)
+from quicklog.files import Folder, make_folders, reason
 from quicklog.note import COLUMNS, new_id
 from quicklog.record import record
 from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+    from typing import BinaryIO
 
     from quicklog.copies.copying import Tell
+    from quicklog.copies.private import Handed
     from quicklog.copies.verifying import Copy
     from quicklog.note import Note
 
 _SHOWN = 20
+# Seconds between two looks at whether another restore is done.
+_POLL = 0.05
 
 
 @record
@@ -50,28 +64,40 @@ class Replaced:
     lack: Lack | None
 
 
-def prepare(file: str, log_path: str, now: datetime, tell: Tell = copying.untold) -> Copy:
-    """Make what will take a log's place, beside it: a copy of the copy, checked, that goes on as a new stream.
+def place_of(log: str) -> str:
+    """Return where a log lies, links resolved; raises ``UnreachableError`` on one that others may have put there."""
+    if os.path.islink(log) and not private.is_ones_own(os.path.dirname(os.path.abspath(log))):
+        what = f"{safe(log)} is a symbolic link, which others may have put there"
+        raise UnreachableError(what, "see where it leads; ql --log FILE restore COPY names the log itself")
+    return os.path.realpath(log)
 
-    ``discard`` its path when it is not wanted any more. Raises ``DamagedError`` where the copy is not sound or one of
-    the two is no log of quicklog, ``NewerLogError``, ``UnreachableError`` where the log cannot be replaced now, and
-    ``NothingFoundError`` and ``BadUsageError`` where no copy is named; the log stays as it is.
+
+def prepare(file: str, log_path: str, now: datetime, tell: Tell = copying.untold) -> Copy:
+    """Make what will take a log's place: a copy of the copy, checked, that goes on as a new stream.
+
+    It is made where nobody else may write; ``private.discard`` its path when it is not wanted any more. Raises
+    ``DamagedError`` where the copy is not sound or one of the two is no log of quicklog, ``NewerLogError``,
+    ``UnreachableError`` where the log cannot be replaced now, and ``NothingFoundError`` and ``BadUsageError`` where no
+    copy is named; the log stays as it is.
     """
     if not os.path.isfile(file):
-        known = newest(folder_of(log_path))
+        known = newest(folder_of(log_path), now)
         raise NothingFoundError(f"{safe(file)} is not there", f"the newest copy is {safe(known)}" if known else "")
     if os.path.exists(log_path) and os.path.samefile(file, log_path):
         raise BadUsageError(f"{safe(file)} is the log itself", "name a copy of it")
     _let_go(_held(log_path))
     fresh = ""
     try:
-        os.makedirs(os.path.dirname(log_path), exist_ok=True)
-        model = log_path if os.path.exists(log_path) else None
+        above, name = os.path.split(log_path)
+        make_folders(above)
+        with Folder(above) as beside:
+            model = private.ordinary(beside, name)
         # The log is kept, and stands in a journal while it is overwritten.
-        fresh = copying.begun(log_path, os.path.getsize(file) + 2 * (os.path.getsize(model) if model else 0), model)
+        size = os.path.getsize(file) + 2 * (model.st_size if model else 0)
+        fresh = private.begun(above, name, size)
         return _prepared(file, fresh, now, tell)
     except BaseException as error:
-        copying.discard(fresh)
+        private.discard(fresh)
         if isinstance(error, OSError):
             raise UnreachableError(f"no copy can be put beside {safe(log_path)}", reason(error)) from error
         raise
@@ -123,7 +149,6 @@ def _begin_stream(fresh: str, now: datetime) -> None:
         connection.execute("COMMIT")
     finally:
         connection.close()
-    copying.sync(fresh)
 
 
 def compare(fresh: str, log_path: str) -> Lack | None:
@@ -168,20 +193,76 @@ def put_in_place(fresh: str, log_path: str, now: datetime) -> Replaced:
     Others who use the log are waited for, and kept out until it is done: all of it or nothing. Raises
     ``UnreachableError`` where they do not finish, or the disk refuses.
     """
-    holder = _held(log_path)
-    try:
-        if holder is None:
-            return Replaced(_exchange(fresh, log_path, now), None)
-        lack = _lack(holder, fresh)
-        kept = _overwrite(fresh, log_path, holder, now)
-        if kept is None:
+    above, name = os.path.split(log_path)
+    with _refusals(log_path), Folder(above) as folder, _alone(folder, name):
+        holder = _held(log_path)
+        try:
+            if holder is None:
+                return Replaced(_exchange(fresh, folder, name, now), None)
+            lack = _lack(holder, fresh)
+            kept = _keep(fresh, folder, name, holder, now)
+            if kept is None:  # the disk does not give it any more: the file itself is kept
+                _let_go(holder)
+                return Replaced(_exchange(fresh, folder, name, now), lack)
+            _write_over(fresh, log_path, holder, kept)
+            return Replaced(kept, lack)
+        finally:
             _let_go(holder)
-            kept = _exchange(fresh, log_path, now)
-        return Replaced(kept, lack)
+
+
+@contextmanager
+def _refusals(log_path: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise UnreachableError(f"{safe(log_path)} cannot be replaced", reason(error)) from error
-    finally:
-        _let_go(holder)
+
+
+@contextmanager
+def _alone(folder: Folder, name: str) -> Iterator[None]:
+    """Keep other restores of a log away as long as the context lasts, where the system has such locks.
+
+    SQLite's own do not do: a log that is damaged has none, and a file that takes its place has others.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    lock, deadline = f"{name}.restoring", time.monotonic() + TIMEOUT
+    while True:
+        with open(_opened(folder, lock, private.ordinary(folder, name)), "rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    what = f"{safe(os.path.join(folder.path, name))} is being restored by somebody else"
+                    raise UnreachableError(what, "try again when that is done") from None
+                time.sleep(_POLL)
+                continue
+            if not _is_at(file, folder, lock):  # whoever had it has just removed it
+                continue
+            try:
+                yield
+            finally:
+                folder.remove(lock)
+            return
+
+
+def _opened(folder: Folder, name: str, model: os.stat_result | None) -> int:
+    """Open a file, which is made where it is missing for those who may use the log."""
+    try:
+        handle = folder.create(name)
+    except FileExistsError:
+        return folder.open(name)
+    if model:
+        private.share(handle, model, 0o666)
+    return handle
+
+
+def _is_at(file: BinaryIO, folder: Folder, name: str) -> bool:
+    own, present = os.fstat(file.fileno()), folder.status(name)
+    return present is not None and (own.st_dev, own.st_ino) == (present.st_dev, present.st_ino)
 
 
 def _held(log_path: str) -> sqlite3.Connection | None:
@@ -220,75 +301,134 @@ def _let_go(holder: sqlite3.Connection | None) -> None:
         holder.close()
 
 
-def _overwrite(fresh: str, log_path: str, holder: sqlite3.Connection, now: datetime) -> str | None:
-    """Keep a copy of a log and write another over it, in one transaction; nothing where it cannot be read to its end.
+def _keep(fresh: str, folder: Folder, name: str, holder: sqlite3.Connection, now: datetime) -> str | None:
+    """Keep a copy of a log beside it: whole, on disk under its name, and compared with the log, before this returns.
 
-    The file stays the same one. Were it another of that name, those who have the log open would take the journal of
-    those who open it now for their own, and play it back.
+    Returns its path; nothing where the log cannot be read to its end.
     """
-    second, kept = copying.begun(log_path, os.path.getsize(log_path), log_path), _free_name(log_path, now)
+    path, second = os.path.join(folder.path, name), os.path.join(os.path.dirname(fresh), "kept.db")
     try:
-        copying.write_copy(holder, second, log_path, copying.untold)
-        os.rename(second, kept)
-        sync_folder(os.path.dirname(log_path))
-        _write_over(fresh, log_path, holder)
-    except BaseException as error:
-        copying.discard(second)
-        remove(kept)
+        copying.write_copy(holder, second, path, copying.untold)
+    except UnreachableError as error:
         if (getattr(error.__cause__, "sqlite_errorname", "") or "").startswith("SQLITE_IOERR"):
             return None
         raise
-    return kept
-
-
-def _write_over(fresh: str, log_path: str, holder: sqlite3.Connection) -> None:
-    source = copying.opened(fresh)
-    try:
-        with explained(log_path):
-            source.backup(holder)
-    finally:
-        source.close()
-
-
-def _exchange(fresh: str, log_path: str, now: datetime) -> str | None:
-    """Rename two files so that there always is a log: without one, whoever writes begins another."""
-    kept, second = _free_name(log_path, now), f"{log_path}.{os.urandom(6).hex()}{NEW}"
-    there = os.path.exists(log_path) and give_name(log_path, second)
-    try:
-        _move_sidecars(log_path, kept)
-        _put(fresh, log_path, there=there)
-    except OSError:
-        if os.path.exists(log_path):
-            remove(second)
-        elif there:
-            os.rename(second, log_path)
-        raise
-    if there:
+    with private.handed_over(second, folder, name, private.ordinary(folder, name)) as whole:
+        for kept in _names(name, now):
+            if whole.take(kept):
+                break
+        kept_path = os.path.join(folder.path, kept)
         try:
-            os.rename(second, kept)
+            folder.sync()
+            _expect_equal(kept_path, path, holder)
+        except BaseException:  # nothing was written over yet: the log is what it was
+            folder.remove(kept)
+            raise
+    return kept_path
+
+
+def _expect_equal(kept: str, path: str, holder: sqlite3.Connection) -> None:
+    """Make sure that what is kept of a log is the log."""
+    with closing(copying.opened(kept, still=True)) as copy:
+        if verifying.content(copy) != verifying.content(holder):
+            raise UnreachableError(f"{safe(path)} cannot be replaced", f"{safe(kept)} is not what it holds")
+
+
+def _write_over(fresh: str, log_path: str, holder: sqlite3.Connection, kept: str) -> None:
+    """Write another log over one, in one transaction. What is kept of it stays, whatever becomes of that.
+
+    An error may come back although it is done: where the very last sync fails, the journal is empty already. The file
+    stays the same one. Were it another of that name, those who have the log open would take the journal of those who
+    open it now for their own, and play it back.
+    """
+    try:
+        with closing(copying.opened(fresh)) as source, explained(log_path):
+            source.backup(holder)
+    except QuicklogError as error:
+        shown = safe(kept)
+        raise type(error)(error.what, f"{error.remedy}; the log as it was is kept as {shown}") from error
+
+
+def _exchange(fresh: str, folder: Folder, name: str, now: datetime) -> str | None:
+    """Put a file in the place of a log that SQLite can make nothing of, or where there is none; return what is kept.
+
+    There always is a log: without one, whoever writes begins another. It is kept by a second name, which it has on disk
+    before the first is taken from it.
+    """
+    model = private.ordinary(folder, name)
+    with private.handed_over(fresh, folder, name, model) as whole:
+        kept = next(each for each in _names(name, now) if not model or folder.give_name(name, each))
+        moved: list[str] = []
+        try:
+            folder.sync()
+            _move_sidecars(folder, name, kept, moved)
+            _put(whole, name, there=model is not None)
         except OSError:
-            kept = second
-    sync_folder(os.path.dirname(log_path))
-    return kept if there else None
+            for each in moved:
+                folder.replace(kept + each, name + each)
+            if model and not folder.give_name(kept, name):
+                folder.remove(kept)
+            raise
+    folder.sync()
+    return os.path.join(folder.path, kept) if model else None
 
 
-def _put(fresh: str, log_path: str, *, there: bool) -> None:
+def _put(whole: Handed, name: str, *, there: bool) -> None:
     """Give a file the log's name; raises ``FileExistsError`` where somebody has begun a log that was not there."""
     if there:
-        os.replace(fresh, log_path)
-    elif not give_name(fresh, log_path):
+        whole.replace(name)
+    elif not whole.take(name):
         raise FileExistsError(errno.EEXIST, "somebody has just begun a new one")
 
 
-def _free_name(log_path: str, now: datetime) -> str:
-    """Return the name under which a log is kept."""
-    while os.path.exists(kept := f"{log_path}.before-{now:%Y-%m-%dT%H%M%S}"):
+def _names(name: str, now: datetime) -> Iterator[str]:
+    """Yield the names under which a log may be kept: of the first that is free, none is written over."""
+    while True:
+        yield f"{name}.before-{now.replace(tzinfo=None).isoformat(timespec='seconds').replace(':', '')}"
         now += timedelta(seconds=1)
-    return kept
 
 
-def _move_sidecars(log_path: str, kept: str) -> None:
-    """Leave nothing beside the log that SQLite would play back into the copy."""
-    for each in SIDECARS:
-        if os.path.exists(log_path + each) and os.path.getsize(log_path + each):
-            os.replace(log_path + each, kept + each)
+def _move_sidecars(folder: Folder, name: str, kept: str, moved: list[str]) -> None:
+    """Leave nothing beside the log that SQLite would play back into the copy; ``moved`` gets what was."""
+    for each in sidecars.ENDINGS:
+        status = folder.status(name + each)
+        if status and status.st_size:
+            folder.replace(name + each, kept + each)
+            moved.append(each)
+
+
+def put_codes_back(file: str, log_path: str) -> str | None:
+    """Put the codes that belong to a copy beside the log, where there are none; return what is to be said of them."""
+    above, name = os.path.split(os.path.abspath(file))
+    beside = os.path.join(os.path.dirname(log_path), CODES)
+    try:
+        with Folder(above) as copies, Folder(os.path.dirname(log_path)) as folder:
+            content = _content(copies, codes_of(name))
+            if content is None or content == _content(folder, CODES):
+                return None
+            if folder.status(CODES):
+                theirs = safe(os.path.join(above, codes_of(name)))
+                return f"{safe(beside)} was left as it is: the codes of then are in {theirs}"
+            _put_codes(content, folder, private.ordinary(folder, os.path.basename(log_path)))
+    except OSError as error:
+        return f"{safe(beside)} was not put back: {reason(error)}"
+    return f"{safe(beside)} is put back, too"
+
+
+def _content(folder: Folder, name: str) -> bytes | None:
+    """Return what is in a file of a folder; nothing where there is no such ordinary file."""
+    try:
+        with open(folder.open(name), "rb") as file:
+            return file.read(BYTES_OF_CODES)
+    except OSError:
+        return None
+
+
+def _put_codes(content: bytes, folder: Folder, model: os.stat_result | None) -> None:
+    with open(folder.create(CODES), "wb") as file:
+        if model:
+            private.share(file.fileno(), model, 0o666)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    folder.sync()

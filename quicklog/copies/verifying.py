@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
-from quicklog import schema
-from quicklog.connection import connect, explained
+from quicklog import query, schema
+from quicklog.connection import connect, explained, is_in_use
 from quicklog.copies import copying
 from quicklog.errors import QuicklogError
 from quicklog.log import Log
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from quicklog.audit import Finding
     from quicklog.copies.copying import Tell
 
+_COUNTS = "SELECT (SELECT count(*) FROM notes), (SELECT count(*) FROM events)"
+_CONTENT = (
+    "PRAGMA user_version",
+    "SELECT stream, seq, digest, own FROM streams ORDER BY stream",
+    "SELECT count(*), max(number) FROM events",
+    "SELECT count(*) FROM notes",
+)
+
 
 @record
 class Copy:
@@ -33,14 +42,29 @@ class Copy:
 
 def described(path: str) -> Copy:
     """Return what a good copy holds."""
-    connection = connect(path)
+    with Log(path, connect(path)) as copy:
+        ((notes, events),) = copy.connection.execute(_COUNTS).fetchall()
+        *_, head = query.head(copy)
+    return Copy(path, notes, events, head)
+
+
+def content(connection: sqlite3.Connection) -> list[object]:
+    """Return what a log and a whole copy of it have in common: version, heads and counts, and what cannot be read."""
+    return [_answer(connection, question) for question in _CONTENT]
+
+
+def own_stream(connection: sqlite3.Connection) -> object:
+    """Return the stream that a log goes on with: one that took its place, as a restored one does, has another."""
+    return _answer(connection, "SELECT stream FROM streams WHERE own")
+
+
+def _answer(connection: sqlite3.Connection, question: str) -> object:
     try:
-        row = connection.execute(
-            "SELECT (SELECT count(*) FROM notes), (SELECT count(*) FROM events), digest FROM streams WHERE own"
-        ).fetchone()
-    finally:
-        connection.close()
-    return Copy(path, *row)
+        return copying.asked(connection, question)
+    except sqlite3.DatabaseError as error:
+        if is_in_use(error):
+            raise
+        return str(error)
 
 
 def flaw(path: str, tell: Tell) -> str | None:
@@ -99,11 +123,8 @@ def _lost_words(connection: sqlite3.Connection) -> str | None:
 
 def strayed(fresh: str, source: sqlite3.Connection, path: str) -> str | None:
     """Say that a copy's streams do not end with what the log, which is at ``path``, has there."""
-    copy = connect(fresh)
-    try:
+    with closing(connect(fresh)) as copy:
         heads = copy.execute("SELECT stream, seq, digest FROM streams WHERE seq > 0").fetchall()
-    finally:
-        copy.close()
     event = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
     with explained(path):
         for stream, seq, digest in heads:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from contextlib import closing
 
-from quicklog import pocket
+from quicklog import pocket, sidecars
 from quicklog.connection import explained
 from quicklog.copies import copying, retention
 from quicklog.erasure import erase
+from quicklog.errors import UnreachableError
+from quicklog.files import read_small, reason
 from quicklog.log import Log
+from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ def copies_of(log_path: str) -> list[str]:
     """Return the copies of a log in its folder of copies, and those that were put aside under its own name."""
     path = os.path.realpath(log_path)
     found = _files(retention.folder_of(path), "quicklog-") + _files(os.path.dirname(path), f"{os.path.basename(path)}.")
-    return [each for each in found if not each.endswith(copying.SIDECARS)]
+    return [each for each in found if not each.endswith(sidecars.ENDINGS)]
 
 
 def _files(folder: str, beginning: str = "") -> list[str]:
@@ -31,11 +34,20 @@ def _files(folder: str, beginning: str = "") -> list[str]:
 
 
 def holds(path: str, name: Name) -> bool:
-    """Tell whether a person stands in a copy; raises ``QuicklogError`` where it cannot be read."""
+    """Tell whether a person stands in a copy, or in codes; raises ``QuicklogError`` where it cannot be read."""
+    if path.endswith(retention.CODES):
+        return _is_in(_content(path), name)
     with explained(path), closing(copying.opened(path)) as connection:
         if connection.execute("SELECT 1 FROM notes WHERE customer_key = ? LIMIT 1", [name.key]).fetchone():
             return True
         return any(erase.is_said(row[-1], name) for page in erase.pages(Log(path, connection)) for row in page)
+
+
+def _content(path: str) -> bytes:
+    try:
+        return read_small(path)
+    except OSError as error:
+        raise UnreachableError(f"{safe(path)} cannot be read", reason(error)) from error
 
 
 def in_pocket(folder: str, name: Name) -> list[str]:

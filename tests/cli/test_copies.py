@@ -85,10 +85,11 @@ def test_old_copies_are_removed_unless_all_are_kept(kept: Ql, log: Path) -> None
         kept("backup", "-q", "--keep-all", now=NOW - timedelta(days=60 + days))
     folder = log.parent / "backups"
     assert kept("backup", "--keep-all").err == ""
-    assert len(list(folder.iterdir())) == 4
+    assert len(list(folder.glob("*.db"))) == len(list(folder.glob("*.codes.toml"))) == 4
     done = kept("backup", now=NOW + timedelta(minutes=1))
     assert (done.code, done.err) == (0, "2 older copies were removed: --keep-all keeps them\n")
-    assert sorted(each.name for each in folder.iterdir()) == [
+    assert len(list(folder.glob("*.codes.toml"))) == 3
+    assert sorted(each.name for each in folder.glob("*.db")) == [
         "quicklog-2026-08-21T150000.db",
         NAME,
         NAME.replace("0000", "0100"),
@@ -102,13 +103,18 @@ def test_no_log_is_made_to_be_copied(ql: Ql, log: Path) -> None:
     assert not log.exists()
 
 
-def test_a_damaged_log_is_not_copied(kept: Ql, log: Path) -> None:
+def test_a_copy_of_a_damaged_log_is_kept_and_called_so(kept: Ql, log: Path) -> None:
     tamper(log, "UPDATE events SET login = 'mallory' WHERE seq = 2")
     done = kept("backup")
+    copy = log.parent / "backups" / NAME.replace(".db", ".damaged.db")
     assert (done.code, done.out) == (5, "")
-    assert done.err.startswith(f"ql: {log} is damaged, and no copy of it was kept (event 2 of stream ")
-    assert done.err.endswith("): ql doctor tells more; older copies are as they were\n")
-    assert list((log.parent / "backups").iterdir()) == []
+    assert done.err.startswith(f"ql: {log} is damaged (event 2 of stream ")
+    assert done.err.endswith(
+        f"), and a copy of it is kept as {copy}: ql doctor tells more; older copies are as they were\n"
+    )
+    assert list((log.parent / "backups").iterdir()) == [copy]
+    assert customers(copy) == ["Rami Cohen", "שרה לוי"]
+    assert kept("restore", str(copy), "--yes").code == 5
 
 
 def test_where_no_copy_can_be_made_nothing_is_done(kept: Ql, log: Path) -> None:

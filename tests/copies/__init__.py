@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from quicklog import audit
-from quicklog.copies import copying, restoring
+from quicklog.copies import private, restoring
 from quicklog.opening import open_log
 from tests.notebook import NOW, tables
 
@@ -65,7 +65,7 @@ def restored(copy: Path, path: Path, moment: datetime = NOW) -> restoring.Replac
     try:
         return restoring.put_in_place(ready.path, str(path), moment)
     finally:
-        copying.discard(ready.path)
+        private.discard(ready.path)
 
 
 def emptied(path: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from quicklog.log import Log
+
+DAMAGED = retention.damaged_name_of(NOW)
 
 
 def test_a_copy_holds_what_the_log_holds(log: Log, path: Path, folder: Path) -> None:
@@ -64,7 +67,7 @@ def test_a_name_that_is_taken_is_left_alone(log: Log, folder: Path) -> None:
 
 
 def test_a_disk_without_hard_links_will_do(log: Log, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError
 
     monkeypatch.setattr(os, "link", refuse)
@@ -133,14 +136,14 @@ def spoilt(whole: bytes) -> Iterator[bytes]:
                 yield bad
 
 
-def test_no_bad_page_gets_into_a_copy(path: Path, copy: Path, folder: Path) -> None:
+def test_no_copy_with_a_bad_page_is_called_good(path: Path, copy: Path, folder: Path) -> None:
     whole = path.read_bytes()
     before = copy.read_bytes()
     for bad in spoilt(whole):
         path.write_bytes(bad)
         with pytest.raises(DamagedError), open_log(str(path)) as log:
             making.back_up(log, str(folder), NOW)
-    assert there(folder) == [NAME]
+    assert [name for name in there(folder) if not retention.damaged_moment_of(name)] == [NAME]
     assert copy.read_bytes() == before
 
 
@@ -158,11 +161,29 @@ TAMPERING = [
 
 
 @pytest.mark.parametrize("statement", TAMPERING)
-def test_no_copy_is_kept_of_a_log_that_was_tampered_with(statement: str, log: Log, folder: Path) -> None:
+def test_a_copy_of_a_log_that_was_tampered_with_is_kept_and_called_damaged(
+    statement: str, log: Log, path: Path, folder: Path
+) -> None:
     log.connection.execute(statement)
-    with pytest.raises(DamagedError, match=r"is damaged, and no copy of it was kept \(.+\): ql doctor"):
+    kept = folder / DAMAGED
+    with pytest.raises(DamagedError) as refused:
         making.back_up(log, str(folder), NOW)
-    assert there(folder) == []
+    assert str(refused.value).startswith(f"{path} is damaged (")
+    assert f"), and a copy of it is kept as {kept}: ql doctor tells more" in str(refused.value)
+    assert there(folder) == [DAMAGED]
+    with closing(copying.opened(str(kept), still=True)) as copy:
+        assert verifying.content(copy) == verifying.content(log.connection)
+    assert retention.newest(str(folder), NOW) is None
+    with pytest.raises(DamagedError, match="is no good copy"):
+        restored(kept, path)
+
+
+def test_damaged_copies_have_names_of_their_own(log: Log, folder: Path) -> None:
+    log.connection.execute("UPDATE events SET login = 'mallory' WHERE seq = 2")
+    for _ in range(2):
+        with pytest.raises(DamagedError):
+            making.back_up(log, str(folder), NOW)
+    assert there(folder) == [DAMAGED, DAMAGED.replace("3000", "3001")]
 
 
 def test_a_copy_of_something_else_is_found_out(log: Log, folder: Path, tmp_path: Path) -> None:
@@ -173,7 +194,7 @@ def test_a_copy_of_something_else_is_found_out(log: Log, folder: Path, tmp_path:
         patch.setattr(copying, "write_copy", lambda _, *rest: real(other.connection, *rest))
         with pytest.raises(DamagedError, match="is not what was copied"):
             making.back_up(log, str(folder), NOW)
-    assert there(folder) == []
+    assert there(folder) == [DAMAGED]
 
 
 @pytest.mark.usefixtures("impatient")
@@ -235,7 +256,7 @@ def test_a_copy_that_was_killed_is_no_copy_and_is_cleared_away(log: Log, path: P
         assert killed.wait() == -signal.SIGKILL
     (left,) = there(folder)
     assert left.endswith(".new")
-    assert retention.newest(str(folder)) is None
+    assert retention.newest(str(folder), NOW) is None
     making.prune(log, str(folder), NOW + timedelta(days=1))
     assert there(folder) == [left]  # it might be one that is being made
     making.prune(log, str(folder), NOW + timedelta(days=2))

@@ -165,7 +165,7 @@ def test_the_journal_of_a_colleague_who_was_killed_is_not_played_back_into_a_cop
 def test_a_copy_is_put_back_on_a_disk_without_hard_links(
     path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError
 
     garbage(path)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from quicklog import schema
-from quicklog.copies import copying, restoring
+from quicklog.copies import private, restoring
 from quicklog.errors import BadUsageError, DamagedError, NewerLogError, NothingFoundError, UnreachableError
 from quicklog.opening import open_log
 from tests.copies import PAGE, assert_sound, content, cut, emptied, garbage, headless, needs_posix, restored, run, there
@@ -31,19 +31,19 @@ def test_a_log_in_which_somebody_is_writing_is_not_replaced(lock: str, path: Pat
     with pytest.raises(UnreachableError, match="has been locked"):
         restoring.prepare(str(copy), str(path), NOW)
     colleague.close()
-    copying.discard(ready.path)
+    private.discard(ready.path)
     assert path.read_bytes() == before
     assert [name for name in there(path.parent) if "before" in name or ".new" in name] == []
 
 
 @pytest.mark.parametrize(
     ("damage", "refused"),
-    [(None, ["rename"]), (garbage, ["link", "rename"]), (garbage, ["replace"]), (garbage, ["link", "replace"])],
+    [(None, ["link", "replace"]), (garbage, ["replace"]), (garbage, ["link", "replace"])],
 )
 def test_files_that_cannot_be_renamed_leave_the_log_alone(
     damage: Any, refused: list[str], path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(1, "not permitted")
 
     if damage:
@@ -81,18 +81,19 @@ def test_a_log_that_somebody_begins_meanwhile_is_not_lost(
 DYING = """
 import os, signal, sys
 from quicklog.copies import copying, restoring
+from quicklog.files import Folder
 from tests.notebook import NOW
 
-def die(*_):
+def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
-def write_half(fresh, _, holder):
+def write_half(fresh, _, holder, __):
     holder.execute("PRAGMA cache_size = 1")  # so that pages get to the disk
     copying.opened(fresh).backup(holder, pages=1, progress=lambda _, left, whole: left > whole // 2 or die())
 
 restoring.write_half = restoring._write_over
 module, name = sys.argv[3].split(".")
-setattr({"os": os, "restoring": restoring, "copying": copying}[module], name, die)
+setattr({"os": os, "restoring": restoring, "copying": copying, "Folder": Folder}[module], name, die)
 if name == "write_half":
     restoring._write_over = write_half
 ready = restoring.prepare(sys.argv[1], sys.argv[2], NOW)
@@ -106,7 +107,7 @@ def killed_while_restoring(place: str, path: Path, copy: Path) -> None:
 
 
 HALF = "restoring.write_half"
-PLACES = ["restoring._begin_stream", "copying.write_copy", "restoring._free_name", "restoring.sync_folder", HALF]
+PLACES = ["restoring._begin_stream", "copying.write_copy", "restoring._names", "Folder.sync", HALF]
 
 
 @needs_posix
@@ -124,14 +125,14 @@ def test_who_is_killed_while_putting_a_copy_back_leaves_the_log(place: str, path
 
 
 @needs_posix
-@pytest.mark.parametrize("place", ["os.link", "os.replace", "restoring.sync_folder"])
+@pytest.mark.parametrize("place", ["os.link", "os.replace", "Folder.sync", "Folder.remove"])
 def test_who_is_killed_while_replacing_what_cannot_be_read_leaves_it_or_the_copy(
     place: str, path: Path, copy: Path
 ) -> None:
     garbage(path)
     before = path.read_bytes()
     killed_while_restoring(place, path, copy)
-    if place == "restoring.sync_folder":
+    if place == "Folder.remove":
         assert content(path)["notes"] == content(copy)["notes"]
     else:
         assert path.read_bytes() == before

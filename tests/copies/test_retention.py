@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.copies import making, retention
+from quicklog.errors import DamagedError
 from quicklog.opening import open_log
 from tests.copies import NAME, there
 from tests.notebook import NOW, noted
@@ -52,7 +53,14 @@ def younger(names: set[str], days: int) -> set[str]:
     return {name for name in names if (at := retention.moment_of(name)) and (NOW.date() - at.date()).days < days}
 
 
-@given(NAMES)
+def believable(names: set[str]) -> set[str]:
+    """Return copies that no clock contradicts: from the past, with no quarter of a year between two of them."""
+    moments = {moment for name in names if (moment := retention.moment_of(name)) and moment <= NOW.replace(tzinfo=None)}
+    regular = {NOW.replace(tzinfo=None) - timedelta(days=80 * each, minutes=1) for each in range(12)}
+    return {name for name in names if not retention.moment_of(name)} | set(map(retention.name_of, moments | regular))
+
+
+@given(NAMES.map(believable))
 def test_the_rule(names: set[str]) -> None:
     ours = {name for name in names if retention.moment_of(name)}
     kept = younger(names, 7) | younger(newest_of(names, "%G-%V"), 56) | newest_of(names, "%Y-%m")
@@ -75,14 +83,74 @@ def test_who_prunes_every_day_keeps_as_much_as_who_prunes_once(moments: set[date
     assert newest_of(names, "%Y-%m") | younger(newest_of(names, "%G-%V"), 56) | younger(names, 7) <= kept
 
 
+DAILY = [NOW - timedelta(days=days) for days in range(40)]
+KEPT = set(map(retention.name_of, DAILY)) - set(retention.outdated(map(retention.name_of, DAILY), NOW))
+
+
+@pytest.mark.parametrize("jump", [92, 365, 3650, 26000])
+@pytest.mark.parametrize("days", [1, 2, 5])
+def test_a_clock_that_is_far_ahead_for_some_days_ages_copies_by_those_days_alone(jump: int, days: int) -> None:
+    kept = set(KEPT)
+    wrong = [NOW + timedelta(days=jump + each) for each in range(days)]
+    for now in wrong:
+        kept.add(retention.name_of(now))
+        kept -= set(retention.outdated(kept, now))
+    right = set(KEPT)
+    for each in range(1, days):
+        right -= set(retention.outdated(right, NOW + timedelta(days=each)))
+    assert kept == right | set(map(retention.name_of, wrong))
+    assert retention.outdated(kept, NOW + timedelta(days=days - 1)) == []
+    assert not {retention.name_of(now) for now in wrong} & set(retention.outdated(kept, NOW + timedelta(days=60)))
+
+
+@pytest.mark.parametrize("year", [1971, 2001, 2025])
+def test_a_clock_that_is_far_behind_removes_nothing(year: int) -> None:
+    now = NOW.replace(year=year)
+    assert retention.outdated(KEPT | {retention.name_of(now)}, now) == []
+
+
+def test_the_newest_copy_is_the_newest_up_to_now(tmp_path: Path) -> None:
+    assert retention.newest(str(tmp_path), NOW) is None
+    ahead, right, damaged = NOW.replace(year=2099), NOW - timedelta(days=3), retention.damaged_name_of(NOW)
+    for name in (retention.name_of(ahead), damaged):
+        (tmp_path / name).touch()
+    assert retention.newest(str(tmp_path), NOW) == str(tmp_path / retention.name_of(ahead))
+    (tmp_path / retention.name_of(right)).touch()
+    assert retention.newest(str(tmp_path), NOW) == str(tmp_path / retention.name_of(right))
+
+
+def test_a_copy_of_a_damaged_log_counts_for_nothing_among_the_good_ones(log: Log, folder: Path) -> None:
+    days = [NOW - timedelta(days=days) for days in (80, 79, 78)]
+    good = [Path(making.back_up(log, str(folder), day).path).name for day in days]
+    log.connection.execute("UPDATE events SET login = 'mallory' WHERE seq = 2")
+    for day in days:
+        with pytest.raises(DamagedError):
+            making.back_up(log, str(folder), day + timedelta(hours=1))
+    damaged = [retention.damaged_name_of(day + timedelta(hours=1)) for day in days]
+    assert there(folder) == sorted([*good, *damaged])
+    assert making.prune(log, str(folder), NOW, good=False) == [damaged[1], damaged[0]]
+    assert there(folder) == sorted([*good, damaged[2]])
+    assert making.prune(log, str(folder), NOW) == [good[1], good[0]]
+
+
+def test_the_codes_go_with_their_copy(log: Log, path: Path, folder: Path) -> None:
+    path.with_name("codes.toml").write_text("# the team's", encoding="utf-8")
+    days = [NOW - timedelta(days=days) for days in (80, 79)]
+    old, new = (Path(making.back_up(log, str(folder), day).path) for day in days)
+    assert retention.codes_of(new.name) == new.name.removesuffix(".db") + ".codes.toml"
+    assert (folder / retention.codes_of(old.name)).read_text(encoding="utf-8") == "# the team's"
+    making.prune(log, str(folder), NOW)
+    assert there(folder) == sorted([new.name, retention.codes_of(new.name)])
+
+
 def test_only_this_logs_own_copies_are_removed(log: Log, folder: Path, tmp_path: Path) -> None:
-    days = [NOW - timedelta(days=days) for days in (400, 399, 398)]
+    days = [NOW - timedelta(days=days) for days in (90, 89, 88)]
     for day in days:
         making.back_up(log, str(folder), day)
     with open_log(str(tmp_path / "other.db")) as other:
         noted(other)
         kept = [Path(making.back_up(other, str(folder), day + timedelta(hours=1)).path).name for day in days]
-    strangers = [retention.name_of(NOW - timedelta(days=410)), "notes.txt", ".log.db-1 of mine", ".other.db-2026-11-20"]
+    strangers = [retention.name_of(NOW - timedelta(days=91)), "notes.txt", ".log.db-1 of mine", ".other.db-2026-11-20"]
     for name in (*strangers, ".log.db-2026-11-20", ".log.db-2026-11-21"):
         (folder / name).write_bytes(b"")
     gone = making.prune(log, str(folder), NOW)

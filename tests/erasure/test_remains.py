@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quicklog import pocket
-from quicklog.copies import copying, making, restoring, retention
+from quicklog.copies import making, private, restoring, retention
 from quicklog.erasure import erase, remains
 from quicklog.erasure.redact import name_of
 from quicklog.errors import QuicklogError
@@ -36,7 +36,7 @@ def test_all_that_is_a_copy_of_the_log_is_found(path: Path) -> None:
         copy = making.back_up(log, retention.folder_of(log.path), NOW).path
     fresh = restoring.prepare(copy, str(path), NOW).path
     kept = restoring.put_in_place(fresh, str(path), NOW).kept
-    copying.discard(fresh)
+    private.discard(fresh)
     older = making.keep_version(str(path), 0)
     (path.parent / "other.db").write_bytes(b"")
     (path.parent / "log.db-journal").write_bytes(b"")
