@@ -7,7 +7,7 @@ import os
 import sys
 
 try:
-    from quicklog import interrupt, lane
+    from quicklog import clock, interrupt, lane
     from quicklog.commands import streams
     from quicklog.errors import INTERRUPTED, QuicklogError, UnreachableError
     from quicklog.text import safe
@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
     streams.prepare()
     try:
         interrupt.obey()
+        clock.expect_sound()
         code = lane.run(words, now)
         if code is None:
             from quicklog.cli.app import run

@@ -28,17 +28,27 @@ _THOUSAND = 1000
 
 
 def is_ones_own(folder: str) -> bool:
-    """Tell whether a new folder in this one stays where it is: nobody else but root may rename what this user makes."""
+    """Tell whether a new folder in this one stays where it is: nobody else but root may rename anything on its path.
+
+    That goes for the path as it is written, on which a link can be exchanged, and for where it leads.
+    """
     if os.name != "posix":
         return True
-    path, mine = os.path.realpath(folder), (os.geteuid(), 0)
-    while True:
-        status = os.stat(path)
-        if status.st_uid not in mine or (status.st_mode & _OTHERS and not status.st_mode & stat.S_ISVTX):
-            return False
-        if path == os.path.dirname(path):
-            return True
-        path = os.path.dirname(path)
+    return all(map(_is_closed, _above(os.path.abspath(folder)))) and all(
+        map(_is_closed, _above(os.path.realpath(folder)))
+    )
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield a folder and those above it, the outermost first: what is within one that is closed cannot be exchanged."""
+    if path != os.path.dirname(path):
+        yield from _above(os.path.dirname(path))
+    yield path
+
+
+def _is_closed(folder: str) -> bool:
+    status = os.stat(folder)
+    return status.st_uid in (os.geteuid(), 0) and (not status.st_mode & _OTHERS or bool(status.st_mode & stat.S_ISVTX))
 
 
 def begun(folder: str, name: str, size: int) -> str:

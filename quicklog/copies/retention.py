@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 # All copies of so many days are kept, one a week for so many weeks, one a month for ever.
 _DAYS, _WEEKS = 7, 8
@@ -81,15 +82,15 @@ def outdated(names: Iterable[str], now: datetime, read: Callable[[str], datetime
     """Return the copies that need not be kept any longer, newest first; ``read`` tells the moment of a name.
 
     Kept are all of the last 7 days, the newest of each week for 8 weeks, and the newest of each month for ever. A clock
-    that copies contradict removes none: those from the future are left alone, and a quarter in which none was made does
-    not count.
+    that copies contradict removes none: those from the future are left alone, nothing is removed when the last one is
+    older than a quarter, and a quarter in which none was made does not count.
     """
-    copies = sorted(((moment, name) for name in names if (moment := read(name))), reverse=True)
+    copies = sorted(((at, name) for name in names if (at := read(name)) and not is_ahead(at, now)), reverse=True)
     weeks, months, gone = set(), set(), []
     later, skipped = now.replace(tzinfo=None), timedelta(0)
+    if _has_jumped([later, *(moment for moment, _ in copies)]):
+        return []
     for moment, name in copies:
-        if is_ahead(moment, now):
-            continue
         skipped += later - moment if later - moment > _JUMP else timedelta(0)
         later = min(moment, later)
         age = ((now.replace(tzinfo=None) - skipped).date() - moment.date()).days
@@ -99,6 +100,11 @@ def outdated(names: Iterable[str], now: datetime, read: Callable[[str], datetime
         weeks.add(week)
         months.add(month)
     return gone
+
+
+def _has_jumped(moments: Sequence[datetime]) -> bool:
+    """Tell whether now, or the copy that has just been made, is far beyond the copy before."""
+    return any(later - moment > _JUMP for later, moment in pairwise(moments[:3]))
 
 
 def abandoned(names: Iterable[str], now: datetime) -> list[str]:

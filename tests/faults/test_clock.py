@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli import rows
+from tests.faults.place import line
 
 if TYPE_CHECKING:
     from tests.cli import Ran
@@ -85,3 +86,39 @@ def test_the_hour_that_is_skipped_is_no_time_and_notes_around_it_are_in_order(pl
     assert listed(place, now, "export", "--status", "logged") == ["Before", "After"]
     assert [event["seq"] for event in rows(place.log, "events")] == [1, 2, 3]
     assert at(place, now, "doctor").code == 0
+
+
+@pytest.mark.parametrize("year", ["1965", "9999"])
+@pytest.mark.parametrize("words", [("add", line("Never")), ("today",), ("backup",), ("restore", "COPY", "--yes")])
+def test_a_clock_that_no_event_can_have_is_said_in_one_line(words: tuple[str, ...], year: str, place: Place) -> None:
+    assert place.ql("add", line("Before")).code == 0
+    copy = json.loads(place.ql("backup", "--json").out)["path"]
+    before = place.log.read_bytes(), sorted(each.name for each in place.team.rglob("*"))
+    given = [copy if word == "COPY" else word for word in words]
+    done = place.ql(*given, under=["faketime", "-f", f"{year}-12-30 12:00:00"], TZ="UTC")
+    assert (done.code, done.out) == (4, "")
+    assert done.err == "ql: the clock of this machine is wrong by many years, and nothing was done: set it right\n"
+    assert (place.log.read_bytes(), sorted(each.name for each in place.team.rglob("*"))) == before
+
+
+def test_a_clock_that_is_once_far_ahead_removes_no_copy_and_hides_none_that_is_missing(place: Place) -> None:
+    added(place, "2026-11-01T11:00:00+02:00", "Before")
+    copy = json.loads(at(place, "2026-11-01T12:00:00+02:00", "backup", "--json").out)["path"]
+    folder = place.team / "backups"
+    for day in range(2, 21):
+        shutil.copy(copy, folder / f"quicklog-2026-11-{day:02}T120000.db")
+    before = {each.name for each in folder.glob("*.db")}
+    assert at(place, "2099-01-01T12:00:00+02:00", "backup", "--quiet").err == ""
+    assert before <= {each.name for each in folder.glob("*.db")}
+    done = at(place, "2026-11-21T12:00:00+02:00", "backup")  # the clock is right again, and so is the rule
+    assert "older copies were removed" in done.err
+    assert max(before) in {each.name for each in folder.glob("*.db")}
+    assert len(list(folder.glob("quicklog-2026-11-*.db"))) == 9  # a week's, and the newest of two weeks before
+    settings = place.folder / "config" / "quicklog" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('backup = "daily"', encoding="utf-8")
+    done = at(place, "2026-11-25T12:00:00+02:00", "doctor", "--json")
+    said = [json.loads(told) for told in done.out.splitlines()]
+    assert (done.code, {each["about"] for each in said}) == (1, {"copies"})
+    assert "quicklog-2099-01-01" in said[0]["says"]
+    assert "is of 2026-11-21" in said[1]["says"]
