@@ -84,8 +84,10 @@ def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
         interrupt.watch()  # from here on it is done to the end
         done = restoring.put_in_place(copy.path, path, desk.now)
     finally:
-        interrupt.watch()  # who closes a terminal asks several times: what was made for nothing is removed all the same
-        private.discard(copy.path)
+        try:
+            interrupt.watch()
+        finally:  # who closes a terminal asks twice: what was made for nothing is removed all the same
+            private.discard(copy.path)
     if yes or done.lack != lack:
         lines += _lacking(desk, done.lack, done.kept)
     desk.settle()

@@ -109,7 +109,8 @@ def _prepared(file: str, fresh: str, now: datetime, tell: Tell) -> Copy:
     if flaw:
         raise DamagedError(f"{safe(file)} is no good copy ({flaw})", "choose another copy; the log is as it was")
     copy = verifying.described(fresh)
-    _begin_stream(fresh, now)
+    with explained(os.path.dirname(os.path.dirname(fresh))):
+        _begin_stream(fresh, now)
     return copy
 
 

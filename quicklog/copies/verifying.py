@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 
 from quicklog import query, schema
-from quicklog.connection import connect, explained, is_in_use
+from quicklog.connection import IN_USE, connect, explained, is_in_use
 from quicklog.copies import copying
-from quicklog.errors import QuicklogError
+from quicklog.errors import QuicklogError, UnreachableError
 from quicklog.log import Log
 from quicklog.projection import lacks_search
 from quicklog.record import record
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from quicklog.audit import Finding
     from quicklog.copies.copying import Tell
 
+# What SQLite says of a disk, and not of what is on it.
+_OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM", *IN_USE)
 _COUNTS = "SELECT (SELECT count(*) FROM notes), (SELECT count(*) FROM events)"
 _CONTENT = (
     "PRAGMA user_version",
@@ -42,7 +45,7 @@ class Copy:
 
 def described(path: str) -> Copy:
     """Return what a good copy holds."""
-    with Log(path, connect(path)) as copy:
+    with explained(os.path.dirname(os.path.dirname(path))), Log(path, connect(path)) as copy:
         ((notes, events),) = copy.connection.execute(_COUNTS).fetchall()
         *_, head = query.head(copy)
     return Copy(path, notes, events, head)
@@ -68,7 +71,10 @@ def _answer(connection: sqlite3.Connection, question: str) -> object:
 
 
 def flaw(path: str, tell: Tell) -> str | None:
-    """Return the first thing that is wrong with a copy, or nothing; a sound one is brought to the present version."""
+    """Return the first thing that is wrong with a copy, or nothing; a sound one is brought to the present version.
+
+    Raises ``UnreachableError`` where the disk refuses on which it was made to be checked: that says nothing of it.
+    """
     from concurrent.futures import ThreadPoolExecutor
 
     from quicklog import audit
@@ -89,7 +95,11 @@ def flaw(path: str, tell: Tell) -> str | None:
             schema.migrate(copy.connection)
             return _miscounted(copy.connection) or _lost_words(copy.connection)
     except (sqlite3.Error, QuicklogError) as error:
-        return safe(str(error.__cause__ or error))
+        cause = error.__cause__ or error
+        if (getattr(cause, "sqlite_errorname", "") or "").startswith(_OF_THE_DISK):
+            where = safe(os.path.dirname(os.path.dirname(path)))
+            raise UnreachableError(f"the copy made in {where} cannot be checked", safe(str(cause))) from error
+        return safe(str(cause))
 
 
 def _first_finding(check: Callable[[Log], Iterator[Finding]], path: str) -> str | None:
@@ -123,7 +133,7 @@ def _lost_words(connection: sqlite3.Connection) -> str | None:
 
 def strayed(fresh: str, source: sqlite3.Connection, path: str) -> str | None:
     """Say that a copy's streams do not end with what the log, which is at ``path``, has there."""
-    with closing(connect(fresh)) as copy:
+    with explained(os.path.dirname(os.path.dirname(fresh))), closing(connect(fresh)) as copy:
         heads = copy.execute("SELECT stream, seq, digest FROM streams WHERE seq > 0").fetchall()
     event = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
     with explained(path):

@@ -338,3 +338,80 @@ def test_with_daily_copies_the_first_write_of_a_day_begins_one(
     for _ in range(2):
         ql("add", "Rami Cohen. Eli. viruses. 9:30.")
     assert begun == [("--log", str(log), "backup", "--quiet")]
+
+
+@pytest.fixture
+def daily_copies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let a copy be wanted every day, and no process make it."""
+    settings = tmp_path / "etc" / "quicklog" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('backup = "daily"', encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "etc"))
+    monkeypatch.setattr(daily, "_start", lambda *_: 1)
+
+
+@pytest.mark.usefixtures("daily_copies")
+def test_who_writes_is_told_once_a_day_that_the_daily_copy_is_of_a_damaged_log(ql: Ql, log: Path) -> None:
+    line = "Rami Cohen. Eli. viruses. 9:30."
+    assert ql("add", line).err == ql("add", line).err == ""
+    tamper(log, "UPDATE events SET login = 'mallory' WHERE seq = 1")
+    assert ql("backup", "--quiet").code == 5  # as the process of the day does
+    told = ql("add", line).err
+    assert told.startswith(f"there is no good copy of today: {log} is damaged (event 1 of stream ")
+    assert told.count("\n") == 1
+    assert ql("add", line).err == ql("today").err == ""
+    tomorrow = NOW + timedelta(days=1)
+    assert "is damaged" in ql("add", line, now=tomorrow).err
+    assert ql("add", line, now=tomorrow).err == ""
+    assert "the last daily copy failed" in ql("doctor", now=NOW).out or "no daily copy" in ql("doctor").out
+
+
+@pytest.mark.usefixtures("daily_copies")
+def test_a_daily_copy_that_is_good_is_not_told_of(ql: Ql, log: Path) -> None:
+    line = "Rami Cohen. Eli. viruses. 9:30."
+    ql("add", line)
+    assert ql("backup", "--quiet").code == 0
+    assert ql("add", line, now=NOW + timedelta(hours=5)).err == ""
+    assert ql("add", line, now=NOW + timedelta(days=1)).err == ""
+    assert log.exists()
+
+
+def test_the_codes_come_back_with_a_copy_where_there_are_none(kept: Ql, log: Path, copy: Path) -> None:
+    codes, saved = log.with_name("codes.toml"), copy.with_name(NAME.replace(".db", ".codes.toml"))
+    before = codes.read_bytes()
+    assert saved.read_bytes() == before
+    assert "codes.toml" not in kept("restore", str(copy), "--yes").err
+    codes.unlink()
+    assert f"{codes} is put back, too\n" in kept("restore", str(copy), "--yes").err
+    assert codes.read_bytes() == before
+    codes.write_text("# another\n", encoding="utf-8")
+    assert f"{codes} was left as it is: the codes of then are in {saved}\n" in kept("restore", str(copy), "--yes").err
+    assert codes.read_text(encoding="utf-8") == "# another\n"
+
+
+def test_a_backup_after_a_restore_gives_the_digest_of_the_last_event(kept: Ql, copy: Path) -> None:
+    before = kept("backup", "--json").objects[0]["head"]
+    kept("restore", str(copy.with_name(NAME.replace("0000", "0001"))), "--yes")
+    assert kept("backup", "--json").objects[0]["head"] == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the system has no such terminals")
+def test_a_terminal_that_is_closed_at_the_question_leaves_nothing(kept: Ql, log: Path, copy: Path) -> None:
+    del kept
+    import pty
+    import signal
+
+    before = sorted(each.name for each in log.parent.rglob("*"))
+    pid, master = pty.fork()
+    if pid == 0:
+        os.execve(
+            sys.executable, [sys.executable, "-m", "quicklog", "restore", str(copy)], environment({"QL_LOG": str(log)})
+        )
+    got = b""
+    while not got.endswith(b"[y/N] "):
+        got += os.read(master, 65536)
+    os.kill(pid, signal.SIGHUP)  # as the shell does, and
+    os.close(master)  # the system
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) in (130, 4)
+    assert sorted(each.name for each in log.parent.rglob("*")) == before

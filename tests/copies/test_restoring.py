@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,12 @@ from typing import Any
 import pytest
 
 from quicklog import audit
-from quicklog.copies import copying, making, restoring
+from quicklog.copies import copying, making, private, restoring
 from quicklog.errors import UnreachableError
 from quicklog.opening import open_log
 from tests.copies import (
     PAGE,
+    ROOT,
     WRITER,
     assert_sound,
     content,
@@ -219,3 +222,68 @@ def test_no_acknowledged_note_is_lost_where_a_log_is_replaced_under_four_writers
     found = {row[1] for each in (copy, *kept, path) for row in content(each)["notes"]}
     assert len(found) == 61 + acknowledged
     assert_sound(path)
+
+
+RESTORING = """
+import sys
+from quicklog.copies import private, restoring
+from tests.notebook import NOW
+ready = restoring.prepare(sys.argv[1], sys.argv[2], NOW)
+print("ready", flush=True)
+sys.stdin.readline()
+print(restoring.put_in_place(ready.path, sys.argv[2], NOW).kept)
+private.discard(ready.path)
+"""
+
+
+def test_of_restores_onto_a_damaged_log_at_once_none_writes_over_what_another_kept(path: Path, copy: Path) -> None:
+    garbage(path)
+    before = path.read_bytes()
+    command = [sys.executable, "-c", RESTORING, str(copy), str(path)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    started = [subprocess.Popen(command, env=environ, **pipes) for _ in range(3)]  # type: ignore[call-overload]
+    for each in started:
+        assert each.stdout.readline() == b"ready\n"
+    kept = [Path(os.fsdecode(each.communicate(b"go\n")[0].strip())) for each in started]
+    assert [each.returncode for each in started] == [0] * 3
+    assert len(set(kept)) == 3
+    assert [each.read_bytes() == before for each in sorted(kept)] == [True, False, False]
+    assert_sound(path)
+    assert [name for name in there(path.parent) if "restoring" in name or ".new" in name] == []
+
+
+def test_what_is_kept_stays_where_the_last_sync_of_a_restore_fails(
+    path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error comes back although the log has been replaced."""
+    with open_log(str(path)) as log:
+        noted(log, customer="Dana")
+    before, real = content(path), copying.opened
+
+    class Failing:
+        def __init__(self, given: sqlite3.Connection) -> None:
+            self.given = given
+
+        def backup(self, holder: sqlite3.Connection) -> None:
+            self.given.backup(holder)
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorname = "SQLITE_IOERR_FSYNC"
+            raise error
+
+        def close(self) -> None:
+            self.given.close()
+
+    ready = restoring.prepare(str(copy), str(path), NOW)
+    monkeypatch.setattr(
+        copying,
+        "opened",
+        lambda file, **rest: Failing(real(file)) if file == ready.path else real(file, **rest),
+    )
+    with pytest.raises(UnreachableError) as refused:
+        restoring.put_in_place(ready.path, str(path), NOW)
+    monkeypatch.undo()
+    private.discard(ready.path)
+    kept = path.with_name("log.db.before-2026-11-21T093000")
+    assert str(refused.value).endswith(f"the log as it was is kept as {kept}")
+    assert content(kept) == before

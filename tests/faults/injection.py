@@ -11,7 +11,7 @@ from tests.faults import trace
 from tests.faults.place import Place, line, unsound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tests.cli import Ran
@@ -109,9 +109,22 @@ def calls(place: Place, scenario: Scenario) -> list[trace.Call]:
     return found[: names.index(scenario.last) + 1] if scenario.last else found
 
 
-def tried(place: Place, scenario: Scenario, fault: str, names: Container[str] | None = None) -> list[Outcome]:
-    """Let a note be captured as often as a capture writes, so that each of these calls, or of some, fails once."""
-    found = [call for call in calls(place, scenario) if names is None or call.name in names]
+def sampled(found: Sequence[trace.Call], most: int | None) -> list[trace.Call]:
+    """Return so many of some calls, or all: the last of each name, and others evenly from the first to the last.
+
+    What a command does last is what its answer rests on.
+    """
+    if most is None or len(found) <= most:
+        return list(found)
+    chosen = {call.name: place for place, call in enumerate(found)}
+    even = [place * (len(found) - 1) // max(1, most - 1) for place in range(most)]
+    places = list(dict.fromkeys((*chosen.values(), *even)))[: max(most, len(chosen))]
+    return [found[place] for place in sorted(places)]
+
+
+def tried(place: Place, scenario: Scenario, fault: str, most: int | None = None) -> list[Outcome]:
+    """Let a note be captured as often as a capture writes, so that each of these calls, or ``most``, fails once."""
+    found = sampled(calls(place, scenario), most)
     outcomes = [_tried(place, scenario, call, fault) for call in found]
     wrong = unsound(sorted((place.folder / "kept").iterdir()), place)
     shutil.rmtree(place.folder / "kept")
