@@ -116,8 +116,8 @@ def _mentions(text: str, name: Name) -> Iterator[tuple[int, int]]:
     while found := pattern.search(flat, place):
         first, last = found.start(), found.end() - 1
         start, end = origin[first], _end(text, origin[last] + 1)
-        whole = _begins(text, flat, origin[: first + 1], prefixes) and not (
-            _is_letter(flat[last]) and _goes_on(text[end:])
+        whole = _begins(text, flat, origin, first, prefixes) and not (
+            _is_letter(flat[last]) and _goes_on(text[at] for at in range(end, len(text)))
         )
         if whole and (_loosely(text[start:end]) in name.spellings or not _is_cut(text[start:end])):
             yield start, end
@@ -158,15 +158,14 @@ def _goes_on(characters: Iterable[str]) -> bool:
     return any(map(_is_letter, letters))
 
 
-def _begins(text: str, flat: str, origin: list[int], prefixes: int) -> bool:
-    """Tell whether a word begins with the last letter of those with an origin, or with a few prefixes before it."""
-    first = len(origin) - 1
+def _begins(text: str, flat: str, origin: list[int], first: int, prefixes: int) -> bool:
+    """Tell whether a word begins with the letter at ``first``, or with a few prefixes before it."""
     if not _is_letter(flat[first]):
         return True
     for place in range(first, max(first - prefixes, 0) - 1, -1):
         if place < first and flat[place] not in _PREFIXES:
             return False
-        if not _goes_on(reversed(text[: origin[place]])):
+        if not _goes_on(text[at] for at in range(origin[place] - 1, -1, -1)):
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog import limits
 from quicklog.capture import reading_of
 from quicklog.prompt.candidates import Offer, offered, taken
 from quicklog.prompt.menu import menu_rows
@@ -57,7 +58,7 @@ class Sight:
 
     def offer(self, line: Line) -> Offer:
         """Return what may follow at the cursor; nothing where nothing stands yet."""
-        if not line.text.strip():
+        if not line.text.strip() or limits.is_too_long(line.text):
             return Offer((), line.cursor, line.cursor)
         if line not in self._offers:
             self._offers = {line: offered(line.text, line.cursor, self._context(), self._asked)}
@@ -76,7 +77,7 @@ class Sight:
 
     def trouble(self, line: Line) -> bool:
         """Tell whether the line would be a draft."""
-        return reading_of(line.text, self._context()).trouble is not None
+        return not limits.is_too_long(line.text) and reading_of(line.text, self._context()).trouble is not None
 
     def below(self, line: Line, *, warned: bool) -> list[Row]:
         """Return the rows below the line: how it reads as it stands, or why it is a draft once that was asked."""
@@ -90,6 +91,8 @@ class Sight:
         away = _said("doubt", _AWAY, page) if self._asked.away else []
         if not line.text.strip():
             return [*_said("label", HINT, page), *away]
+        if limits.is_too_long(line.text):
+            return [*_said("draft", f"{limits.told(line.text)}: {limits.REMEDY}", page), *away]
         if warned:
             found = Standing(reading_of(line.text, context))
             return [*rows(found, None, context, page), *_said("draft", _KEEPS, page), *away]
@@ -122,13 +125,16 @@ class Sight:
         from quicklog.imports.pasted import is_page, page_of
 
         context, page = self._context(), self._page()
+        number = len(lines)
+        lines = [line for line in lines if not limits.is_too_long(line)]
+        refused = f", {number - len(lines)} too long to be kept" if number > len(lines) else ""
         if is_page(lines, context):
             readings = [(each.place, each.reading) for each in page_of(lines, context)]
             said = f"a page of the notebook: {_sum(lines, readings)}"
         else:
             readings = [(number, reading_of(line, context)) for number, line in enumerate(lines, start=1)]
             said = _sum(lines, readings)
-        end = _said("label", f"{said}: Enter saves, Esc drops", page)
+        end = _said("label", f"{said}{refused}: Enter saves, Esc drops", page)
         return [*page_rows(readings, context.now, page, most), *end]
 
 

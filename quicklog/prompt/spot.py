@@ -6,6 +6,9 @@ the rules tell what the piece there would be.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import itemgetter
+
 from quicklog.pieces import MARKS, pieces_of
 from quicklog.places import Places
 from quicklog.record import record
@@ -87,10 +90,11 @@ def _marked(line: str, word: int, cursor: int) -> Spot | None:
 
 def _piece_at(pieces: Pieces, cursor: int) -> tuple[int, int]:
     """Return where the piece stands that the cursor is in; one that has no letter yet begins at the cursor."""
-    for start, end in pieces.places:
-        if start <= cursor and not pieces.bare[end:cursor].strip(f" {GAP}"):
-            return start, max(end, cursor)
-    return cursor, cursor
+    begun = bisect_right(
+        pieces.places, cursor, key=itemgetter(0)
+    )  # between the last of them and the cursor is no other
+    start, end = pieces.places[begun - 1] if begun else (cursor, cursor)
+    return (cursor, cursor) if pieces.bare[end:cursor].strip(f" {GAP}") else (start, max(end, cursor))
 
 
 def _columns(head: Pieces, start: int, explicit: bool, context: Context, *, begun: bool) -> tuple[tuple[str, int], ...]:

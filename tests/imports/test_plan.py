@@ -36,7 +36,7 @@ def test_problems_are_counted_and_the_first_of_them_kept() -> None:
 
 def test_a_note_that_no_log_takes_is_a_problem() -> None:
     with closing(Plan("f")) as plan:
-        plan.read([entry(1, "x" * 70_000, detail="x" * 70_000), entry(2, "ש" * 20_000, detail="ש" * 20_000)])
+        plan.read([entry(1, "x" * 70_000, detail="x" * (1 << 20)), entry(2, "ש" * 20_000, detail="ש" * 20_000)])
         assert [problem.place for problem in plan.problems] == [1]
 
 

@@ -105,6 +105,9 @@ def test_lines_end_where_people_end_them_and_nowhere_else(tmp_path: Path) -> Non
 
 def test_a_line_without_an_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a\n" + "x" * (LONGEST + 1), encoding="utf-8")
+    with pytest.raises(BadUsageError, match=r"a.txt:2 has more than 1,048,576 characters"):
+        opened(str(tmp_path / "a.txt"))
+    (tmp_path / "a.txt").write_text("a\n" + "x" * LONGEST, encoding="utf-8")
     source = opened(str(tmp_path / "a.txt"))
     with source.file, pytest.raises(BadUsageError, match=r"a.txt:2 has more than 1,048,576 characters"):
         list(lines(source))

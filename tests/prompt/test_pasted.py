@@ -9,8 +9,8 @@ import pytest
 
 from quicklog.commands import capture
 from quicklog.commands.desk import Desk
-from quicklog.errors import UnreachableError
-from quicklog.prompt.sight import Sight
+from quicklog.errors import TooLongError, UnreachableError
+from quicklog.prompt.sight import Line, Sight
 from quicklog.show.page import Page
 from tests.cli import NOW, rows
 from tests.prompt import context
@@ -126,3 +126,18 @@ def test_a_page_is_pasted_into_a_terminal_and_saved(log: Path) -> None:
         terminal.press("<Enter>")
         terminal.until("3 noted, 1 kept as a draft")
     assert kept(log) == READ
+
+
+def test_a_line_that_is_too_long_is_not_read_but_said(ql: Ql, log: Path) -> None:
+    sight = Sight(lambda: context(ASKED), ASKED, lambda: Page(cells=79))  # type: ignore[arg-type]
+    long = Line("@a " * 30_000, 90_000)
+    assert sight.offer(long).candidates == ()
+    assert not sight.trouble(long)
+    shown = "".join(text for row in sight.below(long, warned=False) for _, text in row)
+    assert "64 KiB (65,536 bytes) cannot be kept, and this one has 90,000" in shown
+    (said,) = sight.pasted(["Rami Cohen. Eli. UPS. 9:00", long.text], 9)[-1:]
+    assert said[0][1].endswith("1 note, 1 too long to be kept: Enter saves, Esc drops")
+    with pytest.raises(TooLongError):
+        add([PAGE[0], long.text, *PAGE[1:]])
+    assert kept(log) == READ
+    assert ql("doctor").code == 0
