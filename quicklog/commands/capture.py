@@ -239,7 +239,7 @@ def from_stdin() -> list[str]:
         raise UnreachableError("stdin cannot be read", error.strerror or "") from error
     if len(content) > _MOST_PIPED:
         what = f"stdin holds more than {_MOST_PIPED >> 20} MiB: nothing of it was saved"
-        raise TooLongError(what, "ql import - takes a file of any length")
+        raise TooLongError(what, "ql import takes longer files")
     return lines_of(content.decode("utf-8-sig", "surrogateescape"))
 
 
