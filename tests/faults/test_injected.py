@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = trace.needs_strace
 ALL = os.environ.get("QUICKLOG_FAULTS") == "all"
-OF_A_CAPTURE, OF_A_COMMAND = (None, None) if ALL else (3, 10)
+OF_A_CAPTURE, OF_A_COMMAND = (None, None) if ALL else (3, 9)
 
 
 @pytest.mark.parametrize("fault", injection.FAULTS)

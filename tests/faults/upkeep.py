@@ -56,6 +56,7 @@ def _put(place: Place) -> None:
 def _put_garbage(place: Place) -> None:
     """Put a file in the log's place that SQLite can make nothing of."""
     place.log.write_bytes(_GARBAGE * 300)
+    place.log.chmod(0o600)
 
 
 def _nothing(_: Place) -> None:
