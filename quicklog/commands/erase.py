@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from quicklog import capture, projection
 from quicklog.erasure import erase, remains
 from quicklog.errors import INTERRUPTED, BadUsageError, NothingFoundError, QuicklogError, UnreachableError
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from quicklog.commands.desk import Desk
-    from quicklog.erasure.erase import Erased, Traces
+    from quicklog.erasure.erase import Erased, Origins, Traces
     from quicklog.erasure.redact import Name
     from quicklog.note import Note
 
@@ -28,24 +30,31 @@ _SHOWN = 20
 
 @record
 class Plan:
-    """What would be erased: the customer's own notes and others that mention the name, both by time of contact."""
+    """What would be erased: the customer's own notes and others that mention the name, both by time of contact.
+
+    ``origins`` are those of both.
+    """
 
     found: Traces
     own: tuple[Note, ...]
     mentions: tuple[Note, ...]
+    origins: Origins
 
 
 @record
 class Beside:
-    """The files beside the log in which a person stands: copies, and in the pocket.
+    """The files beside the log in which a person stands: copies, in the pocket, and codes.toml.
 
-    ``unread`` are the copies that could not be looked through, ``looked`` is all of them.
+    ``unread`` are the copies that could not be looked through, ``looked`` is all of them. ``logins`` are others, whose
+    files cannot be looked through.
     """
 
     copies: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     looked: tuple[str, ...] = ()
     pocket: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    logins: tuple[str, ...] = ()
 
 
 def erase_customer(desk: Desk, typed: str, *, yes: bool = False, dry: bool = False, json: bool = False) -> int:
@@ -62,7 +71,7 @@ def erase_customer(desk: Desk, typed: str, *, yes: bool = False, dry: bool = Fal
     name = erase.name_in(desk.log, typed)
     plan = _planned(desk, name)
     if not plan.found.own and not plan.found.mentions:
-        if finished:
+        if finished or (not dry and _has_cleaned(desk, name)):
             return 0
         raise _nobody(desk, typed)
     beside = _looked_beside(desk, name, Beside())
@@ -73,7 +82,8 @@ def erase_customer(desk: Desk, typed: str, *, yes: bool = False, dry: bool = Fal
         return INTERRUPTED
     at, offset = capture.stamp(desk.now), capture.offset(desk.now)
     with desk.writing() as write:
-        done = erase.carry_out(desk.log, write, name, plan.found, at=at, login=desk.login, offset=offset)
+        words = erase.words_of(desk.log, name, _team(desk))
+        done = erase.carry_out(desk.log, write, name, plan.found, at=at, login=desk.login, offset=offset, words=words)
     trouble = _trouble(desk)
     beside = _looked_beside(desk, name, beside)
     if json:
@@ -81,7 +91,8 @@ def erase_customer(desk: Desk, typed: str, *, yes: bool = False, dry: bool = Fal
         desk.acknowledge(_object(plan, beside, **counts, erased=True, finished=trouble is None))
     else:
         desk.acknowledge(*_done_lines(desk, done))
-        _tell_beside(desk, beside)
+        _tell_beside(desk, beside, plan.origins)
+    _has_cleaned(desk, name)
     if trouble:
         raise trouble
     return 0
@@ -110,6 +121,31 @@ def _has_finished(desk: Desk) -> bool:
     return True
 
 
+def _typed_lines(desk: Desk) -> str:
+    """Return the file in which the prompt keeps what was typed, or kept it before that was turned off."""
+    return desk.home.history or os.path.join(os.path.dirname(desk.home.pocket), "history")
+
+
+def _has_cleaned(desk: Desk, name: Name) -> bool:
+    """Take a person out of the lines that the prompt brings back; tell whether there was any."""
+    path = _typed_lines(desk)
+    lines = remains.clean(path, name)
+    if lines:
+        desk.tell(f"{counted(lines, 'line')} of what was typed at the prompt was taken out of {path}")
+    return bool(lines)
+
+
+def _team(desk: Desk) -> dict[str, frozenset[str]]:
+    """Return the keys of the words on which the team agreed, by the fields that hold them."""
+    codes = desk.home.codes
+    return {
+        "technician": frozenset({*codes.technicians, *map(key, codes.technicians.values()), *map(key, codes.logins)}),
+        "code": frozenset(codes.by_key),
+        "meaning": frozenset(key(code.meaning) for code in codes.all()),
+        "channel": frozenset({*codes.channels, *map(key, codes.channels.values())}),
+    }
+
+
 def _trouble(desk: Desk) -> UnreachableError | None:
     try:
         erase.finish(desk.log)
@@ -129,7 +165,7 @@ def _nobody(desk: Desk, typed: str) -> NothingFoundError:
 
 def _planned(desk: Desk, name: Name) -> Plan:
     found = erase.look_through(desk.log, name, shown=lambda pages, total: shown(pages, total, "look"))
-    return Plan(found, _notes(desk, found.own), _notes(desk, found.mentions))
+    return Plan(found, _notes(desk, found.own), _notes(desk, found.mentions), erase.origins(desk.log, found))
 
 
 def _notes(desk: Desk, ids: Iterable[str]) -> tuple[Note, ...]:
@@ -148,7 +184,9 @@ def _looked_beside(desk: Desk, name: Name, before: Beside) -> Beside:
             except QuicklogError:
                 unread.append(path)
     pocket = remains.in_pocket(desk.home.pocket, name)
-    return Beside(tuple(copies), tuple(unread), (*before.looked, *fresh), tuple(pocket))
+    codes = (desk.home.codes_path,) if remains.is_mentioned(desk.home.codes_path, name) else ()
+    logins = remains.others(desk.log, desk.login)
+    return Beside(tuple(copies), tuple(unread), (*before.looked, *fresh), tuple(pocket), codes, tuple(logins))
 
 
 def _agreed(desk: Desk, typed: str, plan: Plan) -> bool:
@@ -187,7 +225,7 @@ def _say_planned(desk: Desk, typed: str, plan: Plan, beside: Beside, *, json: bo
         desk.say(_object(plan, beside, notes=len(plan.own), mentions=len(plan.mentions)))
     else:
         desk.say(*_plan_lines(desk, typed, plan), "nothing was changed (--dry-run)")
-        _tell_beside(desk, beside)
+        _tell_beside(desk, beside, plan.origins)
     if erase.is_unfinished(desk.log):
         desk.tell("the log still waits to be written anew after an earlier erasing: ql erase finishes it")
 
@@ -205,15 +243,25 @@ def _object(plan: Plan, beside: Beside, **said: bool | int) -> str:
     span = {"first": plan.own[0].at if plan.own else None, "last": plan.own[-1].at if plan.own else None}
     refs = {"refs": [note.ref for note in plan.own], "mentioned_in": [note.ref for note in plan.mentions]}
     files = {"copies": beside.copies, "unread_copies": beside.unread, "pocket": beside.pocket}
-    return json_line(nothing | said | span | refs | files)
+    origins = {"imported_from": plan.origins.files, "guessable_ids": plan.origins.guessable}
+    more = {"codes": beside.codes, "logins": beside.logins, **origins}
+    return json_line(nothing | said | span | refs | files | {name: value for name, value in more.items() if value})
 
 
-def _tell_beside(desk: Desk, beside: Beside) -> None:
-    """Say where the name stands still, and what to do about that."""
+def _tell_beside(desk: Desk, beside: Beside, origins: Origins) -> None:
+    """Say where the name stands still or may come from again, and what to do about that."""
     for paths, what in (
         (beside.copies, "the name stands in these copies still: ql backup makes a new one; then remove them"),
         (beside.unread, "these copies could not be looked through: see what they are, or remove them"),
         (beside.pocket, "the name waits in the pocket for another log: remove it, or erase it there once it went in"),
+        (beside.codes, "the name stands in the team's codes: ql codes edit"),
+        (origins.files, "these files were imported: each brings the person back if it is imported once more"),
     ):
         for sentence in (what, *(INDENT + path for path in paths)) if paths else ():
             desk.tell(sentence)
+    if beside.logins:
+        who = ", ".join(map(safe, beside.logins))
+        desk.tell(f"the pockets and the typed lines of other logins were not looked at: ql erase again as {who}")
+    if origins.guessable:
+        what = counted(origins.guessable, "imported note has an id", "imported notes have ids")
+        desk.tell(f"{what} of an earlier version, made of the row: who has the log and guesses the row can see it")

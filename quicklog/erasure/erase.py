@@ -17,16 +17,17 @@ from quicklog.bodies import read
 from quicklog.connection import explained
 from quicklog.erasure import redact
 from quicklog.errors import DamagedError, QuicklogError, UnreachableError
+from quicklog.imports import known
 from quicklog.note import UNSHOWN, apply
 from quicklog.record import record, replace
 from quicklog.text import key, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from quicklog.erasure.redact import Name
+    from quicklog.erasure.redact import Name, Words
     from quicklog.log import Log, Transaction
     from quicklog.note import Event
 
@@ -52,6 +53,14 @@ class Traces:
     mentions: frozenset[str] = frozenset()
     number: int = 0
     event: str = ""
+
+
+@record
+class Origins:
+    """Where imported notes came from: the files, and how many have ids that an earlier version made of their rows."""
+
+    files: tuple[str, ...] = ()
+    guessable: int = 0
 
 
 @record
@@ -104,6 +113,33 @@ def pages(log: Log, number: int = 0) -> Iterator[list[Row]]:
         number = rows[-1][0]
 
 
+def origins(log: Log, found: Traces) -> Origins:
+    """Return where those notes came from in which a person was found."""
+    files, guessable = set[str](), 0
+    with explained(log.path):
+        for note in found.own | found.mentions:
+            for (body,) in log.connection.execute("SELECT body FROM events WHERE id = ?", [note]).fetchall():
+                said = read(body)
+                if isinstance(said, dict) and isinstance(said.get("source"), str) and ":" in said["source"]:
+                    files.add(said["source"].rpartition(":")[0])
+                    guessable += known.is_guessable(note, said)
+    return Origins(tuple(sorted(files)), guessable)
+
+
+def words_of(log: Log, name: Name, team: Mapping[str, frozenset[str]]) -> Words:
+    """Return the words of a team: those that are given, and those that stand in other customers' notes as well."""
+    logins = "SELECT DISTINCT login FROM events"
+    others = 'SELECT DISTINCT "{}" FROM notes WHERE customer_key <> ?'
+    with explained(log.path):
+        said = {
+            field: frozenset(key(each or "") for (each,) in log.connection.execute(others.format(field), [name.key]))
+            for field in ("technician", "code", "meaning", "channel")
+        }
+        people = frozenset(key(login) for (login,) in log.connection.execute(logins))
+    words = {field: said[field] | team.get(field, frozenset()) for field in said}
+    return redact.Words(words | dict.fromkeys(("technician", "for", "by", "recorded_by"), words["technician"] | people))
+
+
 def is_said(body: str, name: Name) -> bool:
     """Tell whether a person stands in the body of an event."""
     # Of text with a backslash in it the key is not what it seems.
@@ -120,12 +156,25 @@ def is_said(body: str, name: Name) -> bool:
 
 
 def carry_out(  # noqa: PLR0913  who, what, where and when
-    log: Log, write: Transaction, name: Name, found: Traces, *, at: str, login: str, offset: str
+    log: Log,
+    write: Transaction,
+    name: Name,
+    found: Traces,
+    *,
+    at: str,
+    login: str,
+    offset: str,
+    words: Words | None = None,
 ) -> Erased:
     """Erase a person in a transaction, with what others have added since; ``finish`` has to follow it.
 
-    ``at`` is the moment in UTC, ``login`` who erases, and ``offset`` that person's distance from UTC.
+    ``at`` is the moment in UTC, ``login`` who erases, and ``offset`` that person's distance from UTC. ``words`` are the
+    team's, which stay; without them every word stays that stands where the team speaks.
     """
+
+    def without_person(said: Any, name: Name) -> Any:
+        return redact.without_person(said, name, words)
+
     with explained(log.path):
         log.connection.execute("PRAGMA secure_delete = ON")
         last = log.connection.execute("SELECT id FROM events WHERE number = ?", [found.number]).fetchone()
@@ -134,12 +183,13 @@ def carry_out(  # noqa: PLR0913  who, what, where and when
     found = look_through(log, name, found)
     counted = {}
     for note in sorted(found.own | found.mentions):
-        hashes = _erase_note(log, note, name, redact.without_person if note in found.own else redact.without_name)
+        hashes = _erase_note(log, note, name, without_person if note in found.own else redact.without_name)
         for place in range(0, len(hashes), _HASHES):
             part = {"offset": offset, "bodies": dict(hashes[place : place + _HASHES])}
             write.append("erased", part, at=at, login=login, note=note)
         counted[note] = len(hashes)
     with explained(log.path):
+        known.forget(log.connection)
         log.connection.execute("INSERT OR REPLACE INTO state VALUES ('erasing', 'unfinished')")
     touched = {note for note, events in counted.items() if events}
     return Erased(len(touched & found.own), len(touched & found.mentions), sum(counted.values()))

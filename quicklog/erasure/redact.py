@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re  # noqa: TID253  no capture loads this module
+from datetime import datetime
 
+from quicklog.codes import KINDS
+from quicklog.imports.identity import FINGERPRINT
 from quicklog.note import json_text
 from quicklog.places import TITLES
 from quicklog.record import record
@@ -11,21 +14,39 @@ from quicklog.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
 # What stands where something was erased.
 ERASED = "[erased]"
-# Quicklog's own words and moments: no name is looked for in them.
+# Quicklog's own words and moments: no name is looked for in them. What an import claims may be anything, and is looked
+# at first.
 FIXED = frozenset(("offset", "at", "due", "kind", "about", "day", "recorded_at", "closed_at"))
-# What is not about the customer, and stays unless the name itself stands in it.
-_KEPT = FIXED | {"technician", "code", "meaning", "channel", "for", "score", "by", "recorded_by", "source"}
+_CLAIMED = frozenset(("day", "recorded_at", "closed_at"))
+_OWN_KINDS = frozenset(KINDS.values())
+# What is not about the customer, and stays unless the name itself stands in it, or words that are not the team's.
+_OF_THE_TEAM = frozenset(("technician", "code", "meaning", "channel", "for", "by", "recorded_by"))
+_KEPT = FIXED | _OF_THE_TEAM | {"score", "source"}
+_JOINS_CODES = "+"
 # Hebrew writes its short words (and, the, in, as, to, from, that) as one word with a name.
 _PREFIXES = "והבכלמש"
 _MOST_PREFIXES = 4
 # Before so many letters at least: two are the end of too many words that are no name.
 _LEAST_PREFIXED = 3
 _STOP = re.compile(r"[.。．｡۔]\s")
+
+
+@record
+class Words:
+    """The words of a team, by the names of the fields that hold them, each as its key."""
+
+    of: Mapping[str, frozenset[str]]
+
+    def hold(self, field: str, value: str) -> bool:
+        """Tell whether a value of a field is said by the team, and is nobody's own words."""
+        known = self.of.get(field, frozenset())
+        parts = value.split(_JOINS_CODES) if field == "code" else ()
+        return key(value) in known or (bool(parts) and all(key(part) in known for part in parts))
 
 
 @record
@@ -54,19 +75,26 @@ def is_of(body: Any, name: Name) -> bool:
     return any(isinstance(customer, str) and key(customer) == name.key for customer in named)
 
 
-def without_person(body: Any, name: Name) -> Any:
-    """Return a body of the customer's own note without anything that is personal; what was not known stays so."""
-    return without_name(_changed(body, _KEPT, _over), name)
+def without_person(body: Any, name: Name, words: Words | None = None) -> Any:
+    """Return a body of the customer's own note without anything that is personal; what was not known stays so.
 
+    Fields in which the team speaks stay as they are; with ``words``, only where they hold no others.
+    """
 
-def without_name(body: Any, name: Name) -> Any:
-    """Return a body without the name in any of its texts; the rest of them stays as it is."""
-    return _changed(body, FIXED, lambda value: over(value, name) if isinstance(value, str) else value)
+    def is_kept(field: str, value: Any) -> bool:
+        if field in _OF_THE_TEAM:
+            return words is None or (isinstance(value, str) and words.hold(field, value))
+        return field == "source" or (field == "score" and isinstance(value, int)) or _is_fixed(field, value)
+
+    return without_name(_changed(body, is_kept, _over), name)
 
 
 def is_whole(body: Any) -> bool:
-    """Tell whether nothing is left in a body that ``without_person`` would take out of it."""
-    return bool(_changed(body, _KEPT, _over) == body)
+    """Tell whether nothing is left in a body that ``without_person`` would take out of it, in fields that it looks at.
+
+    Whose words stand in the others cannot be told any more; older erasings left them as they were.
+    """
+    return bool(_changed(body, lambda field, _: field in _KEPT, _over) == body)
 
 
 def written(body: Any) -> str:
@@ -74,15 +102,40 @@ def written(body: Any) -> str:
     return json_text(body).encode("utf-8", "backslashreplace").decode()
 
 
+def without_name(body: Any, name: Name) -> Any:
+    """Return a body without the name in any of its texts; the rest of them stays as it is.
+
+    The fingerprint goes too: who guesses the name could see from it whether the guess is right.
+    """
+    left = _changed(body, _is_fixed, lambda value: over(value, name) if isinstance(value, str) else value)
+    is_told = isinstance(left, dict) and FINGERPRINT in left and left != body
+    return left | {FINGERPRINT: ERASED} if is_told else left
+
+
+def _is_fixed(field: str, value: Any) -> bool:
+    """Tell whether a field holds what quicklog itself has written there, and nobody's words."""
+    if field == "kind":
+        return isinstance(value, str) and value in _OWN_KINDS
+    return _is_moment(value) if field in _CLAIMED else field in FIXED
+
+
+def _is_moment(value: Any) -> bool:
+    try:
+        datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def _over(value: Any) -> Any:
     return value if value is None or value == "" or isinstance(value, bool) else ERASED
 
 
-def _changed(value: Any, kept: frozenset[str], change: Callable[[Any], Any]) -> Any:
-    """Change every value at any depth, but for those that have a name which is kept."""
+def _changed(value: Any, is_kept: Callable[[str, Any], bool], change: Callable[[Any], Any]) -> Any:
+    """Change every value at any depth, but for those that are kept under their names."""
     if isinstance(value, dict):
-        return {name: each if name in kept else _changed(each, kept, change) for name, each in value.items()}
-    return [_changed(each, kept, change) for each in value] if isinstance(value, list) else change(value)
+        return {name: each if is_kept(name, each) else _changed(each, is_kept, change) for name, each in value.items()}
+    return [_changed(each, is_kept, change) for each in value] if isinstance(value, list) else change(value)
 
 
 def over(text: str, name: Name) -> str:

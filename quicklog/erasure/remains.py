@@ -1,16 +1,15 @@
-"""Where a person who was erased from the log may stand still: in copies of the log, and in the pocket."""
+"""Where a person who was erased from the log may stand still: in copies of it, in the pocket, in what was typed."""
 
 from __future__ import annotations
 
 import os
 from contextlib import closing
 
-from quicklog import pocket, sidecars
+from quicklog import files, pocket, sidecars
 from quicklog.connection import explained
 from quicklog.copies import copying, retention
-from quicklog.erasure import erase
+from quicklog.erasure import erase, redact
 from quicklog.errors import UnreachableError
-from quicklog.files import read_small, reason
 from quicklog.log import Log
 from quicklog.text import safe
 
@@ -45,9 +44,9 @@ def holds(path: str, name: Name) -> bool:
 
 def _content(path: str) -> bytes:
     try:
-        return read_small(path)
+        return files.read_small(path)
     except OSError as error:
-        raise UnreachableError(f"{safe(path)} cannot be read", reason(error)) from error
+        raise UnreachableError(f"{safe(path)} cannot be read", files.reason(error)) from error
 
 
 def in_pocket(folder: str, name: Name) -> list[str]:
@@ -58,3 +57,43 @@ def in_pocket(folder: str, name: Name) -> list[str]:
 
 def _is_in(content: bytes, name: Name) -> bool:
     return erase.is_said(content.decode(errors="replace"), name)
+
+
+def is_mentioned(path: str, name: Name) -> bool:
+    """Tell whether a text file mentions a person in any of its lines; one that cannot be read does not."""
+    return any(_mentions(line, name) for line in _lines(path))
+
+
+def clean(path: str, name: Name) -> int:
+    """Take the lines that mention a person out of a file; return how many there were.
+
+    Raises ``UnreachableError`` where the file cannot be written; it is as it was then.
+    """
+    lines = _lines(path)
+    left = [line for line in lines if not _mentions(line, name)]
+    if len(left) < len(lines):
+        try:
+            files.write_whole(path, "\n".join(left).encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            raise UnreachableError(f"{safe(path)} cannot be written", files.reason(error)) from error
+    return len(lines) - len(left)
+
+
+def _lines(path: str) -> list[str]:
+    folder, name = os.path.split(path)
+    try:
+        with files.Folder(folder) as place, open(place.open(name), encoding="utf-8", errors="surrogateescape") as file:
+            return file.read().split("\n")
+    except OSError:
+        return []
+
+
+def _mentions(line: str, name: Name) -> bool:
+    return redact.over(line, name) != line
+
+
+def others(log: Log, login: str) -> list[str]:
+    """Return the other logins that wrote into a log, whose pockets and typed lines nobody else can read."""
+    with explained(log.path):
+        rows = log.connection.execute("SELECT DISTINCT login FROM events WHERE login <> ? ORDER BY login", [login])
+        return [other for (other,) in rows]

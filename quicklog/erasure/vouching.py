@@ -21,6 +21,7 @@ from datetime import date, datetime
 
 from quicklog.erasure import redact
 from quicklog.erasure.redact import ERASED
+from quicklog.imports.identity import FINGERPRINT
 from quicklog.record import record
 
 TYPE_CHECKING = False
@@ -78,7 +79,8 @@ def most_erasings(kind: str, text: str) -> int:
 
 
 def _marks(body: Any) -> int:
-    marks = sum(value.count(ERASED) for name, value in _texts(body) if name not in redact.FIXED)
+    fields = redact.FIXED | {FINGERPRINT}  # the fingerprint goes along with any words
+    marks = sum(value.count(ERASED) for name, value in _texts(body) if name not in fields)
     if marks and redact.is_whole(body):
         return _ANY_NUMBER
     return 0 if redact.is_of(body, redact.name_of(ERASED)) else marks

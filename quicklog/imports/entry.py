@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @record
 class Entry:
-    """One note to be.
+    """One note to be. Whoever makes many gives all fields: to fill in those that are left out takes ten times as long.
 
     ``place`` is its line in the file, or its row. ``content`` is all that it says, as it stands there; ``known_by`` is
     the same, if it is not, with each moment in one spelling and of no zone: by that it is known when it comes again.

@@ -21,10 +21,15 @@ _GRACE = timedelta(minutes=5)
 _DAY, _HOUR = timedelta(hours=24), timedelta(hours=1)
 _MOST_KEPT = 20_000
 _NO_YEAR = f"a year from {YEARS.start} to {YEARS.stop - 1} is meant: write 2026-11-20T09:30:00+02:00"
+_FIRST_DAY = "1970-01-01"
 _FUTURE = "that is in the future: write a time up to now, or due: for a promise"
-# The hours and the minutes of a day as they are written, in milliseconds.
-_HOURS = {written: hour * 3_600_000 for hour in range(24) for written in (f"{hour}", f"{hour:02}")}
-_MINUTES = {f"{minute:02}": minute * 60_000 for minute in range(60)}
+# The minutes of a day as they are written, each as ISO 8601 and in milliseconds.
+_CLOCKS = {
+    f"{written}:{minute:02}": (f"T{hour:02}:{minute:02}:00", (hour * 60 + minute) * 60_000)
+    for hour in range(24)
+    for written in (f"{hour}", f"{hour:02}")
+    for minute in range(60)
+}
 _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?"
 # A date, a time of day and an offset; and words with the four digits of a year, before a time of day.
 _IN_FULL = rf"(\d{{4}}-\d\d-\d\d)[T ]{_CLOCK}(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?"
@@ -65,11 +70,9 @@ class Moments:
         """Read when something happened."""
         written, _, clock = text.rpartition(" ")
         whole = self._whole.get(written)
-        if whole:
-            hour, _, minute = clock.partition(":")
-            if hour in _HOURS and minute in _MINUTES:
-                day, offset = whole
-                return Found(f"{day}T{hour.zfill(2)}:{minute}:00{offset}")
+        if whole and clock in _CLOCKS:
+            day, offset = whole
+            return Found(f"{day}{_CLOCKS[clock][0]}{offset}", None)
         return self._past(text)
 
     def _past(self, text: str) -> Found | when.Miss:
@@ -91,7 +94,7 @@ class Moments:
             if len(self._whole) > _MOST_KEPT:
                 self._whole.clear()
             self._whole[written] = day, whole
-        return Found(f"{day}T{hour}:{minute}:{second or '00'}{begun}")
+        return Found(f"{day}T{hour}:{minute}:{second or '00'}{begun}", None)
 
     def due(self, text: str, at: datetime) -> Found | when.Miss:
         """Read by when something was promised at a moment."""
@@ -143,11 +146,10 @@ class Moments:
         """
         words, _, clock = text.rpartition(" ")
         dated = self._dates.get(words)
-        if dated:
-            hour, _, minute = clock.partition(":")
-            if hour in _HOURS and minute in _MINUTES:
-                day, midnight = dated
-                return f"{day}T{hour.zfill(2)}:{minute}:00", max(1, midnight + _HOURS[hour] + _MINUTES[minute])
+        if dated and clock in _CLOCKS:
+            day, midnight = dated
+            said, milliseconds = _CLOCKS[clock]
+            return day + said, midnight + milliseconds
         if text not in self._texts:
             if len(self._texts) > _MOST_KEPT:
                 self._texts.clear()
@@ -168,10 +170,10 @@ class Moments:
         day = self._day(written)
         if not day:
             return self._known_by_words(text)
-        midnight = wall_clock(datetime.fromisoformat(day))
-        self._dates[written] = day, midnight
-        at = midnight + _HOURS[hour] + _MINUTES[minute] + int(second or 0) * 1000
-        return f"{day}T{hour.zfill(2)}:{minute}:{second or '00'}", max(1, at)
+        said = f"{day}T{hour.zfill(2)}:{minute}:{second or '00'}"
+        if day > _FIRST_DAY:  # before it milliseconds are not simply added
+            self._dates[written] = day, wall_clock(datetime.fromisoformat(day))
+        return said, wall_clock(datetime.fromisoformat(said))
 
     def _known_by_words(self, text: str) -> tuple[str, int]:
         one, other = (when.past(text, each, month_first=self._month_first) for each in _OTHER_TIMES)

@@ -54,7 +54,7 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
         return Problem(place, f"{in_quotes(safe(row[_STATUS]))} is no status", f"one of {', '.join(STATUSES)}")
     if row[_SCORE] and row[_SCORE] not in _SCORES:
         return Problem(place, f"{in_quotes(safe(row[_SCORE]))} is no score", f"write a number from 0 to {_SCORES[-1]}")
-    return Entry(place, whole, 0, _body(row, offset), note_id, _closing(row, offset))
+    return Entry(place, whole, 0, _body(row, offset), note_id, _closing(row, offset), "")
 
 
 def unquoted(row: Sequence[str]) -> list[str]:

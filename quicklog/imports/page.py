@@ -166,7 +166,7 @@ def _entry(line: Line, context: Context) -> Entry:
     above = "\0".join(("page", carried.words, carried.technician, carried.channel, *given))
     moment = wall_clock(datetime.combine(carried.day, time())) if carried.day and carried.fixed else 0
     content, known_by = (f"{above}\0{words}" for words in (line.words, with_clocks(line.words)))
-    return Entry(line.place, content, moment, body_of(line, context), known_by=known_by)
+    return Entry(line.place, content, moment, body_of(line, context), "", None, known_by)
 
 
 def _with_carried(reading: Reading, carried: _Carried, context: Context) -> Reading:

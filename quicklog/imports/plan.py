@@ -133,13 +133,17 @@ class Plan:
             yield [self._ready(*each) for each in marshal.loads(self._file.read(size))]  # noqa: S302  our own
 
     def _ready(self, place: int, stands_for: bytes, typed: bytes, moment: int, said: str | tuple[Any, ...]) -> Ready:
-        entry = self._read(place, said) if isinstance(said, str) else Entry(place, "", moment, *said)
+        if isinstance(said, str):
+            entry = self._read(place, said)
+        else:
+            body, id_, closing = said
+            entry = Entry(place, "", moment, body, id_, closing, "")
         body = entry.body
         body["source"] = f"{self.name}:{place}"
         if entry.closing:
             entry.closing[1]["source"] = body["source"]
         if entry.id:
-            return Ready(place, entry.id, True, True, body, entry.closing)
+            return Ready(place, entry.id, True, True, body, entry.closing, "")
         number = self._census.number(stands_for)
         known_by = fingerprint(stands_for, number)
         body[FINGERPRINT] = known_by.hex()

@@ -37,12 +37,12 @@ def entry_of(place: int, content: str, row: Sequence[str], cells: Cells, offset:
     trouble = reader.trouble or reader.read(tidied)
     if trouble:
         reader.body |= {"line": _whole(tidied), "draft": trouble[0]}
-        return Entry(place, content, 0, reader.body)
+        return Entry(place, content, 0, reader.body, "", None, "")
     if any(tidied[_ENDS:]):
         reader.end(*tidied[_ENDS:])
     if reader.doubts:
         reader.body["doubts"] = [{"about": doubt.about, "says": safe(doubt.says)} for doubt in reader.doubts]
-    return Entry(place, content, 0, reader.body, "", reader.closing)
+    return Entry(place, content, 0, reader.body, "", reader.closing, "")
 
 
 def moment_of(at: str, day: str, time: str) -> str:

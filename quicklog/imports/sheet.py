@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _ID, _LINE, _CUSTOMER, _CODE = (_PLACE[name] for name in ("id", "line", "customer", "code"))
 _AT, _DUE = _PLACE["at"], _PLACE["due"]
-_MOMENTS = frozenset(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at")))
+_MOMENTS = tuple(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at")))
 # From here on a row says what became of the note.
 _ENDS = _PLACE["status"]
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
@@ -151,23 +151,26 @@ class Reader:
         """Return what a row says that quicklog did not give out; ``content`` are its cells, joined by NUL."""
         if row[_LINE] and not row[_CUSTOMER]:
             return self._of_line(place, row)
-        known_by, moment = self._known_by(row)
-        if any(row[_ENDS:]) or content.count("\0") >= len(row):
+        ends = any(row[_ENDS:])
+        known_by, moment = self._known_by(row, ends=ends)
+        if ends or content.count("\0") >= len(row):
             found = entry_of(place, content, row, self._cells, self._offset)
-            return replace(found, moment=moment, known_by=known_by)
+            return Entry(place, content, moment, found.body, "", found.closing, known_by)
         if row[_CODE]:
             self._cells.compare(row[_CUSTOMER])
         return Later(place, content, moment, known_by, self._read)
 
-    def _known_by(self, row: Row) -> tuple[str, int]:
+    def _known_by(self, row: Row, *, ends: bool = True) -> tuple[str, int]:
         """Return all that a row says, its moments in one spelling, and the time of the contact in milliseconds."""
         known_by, moment = self._cells.moments.known_by, moment_of(*row[_AT:_DUE])
         said, milliseconds = known_by(moment) if moment else ("", 0)
-        if row[_DUE] or any(row[_ENDS:]):
-            row = [known_by(value)[0] if value and place in _MOMENTS else value for place, value in enumerate(row)]
+        cells = [*row]
+        cells[_AT:_DUE] = (said, "", "")
+        for place in _MOMENTS if ends or row[_DUE] else ():
+            cells[place] = known_by(row[place])[0] if row[place] else ""
         if row[_LINE]:
-            row = [with_clocks(value) if place == _LINE else value for place, value in enumerate(row)]
-        return "\0".join((*row[:_AT], said, *row[_DUE:])), milliseconds
+            cells[_LINE] = with_clocks(row[_LINE])
+        return "\0".join(cells), milliseconds
 
     def _read(self, place: int, content: str) -> Entry:
         return entry_of(place, content, content.split("\0"), self._cells, self._offset)
@@ -198,4 +201,4 @@ class Reader:
             reading = draft_of(values["line"], trouble, context.now)
         body = capture.body_of(replace(reading, line=storable(values["line"])), self._context.now)
         known_by, milliseconds = self._known_by(row)
-        return Entry(place, "\0".join(row), milliseconds, body, known_by=known_by)
+        return Entry(place, "\0".join(row), milliseconds, body, "", None, known_by)

@@ -6,9 +6,11 @@ import json
 import os
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,14 +18,14 @@ from rich.progress import Progress
 
 from quicklog import home, pocket
 from quicklog.erasure import erase
+from quicklog.opening import open_log
 from quicklog.show import progress
 from tests.cli import NOW, Ran, environment, process, rows, tamper
 from tests.cli.test_copies import on_terminal
 from tests.cli.test_hygiene import WATCHED
+from tests.notebook import body, stamp
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Ql
 
 LINES = """\
@@ -308,3 +310,67 @@ def test_what_is_not_what_was_written_is_marked_wherever_it_is_shown(ql: Ql, log
         assert [line for line in ql("show", note["ref"]).lines if "not as written: " in line and mark in line]
         (shown,) = ql("show", "--json", note["ref"]).objects
         assert shown["events"] == note["events"]
+
+
+# What else quicklog keeps.
+
+
+def typed_lines(log: Path) -> Path:
+    path = Path(home.find(os.environ, str(log), None).pocket).with_name("history")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+TYPED = "Sara. Eli. UPS\nrami-cohen. Eli. viruses. his wife\nBob. UPS. for Rami Cohen\nRami Cohensky. UPS\n"
+
+
+def test_what_was_typed_at_the_prompt_is_cleaned(team: Ql, log: Path) -> None:
+    path = typed_lines(log)
+    path.write_text(TYPED, encoding="utf-8")
+    assert team("erase", "rami cohen", "--dry-run").code == 0
+    assert path.read_text(encoding="utf-8") == TYPED
+    done = team("erase", "rami cohen", "--yes")
+    assert (done.code, done.err) == (0, f"2 lines of what was typed at the prompt was taken out of {path}\n")
+    assert path.read_text(encoding="utf-8") == "Sara. Eli. UPS\nRami Cohensky. UPS\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_who_is_in_no_note_any_more_is_still_taken_out_of_what_was_typed(team: Ql, log: Path) -> None:
+    path = typed_lines(log)
+    path.write_text("Zelda Fitz. UPS\n", encoding="utf-8")
+    assert team("erase", "Zelda Fitz", "--yes").code == 0
+    assert path.read_bytes() == b""
+    assert team("erase", "Zelda Fitz", "--yes").code == 1
+
+
+def test_typed_lines_behind_a_link_are_not_written(team: Ql, log: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text(TYPED, encoding="utf-8")
+    typed_lines(log).symlink_to(elsewhere)
+    assert team("erase", "rami cohen", "--yes").code == 0
+    assert elsewhere.read_text(encoding="utf-8") == TYPED
+
+
+def test_what_cannot_be_reached_is_named(team: Ql, log: Path) -> None:
+    with (log.parent / "codes.toml").open("a", encoding="utf-8") as codes:
+        codes.write("# as Rami Cohen wishes\n")
+    with open_log(str(log)) as opened, opened.transaction() as write:
+        write.append("noted", body("Bob. UPS", customer="Bob"), at=stamp(), login="dana")
+    done = team("erase", "rami cohen", "--yes")
+    assert str(log.parent / "codes.toml") in done.err
+    assert "ql erase again as dana" in done.err
+
+
+def test_words_in_an_imported_row_survive_in_no_field(ql: Ql, log: Path, tmp_path: Path) -> None:
+    """Whoever made the file could write anything under any heading."""
+    words = [f"secret{place}" for place in range(8)]
+    row = {"id": "0193be8f-1a00-7000-8000-000000000001", "line": "x", "at": "2026-11-19T09:30:00+02:00"}
+    names = ("kind", "code", "meaning", "channel", "technician", "for", "recorded_by", "detail")
+    row |= {"customer": "Rami Cohen"} | {name: f"his {word}" for name, word in zip(names, words, strict=True)}
+    file = tmp_path / "own.jsonl"
+    file.write_text(json.dumps(row), encoding="utf-8")
+    assert ql("import", str(file)).code == 0
+    assert ql("erase", "rami cohen", "--yes").code == 0
+    content = b"".join(each.read_bytes() for each in log.parent.glob("log.db*"))
+    assert [word for word in words if word.encode() in content] == []
+    assert ql("doctor").code == 0

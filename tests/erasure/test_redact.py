@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from quicklog.erasure.redact import ERASED, is_of, name_of, over, without_name, without_person
+from quicklog.erasure.redact import ERASED, Words, is_of, name_of, over, without_name, without_person
 from quicklog.note import Event, apply
 from quicklog.record import replace
 from quicklog.text import key
@@ -166,3 +166,54 @@ def test_a_note_is_what_it_was_but_for_its_words(number: int) -> None:
     assert after
     assert [getattr(after, field) for field in KEPT] == [getattr(before, field) for field in KEPT]
     assert after.customer == after.line == after.detail == ERASED
+
+
+@pytest.mark.parametrize("said", [{"kind": "his wife left him"}, {"changes": {"kind": "Rami's sorrow"}}, {"kind": 7}])
+def test_only_quicklogs_own_kinds_are_kept(said: dict[str, Any]) -> None:
+    for kept in ("fault", "request", "message"):
+        assert without_person({"kind": kept}, name_of(RAMI)) == {"kind": kept}
+    left = without_person(said, name_of(RAMI))
+    assert left in ({"kind": ERASED}, {"changes": {"kind": ERASED}})
+
+
+def test_a_name_is_looked_for_in_what_is_no_kind_and_no_moment() -> None:
+    said = {"kind": "for Rami Cohen", "recorded_at": "by Rami Cohen", "closed_at": "Rami Cohen", "day": "Rami Cohen"}
+    left = {"kind": f"for {ERASED}", "recorded_at": f"by {ERASED}", "closed_at": ERASED, "day": ERASED}
+    assert without_name(said, name_of(RAMI)) == left
+    moments = {
+        "recorded_at": "2026-11-21T09:30:00+02:00",
+        "closed_at": "2026-11-21T09:30:00+02:00",
+        "day": "2026-11-21",
+    }
+    assert without_name(moments, name_of(RAMI)) == without_person(moments, name_of(RAMI)) == moments
+
+
+TEAM = Words(
+    {
+        "technician": frozenset(["eli levi"]),
+        "for": frozenset(["dana katz"]),
+        "code": frozenset(["viruses", "backup"]),
+        "meaning": frozenset(["remove malware"]),
+        "channel": frozenset(["phone"]),
+    }
+)
+
+
+def test_words_that_are_not_the_teams_go_where_the_team_speaks() -> None:
+    assert without_person(NOTED, name_of(RAMI), TEAM)["technician"] == "Eli Levi"
+    kept = {"code": "viruses+Backup", "meaning": "Remove malware", "channel": "phone", "for": "Dana Katz"}
+    assert without_person(kept, name_of(RAMI), TEAM) == kept
+    said = {"code": "his wife left", "meaning": "he cries", "channel": "at home", "technician": "his son", "score": "x"}
+    said |= {"for": "his mother", "by": "the neighbour", "recorded_by": "the boy"}
+    for changed in (said, {"changes": said}):
+        left = without_person(changed, name_of(RAMI), TEAM)
+        assert left in (dict.fromkeys(said, ERASED), {"changes": dict.fromkeys(said, ERASED)})
+    assert without_person({"code": "viruses+his wife"}, name_of(RAMI), TEAM) == {"code": ERASED}
+
+
+@pytest.mark.parametrize("said", [{"customer": "Bob", "detail": "for Rami Cohen"}, {"customer": RAMI}])
+def test_what_was_erased_has_no_fingerprint_any_more(said: dict[str, Any]) -> None:
+    assert without_name(said | {"fingerprint": "00" * 16}, name_of(RAMI))["fingerprint"] == ERASED
+    assert without_person(said | {"fingerprint": "00" * 16}, name_of(RAMI))["fingerprint"] == ERASED
+    other = {"customer": "Bob", "fingerprint": "00" * 16}
+    assert without_name(other, name_of(RAMI)) == other
