@@ -103,6 +103,7 @@ _FIELDS: dict[str, Test] = {
     "score": _is_score,
     **dict.fromkeys(("draft", "source", "recorded_by", "outcome", "why", "by"), is_text),
     **dict.fromkeys(("recorded_at", "closed_at"), is_moment),
+    "fingerprint": is_text,
     "doubts": _are_doubts,
     "day": _is_day,
     "changes": _are_changes,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from quicklog.note import Body
 
 # More than a line of the longest (``limits.MOST``) comes to, with all that is read from it.
-_BYTES_OF_A_BODY = 1024 * 1024
+BYTES_OF_A_BODY = 1024 * 1024
 EVENT_COLUMNS = ("stream", "seq", "id", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
 # What a transaction must find of itself before it ends: its events, the last one's digest, and the head of its stream.
 _WRITTEN = """
@@ -172,7 +172,7 @@ def fitting(text: str) -> str:
 
     Raises ``TooLongError`` where it is too long, and ``UnicodeEncodeError`` where it is no UTF-8.
     """
-    if len(text.encode()) > _BYTES_OF_A_BODY:
+    if len(text.encode()) > BYTES_OF_A_BODY:
         raise TooLongError("what a note says comes to more than 1 MiB, which cannot be kept", "split it into several")
     return text
 

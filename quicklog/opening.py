@@ -18,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 _FOR_A_GROUP = stat.S_ISGID | stat.S_IWGRP
+# The rights of a log that a group shares.
+SHARED = 0o660
 
 
 def open_log(
@@ -104,8 +106,8 @@ def _create(path: str) -> None:
     try:
         make_folders(folder, 0o700)
         handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-        if os.stat(folder).st_mode & _FOR_A_GROUP == _FOR_A_GROUP:  # a log of one's own is nobody else's to read
-            os.fchmod(handle, 0o660)
+        if is_for_a_group(os.stat(folder)):  # a log of one's own is nobody else's to read
+            os.fchmod(handle, SHARED)
         os.close(handle)
         with explained(path):
             _fill(fresh)
@@ -115,6 +117,11 @@ def _create(path: str) -> None:
         raise UnreachableError(f"no log can be made in {safe(folder)}", reason(error)) from error
     finally:
         _tidy(fresh)
+
+
+def is_for_a_group(folder: os.stat_result) -> bool:
+    """Tell whether all of a group share what is made in a folder with this status."""
+    return folder.st_mode & _FOR_A_GROUP == _FOR_A_GROUP
 
 
 def _tidy(fresh: str) -> None:

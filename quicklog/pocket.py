@@ -16,7 +16,7 @@ from quicklog import bodies
 from quicklog.connection import explained
 from quicklog.errors import TooLongError, UnfitError, UnreachableError
 from quicklog.files import Folder, make_folders, reason, write_whole
-from quicklog.log import text_of
+from quicklog.log import BYTES_OF_A_BODY, text_of
 from quicklog.note import POCKET, Event, json_text, local, new_id
 from quicklog.record import fields_of, record
 from quicklog.text import safe
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _ENDING = ".json"
 # No file of a note is larger: its body and its log's path, each written out as it may be.
-_MOST = 128 << 10
+_MOST = BYTES_OF_A_BODY + (64 << 10)
 # The end of the years that may be written, in milliseconds since 1970.
 _LAST = 7_258_118_400_000
 # What comes of reading a file that is no note: of other users, no file at all, no JSON, or of other values.
@@ -84,19 +84,22 @@ def waiting(folder: str) -> tuple[list[Waiting], list[str]]:
     return [note for _, note in read if note], [os.path.join(folder, name) for name, note in read if note is None]
 
 
-def waiting_for(folder: str, log: str) -> list[Waiting]:
-    """Return the notes that wait for one log, by whatever name they know it, or for the one in use, by none."""
-    return [note for note in waiting(folder)[0] if not note.log or os.path.realpath(note.log) == os.path.realpath(log)]
+def waiting_for(folder: str, log: str, *, in_use: bool = True) -> list[Waiting]:
+    """Return the notes that wait for one log, by whatever name they know it; if it is the one in use, also by none."""
+    path = os.path.realpath(log)
+    return [note for note in waiting(folder)[0] if (os.path.realpath(note.log) == path if note.log else in_use)]
 
 
-def bring_in(folder: str, log: Log, *, at: str, login: str, timeout: float | None = None) -> int:
+def bring_in(  # noqa: PLR0913  what waits, for which log, and who brings it in
+    folder: str, log: Log, *, at: str, login: str, timeout: float | None = None, in_use: bool = True
+) -> int:
     """Move the notes that wait for this log into it, in the order of their ids; return how many there were.
 
     Their events are written at ``at`` (UTC) by ``login``. A note is taken out of the pocket only when the log has it;
     one whose id the log has for another note stays (``strangers``). Others are waited for as long as ``timeout`` says.
     """
     number = 0
-    for note in waiting_for(folder, log.path):
+    for note in waiting_for(folder, log.path, in_use=in_use):
         with log.transaction(timeout) as write:
             if not write.has(note.id):
                 write.append("noted", _claimed(note), at=at, login=login, event_id=note.id)

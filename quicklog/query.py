@@ -17,7 +17,7 @@ from quicklog.text import key, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -227,6 +227,25 @@ def events_of(log: Log, note_id: str) -> list[Event]:
             [note_id, note_id],
         ).fetchall()
     return [event_of(row) for row in rows]
+
+
+def witnesses(log: Log, events: Iterable[Event]) -> int:
+    """Return how many logins have written since the last of some events, whoever wrote that one included.
+
+    Each of them has compared what it knew of the log when it wrote, and keeps what it saw. Of a long log the 10,000
+    events after the last one are looked at.
+    """
+    ends: dict[str, int] = {}
+    for event in events:
+        ends[event.stream] = max(event.seq, ends.get(event.stream, 0))
+    since = "SELECT login FROM events WHERE number >= ? ORDER BY number LIMIT 10000"
+    with explained(log.path):
+        numbers = [
+            log.connection.execute("SELECT number FROM events WHERE stream = ? AND seq = ?", end).fetchone()[0]
+            for end in ends.items()
+        ]
+        sql = f"SELECT count(DISTINCT login) FROM ({since})"  # noqa: S608
+        return int(log.connection.execute(sql, [max(numbers, default=0)]).fetchone()[0])
 
 
 def last_of(log: Log, login: str) -> Note:

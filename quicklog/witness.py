@@ -184,6 +184,25 @@ def acts_since(connection: sqlite3.Connection, seen: Seen, login: str) -> Iterat
         yield Act(*row)
 
 
+def restoring_of(connection: sqlite3.Connection, seen: Seen) -> Iterator[Act]:
+    """Yield the last restoring that says it replaced a log which held an event; raises ``sqlite3.Error``."""
+    sql = "SELECT body, login, at FROM events WHERE kind = 'restored' ORDER BY number DESC"
+    for body, login, at in connection.execute(sql):
+        if left_behind(body, seen.stream) >= seen.seq:
+            yield Act("restored", login, at, 1)
+            return
+
+
+def left_behind(body: str, stream: str) -> int:
+    """Return how far a stream went in the log that a restoring replaced, as the body of its event says; 0 if not."""
+    import json
+
+    try:
+        return int(json.loads(body)["left"].get(stream, 0))
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+        return 0
+
+
 def renewed(connection: sqlite3.Connection, witness: Witness) -> Witness:
     """Return what is known of a log when a command ends; raises ``sqlite3.Error``."""
     connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")

@@ -7,7 +7,14 @@ from contextlib import suppress
 
 from quicklog import interrupt
 from quicklog.copies import daily, making, private, restoring, retention, verifying
-from quicklog.errors import INTERRUPTED, BadUsageError, DamagedError, NothingFoundError, QuicklogError
+from quicklog.errors import (
+    INTERRUPTED,
+    BadUsageError,
+    DamagedError,
+    NothingFoundError,
+    QuicklogError,
+    UnreachableError,
+)
 from quicklog.record import fields_of, replace
 from quicklog.show.echo import dated
 from quicklog.show.listing import counted
@@ -39,6 +46,7 @@ def backup(
         raise
     if place == usual:
         daily.record(desk.home.log, desk.now, None)
+    _note_head_down(desk)
     if json:
         desk.acknowledge(json_line(labelled(fields_of(verifying.Copy), replace(copy, head=copy.head.hex()))))
     elif not quiet:
@@ -48,6 +56,18 @@ def backup(
     if gone and not quiet:
         desk.tell(f"{counted(len(gone), 'older copy was', 'older copies were')} removed: --keep-all keeps them")
     return 0
+
+
+def _note_head_down(desk: Desk) -> None:
+    """Keep the head in the file that the settings name, which only an administrator may be able to write."""
+    if desk.home.heads:
+        from quicklog.audit import headfile, heads
+
+        try:
+            headfile.note_down(desk.home.heads, heads.head(desk.log), desk.now)
+        except UnreachableError as error:
+            if not isinstance(error.__cause__, PermissionError):
+                desk.tell(str(error))
 
 
 def _made(desk: Desk, place: str, *, keep_all: bool) -> Copy:
@@ -82,7 +102,7 @@ def restore(desk: Desk, file: str, *, yes: bool = False) -> int:
             if not desk.agrees(f"Put the copy in the place of {safe(path)}? What is there is kept beside it."):
                 return INTERRUPTED
         interrupt.watch()  # from here on it is done to the end
-        done = restoring.put_in_place(copy.path, path, desk.now)
+        done = restoring.put_in_place(copy.path, path, desk.now, desk.login)
     finally:
         try:
             interrupt.watch()

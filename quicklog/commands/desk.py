@@ -47,6 +47,7 @@ class Desk:
         now: datetime | None = None,
     ) -> None:
         self.environ = environ
+        self._is_in_use = log is None  # one that an option names may be a copy, looked into just once
         self.home = home.find(environ, log, codes)
         zone = self.codes.settings.time_zone
         self.now = now.astimezone(clock.zone(zone)) if now else clock.now(zone)
@@ -104,7 +105,7 @@ class Desk:
         if not os.path.isdir(folder):
             raise UnreachableError(f"{safe(folder)} is not there", "make that folder, or see whether its disk is away")
         log = open_log(path)
-        if self.home.log_from in ("settings", "machine"):
+        if self.home.log_from == "settings":
             self.tell(f"a new log was begun: {path}")
         return log
 
@@ -136,7 +137,9 @@ class Desk:
 
         try:
             at, timeout = stamp(self.now), None if self._writes else _GLANCE
-            number = pocket.bring_in(self.home.pocket, log, at=at, login=self.login, timeout=timeout)
+            number = pocket.bring_in(
+                self.home.pocket, log, at=at, login=self.login, timeout=timeout, in_use=self._is_in_use
+            )
         except UnreachableError as error:
             if self._writes:
                 self._refused = error

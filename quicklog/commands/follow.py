@@ -265,9 +265,10 @@ def _file(desk: Desk, name: str) -> File:
             notes = [note_of(row) for row in _rows_of(desk, name)]
             entries = tuple(map(entry, notes))
             moved = tuple(_moved(desk, key(name)))
+            witnesses = query.witnesses(desk.log, [event for each in entries for event in each.events])
         finally:
             connection.execute("COMMIT")
-    return File(entries, moved, stream, seq, digest.hex())
+    return File(entries, moved, stream, seq, digest.hex(), witnesses)
 
 
 def _moved(desk: Desk, folded: str) -> Iterator[str]:

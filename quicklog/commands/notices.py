@@ -30,6 +30,8 @@ def look_back(desk: Desk, log: Log) -> Witness:
         found = witness.look_again(log.connection, known)
         acts = [] if found else list(witness.acts_since(log.connection, known.seen, desk.login))
     if found:
+        with explained(log.path):
+            acts = list(witness.restoring_of(log.connection, known.seen))
         desk.tell(f"{contradicted(log.path, found)}; {SETTLES}")
         known = replace(known, seen=found.end, contradictions=(*known.contradictions, found))
         witness.keep(desk.state, known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json  # noqa: TID253  no capture loads this module
 import os
 import sqlite3
 from contextlib import closing
@@ -12,6 +11,7 @@ from quicklog.connection import explained
 from quicklog.copies import copying, retention
 from quicklog.errors import QuicklogError
 from quicklog.text import safe
+from quicklog.witness import left_behind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def first_event(path: str) -> str | None:
 def _asked(path: str, question: str) -> list[tuple[object, ...]]:
     """Put a question to a file that may be no log, or not whole: then there is no answer."""
     try:
-        with closing(copying.opened(path)) as connection:
+        with closing(copying.opened(path, still=True)) as connection:
             return copying.asked(connection, question)
     except (sqlite3.Error, QuicklogError, OSError):
         return []
@@ -98,8 +98,5 @@ def shortfall(log: Log) -> Iterator[Finding]:
 
 def _was_left_behind(connection: sqlite3.Connection, stream: object, seq: object) -> bool:
     """Tell whether a restoring said that it put an older copy in the place of a log which held this event."""
-    for (body,) in connection.execute("SELECT body FROM events WHERE kind = 'restored'"):
-        left = json.loads(body).get("left", {})
-        if isinstance(seq, int) and seq <= int(left.get(stream, 0)):
-            return True
-    return False
+    bodies = connection.execute("SELECT body FROM events WHERE kind = 'restored'")
+    return isinstance(seq, int) and any(left_behind(body, str(stream)) >= seq for (body,) in bodies)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from quicklog.copies.retention import NEW
 from quicklog.errors import UnreachableError
-from quicklog.text import safe
+from quicklog.text import amount, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 # Whoever uses a file may read and write it, and no more: a set-user bit of a log is nobody's business.
 _OF_A_FILE = 0o666
-_THOUSAND = 1000
 
 
 def is_ones_own(folder: str) -> bool:
@@ -81,13 +80,6 @@ def _lack_of_room(place: str, folder: str, size: int) -> UnreachableError | None
             what = f"a copy takes {amount(needed)}, and {safe(where)} has room for {amount(free)}"
             return UnreachableError(what, remedy)
     return None
-
-
-def amount(size: int) -> str:
-    """Write a number of bytes as a person would: 300 kB, 12 MB."""
-    if size < _THOUSAND:
-        return f"{size} bytes"
-    return f"{size / 1e3:,.0f} kB" if size < _THOUSAND**2 else f"{size / 1e6:,.0f} MB"
 
 
 def discard(path: str) -> None:

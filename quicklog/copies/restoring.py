@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from quicklog import chain, schema, sidecars
 from quicklog.bodies import note_of
+from quicklog.capture import offset, stamp
 from quicklog.connection import TIMEOUT, connect, explained, is_in_use
 from quicklog.copies import copying, private, verifying
 from quicklog.copies.making import BYTES_OF_CODES, CODES
@@ -24,7 +25,9 @@ from quicklog.errors import (
     UnreachableError,
 )
 from quicklog.files import Folder, make_folders, reason
+from quicklog.log import Log
 from quicklog.note import COLUMNS, new_id
+from quicklog.opening import SHARED, is_for_a_group
 from quicklog.record import record
 from quicklog.text import safe
 
@@ -188,16 +191,17 @@ def _lack(connection: sqlite3.Connection, fresh: str) -> Lack | None:
     return Lack(len(positions), newest_first, changes)
 
 
-def put_in_place(fresh: str, log_path: str, now: datetime) -> Replaced:
+def put_in_place(fresh: str, log_path: str, now: datetime, login: str) -> Replaced:
     """Put what was prepared in the place of a log, which is kept beside it under a name made of the time.
 
-    Others who use the log are waited for, and kept out until it is done: all of it or nothing. Raises
-    ``UnreachableError`` where they do not finish, or the disk refuses.
+    Others who use the log are waited for, and kept out until it is done: all of it or nothing. The first event of the
+    new stream says that ``login`` did it. Raises ``UnreachableError`` where they do not finish, or the disk refuses.
     """
     above, name = os.path.split(log_path)
     with _refusals(log_path), Folder(above) as folder, _alone(folder, name):
         holder = _held(log_path)
         try:
+            _record(fresh, holder, now, login)
             if holder is None:
                 return Replaced(_exchange(fresh, folder, name, now), None)
             lack = _lack(holder, fresh)
@@ -209,6 +213,19 @@ def put_in_place(fresh: str, log_path: str, now: datetime) -> Replaced:
             return Replaced(kept, lack)
         finally:
             _let_go(holder)
+
+
+def _record(fresh: str, holder: sqlite3.Connection | None, now: datetime, login: str) -> None:
+    """Write into what will take a log's place who put it there, and how far each stream went in the log it replaces.
+
+    Everybody is told of that, and who misses an event finds here that the log was put back on purpose.
+    """
+    try:
+        left = dict(copying.asked(holder, "SELECT stream, seq FROM streams WHERE seq > 0")) if holder else {}
+    except sqlite3.DatabaseError:  # too damaged to tell
+        left = {}
+    with Log(fresh, connect(fresh)) as log, log.transaction() as write:
+        write.append("restored", {"left": left, "offset": offset(now)}, at=stamp(now), login=login)
 
 
 @contextmanager
@@ -358,6 +375,8 @@ def _exchange(fresh: str, folder: Folder, name: str, now: datetime) -> str | Non
     """
     model = private.ordinary(folder, name)
     with private.handed_over(fresh, folder, name, model) as whole:
+        if model is None and folder.handle is not None and is_for_a_group(os.fstat(folder.handle)):
+            os.fchmod(whole.handle, SHARED)
         kept = next(each for each in _names(name, now) if not model or folder.give_name(name, each))
         moved: list[str] = []
         try:

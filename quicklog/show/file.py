@@ -59,7 +59,8 @@ class File:
     """All that a log holds of one customer, by time of contact, one entry at least, and the head of the log's stream.
 
     ``moved`` holds the refs of the notes that once named this customer and now name another. ``seq`` and ``digest``
-    (in hex) are those of the last event of ``stream``.
+    (in hex) are those of the last event of ``stream``. ``witnesses`` is the number of logins that have written since
+    the last of this customer's events, that one included: each of them keeps what it saw.
     """
 
     entries: tuple[Entry, ...]
@@ -67,6 +68,7 @@ class File:
     stream: str
     seq: int
     digest: str
+    witnesses: int
 
     @property
     def name(self) -> str:
@@ -107,7 +109,8 @@ def screen(file: File, now: datetime, page: Page) -> list[str]:
                 lay = page.text if label in _WORDS else page.sentence
                 lines += lay(value, f"{INDENT * 2}{label}: ", INDENT * 3)
     head = f"as of event {file.seq} of stream {file.stream}, digest {file.digest}"
-    return [*lines, "", *page.sentence(head, "", INDENT), *page.sentence(_PROOF, INDENT)]
+    told = [*page.sentence(_witnessed(file), INDENT), *page.sentence(_PROOF, INDENT)]
+    return [*lines, "", *page.sentence(head, "", INDENT), *told]
 
 
 def document(file: File, now: datetime) -> list[str]:
@@ -120,14 +123,14 @@ def document(file: File, now: datetime) -> list[str]:
         lines += [_item("note", entry.note.ref)]
         for what, under in _later(entry, now):
             lines += [f"- {escaped(what)}", *(f"  {_item(*pair)}" for pair in under)]
-    head = [("stream", file.stream), ("event", str(file.seq)), ("digest", file.digest)]
+    head = [("stream", file.stream), ("event", str(file.seq)), ("digest", file.digest), ("witnesses", _witnessed(file))]
     return [*lines, "", "## Proof", "", *(_item(*pair) for pair in head), "", _PROOF]
 
 
 def as_object(file: File) -> dict[str, Any]:
     """Return the file as one object for programs: the customer, the notes with the events in them, and the head."""
     contacts = file.contacts
-    head = {"stream": file.stream, "seq": file.seq, "digest": file.digest}
+    head = {"stream": file.stream, "seq": file.seq, "digest": file.digest, "witnesses": file.witnesses}
     customer = {
         "name": file.name,
         "spellings": file.spellings,
@@ -139,6 +142,12 @@ def as_object(file: File) -> dict[str, Any]:
     }
     notes = [proof.as_object(entry.note, entry.events, entry.by_event) for entry in file.entries]
     return {"customer": customer, "notes": notes, "head": head}
+
+
+def _witnessed(file: File) -> str:
+    """Say how many logins would notice if what stands in the file were written anew."""
+    has = "1 login has" if file.witnesses == 1 else f"{file.witnesses} logins have"
+    return f"{has} written since the last of these events was there, and would be told if it were another"
 
 
 def _summary(file: File, now: datetime) -> list[Pair]:

@@ -7,13 +7,14 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from quicklog import chain, sharing
-from tests.cli import ARTICLE, rows, tamper
+from tests.cli import ARTICLE, NOW, rows, tamper
 from tests.cli.test_setup import ADMIN, DANA, ELI, NOA, TEAM, machine, needs_users
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def test_a_past_that_was_rewritten_is_told_once_whatever_comes_next(words: list[
     first = used(*words)
     assert first.code == 0
     assert "is not what you last saw" in first.err
-    assert used(*words).err == ""
+    assert "is not what you last saw" not in used(*words).err
     assert used("doctor").code == 1
 
 
@@ -279,3 +280,102 @@ def test_what_was_seen_is_compared_by_one_row(used: Ql, log: Path) -> None:
     assert "USING INDEX" in str(plan)
     assert chain.DIGEST_BYTES == 32
     assert used("today").code == 0
+
+
+# Heads that are kept elsewhere.
+
+
+def test_heads_gather_in_a_file_by_themselves_and_are_compared(
+    used: Ql, log: Path, tmp_path: Path, own_home: Path
+) -> None:
+    kept = tmp_path / "root only" / "heads.txt"
+    kept.parent.mkdir()
+    for _ in "ab":
+        assert used("doctor", "--head", "--to", str(kept)).code == 0
+    assert kept.stat().st_mode & 0o777 == 0o600
+    (first,) = kept.read_text(encoding="utf-8").splitlines()
+    when, _, word = first.partition(" ")
+    assert when == "2026-11-20T14:00:00+02:00"
+    assert word == used("doctor", "--head").out.strip()
+    settings = own_home / "xdg_config_home" / "quicklog" / "config.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f"heads = '{kept}'\n", encoding="utf-8")
+    used("add", NOTE)
+    assert used("backup").code == 0
+    used("add", NOTE)
+    assert used("doctor", "--head").code == 0
+    assert len(kept.read_text(encoding="utf-8").splitlines()) == 3
+    assert used("doctor").code == 0
+    relink(log, "Rami", "Dani")
+    settings.unlink()
+    used("doctor", "--accept-head")
+    assert "heads: " not in used("doctor").out
+    found = used("doctor", "--heads", str(kept))
+    assert found.code == 1
+    told = [line for line in found.lines if line.startswith(f"heads: {kept}:")]
+    assert len(told) == 3
+    assert "noted down 2026-11-20T14:00:00+02:00" in told[0]
+
+
+@pytest.mark.parametrize("there", ["fifo", "link", "folder"])
+def test_a_file_of_heads_is_an_ordinary_one(there: str, used: Ql, tmp_path: Path) -> None:
+    kept, secret = tmp_path / "heads.txt", tmp_path / "secret"
+    secret.write_text("mine")
+    {"fifo": lambda: os.mkfifo(kept), "link": lambda: kept.symlink_to(secret), "folder": kept.mkdir}[there]()
+    done = used("doctor", "--head", "--to", str(kept))
+    assert (done.code, done.err.count("\n")) == (4, 1)
+    assert used("doctor", "--heads", str(kept)).code == 1
+    assert secret.read_text() == "mine"
+
+
+def test_a_line_that_is_no_head_is_named(used: Ql, tmp_path: Path) -> None:
+    kept = tmp_path / "heads.txt"
+    used("doctor", "--head", "--to", str(kept))
+    with kept.open("a", encoding="utf-8") as file:
+        file.write("2026-11-20 cut of")
+    assert used("doctor", "--head", "--to", str(kept)).code == 0
+    assert len(kept.read_text(encoding="utf-8").splitlines()) == 3
+    found = used("doctor", "--heads", str(kept))
+    assert found.code == 1
+    assert f"heads: {kept}:2 is no head" in found.out
+
+
+def test_the_customers_file_tells_how_many_have_witnessed_it(used: Ql) -> None:
+    (told,) = used("customer", "rami", "--format", "json").objects
+    assert told["head"]["witnesses"] == 1
+    assert "1 login has written since" in used("customer", "rami").out
+
+
+# A log that was put back on purpose.
+
+
+def test_a_restore_that_was_meant_is_told_once_with_who_did_it_and_is_settled(
+    used: Ql, log: Path, own_home: Path
+) -> None:
+    assert used("backup").code == 0
+    used("add", NOTE)
+    (copy,) = log.parent.glob("backups/*.db")
+    (kept,) = witnesses(own_home)
+    other = kept.read_bytes()
+    assert used("restore", str(copy), "--yes").code == 0
+    assert used("today").err == ""
+    assert used("doctor").code == 0
+    kept.write_bytes(other)  # as another login knows the log
+    told = used("today").err.splitlines()
+    assert "event 3 of stream" in told[0]
+    assert "put a copy in the place of the log on" in told[1]
+    assert used("today").err == ""
+    assert used("doctor").code == 1
+    assert used("doctor", "--accept-head").code == 0
+    assert used("doctor").code == 0
+    assert used("add", NOTE).err == ""
+
+
+def test_copies_that_a_restore_left_behind_are_no_loss(used: Ql, log: Path) -> None:
+    assert used("backup").code == 0
+    used("add", NOTE)
+    used("backup", now=NOW + timedelta(minutes=5))
+    older, newer = sorted(log.parent.glob("backups/*.db"))
+    assert used("restore", str(older), "--yes").code == 0
+    assert newer.exists()
+    assert used("doctor").code == 0

@@ -63,7 +63,7 @@ def restored(copy: Path, path: Path, moment: datetime = NOW) -> restoring.Replac
     """Put a copy in a log's place."""
     ready = restoring.prepare(str(copy), str(path), moment)
     try:
-        return restoring.put_in_place(ready.path, str(path), moment)
+        return restoring.put_in_place(ready.path, str(path), moment, "eli")
     finally:
         private.discard(ready.path)
 

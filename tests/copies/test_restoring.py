@@ -190,7 +190,7 @@ def test_a_log_that_the_disk_cannot_give_any_more_is_kept_as_it_is(
     before, inode = path.read_bytes(), path.stat().st_ino
     ready = restoring.prepare(str(copy), str(path), NOW)
     monkeypatch.setattr(copying, "write_copy", unreadable)
-    done = restoring.put_in_place(ready.path, str(path), NOW)
+    done = restoring.put_in_place(ready.path, str(path), NOW, "eli")
     assert Path(str(done.kept)).read_bytes() == before
     assert Path(str(done.kept)).stat().st_ino == inode
     assert_sound(path)
@@ -231,7 +231,7 @@ from tests.notebook import NOW
 ready = restoring.prepare(sys.argv[1], sys.argv[2], NOW)
 print("ready", flush=True)
 sys.stdin.readline()
-print(restoring.put_in_place(ready.path, sys.argv[2], NOW).kept)
+print(restoring.put_in_place(ready.path, sys.argv[2], NOW, "eli").kept)
 private.discard(ready.path)
 """
 
@@ -281,7 +281,7 @@ def test_what_is_kept_stays_where_the_last_sync_of_a_restore_fails(
         lambda file, **rest: Failing(real(file)) if file == ready.path else real(file, **rest),
     )
     with pytest.raises(UnreachableError) as refused:
-        restoring.put_in_place(ready.path, str(path), NOW)
+        restoring.put_in_place(ready.path, str(path), NOW, "eli")
     monkeypatch.undo()
     private.discard(ready.path)
     kept = path.with_name("log.db.before-2026-11-21T093000")

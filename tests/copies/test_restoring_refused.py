@@ -27,7 +27,7 @@ def test_a_log_in_which_somebody_is_writing_is_not_replaced(lock: str, path: Pat
     colleague = sqlite3.connect(path, isolation_level=None)
     colleague.execute(lock)
     with pytest.raises(UnreachableError, match="has been locked"):
-        restoring.put_in_place(ready.path, str(path), NOW)
+        restoring.put_in_place(ready.path, str(path), NOW, "eli")
     with pytest.raises(UnreachableError, match="has been locked"):
         restoring.prepare(str(copy), str(path), NOW)
     colleague.close()
@@ -97,7 +97,7 @@ setattr({"os": os, "restoring": restoring, "copying": copying, "Folder": Folder}
 if name == "write_half":
     restoring._write_over = write_half
 ready = restoring.prepare(sys.argv[1], sys.argv[2], NOW)
-restoring.put_in_place(ready.path, sys.argv[2], NOW)
+restoring.put_in_place(ready.path, sys.argv[2], NOW, "eli")
 """
 
 

@@ -35,7 +35,7 @@ def test_all_that_is_a_copy_of_the_log_is_found(path: Path) -> None:
     with open_log(str(path)) as log:
         copy = making.back_up(log, retention.folder_of(log.path), NOW).path
     fresh = restoring.prepare(copy, str(path), NOW).path
-    kept = restoring.put_in_place(fresh, str(path), NOW).kept
+    kept = restoring.put_in_place(fresh, str(path), NOW, "eli").kept
     private.discard(fresh)
     older = making.keep_version(str(path), 0)
     (path.parent / "other.db").write_bytes(b"")

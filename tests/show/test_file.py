@@ -113,7 +113,7 @@ def made(notes: Sequence[Any], moved: tuple[str, ...] = ()) -> File:
             note = apply(note, events[-1])
         assert note is not None
         entries.append(Entry(replace(note, ref=f"ref{place}"), tuple(events)))
-    return File(tuple(entries), moved, STREAM, seq, DIGEST)
+    return File(tuple(entries), moved, STREAM, seq, DIGEST, 3)
 
 
 FILES = {"en": made(EN, ("ref8", "ref9")), "he": made(HE)}
@@ -243,7 +243,7 @@ def files(amended: st.SearchStrategy[str]) -> st.SearchStrategy[File]:
     """Return any file, in which events change columns of these names."""
     entries = st.lists(any_entry(amended), min_size=1, max_size=3).map(tuple)
     moved = st.lists(any_text, max_size=2).map(tuple)
-    return st.builds(File, entries, moved, st.just(STREAM), st.just(7), st.just(DIGEST))
+    return st.builds(File, entries, moved, st.just(STREAM), st.just(7), st.just(DIGEST), st.just(3))
 
 
 any_file = files(st.sampled_from([name for name in FIELDS if name not in ("at", "due")]))
