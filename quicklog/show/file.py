@@ -147,7 +147,7 @@ def as_object(file: File) -> dict[str, Any]:
 def _witnessed(file: File) -> str:
     """Say how many logins would notice if what stands in the file were written anew."""
     has = "1 login has" if file.witnesses == 1 else f"{file.witnesses} logins have"
-    return f"{has} written since the last of these events was there, and would be told if it were another"
+    return f"{has} written after the last of these events, and would be told were they written anew"
 
 
 def _summary(file: File, now: datetime) -> list[Pair]:

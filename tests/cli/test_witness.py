@@ -343,7 +343,7 @@ def test_a_line_that_is_no_head_is_named(used: Ql, tmp_path: Path) -> None:
 def test_the_customers_file_tells_how_many_have_witnessed_it(used: Ql) -> None:
     (told,) = used("customer", "rami", "--format", "json").objects
     assert told["head"]["witnesses"] == 1
-    assert "1 login has written since" in used("customer", "rami").out
+    assert "1 login has written after the last of these events" in used("customer", "rami").out
 
 
 # A log that was put back on purpose.

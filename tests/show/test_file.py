@@ -324,7 +324,7 @@ def test_a_screen_gets_safe_lines_no_wider_than_itself(found: File, policy: str)
 @given(any_file)
 def test_programs_get_the_file_back(found: File) -> None:
     read = json.loads(json_line(file.as_object(found)))
-    assert read["head"] == {"stream": STREAM, "seq": 7, "digest": DIGEST}
+    assert read["head"] == {"stream": STREAM, "seq": 7, "digest": DIGEST, "witnesses": 3}
     assert read["customer"]["name"] == found.name
     assert [note["line"] for note in read["notes"]] == [entry.note.line for entry in found.entries]
     bodies = [event.body for entry in found.entries for event in entry.events]
