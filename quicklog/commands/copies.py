@@ -34,6 +34,7 @@ def backup(
     desk: Desk, folder: str | None = None, *, keep_all: bool = False, quiet: bool = False, json: bool = False
 ) -> int:
     """Copy the log, check the copy, and remove copies that need not be kept any longer."""
+    desk.patient = False  # nobody may be there to stop a copy that waits
     if not os.path.exists(desk.log_path):
         raise NothingFoundError(f"there is no log at {safe(desk.home.log)}", "ql restore FILE puts a copy there")
     usual = retention.folder_of(desk.home.log)

@@ -67,6 +67,7 @@ def erase_customer(desk: Desk, typed: str, *, yes: bool = False, dry: bool = Fal
     _refuse(desk, typed, yes=yes, dry=dry, json=json)
     if not dry:
         desk.expect_steward("erasing")
+        desk.patient = False
     finished = not dry and _has_finished(desk)
     name = erase.name_in(desk.log, typed)
     plan = _planned(desk, name)

@@ -39,6 +39,7 @@ def doctor(
     earlier = heads.head_of(since) if since else None
     exchanged: list[Exchanged] = []
     if rebuild:
+        desk.patient = False
         number = audit.rebuild(desk.log)
         desk.tell(f"the notes were made anew from {number} events")
     findings = [*_findings(desk, earlier, exchanged), *_kept_elsewhere(desk, kept)]

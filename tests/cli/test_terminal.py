@@ -155,12 +155,15 @@ def test_watching_shows_what_others_write_until_it_is_interrupted(log: Path) -> 
     command = [sys.executable, "-m", "quicklog", "today", "--watch"]
     with subprocess.Popen(command, stdin=inner, stdout=inner, stderr=inner, env=environment()) as started:
         os.close(inner)
-        until(terminal, b"1 contact ")
-        process("add", "Sara Mizrahi. Dana. printer. now")
-        seen = until(terminal, b"2 contacts ")
-        assert "Sara Mizrahi" in seen.decode()
-        started.send_signal(signal.SIGINT)
-        assert started.wait(20) == 0
+        try:
+            until(terminal, b"1 contact ")
+            process("add", "Sara Mizrahi. Dana. printer. now")
+            seen = until(terminal, b"2 contacts ")
+            assert "Sara Mizrahi" in seen.decode()
+            started.send_signal(signal.SIGINT)
+            assert started.wait(20) == 0
+        finally:
+            started.kill()
     os.close(terminal)
 
 
