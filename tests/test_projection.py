@@ -239,7 +239,10 @@ def altered(log: Log, sql: str) -> None:
         "CREATE VIRTUAL TABLE search USING fts5(words, tokenize=none_such)",
     ],
 )
-def test_an_sqlite_that_lacks_the_index_writes_and_finds_without_it(tmp_path: object, lacking: str) -> None:
+def test_an_sqlite_that_lacks_the_index_writes_and_finds_without_it(
+    tmp_path: object, lacking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from quicklog import schema
     from quicklog.opening import open_log
 
     path = f"{tmp_path}/log.db"
@@ -247,6 +250,7 @@ def test_an_sqlite_that_lacks_the_index_writes_and_finds_without_it(tmp_path: ob
         first = noted(log, "Rami. Eli. viruses", detail="kitchen")
         (made,) = log.connection.execute("SELECT sql FROM sqlite_master WHERE name = 'search'").fetchone()
         altered(log, lacking)
+    monkeypatch.setattr(schema, "_OPTIONAL", (lacking, *schema._OPTIONAL[1:]))  # it knows the index by that name
     with open_log(path) as log:
         assert not query.searchable(log)
         assert found(log, "kitchen") == [first.id]
@@ -254,6 +258,7 @@ def test_an_sqlite_that_lacks_the_index_writes_and_finds_without_it(tmp_path: ob
         appended(log, "amended", {"changes": {"detail": "cellar"}}, first.id)
         assert found(log, "kitchen") == [note.id]
         altered(log, made.replace("'", "''"))
+    monkeypatch.undo()
     with open_log(path) as log:  # one that has it all knows that its index was left behind
         assert not query.searchable(log)
         assert found(log, "kitchen") == [note.id]

@@ -92,7 +92,7 @@ NOTED = st.lists(
         st.integers(0, 30),
         FIELDS,
         MOMENTS,
-        st.sampled_from(["first line", "Rami. Eli. UPS", "?", 'רמי "בע"מ"\x07']),
+        st.sampled_from(["first line", "Rami. Eli. UPS", "?", 'רמי "בע"מ"\t']),
         st.sampled_from([{}, {"draft": "not understood"}]),
     ),
     max_size=30,

@@ -164,9 +164,9 @@ def test_a_restore_tells_what_the_copy_lacks_and_keeps_the_log(kept: Ql, log: Pa
 def test_a_restored_log_goes_on(kept: Ql, log: Path, copy: Path) -> None:
     kept("restore", str(copy), "--yes")
     assert kept("add", "Dana. Eli. backup. 12:00").code == 0
-    first, second, third = rows(log, "events")
-    assert first["stream"] == second["stream"] != third["stream"]
-    assert third["seq"] == 1
+    first, second, restored, third = rows(log, "events")
+    assert first["stream"] == second["stream"] != restored["stream"] == third["stream"]
+    assert (restored["kind"], restored["seq"], third["seq"]) == ("restored", 1, 2)
     assert kept("doctor").code == kept("backup").code == 0
 
 
@@ -312,14 +312,13 @@ def test_the_help_states_the_rule(ql: Ql) -> None:
     assert rule.partition(" of the last 7 days")[2] in " ".join(ql("backup", "--help").out.split())
 
 
-def test_a_restored_log_still_gives_the_digest_of_its_last_event(ql: Ql, log: Path) -> None:
-    """Its own stream has no event yet: zeros would be no witness."""
+def test_a_restored_log_gives_the_digest_of_the_event_that_tells_of_it(ql: Ql, log: Path) -> None:
     ql("add", "Rami Cohen. Eli. viruses. 9:30.")
     ql("backup")
-    before = ql("export").err
-    assert "as of event 1 of the log" in before
+    assert "as of event 1 of the log" in ql("export").err
     ql("restore", str(log.with_name("backups") / NAME), "--yes")
-    assert ql("export").err == before
+    *_, last = rows(log, "events")
+    assert ql("export").err.endswith(f"as of event 1 of the log, digest {last['digest'].hex()}\n")
 
 
 def test_with_daily_copies_the_first_write_of_a_day_begins_one(
@@ -389,10 +388,10 @@ def test_the_codes_come_back_with_a_copy_where_there_are_none(kept: Ql, log: Pat
     assert codes.read_text(encoding="utf-8") == "# another\n"
 
 
-def test_a_backup_after_a_restore_gives_the_digest_of_the_last_event(kept: Ql, copy: Path) -> None:
-    before = kept("backup", "--json").objects[0]["head"]
-    kept("restore", str(copy.with_name(NAME.replace("0000", "0001"))), "--yes")
-    assert kept("backup", "--json").objects[0]["head"] == before
+def test_a_backup_after_a_restore_gives_the_digest_of_the_last_event(kept: Ql, log: Path, copy: Path) -> None:
+    kept("restore", str(copy), "--yes")
+    *_, last = rows(log, "events")
+    assert kept("backup", "--json").objects[0]["head"] == last["digest"].hex()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the system has no such terminals")
