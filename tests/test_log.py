@@ -663,7 +663,7 @@ def test_a_log_that_goes_away_while_it_is_opened_is_not_begun_as_an_empty_file(
     open_log(str(path)).connection.close()
     real = connection_module.connect
 
-    def late(place: str, tell: object) -> sqlite3.Connection:
+    def late(place: str, _: object) -> sqlite3.Connection:
         path.unlink()
         return real(place)
 

@@ -413,6 +413,7 @@ def test_a_file_has_everything_in_the_order_of_time(file: dict[str, str], ql: Ql
         "            why: wrong customer",
         "",
         f"as of event 8 of stream {stream}, digest {digest}",
+        "      1 login has written after the last of these events, and would be told were they written anew",
         done.lines[-1],
     ]
     assert done.lines[-1].startswith("      Keep this digest: ")
@@ -449,7 +450,12 @@ def test_programs_get_a_file_as_one_object(file: dict[str, str], ql: Ql, log: Pa
         "open_promises": 0,
         "moved": [file["moved"]],
     }
-    assert found["head"] == {"stream": events[0]["stream"], "seq": 8, "digest": events[-1]["digest"].hex()}
+    assert found["head"] == {
+        "stream": events[0]["stream"],
+        "seq": 8,
+        "digest": events[-1]["digest"].hex(),
+        "witnesses": 1,
+    }
     for each in found["notes"]:
         told = json.loads(ql("show", each["ref"], "--json").out)
         assert each == told
