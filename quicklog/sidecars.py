@@ -54,9 +54,13 @@ def _could_write(log: os.stat_result, journal: os.stat_result) -> bool:
 
 
 def _ends_in_magic(journal: str) -> bool:
-    handle = os.open(journal, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    """Look at the last bytes of a journal; whoever writes at this moment may empty it meanwhile, or take it away."""
     try:
-        os.lseek(handle, -min(len(_MAGIC), os.fstat(handle).st_size), os.SEEK_END)
+        handle = os.open(journal, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        return False
+    try:
+        os.lseek(handle, max(0, os.fstat(handle).st_size - len(_MAGIC)), os.SEEK_SET)
         return os.read(handle, len(_MAGIC)) == _MAGIC
     finally:
         os.close(handle)

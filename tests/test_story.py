@@ -261,6 +261,7 @@ class Story(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp()).resolve()
         self.path, self.waiting = self.folder / "team" / "log.db", self.folder / "state" / "quicklog" / "pocket"
         self.path.parent.mkdir()
+        self.waiting.mkdir(parents=True, mode=0o700)  # making it takes calls that no later note takes
         shutil.copy(SAMPLES / "codes.toml", self.path.parent)
         self.patch = pytest.MonkeyPatch()
         for name in ("CONFIG", "DATA", "STATE", "CACHE"):

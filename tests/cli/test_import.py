@@ -487,6 +487,7 @@ def test_an_export_of_the_longest_notes_comes_in_as_it_went_out(ql: Ql, log: Pat
     assert ql("export", "--format", "jsonl", "-o", str(out)).code == 0
     before = rows(log)
     log.unlink()
+    assert ql("init").code == 0
     assert ql("import", str(out)).code == 0
     assert [row["detail"] for row in rows(log)] == [row["detail"] for row in before]
 

@@ -19,6 +19,7 @@ from quicklog.imports.storing import Tally, Writing, put, put_closings
 from quicklog.show import machine
 from quicklog.show.xlsx import write_xlsx
 from quicklog.text import clean, storable
+from quicklog.values import ALL_KINDS
 from tests.notebook import appended, in_memory, noted, standing, tables
 from tests.strategies import context
 
@@ -41,9 +42,8 @@ lines = words.map(storable).filter(lambda line: line.strip() != "")
 bodies = st.fixed_dictionaries(
     {"line": lines, "at": moments},
     optional={
-        **dict.fromkeys(
-            ("customer", "technician", "code", "meaning", "kind", "channel", "detail", "for_", "ticket"), said
-        ),
+        **dict.fromkeys(("customer", "technician", "code", "meaning", "channel", "detail", "for_", "ticket"), said),
+        "kind": st.sampled_from(ALL_KINDS),
         "due": moments.map(datetime.isoformat),
         "score": st.integers(0, 10),
         "draft": said,
