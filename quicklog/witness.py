@@ -126,7 +126,9 @@ def _created(path: str) -> int:
     try:
         return os.open(path, flags, 0o600)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
+        from quicklog.files import make_folders
+
+        make_folders(os.path.dirname(path), 0o700)
         return os.open(path, flags, 0o600)
 
 

@@ -535,12 +535,14 @@ def test_a_writer_waits_before_it_reads(path: Path, log: Log, monkeypatch: pytes
             waiting.__enter__()
 
 
-def test_a_reader_in_the_middle_of_a_page_makes_the_commit_fail_whole(path: Path, log: Log) -> None:
+def test_a_reader_in_the_middle_of_a_page_makes_the_commit_fail_whole(
+    path: Path, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection_module, "TIMEOUT", 0.05)
     noted(log)
     reader = sqlite3.connect(path, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM notes").fetchall()
-    log.connection.execute("PRAGMA busy_timeout = 0")
     with pytest.raises(UnreachableError, match="locked"):
         noted(log)
     assert not log.connection.in_transaction

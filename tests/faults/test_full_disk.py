@@ -135,9 +135,9 @@ def test_a_note_that_has_no_room_anywhere_is_not_saved_and_told_whole(disk: Disk
 
 @pytest.mark.parametrize("is_elsewhere", [True, False], ids=["another disk", "the same disk"])
 def test_a_first_note_on_a_full_disk_leaves_no_log_that_is_none(is_elsewhere: bool, disk: Disk, tmp_path: Path) -> None:
-    pocket = elsewhere(tmp_path) if is_elsewhere else {}
     made = []
     for pages in ROOM:
+        pocket = elsewhere(tmp_path / str(pages)) if is_elsewhere else {}
         place = Place(disk.folder / "place")
         (disk.folder / "place" / "cache").mkdir()
         disk.leave(pages)

@@ -85,10 +85,10 @@ def test_the_doctor_names_a_bad_page(spoil: object, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [zeros, torn])
-def test_a_backup_keeps_no_copy_with_a_bad_page(spoil: object, tmp_path: Path) -> None:
+def test_a_backup_calls_no_copy_with_a_bad_page_good(spoil: object, tmp_path: Path) -> None:
     place = Place(tmp_path)
     for log, code, out, err in ran("backup", list(spoilt(place, spoil)), place):
         assert (code, out) == (5, ""), log
         assert err.startswith(f"ql: {log} is damaged")
         assert err.count("\n") == 1
-        assert [*log.parent.glob("backups/*")] == []
+        assert [each for each in log.parent.glob("backups/*.db") if not each.name.endswith(".damaged.db")] == []
