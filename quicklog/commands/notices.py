@@ -7,7 +7,7 @@ import sqlite3
 
 from quicklog import schema, witness
 from quicklog.connection import explained
-from quicklog.errors import UnreachableError
+from quicklog.errors import DamagedError, UnreachableError
 from quicklog.record import replace
 from quicklog.text import safe
 
@@ -23,15 +23,17 @@ SETTLES = "ql doctor tells more, and ql doctor --accept-head settles it if it wa
 def look_back(desk: Desk, log: Log) -> Witness:
     """Compare a log with what this login last saw of it, and say what is not so any more, once.
 
-    Returns what is known of it from now on.
+    Returns what is known of it from now on. A page that is damaged keeps no note out: whoever has to read it tells.
     """
     known = witness.known(desk.state, log.path) or witness.Witness(log.path)
-    with explained(log.path):
-        found = witness.look_again(log.connection, known)
-        acts = [] if found else list(witness.acts_since(log.connection, known.seen, desk.login))
-    if found:
+    try:
         with explained(log.path):
-            acts = list(witness.restoring_of(log.connection, known.seen))
+            found = witness.look_again(log.connection, known)
+            others = witness.acts_since(log.connection, known.seen, desk.login)
+            acts = list(witness.restoring_of(log.connection, known.seen) if found else others)
+    except DamagedError:
+        return known
+    if found:
         desk.tell(f"{contradicted(log.path, found)}; {SETTLES}")
         known = replace(known, seen=found.end, contradictions=(*known.contradictions, found))
         witness.keep(desk.state, known)
