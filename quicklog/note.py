@@ -171,7 +171,7 @@ def attribute(column: str) -> str:
 
 def local(event: Event) -> str:
     """Return when the event was written, on the clock of the one who wrote it."""
-    offset = event.body.get("offset", "+00:00")
+    offset = event.body.get("offset") or "+00:00"
     hours, minutes = int(offset[1:3]), int(offset[4:6])
     zone = timezone((-1 if offset[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
     return datetime.fromisoformat(event.at).astimezone(zone).isoformat(timespec="seconds")

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quicklog import audit, bodies, bulk, capture, chain, codes, query
@@ -71,6 +71,7 @@ def test_later_events_are_looked_at_too(kind: str, said: dict[str, Any]) -> None
 
 
 @given(SAID)
+@example({"offset": None})
 def test_many_bodies_together_are_judged_as_each_is(more: dict[str, Any]) -> None:
     said = {**body(), **more}
     part = [Noted(new_id(1, bytes(10)), stamp(), "noa", each) for each in (body(), said)]
