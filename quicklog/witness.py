@@ -105,24 +105,25 @@ def _contradiction(line: str) -> Contradiction:
 def keep(state: str, witness: Witness) -> None:
     """Keep what is known of a log; where that cannot be written, the login is no witness, and nothing else fails.
 
-    It is not synced: after a power cut an earlier event is as good to compare.
+    It is written over what was there, and not synced: a file put in the place of another is brought to the disk by some
+    systems, which takes longer than a whole look at the log. After a power cut an earlier event is as good to compare.
     """
-    path = file_of(state, witness.path)
-    content = "\n".join([_FORM, repr(witness.path), _line(witness.seen), *map(_row, witness.contradictions), ""])
-    fresh = f"{path}.{os.getpid()}"
+    rows = (_FORM, repr(witness.path), _line(witness.seen), *map(_row, witness.contradictions), "")
+    content = "\n".join(rows).encode("utf-8", "surrogateescape")
     try:
-        handle = _created(fresh)
+        handle = _opened(file_of(state, witness.path))
         try:
-            os.write(handle, content.encode("utf-8", "surrogateescape"))
+            os.write(handle, content)
+            if os.fstat(handle).st_size > len(content):
+                os.ftruncate(handle, len(content))
         finally:
             os.close(handle)
-        os.replace(fresh, path)
     except OSError:
         return
 
 
-def _created(path: str) -> int:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+def _opened(path: str) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     try:
         return os.open(path, flags, 0o600)
     except FileNotFoundError:
