@@ -244,6 +244,8 @@ def _kept(said: dict[str, Any], needed: Mapping[str, Any]) -> tuple[dict[str, An
 
 def note_of(row: Any) -> Note:
     """Return the note that a row of the log holds, in the order of ``note.COLUMNS``, as one that can be shown."""
+    if _is_plain(row):
+        return Note(*row)
     lost = [column for column, value in zip(COLUMNS, row, strict=True) if not _is_shown_in_a_row(column, value)]
     if not lost:
         return Note(*row)
@@ -251,6 +253,26 @@ def note_of(row: Any) -> Note:
     if "recorded_at" in lost:
         note = replace(note, recorded_at=_BEGINNING if "at" in lost else note.at)
     return marked(replace(note, at=note.recorded_at) if "at" in lost else note, ", ".join(lost))
+
+
+_TEXT = frozenset((str, type(None)))
+_SCORE = COLUMNS.index("score")
+_MOMENTS_AT = tuple(map(COLUMNS.index, ("at", "due", "closed_at", "recorded_at")))
+_NEVER_EMPTY = tuple(map(COLUMNS.index, ("ref", "id", "status", "recorded_by", "line")))
+
+
+def _is_plain(row: Any) -> bool:
+    """Tell of most rows at once that all of them can be shown: lists of hundreds are asked so."""
+    at, due, closed_at, recorded_at = (row[place] for place in _MOMENTS_AT)
+    return (
+        (row[_SCORE] is None or row[_SCORE].__class__ is int)
+        and _TEXT.issuperset(map(type, row[:_SCORE] + row[_SCORE + 1 :]))
+        and None not in [row[place] for place in _NEVER_EMPTY]
+        and is_shown(at)
+        and is_shown(recorded_at)
+        and (due is None or is_shown(due))
+        and (closed_at is None or is_shown(closed_at))
+    )
 
 
 # What no row can be without, and what is put there.
