@@ -282,7 +282,7 @@ class Desk:
         from quicklog.copies import daily
 
         trouble = daily.go_on(log_path, self.now)
-        if trouble and not daily.is_told(os.path.dirname(self.home.pocket), log_path, self.now):
+        if trouble and not daily.is_told(self.state, log_path, self.now):
             self.tell(f"there is no good copy of today: {trouble}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from contextlib import closing
 
 from quicklog.audit import Finding
@@ -25,13 +26,23 @@ _HEADS = "SELECT stream, seq, digest FROM streams WHERE seq > 0"
 
 def first_event(path: str) -> str | None:
     """Return the id of the first event of a log or a copy, which all copies of one log share; nothing without any."""
-    rows = _asked(path, _FIRST)
+    return _first(_asked(path, _FIRST))
+
+
+def first_event_in(connection: sqlite3.Connection) -> str | None:
+    """Return the same of a log that is open; raises ``sqlite3.Error``."""
+    return _first(copying.asked(connection, _FIRST))
+
+
+def _first(rows: list[tuple[object, ...]]) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
 def _asked(path: str, question: str) -> list[tuple[object, ...]]:
-    """Put a question to a file that may be no log, or not whole: then there is no answer."""
+    """Put a question to a file that may be no log, not whole, or no file at all: then there is no answer."""
     try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):  # a FIFO would be waited for
+            return []
         with closing(copying.opened(path, still=True)) as connection:
             return copying.asked(connection, question)
     except (sqlite3.Error, QuicklogError, OSError):

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 
 from quicklog.connection import explained
-from quicklog.copies import copying, daily, folder, private, retention, verifying
+from quicklog.copies import copying, daily, folder, kinship, private, retention, verifying
 from quicklog.errors import DamagedError, UnreachableError
 from quicklog.files import Folder, reason
 from quicklog.record import replace
@@ -192,12 +192,13 @@ def prune(log: Log, place: str, now: datetime, *, good: bool = True) -> list[str
     where it is not ``good`` now.
     """
     with explained(log.path):
-        first = _first_event(log.connection)
+        first = kinship.first_event_in(log.connection)
     with _refusals(f"{safe(place)} cannot be tidied"), folder.opened(place, log.path) as copies:
         names = copies.names()
         gone: list[str] = []
         for read in (retention.moment_of, retention.damaged_moment_of) if good else (retention.damaged_moment_of,):
-            own = [name for name in names if read(name) and first and _first_of(copies, name) == first]
+            named = [name for name in names if read(name)] if first else []
+            own = [name for name in named if kinship.first_event(os.path.join(copies.path, name)) == first]
             gone += retention.outdated(own, now, read)
         for name in gone:
             copies.remove(name)
@@ -214,19 +215,3 @@ def _tidy(copies: Folder, names: Iterable[str]) -> None:
         except OSError:
             if private.is_ones_own(copies.path):  # a folder in which a copy was made, then: elsewhere it is not
                 private.discard(os.path.join(copies.path, name, name))
-
-
-def _first_event(connection: sqlite3.Connection) -> tuple[str] | None:
-    """Return the id of a log's first event: what its copies have in common, and no other log has."""
-    rows = copying.asked(connection, "SELECT id FROM events WHERE number = 1")
-    return rows[0] if rows else None
-
-
-def _first_of(copies: Folder, name: str) -> tuple[str] | None:
-    try:
-        if not private.ordinary(copies, name):
-            return None
-        with closing(copying.opened(os.path.join(copies.path, name), still=True)) as connection:
-            return _first_event(connection)
-    except (sqlite3.Error, UnreachableError):
-        return None

@@ -200,6 +200,16 @@ def test_a_fifo_in_the_place_of_the_log_is_named(written: Place) -> None:
     assert (done.code, done.err.count("\n")) == (4, 1)
 
 
+@pytest.mark.parametrize("words", [["doctor"], ["backup"], ["today"]])
+def test_a_fifo_under_a_copys_name_is_not_waited_for(words: list[str], written: Place) -> None:
+    assert written.ql("backup").code == 0
+    os.mkfifo(written.team / "backups" / "quicklog-2026-11-01T093000.db")
+    os.mkfifo(written.team / "backups" / "quicklog-2199-11-01T093000.db")
+    if words == ["today"]:
+        written.log.unlink()
+    assert written.ql(*words, under=["timeout", "20"]).code in (0, 1, 4)
+
+
 @pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root can give a file away")
 def test_a_journal_of_somebody_who_may_not_write_the_log_is_not_played_back(written: Place) -> None:
     written.log.chmod(0o600)
