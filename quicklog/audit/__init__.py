@@ -145,7 +145,9 @@ def checked(
 
 
 def _foreground(log: Log, reader: Reader, links: Iterator[Finding], beside: Future[list[Finding]]) -> Iterator[Finding]:
-    yield from _readable(strangers(log))
+    with reader.gate:
+        found = [*_readable(strangers(log))]
+    yield from found
     yield from _readable(links)
     strayed = list(_not_too_many(_readable(_compared(derived.derived, reader))))
     yield from _not_too_many(_readable(lookups.customers(reader)))
@@ -162,13 +164,17 @@ def _beside(
     path: str, gate: threading.RLock, tell: Callable[[int], None], connections: list[sqlite3.Connection]
 ) -> list[Finding]:
     """Do what SQLite can do nearly alone; it has no lock of Python's while it does."""
-    with Log(path, connect(path)) as log:
+    log = Log(path, connect(path))
+    try:
         connections.append(log.connection)
         reader = Reader(log, gate, tell)
         found = [*_readable(integrity(log))]
         for findings in (_compared(derived.recorded, reader), lookups.words(reader)):
             found += _not_too_many(_readable(findings))
-    return found
+        return found
+    finally:
+        with gate:  # SQLite closes a file while another thread is taking a lock on it, and that lock is lost
+            log.connection.close()
 
 
 def _readable(findings: Iterator[Finding]) -> Iterator[Finding]:
