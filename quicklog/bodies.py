@@ -8,7 +8,7 @@ that no other place has to expect it.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from quicklog.errors import UnfitError
 from quicklog.note import COLUMNS, FIELDS, UNSHOWN, Event, Note, attribute, local, marked
@@ -242,10 +242,19 @@ def _kept(said: dict[str, Any], needed: Mapping[str, Any]) -> tuple[dict[str, An
     return kept, [name for name in lost if name in _SHOWN]
 
 
+def notes_of(rows: Sequence[Sequence[Any]]) -> list[Note]:
+    """Return the notes that rows of the log hold: each in the order of ``note.COLUMNS``, as one that can be shown."""
+    if not rows or _are_plain([*zip(*rows, strict=True)]):
+        return [Note(*row) for row in rows]
+    return [_mended(row) for row in rows]
+
+
 def note_of(row: Any) -> Note:
-    """Return the note that a row of the log holds, in the order of ``note.COLUMNS``, as one that can be shown."""
-    if _is_plain(row):
-        return Note(*row)
+    """Return the note that one row holds: see ``notes_of``."""
+    return notes_of([row])[0]
+
+
+def _mended(row: Sequence[Any]) -> Note:
     lost = [column for column, value in zip(COLUMNS, row, strict=True) if not _is_shown_in_a_row(column, value)]
     if not lost:
         return Note(*row)
@@ -255,24 +264,31 @@ def note_of(row: Any) -> Note:
     return marked(replace(note, at=note.recorded_at) if "at" in lost else note, ", ".join(lost))
 
 
-_TEXT = frozenset((str, type(None)))
+_TEXT, _WHOLE = frozenset((str, type(None))), frozenset((int, type(None)))
 _SCORE = COLUMNS.index("score")
+_TEXTS_AT = tuple(place for place in range(len(COLUMNS)) if place != _SCORE)
 _MOMENTS_AT = tuple(map(COLUMNS.index, ("at", "due", "closed_at", "recorded_at")))
-_NEVER_EMPTY = tuple(map(COLUMNS.index, ("ref", "id", "status", "recorded_by", "line")))
+_NEVER_EMPTY_AT = tuple(map(COLUMNS.index, ("ref", "id", "at", "status", "recorded_by", "recorded_at", "line")))
+# Whatever its zone, a moment between these two is in a year that can be shown.
+_FIRST, _LAST = (datetime(year, 7, 1, tzinfo=UTC) for year in (_SHOWN_YEARS[0], _SHOWN_YEARS[-1]))
 
 
-def _is_plain(row: Any) -> bool:
-    """Tell of most rows at once that all of them can be shown: lists of hundreds are asked so."""
-    at, due, closed_at, recorded_at = (row[place] for place in _MOMENTS_AT)
-    return (
-        (row[_SCORE] is None or row[_SCORE].__class__ is int)
-        and _TEXT.issuperset(map(type, row[:_SCORE] + row[_SCORE + 1 :]))
-        and None not in [row[place] for place in _NEVER_EMPTY]
-        and is_shown(at)
-        and is_shown(recorded_at)
-        and (due is None or is_shown(due))
-        and (closed_at is None or is_shown(closed_at))
-    )
+def _are_plain(columns: Sequence[Sequence[Any]]) -> bool:
+    """Tell at once that all of some rows can be shown, by their columns: lists of hundreds are asked so."""
+    try:
+        return (
+            _WHOLE.issuperset(map(type, columns[_SCORE]))
+            and all(_TEXT.issuperset(map(type, columns[place])) for place in _TEXTS_AT)
+            and not any(None in columns[place] for place in _NEVER_EMPTY_AT)
+            and all(_are_moments({*columns[place]} - {None}) for place in _MOMENTS_AT)
+        )
+    except (TypeError, ValueError):  # one that is no moment, or has no distance from UTC
+        return False
+
+
+def _are_moments(texts: set[str]) -> bool:
+    moments = [*map(datetime.fromisoformat, texts), _FIRST]
+    return min(moments) == _FIRST and max(moments) <= _LAST
 
 
 # What no row can be without, and what is put there.

@@ -7,22 +7,24 @@ rewritten so: each login keeps the last event that it saw of each log, and compa
 from __future__ import annotations
 
 import os
+import sqlite3
 
 from quicklog.chain import digest_of
 from quicklog.record import record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Sequence
+    from typing import Any
 
 _FOLDER = "witness"
 _FORM = "quicklog witness 1"
 _LAST = "SELECT number, stream, seq, digest FROM events ORDER BY number DESC LIMIT 1"
-_ACTS = (
-    "SELECT kind, login, at, count(*) FROM events WHERE number > ? AND kind IN ('erased', 'restored') AND login <> ?"
-    " GROUP BY kind, login, at ORDER BY number"
-)
+_LOOK = """
+    SELECT number, stream, seq, digest, (SELECT digest FROM events WHERE stream = ?1 AND seq = ?2), EXISTS (
+        SELECT 1 FROM events WHERE number > ?3 AND kind IN ('erased', 'restored') AND login <> ?4
+    ) FROM events ORDER BY number DESC LIMIT 1
+"""
 _NOT_THERE = "-"
 # How long a log that is busy is waited for when a command ends, in milliseconds: what was seen before stands as well.
 _PATIENCE = 100
@@ -60,19 +62,6 @@ class Witness:
     path: str
     seen: Seen = Seen()
     contradictions: tuple[Contradiction, ...] = ()
-
-
-@record
-class Act:
-    """What somebody did to a log that everybody is to know of: ``erased`` or ``restored``, by which login, and when.
-
-    ``notes`` is the number of notes that were touched; ``at`` is UTC.
-    """
-
-    kind: str
-    login: str
-    at: str
-    notes: int
 
 
 def file_of(state: str, path: str) -> str:
@@ -155,8 +144,10 @@ def last_seen(connection: sqlite3.Connection, otherwise: Seen = Seen()) -> Seen:
     What somebody put there to make it unfit to be kept must not make the login forget what it saw.
     """
     row = connection.execute(_LAST).fetchone()
-    if row is None:
-        return Seen()
+    return Seen() if row is None else _fitting(row, otherwise)
+
+
+def _fitting(row: Sequence[Any], otherwise: Seen) -> Seen:
     number, stream, seq, digest = row
     fits = (
         isinstance(stream, str)
@@ -167,46 +158,44 @@ def last_seen(connection: sqlite3.Connection, otherwise: Seen = Seen()) -> Seen:
     return Seen(number, stream, seq, digest.hex()) if fits else otherwise
 
 
-def look_again(connection: sqlite3.Connection, witness: Witness) -> Contradiction | None:
+def look(connection: sqlite3.Connection, seen: Seen, login: str) -> tuple[Seen, bool]:
+    """Return the last event of a log, and whether there is anything to tell of it, in one statement.
+
+    There is where the event that was last seen is not as it was, or others than ``login`` erased or restored something
+    since: see ``contradiction`` and ``acts.since``. Raises ``sqlite3.Error``.
+    """
+    row = connection.execute(_LOOK, [seen.stream, seen.seq, seen.number, login]).fetchone()
+    if row is None:
+        return Seen(), bool(seen.number)
+    *end, digest, others_acted = row
+    return _fitting(end, seen), bool(seen.number) and bool(others_acted or _hex(digest) != seen.digest)
+
+
+def contradiction(connection: sqlite3.Connection, witness: Witness) -> Contradiction | None:
     """Compare a log with the last event that was seen of it: one row, by an index. Raises ``sqlite3.Error``."""
     seen = witness.seen
     if not seen.number:
         return None
     sql = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
     (digest,) = connection.execute(sql, [seen.stream, seen.seq]).fetchone() or (b"",)
-    now = digest.hex() if isinstance(digest, bytes) else str(digest)
+    now = _hex(digest)
     return None if now == seen.digest else Contradiction(seen, now, last_seen(connection))
 
 
-def acts_since(connection: sqlite3.Connection, seen: Seen, login: str) -> Iterator[Act]:
-    """Yield what others than ``login`` did to a log since an event that everybody is to know of.
+def _hex(digest: object) -> str:
+    return digest.hex() if isinstance(digest, bytes) else str(digest)
 
-    Nothing where no event was seen yet. Raises ``sqlite3.Error``.
+
+def remember(state: str, connection: sqlite3.Connection, known: Witness, end: Seen | None) -> None:
+    """Keep what is known of a log when a command ends: ``end`` is its last event, looked up where that is not known.
+
+    No command fails for it.
     """
-    for row in connection.execute(_ACTS, [seen.number, login]) if seen.number else ():
-        yield Act(*row)
-
-
-def restoring_of(connection: sqlite3.Connection, seen: Seen) -> Iterator[Act]:
-    """Yield the last restoring that says it replaced a log which held an event; raises ``sqlite3.Error``."""
-    sql = "SELECT body, login, at FROM events WHERE kind = 'restored' ORDER BY number DESC"
-    for body, login, at in connection.execute(sql):
-        if left_behind(body, seen.stream) >= seen.seq:
-            yield Act("restored", login, at, 1)
-            return
-
-
-def left_behind(body: str, stream: str) -> int:
-    """Return how far a stream went in the log that a restoring replaced, as the body of its event says; 0 if not."""
-    import json
-
     try:
-        return int(json.loads(body)["left"].get(stream, 0))
-    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
-        return 0
-
-
-def renewed(connection: sqlite3.Connection, witness: Witness) -> Witness:
-    """Return what is known of a log when a command ends; raises ``sqlite3.Error``."""
-    connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
-    return replace(witness, seen=last_seen(connection, witness.seen))
+        if end is None:
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+            end = last_seen(connection, known.seen)
+    except sqlite3.Error:
+        return
+    if end != known.seen or not end.number:
+        keep(state, replace(known, seen=end))

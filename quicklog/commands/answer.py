@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from quicklog.bodies import note_of
+from quicklog.bodies import notes_of
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.files import reason, replacing
 from quicklog.record import record
 from quicklog.show import listing, table
 from quicklog.text import safe
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from quicklog.commands.desk import Desk
+    from quicklog.note import Note
 
     Pages = Iterable[Sequence[tuple[Any, ...]]]
 
@@ -63,14 +63,14 @@ def _is_same(one: str, other: str) -> bool:
 
 def _written(desk: Desk, pages: Pages, form: Form, out: TextIO) -> int:
     if form.name == "table":
-        return _table(desk, pages, out)
+        return print_notes(desk, [note for page in pages for note in notes_of(page)], out)
     from quicklog.show import machine
 
     return machine.write(form.name, pages, out, excel=form.excel)
 
 
-def _table(desk: Desk, pages: Pages, out: TextIO) -> int:
-    notes = [note_of(row) for page in pages for row in page]
+def print_notes(desk: Desk, notes: Sequence[Note], out: TextIO) -> int:
+    """Write notes as a table for people; return how many there are."""
     rows = [listing.cells(note, desk.now) for note in notes]
     styles = [listing.style(note, desk.now) for note in notes]
     if notes:
@@ -107,6 +107,8 @@ class Whole:
         self._path = path
 
     def __enter__(self) -> TextIO:
+        from quicklog.files import reason, replacing
+
         if os.path.exists(self._path) and not os.path.isfile(self._path):
             raise UnreachableError(f"{safe(self._path)} is not a file", "name a file with -o")
         self._place = replacing(self._path)
@@ -127,5 +129,7 @@ class Whole:
         except OSError as failed:
             error = failed
         if isinstance(error, OSError):
+            from quicklog.files import reason
+
             remedy = "the file that was there is as it was"
             raise UnreachableError(f"{safe(self._path)} was not written ({reason(error)})", remedy) from error

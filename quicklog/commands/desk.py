@@ -6,16 +6,14 @@ import os
 import sys
 from datetime import datetime
 
-from quicklog import clock, home, interrupt, witness
-from quicklog.capture import Strangers, stamp
-from quicklog.commands import notices, streams
-from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
-from quicklog.names import Names
+from quicklog import clock, home, interrupt, schema, witness
+from quicklog.commands import streams
+from quicklog.connection import explained
+from quicklog.errors import BadUsageError, DamagedError, NothingFoundError, UnreachableError
 from quicklog.opening import open_log
-from quicklog.places import Context
 from quicklog.show.page import Page, cells_of
 from quicklog.text import clean, safe
-from quicklog.witness import Witness
+from quicklog.witness import Seen, Witness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 
     from quicklog.codes import Codes
     from quicklog.log import Log, Transaction
+    from quicklog.places import Context
 
 
 # How long a command that only looks waits to bring in what waits, in seconds.
@@ -54,6 +53,7 @@ class Desk:
         self.login = home.login()
         self._log: Log | None = None
         self._known: Witness | None = None
+        self._end = Seen()
         self._refused: UnreachableError | None = None
         self._begin = self._writes = False
         self.patient = True
@@ -80,9 +80,9 @@ class Desk:
                 if not self._writes:  # a capture says itself what becomes of its note
                     self._tell_waiting()
                 raise
-            self._known = notices.look_back(self, self._log)
+            self._look_back(self._log)
             if not self._writes:  # a capture looks under the lock, and its note waits in the pocket if it must
-                notices.say_foreign(self, self._log)
+                self._look_for_strangers(self._log)
             self._empty_pocket(self._log)
             if self.patient:
                 from quicklog.patience import look_often
@@ -90,10 +90,33 @@ class Desk:
                 look_often(self._log.connection)
         return self._log
 
+    def _look_back(self, log: Log) -> None:
+        """Compare the log with what this login last saw of it; a damaged page is told by whoever has to read it."""
+        self._known = witness.known(self.state, log.path) or Witness(log.path)
+        try:
+            with explained(log.path):
+                self._end, has_news = witness.look(log.connection, self._known.seen, self.login)
+            if has_news:
+                from quicklog.commands import notices
+
+                self._known = notices.tell_news(self, log, self._known)
+        except DamagedError:
+            self._end = self._known.seen
+
+    def _look_for_strangers(self, log: Log) -> None:
+        with explained(log.path):
+            found = schema.strangers(log.connection)
+        if found:
+            from quicklog.commands import notices
+
+            notices.say_foreign(self, log, found[0])
+
     def _opened(self) -> Log:
         """Open the log, or begin one: never in the place of one that is gone, and not unseen where it was chosen."""
         path = self.log_path
         if not os.path.exists(path):
+            from quicklog.commands import notices
+
             alarm = notices.gone(self)
             if alarm:
                 raise alarm
@@ -134,6 +157,7 @@ class Desk:
         if not _holds_anything(self.home.pocket):
             return
         from quicklog import pocket
+        from quicklog.capture import stamp
 
         try:
             at, timeout = stamp(self.now), None if self._writes else _GLANCE
@@ -186,10 +210,16 @@ class Desk:
         try:
             return self.context(given)
         except (UnreachableError, NothingFoundError, BadUsageError):
+            from quicklog.capture import Strangers
+            from quicklog.places import Context
+
             return Context(self.now, self.codes, Strangers(), self.writer, given or {})
 
     def context(self, given: Mapping[str, Any] | None = None) -> Context:
         """Return what a line is read by."""
+        from quicklog.names import Names
+        from quicklog.places import Context
+
         return Context(self.now, self.codes, Names(self.log), self.writer, given or {})
 
     def writing(self) -> Transaction:
@@ -272,7 +302,8 @@ class Desk:
         if self._log is None:
             return
         if self._known:
-            notices.remember(self, self._log, self._known)
+            end = None if self._wrote else self._end
+            witness.remember(self.state, self._log.connection, self._known, end)
         self._log.connection.close()  # before anything else is started: no connection may cross into another process
         if self._wrote and self.home.backup:
             self._go_on_copying(self._log.path)

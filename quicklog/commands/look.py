@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timedelta
 
-from quicklog import query, when
-from quicklog.bodies import note_of
-from quicklog.commands.answer import Form, give
+from quicklog import query
+from quicklog.bodies import notes_of
+from quicklog.commands.answer import Form, give, print_notes
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.names import Names
 from quicklog.query import Selection
 from quicklog.record import record, replace
 from quicklog.show import listing
@@ -72,6 +71,8 @@ def _bound(desk: Desk, option: str, typed: str | None) -> datetime | None:
     day = _day(desk, typed)
     if day:
         return day[0] if option == "since" else day[1]
+    from quicklog import when
+
     moment = when.past(typed, desk.now, month_first=desk.codes.settings.date_order == "month-first")
     if isinstance(moment, when.Miss):
         raise BadUsageError(
@@ -85,6 +86,8 @@ def _day(desk: Desk, typed: str) -> tuple[datetime, datetime] | None:
 
     Words such as today follow the team's day: at two in the night, a night shift's today is still yesterday's date.
     """
+    from quicklog import when
+
     month_first = desk.codes.settings.date_order == "month-first"
     behind = desk.now.date() - day_of(desk, desk.now)[0].date()
     day = when.day(typed, desk.now, month_first=month_first)
@@ -115,11 +118,13 @@ def today(desk: Desk, form: Form, *, date: str | None = None, mine: bool = False
         raise BadUsageError(f"--date {safe(date or '')} is no day", "write 2026-11-20, 20/11 or yesterday")
     begins, ends = day
     selection = Selection(since=begins, until=ends, technician=desk.writer if mine else None, statuses=_STANDING)
-    pages = list(query.pages(desk.log, selection))
-    notes = [note_of(row) for page in pages for row in page]
-    give(desk, pages, form)
-    if form.name == "table" and form.output is None:
+    pages = query.pages(desk.log, selection)
+    if form == Form():
+        notes = [note for page in pages for note in notes_of(page)]
+        print_notes(desk, notes, sys.stdout)
         desk.say(*desk.page().text(listing.counts(notes, *query.open_matters(desk.log, desk.now))))
+    else:
+        give(desk, pages, form)
     return 0
 
 
@@ -196,6 +201,8 @@ def _day_in_short(desk: Desk) -> str:
 def _hint(desk: Desk, selection: Selection) -> str:
     """Say what else could be asked."""
     if selection.customer:
+        from quicklog.names import Names
+
         near = Names(desk.log).like(key(selection.customer))
         if near:
             return "did you mean " + " or ".join(map(safe, near)) + "?"

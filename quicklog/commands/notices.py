@@ -3,41 +3,38 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 
-from quicklog import schema, witness
+from quicklog import acts, witness
 from quicklog.connection import explained
-from quicklog.errors import DamagedError, UnreachableError
+from quicklog.errors import UnreachableError
 from quicklog.record import replace
 from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from quicklog.acts import Act
     from quicklog.commands.desk import Desk
     from quicklog.log import Log
-    from quicklog.witness import Act, Contradiction, Witness
+    from quicklog.schema import Stranger
+    from quicklog.witness import Contradiction, Witness
 
 SETTLES = "ql doctor tells more, and ql doctor --accept-head settles it if it was meant"
 
 
-def look_back(desk: Desk, log: Log) -> Witness:
-    """Compare a log with what this login last saw of it, and say what is not so any more, once.
+def tell_news(desk: Desk, log: Log, known: Witness) -> Witness:
+    """Say what is not as this login last saw it any more, or what others did, once; return what is known from now on.
 
-    Returns what is known of it from now on. A page that is damaged keeps no note out: whoever has to read it tells.
+    Raises what ``explained`` does.
     """
-    known = witness.known(desk.state, log.path) or witness.Witness(log.path)
-    try:
-        with explained(log.path):
-            found = witness.look_again(log.connection, known)
-            others = witness.acts_since(log.connection, known.seen, desk.login)
-            acts = list(witness.restoring_of(log.connection, known.seen) if found else others)
-    except DamagedError:
-        return known
+    with explained(log.path):
+        found = witness.contradiction(log.connection, known)
+        others = acts.since(log.connection, known.seen, desk.login)
+        done = list(acts.restoring_of(log.connection, known.seen) if found else others)
     if found:
         desk.tell(f"{contradicted(log.path, found)}; {SETTLES}")
         known = replace(known, seen=found.end, contradictions=(*known.contradictions, found))
         witness.keep(desk.state, known)
-    for act in acts:
+    for act in done:
         desk.tell(_told(act))
     return known
 
@@ -62,22 +59,9 @@ def _told(act: Act) -> str:
     return f"{safe(act.login)} erased personal data from {notes} on {when}"
 
 
-def say_foreign(desk: Desk, log: Log) -> None:
+def say_foreign(desk: Desk, log: Log, stranger: Stranger) -> None:
     """Say that something in the log is not quicklog's: what is shown may not be what was written."""
-    with explained(log.path):
-        found = schema.strangers(log.connection)
-    if found:
-        desk.tell(f"{safe(log.path)} may not say what was written, for {found[0].says}: {found[0].remedy}")
-
-
-def remember(desk: Desk, log: Log, known: Witness) -> None:
-    """Keep what a login knows of a log when a command ends; no command fails for it."""
-    try:
-        renewed = witness.renewed(log.connection, known)
-    except sqlite3.Error:
-        return
-    if renewed != known or not renewed.seen.number:
-        witness.keep(desk.state, renewed)
+    desk.tell(f"{safe(log.path)} may not say what was written, for {stranger.says}: {stranger.remedy}")
 
 
 def gone(desk: Desk) -> UnreachableError | None:

@@ -7,12 +7,12 @@ import sqlite3
 import stat
 from contextlib import closing
 
+from quicklog.acts import left_behind
 from quicklog.audit import Finding
 from quicklog.connection import explained
 from quicklog.copies import copying, retention
 from quicklog.errors import QuicklogError
 from quicklog.text import safe
-from quicklog.witness import left_behind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
