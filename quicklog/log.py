@@ -58,13 +58,17 @@ class Log:
 class Transaction:
     """A write to the log under its lock; ``append`` adds events to this log's own stream.
 
-    ``stream``, ``seq`` and ``digest`` are the head of that stream, from the beginning to the end of the transaction.
+    ``stream``, ``seq`` and ``digest`` are the head of that stream, from the beginning to the end of the transaction;
+    ``last`` is the number of its last event in the log, as soon as that is on disk.
     """
+
+    last: int | None = None
 
     def __init__(self, log: Log, timeout: float | None = None) -> None:
         self._log = log
         self._timeout = timeout
         self._connection = log.connection
+        self._number: int | None = None
 
     def __enter__(self) -> Self:
         with explained(self._log.path):
@@ -103,6 +107,7 @@ class Transaction:
                 )
                 self._read_back()
                 self._connection.execute("COMMIT")
+                self.last = self._number
             except BaseException:
                 self._roll_back()
                 raise
@@ -117,7 +122,7 @@ class Transaction:
         for note in self._standing.values():
             # Its ref may have been lengthened by another note of the same transaction.
             there = projection.note_of(self._connection, note.id)
-            is_there = is_there and there is not None and there[1:] == note[1:]  # type: ignore[index]
+            is_there = is_there and there is not None and there[1:] == note[1:]
         if not is_there:
             what = f"what was written to {safe(self._log.path)} was not there when it was read back"
             raise AlteredError(what, "ql doctor tells more; nothing was stored")
@@ -159,7 +164,7 @@ class Transaction:
         hashed = chain.body_hash(salt, body)
         columns = (event.stream, event.seq, event.id, event.kind, event.note, event.at, event.login)
         self.seq, self.digest = event.seq, chain.link(self.digest, columns, hashed)
-        self._connection.execute(_INSERT, [*columns, body, salt, hashed, self.digest])
+        self._number = self._connection.execute(_INSERT, [*columns, body, salt, hashed, self.digest]).lastrowid
 
 
 def text_of(body: Body) -> str:

@@ -54,6 +54,7 @@ class Desk:
         self._log: Log | None = None
         self._known: Witness | None = None
         self._end = Seen()
+        self._transaction: Transaction | None = None
         self._refused: UnreachableError | None = None
         self._begin = self._writes = False
         self.patient = True
@@ -234,9 +235,9 @@ class Desk:
             self._empty_pocket(self._log)
         if self._refused:
             raise self._refused
-        transaction = self.log.transaction()
+        self._transaction = self.log.transaction()
         self._wrote = True
-        return transaction
+        return self._transaction
 
     def expect_steward(self, act: str) -> None:
         """Raise ``ForbiddenError`` where a shared log is not this user's to do that to."""
@@ -302,11 +303,19 @@ class Desk:
         if self._log is None:
             return
         if self._known:
-            end = None if self._wrote else self._end
-            witness.remember(self.state, self._log.connection, self._known, end)
+            witness.remember(self.state, self._log.connection, self._known, self._last_seen())
         self._log.connection.close()  # before anything else is started: no connection may cross into another process
         if self._wrote and self.home.backup:
             self._go_on_copying(self._log.path)
+
+    def _last_seen(self) -> Seen | None:
+        """Return the last event that this command knows of; nothing where it wrote by another road."""
+        if not self._wrote:
+            return self._end
+        write = self._transaction
+        if write is None or write.last is None:
+            return None
+        return Seen(write.last, write.stream, write.seq, write.digest.hex())
 
     def _go_on_copying(self, log_path: str) -> None:
         """Begin the day's copy where it is due, and say once a day what is wrong with the last."""
