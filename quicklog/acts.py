@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ _ACTS = (
 )
 
 
-@record
-class Act:
+class Act(Record):
     """What somebody did to a log that everybody is to know of: ``erased`` or ``restored``, by which login, and when.
 
     ``notes`` is the number of notes that were touched; ``at`` is UTC.

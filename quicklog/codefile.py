@@ -6,7 +6,7 @@ from quicklog.codes import CHANNELS, EMPTY, KINDS, Code, Codes, Settings
 from quicklog.errors import UnreachableError
 from quicklog.files import read_small, reason
 from quicklog.pieces import pieces_of
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import clean, key, nearest, safe, shortened
 
 TYPE_CHECKING = False
@@ -37,8 +37,7 @@ _TOKENS = (
 _OPENINGS = ('"', "'", '"""', "'''")
 
 
-@record
-class Finding:
+class Finding(Record):
     """Something wrong in codes.toml: its line where it has one, its key, and what is wrong or would be right.
 
     ``severity`` is ``error`` where something in the file is not used, else ``warning``.
@@ -50,8 +49,7 @@ class Finding:
     severity: str = "error"
 
 
-@record
-class _Entry:
+class _Entry(Record):
     """One code, technician or channel: its path and that of its aliases, its words, its other fields."""
 
     path: Path
@@ -356,8 +354,7 @@ _READERS: dict[str, dict[str, Reader]] = {
 _LISTS = ("aliases", "logins", "ask", "titles", "stewards")
 
 
-@record
-class _unknown:  # noqa: N801  reads as a word
+class _unknown(Record):  # noqa: N801  reads as a word
     """Says that a word is not known, with the nearest that is or, where none is near, those to choose from.
 
     It is worked out when it is told: a file may hold thousands of such words, and the first are told.

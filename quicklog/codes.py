@@ -5,7 +5,7 @@ Every capture loads this module: it reads no file (``codefile`` does) and import
 
 from __future__ import annotations
 
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import key
 
 TYPE_CHECKING = False
@@ -47,8 +47,7 @@ CHANNELS: dict[str, str] = {
 _ENDS_A_WORD = ",;:!?"
 
 
-@record
-class Code:
+class Code(Record):
     """One word of the team and the whole action that it stands for.
 
     ``follow_up`` and ``answer_within`` are lengths of time such as ``2d``. The aliases are those that lead here.
@@ -65,8 +64,7 @@ class Code:
     ask: tuple[str, ...] = ()
 
 
-@record
-class Settings:
+class Settings(Record):
     """How the team counts days and reads dates; no time zone means that of the machine.
 
     ``stewards`` are the logins that may erase from a shared log and put a copy in its place.
@@ -80,8 +78,7 @@ class Settings:
     stewards: tuple[str, ...] = ()
 
 
-@record
-class Codes:
+class Codes(Record):
     """All that a team agreed on.
 
     ``by_key``, ``technicians`` and ``channels`` are indexed by the key of every name and alias, ``logins`` by the
@@ -163,4 +160,4 @@ def restored(compiled: tuple[Any, ...]) -> Codes:
 
 def _fields(row: Code | Settings) -> tuple[object, ...]:
     """Return the fields of a record as a plain tuple, the only sort that marshal takes."""
-    return tuple(row)  # type: ignore[arg-type]
+    return tuple(row)

@@ -6,7 +6,7 @@ from quicklog.bodies import note_of
 from quicklog.connection import explained
 from quicklog.note import COLUMNS
 from quicklog.projection import SLOTS
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import key
 
 TYPE_CHECKING = False
@@ -24,8 +24,7 @@ _DAY = 24 * 60 * 60
 MOST = 500
 
 
-@record
-class History:
+class History(Record):
     """What is known of a customer: contacts in the last ``days``, the last contact, promises, the first one due."""
 
     contacts: int

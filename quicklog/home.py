@@ -12,7 +12,7 @@ import sys
 from quicklog import __version__, codes
 from quicklog.chain import digest_of
 from quicklog.errors import UnreachableError
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ _OFF = "off"
 _STARTER = os.path.join(os.path.dirname(__file__), "codes.toml")
 
 
-@record
-class Home:
+class Home(Record):
     """Where a user's things are, and what they say.
 
     ``codes_path`` is the codes.toml in use; ``complaint`` says what is wrong with it or with the settings, where

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from quicklog.errors import UnreachableError
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -38,8 +38,7 @@ _MARKS = (
 )
 
 
-@record
-class Objection:
+class Objection(Record):
     """Something said against a place: whether no log may be there, what is wrong, and what to do."""
 
     refuse: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from quicklog.record import fields_of, record, replace
+from quicklog.record import Record, fields_of, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ MARK = "[cannot be shown whole: "
 POCKET = "pocket"
 
 
-@record
-class Note:
+class Note(Record):
     """One note as it stands now: the columns of every machine format, in their order.
 
     Times are ISO 8601 with offset, in the zone of the one who wrote them; ``for_`` is the column ``for``; a field
@@ -71,8 +70,7 @@ FIELDS = (
 )
 
 
-@record
-class Event:
+class Event(Record):
     """One immutable fact in the log.
 
     ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done``, ``seen``, ``voided``, or

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ _WINDOW = 64  # characters in which the end of a word is looked for first
 _GAP = "\0"
 
 
-@record
-class Mark:
+class Mark(Record):
     """A marked word: the column that it fills (``@phone`` fills ``channel``), its value and its place in the text.
 
     A mark without a value is ordinary text; it is named because somebody meant it. ``closed`` is false where the
@@ -53,8 +52,7 @@ class Mark:
     closed: bool = True
 
 
-@record
-class Pieces:
+class Pieces(Record):
     """The pieces of a line.
 
     ``bare`` is the text with a gap where each mark stood, ``places`` the start and end of each piece in it, and

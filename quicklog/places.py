@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quicklog import text, when
 from quicklog.pieces import SEPARATING
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ _SUFFIXES = frozenset(
 _MOST_PIECES = 8  # of one name: a longer one is no name
 
 
-@record
-class Context:
+class Context(Record):
     """What a line is read by: the moment, the team's codes, the names in the log, who writes, and what is given.
 
     ``now`` is aware and its zone is the zone of all results. ``given`` holds columns that stand outside the line
@@ -71,8 +70,7 @@ class Context:
         return self.codes.settings.date_order == "month-first"
 
 
-@record
-class Plan:
+class Plan(Record):
     """The customer is the pieces up to ``customer``, the technician those up to ``technician``, and then the code.
 
     ``after`` is the first piece after the code: the time's place.

@@ -18,7 +18,7 @@ from quicklog.errors import TooLongError, UnfitError, UnreachableError
 from quicklog.files import Folder, make_folders, reason, write_whole
 from quicklog.log import BYTES_OF_A_BODY, text_of
 from quicklog.note import POCKET, Event, json_text, local, new_id
-from quicklog.record import fields_of, record
+from quicklog.record import Record, fields_of
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -40,8 +40,7 @@ _NO_NOTE = (
 )
 
 
-@record
-class Waiting:
+class Waiting(Record):
     """The first event of a note that waits: its id, the log that it is meant for, and what its file claims of it.
 
     The log is empty where the settings left it in doubt: then it is the one in use when the note is brought in. ``at``
@@ -66,7 +65,7 @@ def put(folder: str, note: Waiting) -> None:
     path = path_of(folder, note)
     try:
         make_folders(folder, 0o700)
-        content = json_text(dict(zip(fields_of(Waiting), note, strict=True)))  # type: ignore[call-overload]
+        content = json_text(dict(zip(fields_of(Waiting), note, strict=True)))
         write_whole(path, content.encode("utf-8", "surrogateescape") + b"\n")  # a path may hold any bytes
     except OSError as error:
         _take_out(path)  # it may be there, but not for good: what is said to be lost must not come back

@@ -49,7 +49,7 @@ def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note
         note = replace(note, ref=_new_ref(connection, letters_of(note.id)))
     customer, technician = key(note.customer or ""), key(note.technician or "")
     due = seconds(note.due) if note.due else None
-    connection.execute(INSERT, [*note, position, customer, technician, due])  # type: ignore[misc]
+    connection.execute(INSERT, [*note, position, customer, technician, due])
     _search(connection, position, note)
     if folded and folded != customer:
         _refresh_customer(connection, folded)

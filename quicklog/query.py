@@ -12,7 +12,7 @@ from quicklog.connection import explained
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.note import COLUMNS, letters_of
 from quicklog.projection import SLOTS, lacks_search, spoils_search, words_of
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import key, safe
 
 TYPE_CHECKING = False
@@ -32,8 +32,7 @@ _EVENTS = "SELECT id, stream, seq, kind, note, at, login, body FROM events"
 _CANDIDATES = 10
 
 
-@record
-class Selection:
+class Selection(Record):
     """Which notes are meant: those to which every filter applies; the moments are aware, ``until`` is not included.
 
     ``words`` must all be found in a note, as parts of its words, by their keys.

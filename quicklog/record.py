@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar, dataclass_transform
 
-    T = TypeVar("T")
+    T = TypeVar("T", bound="Record")
 else:
 
     def dataclass_transform(**_: object) -> object:
@@ -22,51 +22,59 @@ else:
 
 
 @dataclass_transform(frozen_default=True)
-def record(declared: type[T]) -> type[T]:
-    """Make an annotated class an immutable tuple with named fields: in their order, with its defaults and methods.
+class _Declared(type):
+    """Makes fields of what a record's class declares, before the class is built: to build it twice costs as much."""
 
-    A method of a record cannot call ``super()``: the class is built anew.
-    """
-    body: dict[str, Any] = dict(vars(declared))
-    fields = tuple(declared.__annotations__)
-    body["_fields"] = fields
-    body["_defaults"] = {field: body.pop(field) for field in fields if field in body}
-    for made_by_python in ("__dict__", "__weakref__", "__annotations__"):
-        body.pop(made_by_python, None)
-    for place, field in enumerate(fields):
-        body[field] = property(itemgetter(place))
-    body |= {"__slots__": (), "__new__": _new, "__repr__": _repr, "__getnewargs__": _values}
-    return type(declared.__name__, (tuple,), body)
+    _fields: tuple[str, ...]
+    _defaults: dict[str, object]
 
-
-def _new(cls: Any, *values: object, **named: object) -> Any:
-    """Bind values to fields as a call binds them to parameters; raises ``TypeError`` where that fails."""
-    if named or len(values) != len(cls._fields):
-        given = dict(zip(cls._fields, values, strict=False)) | named
-        filled = cls._defaults | given
-        if len(values) > len(cls._fields) or len(given) != len(values) + len(named) or filled.keys() != {*cls._fields}:
-            raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}")
-        values = tuple(filled[field] for field in cls._fields)
-    return tuple.__new__(cls, values)
+    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _Declared:
+        """Build the class of a record."""
+        fields = tuple(body.pop("__annotations__", ()))
+        body["_fields"] = fields
+        body["_defaults"] = {field: body.pop(field) for field in fields if field in body}
+        for place, field in enumerate(fields):
+            body[field] = property(itemgetter(place))
+        body["__slots__"] = ()
+        return type.__new__(cls, name, bases, body)
 
 
-def _values(self: Any) -> tuple[Any, ...]:
-    return tuple(self)
+class Record(tuple, metaclass=_Declared):  # type: ignore[type-arg]  # of whatever its fields are
+    """An immutable tuple with named fields: those that a class derived from it declares, with their defaults."""
+
+    __slots__ = ()
+
+    def __new__(cls, *values: object, **named: object) -> Any:
+        """Bind values to fields as a call binds them to parameters; raises ``TypeError`` where that fails."""
+        if named or len(values) != len(cls._fields):
+            given = dict(zip(cls._fields, values, strict=False)) | named
+            filled = cls._defaults | given
+            if (
+                len(values) > len(cls._fields)
+                or len(given) != len(values) + len(named)
+                or filled.keys() != {*cls._fields}
+            ):
+                raise TypeError(f"{cls.__name__} takes {', '.join(cls._fields)}")
+            values = tuple(filled[field] for field in cls._fields)
+        return tuple.__new__(cls, values)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """Return what a copy is made of."""
+        return tuple(self)
+
+    def __repr__(self) -> str:
+        """Return the record as it is written."""
+        fields = ", ".join(f"{field}={value!r}" for field, value in zip(type(self)._fields, self, strict=True))
+        return f"{type(self).__name__}({fields})"
 
 
-def _repr(self: Any) -> str:
-    fields = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
-    return f"{type(self).__name__}({fields})"
-
-
-def fields_of(declared: type) -> tuple[str, ...]:
+def fields_of(declared: type[Record]) -> tuple[str, ...]:
     """Return the names of a record's fields, in order."""
-    names: tuple[str, ...] = declared._fields  # type: ignore[attr-defined]
-    return names
+    return declared._fields
 
 
 def replace(original: T, **changes: object) -> T:
     """Return the record with some fields changed; raises ``TypeError`` on a field that it does not have."""
-    kept: Any = original
-    changed: T = type(original)(**(dict(zip(kept._fields, kept, strict=True)) | changes))
+    kind = type(original)
+    changed: T = kind(**(dict(zip(fields_of(kind), original, strict=True)) | changes))
     return changed

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from quicklog.errors import AlteredError
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -128,8 +128,7 @@ _OPTIONAL = (
 )
 
 
-@record
-class Stranger:
+class Stranger(Record):
     """A thing in the schema of a log that is not as quicklog makes it.
 
     ``sort`` is ``table``, ``index``, ``view`` or ``trigger``; ``fault`` is ``foreign`` (quicklog has nothing of that

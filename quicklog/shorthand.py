@@ -10,7 +10,7 @@ from quicklog import text, when
 from quicklog.note import attribute
 from quicklog.pieces import MOST_MARKS, pieces_of, without_gaps
 from quicklog.places import Context, Places, Plan, joined
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import in_quotes
 from quicklog.values import VALUES, unknown
 
@@ -40,8 +40,7 @@ _BETWEEN = " \0,;:!?"
 _LONGEST_MEANING = 4000
 
 
-@record
-class Field:
+class Field(Record):
     """Words as typed, and where they stand in ``Reading.text``; ``certain`` is false where a doubt says why."""
 
     column: str
@@ -51,8 +50,7 @@ class Field:
     certain: bool = True
 
 
-@record
-class Doubt:
+class Doubt(Record):
     """Something about a note that is kept but not certain; ``about`` names the column.
 
     ``meant`` is what may have been meant, where that is one thing.
@@ -63,8 +61,7 @@ class Doubt:
     meant: str = ""
 
 
-@record
-class Trouble:
+class Trouble(Record):
     """Why a line is a draft: what is wrong, where in ``Reading.text``, and what would be right."""
 
     what: str
@@ -73,8 +70,7 @@ class Trouble:
     remedy: str
 
 
-@record
-class Reading:
+class Reading(Record):
     """What was understood of a line.
 
     ``line`` is the line as typed, ``text`` the same cleaned, in which all places are counted; the fields are in its

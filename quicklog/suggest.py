@@ -5,7 +5,7 @@ from __future__ import annotations
 from quicklog.connection import explained
 from quicklog.names import one_slip
 from quicklog.projection import SLOTS
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import key, nearest
 
 TYPE_CHECKING = False
@@ -56,33 +56,30 @@ WHERE position >= ? AND position < ? AND detail > '' AND kind = 'message' AND st
 """
 
 
-@record
-class Unknown:
+class Unknown(Record):
     """A word that stands in the code's place and is no code: how often, an example, other spellings, near codes."""
 
     word: str
-    count: int
+    count: int  # type: ignore[assignment]  # tuple.count is hidden
     ref: str
     spellings: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
 
 
-@record
-class Frequent:
+class Frequent(Record):
     """A word that begins details, or stands in messages, often and is no code; ``code`` is the one it mostly goes with.
 
     ``code`` is ``None`` where no code has at least half of them.
     """
 
     word: str
-    count: int
+    count: int  # type: ignore[assignment]  # tuple.count is hidden
     ref: str
     code: str | None = None
     share: int = 0
 
 
-@record
-class Alike:
+class Alike(Record):
     """Codes that may be one: those whose words are a slip apart, or whose meanings are nearly the same, with counts."""
 
     codes: tuple[str, ...]
@@ -90,15 +87,13 @@ class Alike:
     why: str
 
 
-@record
-class Unused:
+class Unused(Record):
     """A code that no note has used."""
 
     code: str
 
 
-@record
-class Suggestions:
+class Suggestions(Record):
     """All that the notes of a time say of the codes, what matters most first; ``notes`` is how many there were."""
 
     notes: int

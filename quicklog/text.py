@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.record import record
+from quicklog.record import Record
 
 # Unicode Bidi_Control, the byte order mark and the zero-width characters: nobody types them, they come with a paste.
 _DROPPED = dict.fromkeys(
@@ -27,8 +27,7 @@ _DASHES = frozenset("-_־‐‑‒–—―−")
 _UNSEEN = frozenset(map(chr, (0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 
 
-@record
-class Clean:
+class Clean(Record):
     """A line as it is read.
 
     ``text`` is the line in NFC, without invisible marks and with single blanks; control characters stand in it as

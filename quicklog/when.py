@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from quicklog.record import record, replace
+from quicklog.record import Record, replace
 from quicklog.text import key
 
 
@@ -58,16 +58,14 @@ _NO_CLOCK = "no such time: hours go to 23 and minutes take two digits, from 0:00
 _NO_DATE = "no such date: write 20/11 (with a slash), 20 Nov or 2026-11-20"
 
 
-@record
-class Moment:
+class Moment(Record):
     """A moment found: ``at`` in the zone of ``now``, and what was not plain about it, for the echo."""
 
     at: datetime
     says: str | None = None
 
 
-@record
-class Miss:
+class Miss(Record):
     """No moment: whether one was plainly meant, why it is none and what would be right, and where in the text."""
 
     meant: bool
@@ -76,8 +74,7 @@ class Miss:
     end: int = 0
 
 
-@record
-class _Word:
+class _Word(Record):
     """A word folded, with 0 for every digit, as its ``shape``; the numbers in it; its place in the text."""
 
     shape: str
@@ -86,8 +83,7 @@ class _Word:
     end: int
 
 
-@record
-class _Reading:
+class _Reading(Record):
     """The parts of a time that a text holds: ``calendar`` is year or None, month, day; ``elapsed`` is in minutes."""
 
     hour: time | None = None

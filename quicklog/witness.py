@@ -10,7 +10,7 @@ import os
 import sqlite3
 
 from quicklog.chain import digest_of
-from quicklog.record import record, replace
+from quicklog.record import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ _NOT_THERE = "-"
 _PATIENCE = 100
 
 
-@record
-class Seen:
+class Seen(Record):
     """An event as it was seen: its place in the log, and its stream, number there and digest (in hexadecimal digits).
 
     A log without events is seen with the number 0.
@@ -43,8 +42,7 @@ class Seen:
     digest: str = _NOT_THERE
 
 
-@record
-class Contradiction:
+class Contradiction(Record):
     """An event that a log held, the digest that stands in its place now, and where the log ended when that was found.
 
     ``now`` is empty where nothing stands in its place.
@@ -55,8 +53,7 @@ class Contradiction:
     end: Seen
 
 
-@record
-class Witness:
+class Witness(Record):
     """What a login knows of the log at ``path``: the last event seen, and the contradictions that are not settled."""
 
     path: str
@@ -72,8 +69,8 @@ def file_of(state: str, path: str) -> str:
 def known(state: str, path: str) -> Witness | None:
     """Return what a login knows of the log at a resolved path; nothing where it never saw it, or no more can tell."""
     try:
-        with open(file_of(state, path), encoding="utf-8", errors="surrogateescape") as file:
-            form, written, seen, *rest = file.read().split("\n")
+        with open(file_of(state, path), "rb", buffering=0) as file:
+            form, written, seen, *rest = file.read().decode("utf-8", "surrogateescape").split("\n")
         if (form, written) != (_FORM, repr(path)):
             return None
         return Witness(path, _seen(seen), tuple(_contradiction(line) for line in rest if line))

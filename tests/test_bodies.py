@@ -156,7 +156,7 @@ def test_an_event_of_no_moment_is_shown_as_such(at: str) -> None:
 @pytest.mark.parametrize("column", COLUMNS)
 def test_any_row_can_be_shown(column: str, value: object) -> None:
     with in_memory() as log:
-        row: list[Any] = [*noted(log, customer="Rami")]  # type: ignore[misc]
+        row: list[Any] = [*noted(log, customer="Rami")]
     row[COLUMNS.index(column)] = value
     note = bodies.note_of(row)
     assert bodies.note_of(note) == note

@@ -165,7 +165,7 @@ class Story(RuleBasedStateMachine):
 
     @invariant()
     def notes_are_as_in_the_model(self) -> None:
-        kept = {note.id: dict(zip(COLUMNS, note, strict=True)) for note in standing(self.log)}  # type: ignore[call-overload]
+        kept = {note.id: dict(zip(COLUMNS, note, strict=True)) for note in standing(self.log)}
         refs = [note["ref"] for note in kept.values()]
         assert len(set(refs)) == len(refs)
         assert {note: fields | {"ref": None} for note, fields in kept.items()} == self.model

@@ -276,7 +276,7 @@ def test_each_piece_is_asked_about_once() -> None:
             asked.append(piece)
             return TEAM.match(piece)
 
-    counting = Counting(*TEAM)  # type: ignore[misc]
+    counting = Counting(*TEAM)
     assert plans("Rami Cohen. viruses. 9:30", context(codes=counting)) == ["Rami Cohen /  / viruses / 9:30"]
     assert sorted(asked) == sorted(set(asked))
     asked.clear()

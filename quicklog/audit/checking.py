@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 
 from quicklog.connection import explained
 from quicklog.errors import DamagedError
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 PAGE = 2000
 
 
-@record
-class Finding:
+class Finding(Record):
     """A problem: what it is about, what is wrong, and what to do."""
 
     about: str

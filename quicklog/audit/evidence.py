@@ -12,7 +12,7 @@ from hashlib import sha256  # noqa: TID253  twice as fast here as what captures 
 from quicklog.audit.checking import PAGE, Finding, Reader, after, named, shown
 from quicklog.chain import BEGINNING, SALT_BYTES
 from quicklog.erasure.vouching import Claim, claims_of, most_erasings, vouches
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ _EXCHANGED = """
 """
 
 
-@record
-class Exchanged:
+class Exchanged(Record):
     """How many bodies an erasing exchanged: by which login and when (in UTC), as its events say.
 
     ``since`` are those of them that were written up to a head and exchanged after it.

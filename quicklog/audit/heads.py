@@ -7,7 +7,7 @@ import re  # noqa: TID253  no capture loads this module
 from quicklog.audit.checking import Finding, Reader, as_bytes, named
 from quicklog.chain import BEGINNING
 from quicklog.errors import BadUsageError, DamagedError
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -20,8 +20,7 @@ _WORD = re.compile(rf"([^\s:]{{8,}}):([0-9]{{1,18}}):([0-9a-f]{{{LEAST_DIGITS},6
 _BACKUP = "restore a backup that goes as far"
 
 
-@record
-class Head:
+class Head(Record):
     """The last event of a stream at some time: its stream, its number there, and its digest in hexadecimal digits."""
 
     stream: str

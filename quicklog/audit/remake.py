@@ -120,7 +120,7 @@ def row_of(id_: object, events: list[Row], fresh: sqlite3.Connection, left: Left
 
 def _is_plain(note: Note) -> bool:
     """Tell whether SQLite keeps a note's values just as they are; raises one of ``NOTHING_MADE`` where they are odd."""
-    values: Row = tuple(note)  # type: ignore[arg-type]
+    values: Row = tuple(note)
     "".join([note.line, *(each for each in (*values[:_SCORE], *values[_SCORE + 1 :]) if each is not None)]).encode()
     return note.score is None or abs(note.score) < _TOO_LARGE
 
@@ -128,7 +128,7 @@ def _is_plain(note: Note) -> bool:
 def _row(note: Note) -> Row:
     due = seconds(note.due) if note.due else None
     first = seconds(note.at) * projection.SLOTS
-    return (*note, first, key(note.customer or ""), key(note.technician or ""), due)  # type: ignore[misc]
+    return (*note, first, key(note.customer or ""), key(note.technician or ""), due)
 
 
 def made_by(events: Iterable[Row], fresh: sqlite3.Connection, id_: object) -> Row | None:

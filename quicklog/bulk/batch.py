@@ -13,7 +13,7 @@ from itertools import chain, compress, groupby, pairwise
 
 from quicklog import projection
 from quicklog.note import CROCKFORD, letters_of, rest_of, seconds
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import key
 
 TYPE_CHECKING = False
@@ -53,8 +53,7 @@ _CUSTOMER = """
 """
 
 
-@record
-class Batch:
+class Batch(Record):
     """New notes, up to ``MOST`` of them, by all that can be known of their rows without the log.
 
     ``letters``, ``seconds`` (of contact, since 1970) and ``words`` are one for each note; ``columns`` are those of the

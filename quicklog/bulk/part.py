@@ -16,7 +16,7 @@ from quicklog.bulk import batch
 from quicklog.connection import explained
 from quicklog.log import EVENT_COLUMNS, fitting
 from quicklog.note import FIELDS, Event, local
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ _are_moments = re.compile(
 _CLAIMED = ("recorded_at", "recorded_by")
 
 
-@record
-class Noted:
+class Noted(Record):
     """A note to be: the id of its first event, and what ``Transaction.append`` takes for it."""
 
     id: str

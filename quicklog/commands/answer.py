@@ -7,7 +7,7 @@ import sys
 
 from quicklog.bodies import notes_of
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.show import listing, table
 from quicklog.text import safe
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     Pages = Iterable[Sequence[tuple[Any, ...]]]
 
 
-@record
-class Form:
+class Form(Record):
     """How an answer is wanted: its format, the file that it goes to (``None``: stdout), and csv as Excel likes it."""
 
     name: str = "table"

@@ -9,7 +9,7 @@ from quicklog.erasure import erase, remains
 from quicklog.errors import INTERRUPTED, BadUsageError, NothingFoundError, QuicklogError, UnreachableError
 from quicklog.names import Names
 from quicklog.note import seconds
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.show.echo import complete, dated
 from quicklog.show.listing import counted
 from quicklog.show.page import INDENT, json_line
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-@record
-class Plan:
+class Plan(Record):
     """What would be erased: the customer's own notes and others that mention the name, both by time of contact.
 
     ``origins`` are those of both.
@@ -41,8 +40,7 @@ class Plan:
     origins: Origins
 
 
-@record
-class Beside:
+class Beside(Record):
     """The files beside the log in which a person stands: copies, in the pocket, and codes.toml.
 
     ``unread`` are the copies that could not be looked through, ``looked`` is all of them. ``logins`` are others, whose

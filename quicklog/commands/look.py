@@ -10,7 +10,7 @@ from quicklog.bodies import notes_of
 from quicklog.commands.answer import Form, give, print_notes
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.query import Selection
-from quicklog.record import record, replace
+from quicklog.record import Record, replace
 from quicklog.show import listing
 from quicklog.show.page import json_line
 from quicklog.text import key, safe
@@ -28,8 +28,7 @@ _STANDING = ("logged", "open", "done", "draft")
 STATUSES = (*_STANDING, "void")
 
 
-@record
-class Filters:
+class Filters(Record):
     """The filters as typed; the same wherever notes are chosen."""
 
     since: str | None = None

@@ -7,7 +7,7 @@ import os
 from quicklog import codefile, codetext, home
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.files import Folder, Replacement, followed, make_folders, read_small, reason
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.show.page import INDENT
 from quicklog.text import clean, safe
 
@@ -23,8 +23,7 @@ _EDITORS = ("sensible-editor", "nano", "vi", "notepad")
 _MODE = 0o664
 
 
-@record
-class _File:
+class _File(Record):
     """The team's codes.toml, what it holds, and whether it is still to be made, from the one of quicklog."""
 
     path: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.record import record
+from quicklog.record import Record
 
 # What bash takes as it is outside quotes, beside letters and digits of any script.
 _PLAIN = frozenset("._/:@%+,=-")
@@ -10,8 +10,7 @@ _PLAIN = frozenset("._/:@%+,=-")
 _SINGLE_QUOTES = "'‘’‚‛"
 
 
-@record
-class Typed:
+class Typed(Record):
     """The words before the one that is typed, and that word up to the cursor; all without their quotes.
 
     ``quote`` is the one that is still open, ``fixed`` what stands in the word before the part that bash replaces.

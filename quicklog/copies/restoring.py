@@ -28,7 +28,7 @@ from quicklog.files import Folder, make_folders, reason
 from quicklog.log import Log
 from quicklog.note import COLUMNS, new_id
 from quicklog.opening import SHARED, is_for_a_group
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -47,8 +47,7 @@ _SHOWN = 20
 _POLL = 0.05
 
 
-@record
-class Lack:
+class Lack(Record):
     """What a log holds and a copy does not: notes, the newest of those, and changes to notes that both have."""
 
     notes: int
@@ -56,8 +55,7 @@ class Lack:
     changes: int
 
 
-@record
-class Replaced:
+class Replaced(Record):
     """What came of a log whose place a copy took: where it is kept, and what it holds and the copy does not.
 
     Without ``kept`` there was no log; without ``lack`` it could not be compared.

@@ -12,7 +12,7 @@ from quicklog.copies import copying
 from quicklog.errors import QuicklogError, UnreachableError
 from quicklog.log import Log
 from quicklog.projection import lacks_search
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -33,8 +33,7 @@ _CONTENT = (
 )
 
 
-@record
-class Copy:
+class Copy(Record):
     """A copy that was found good: its file, what it holds, and the digest of the last event that its log wrote."""
 
     path: str

@@ -19,7 +19,7 @@ from quicklog.erasure import redact
 from quicklog.errors import DamagedError, QuicklogError, UnreachableError
 from quicklog.imports import known
 from quicklog.note import UNSHOWN, apply
-from quicklog.record import record, replace
+from quicklog.record import Record, replace
 from quicklog.text import key, safe
 
 TYPE_CHECKING = False
@@ -42,8 +42,7 @@ _OF_NOTE = f"number, {EVENT}"
 _BODY = 8  # its place in such a row
 
 
-@record
-class Traces:
+class Traces(Record):
     """The notes in whose events a person was found: that customer's own, and others that mention the name.
 
     ``number`` and ``event`` are those of the last event that was looked at.
@@ -55,16 +54,14 @@ class Traces:
     event: str = ""
 
 
-@record
-class Origins:
+class Origins(Record):
     """Where imported notes came from: the files, and how many have ids that an earlier version made of their rows."""
 
     files: tuple[str, ...] = ()
     guessable: int = 0
 
 
-@record
-class Erased:
+class Erased(Record):
     """What was erased: so many notes of the customer, mentions in so many others, in so many events in all."""
 
     notes: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quicklog import chain
 from quicklog.connection import explained
 from quicklog.erasure.vouching import Claim, claims_of, most_erasings, vouches
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 _OF_NOTE = "SELECT number, id, kind, seq, login, at, body, salt, body_hash FROM events"
 
 
-@record
-class Exchange:
+class Exchange(Record):
     """An event whose body is not what was written, by its id, and who erased it and when (in UTC), in which event.
 
     ``seq`` is 0, and there is no login, where no erasing accounts for it: the event was altered.

@@ -9,7 +9,7 @@ from quicklog.codes import KINDS
 from quicklog.imports.identity import FINGERPRINT
 from quicklog.note import json_text
 from quicklog.places import TITLES
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import key
 
 TYPE_CHECKING = False
@@ -36,8 +36,7 @@ _LEAST_PREFIXED = 3
 _STOP = re.compile(r"[.。．｡۔]\s")
 
 
-@record
-class Words:
+class Words(Record):
     """The words of a team, by the names of the fields that hold them, each as its key."""
 
     of: Mapping[str, frozenset[str]]
@@ -49,8 +48,7 @@ class Words:
         return key(value) in known or (bool(parts) and all(key(part) in known for part in parts))
 
 
-@record
-class Name:
+class Name(Record):
     """A name that is looked for: its key, and how it was spelt, by ``loosely``."""
 
     key: str

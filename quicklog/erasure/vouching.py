@@ -22,7 +22,7 @@ from datetime import date, datetime
 from quicklog.erasure import redact
 from quicklog.erasure.redact import ERASED
 from quicklog.imports.identity import FINGERPRINT
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ _NEEDED = {"noted": {"line", "at"}}
 _ANY_NUMBER = 2**31
 
 
-@record
-class Claim:
+class Claim(Record):
     """What events ``erased`` say of one event: the hash that the last of them gives its body, and how many there are.
 
     ``number`` is that of the last, in the order of the log.

@@ -10,7 +10,7 @@ from typing import TypeVar  # noqa: TID253  no capture loads this module
 from quicklog import shorthand, values
 from quicklog.imports.headings import COLUMNS
 from quicklog.imports.moments import Moments
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.shorthand import Doubt
 from quicklog.text import clean, key
 from quicklog.trouble import code_words, unknown
@@ -38,8 +38,7 @@ _STATUSES = {key(word): "done" for word in _CLOSED} | {key(word): "void" for wor
 _STATUSES |= {key(word): "" for word in _STANDING}
 
 
-@record
-class Meant:
+class Meant(Record):
     """What a cell for the code says: the code, and the codes of the team that it names, with what they say themselves.
 
     ``beside`` are the words after it, ``promises`` tells whether using it promises something.

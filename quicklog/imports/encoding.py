@@ -10,7 +10,7 @@ import codecs
 import os
 
 from quicklog.errors import BadUsageError
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -40,8 +40,7 @@ _IMPOSSIBLE = (
 _WORD = f"[{_LETTERS}]{{2,}}"
 
 
-@record
-class Encoding:
+class Encoding(Record):
     """An encoding as Python names it; ``says`` tells people which it was taken for, where that is not plain.
 
     ``marked`` tells whether the file itself begins with a mark that says so.
@@ -52,8 +51,7 @@ class Encoding:
     marked: bool = False
 
 
-@record
-class _Scan:
+class _Scan(Record):
     """What came of decoding a file: the first line that failed, and the line of the first NUL."""
 
     failed: int | None = None

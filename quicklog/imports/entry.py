@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.record import record, replace
+from quicklog.record import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     Report = Callable[[list[str]], None]
 
 
-@record
-class Entry:
+class Entry(Record):
     """One note to be. Whoever makes many gives all fields: to fill in those that are left out takes ten times as long.
 
     ``place`` is its line in the file, or its row. ``content`` is all that it says, as it stands there; ``known_by`` is
@@ -34,8 +33,7 @@ class Entry:
     known_by: str = ""
 
 
-@record
-class Later:
+class Later(Record):
     """One note to be that is read when it is asked for.
 
     That is for what becomes a note, or a draft, whatever it says: a file is taken or refused without it, and its notes
@@ -54,8 +52,7 @@ class Later:
         return replace(self.read(self.place, self.content), moment=self.moment, known_by=self.known_by)
 
 
-@record
-class Problem:
+class Problem(Record):
     """Why a file is refused: the line or row, what is wrong there, and what would be right."""
 
     place: int

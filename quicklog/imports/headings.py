@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 
 from quicklog.errors import BadUsageError
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import key, nearest, safe
 
 TYPE_CHECKING = False
@@ -53,8 +53,7 @@ _BY_KEY = {key(word): column for column, words in _WORDS.items() for word in (co
 _MADE_ANEW = ("ref",)
 
 
-@record
-class Layout:
+class Layout(Record):
     """How the cells of a row become the values of ``COLUMNS``, in their order; what is not there is empty.
 
     ``cells`` is how many the heading has, ``unread`` the headings that no column answers to, and ``unnamed`` the

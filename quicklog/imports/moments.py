@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from quicklog import when
 from quicklog.bodies import YEARS
-from quicklog.record import record
+from quicklog.record import Record
 
 # Words that mean another day when they are read in another year do not say which day they mean.
 _ANOTHER_YEAR = timedelta(days=400)
@@ -38,8 +38,7 @@ _TIME = "T%H:%M:%S"
 _ONLY_A_CLOCK = r"\d{1,2}[:.]?\d\d(?::\d\d)?(?: ?[ap]m)?|\d{1,2} ?[ap]m"
 
 
-@record
-class Found:
+class Found(Record):
     """A moment of a cell, as ISO 8601, and a doubt."""
 
     at: str

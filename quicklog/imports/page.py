@@ -14,7 +14,7 @@ from quicklog.imports.dittos import above_of, repeated
 from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.moments import is_fixed_day, wall_clock, with_clocks
 from quicklog.imports.under import draft_of, noon_of, reading_under
-from quicklog.record import record, replace
+from quicklog.record import Record, replace
 from quicklog.shorthand import NO_DAY_ABOVE, WITH_ITS_DAY, Doubt, Trouble
 from quicklog.text import clean, in_quotes, key, safe, storable
 from quicklog.trouble import unknown
@@ -40,8 +40,7 @@ _HEADINGS = {
 }
 
 
-@record
-class _Carried:
+class _Carried(Record):
     """What the headings above a line say: the day and its words as typed, who served, and by which channel.
 
     Of what stands where a heading does, ``wrong`` is meant as a day and is none: no line under it can be dated;
@@ -57,8 +56,7 @@ class _Carried:
     wrong: str = ""
 
 
-@record
-class Line:
+class Line(Record):
     """A line of a page as it was read: its place, the headings above it, and what its ditto marks repeat.
 
     ``words`` is the line without the names that are repeated, which stand in ``given``.

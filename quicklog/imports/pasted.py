@@ -9,7 +9,7 @@ from quicklog.imports import page
 from quicklog.imports.dittos import has_mark
 from quicklog.imports.entry import Problem
 from quicklog.imports.under import draft_of
-from quicklog.record import record, replace
+from quicklog.record import Record, replace
 from quicklog.shorthand import Trouble
 from quicklog.text import clean
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from quicklog.shorthand import Reading
 
 
-@record
-class Pasted:
+class Pasted(Record):
     """A pasted line that becomes a note or a draft: its place among them from 1, its reading, its event's body."""
 
     place: int

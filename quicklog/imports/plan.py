@@ -9,7 +9,7 @@ from quicklog.imports.aside import keep
 from quicklog.imports.entry import Entry, Later, Problem
 from quicklog.imports.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
 from quicklog.log import text_of
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ MOST_PROBLEMS = 10
 _SURELY_FITTING = 1300
 
 
-@record
-class Ready:
+class Ready(Record):
     """A note to be, with its id.
 
     ``dated`` tells whether the file itself says which day it was, ``own`` that quicklog gave it out. ``unkeyed`` is the

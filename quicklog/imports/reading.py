@@ -7,7 +7,7 @@ from quicklog.imports import foreign, page, sheet
 from quicklog.imports.entry import Problem
 from quicklog.imports.plan import Plan
 from quicklog.imports.source import lines, opened
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from quicklog.places import Context
 
 
-@record
-class Wishes:
+class Wishes(Record):
     """How a file is to be read: what ``--map``, ``--encoding`` and ``--sheet`` say."""
 
     mapping: Mapping[str, str] = {}

@@ -17,7 +17,7 @@ from quicklog.imports.aside import keep
 from quicklog.imports.encoding import LONGEST, decide, endless, size_of
 from quicklog.imports.headings import column_of
 from quicklog.note import COLUMNS
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import amount, safe
 
 TYPE_CHECKING = False
@@ -53,8 +53,7 @@ _DELIMITERS = ",;\t"
 _JSON = ("json", "jsonl", "ndjson")
 
 
-@record
-class Source:
+class Source(Record):
     """An open file: how it is called, its bytes, how many there are, and its sort.
 
     ``form`` is ``page``, ``sheet`` (with its ``delimiter``), ``json`` or ``workbook``; a workbook has no encoding.

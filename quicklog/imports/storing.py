@@ -11,7 +11,7 @@ from quicklog.bulk import Noted
 from quicklog.connection import explained
 from quicklog.imports import known
 from quicklog.note import COLUMNS, FIELDS
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ _STANDING, _NOTES = (
 )
 
 
-@record
-class Writing:
+class Writing(Record):
     """What the events of an import have in common: the moment of writing in UTC, and the login."""
 
     at: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog.prompt.ranking import folded, rank
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import is_right_to_left, key
 
 TYPE_CHECKING = False
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
             """Return so many customers at most who answer to the folded beginning of a name."""
 
 
-@record
-class Candidate:
+class Candidate(Record):
     """What the line may say from ``start`` on: the words, what follows them, and what stands beside them."""
 
     column: str
@@ -36,8 +35,7 @@ class Candidate:
     start: int
 
 
-@record
-class Place:
+class Place(Record):
     """What the makers of candidates go by; ``typed`` is what stands of the words so far."""
 
     line: str

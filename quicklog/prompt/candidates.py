@@ -9,7 +9,7 @@ from quicklog.prompt import marked
 from quicklog.prompt.candidate import Candidate, Place, named
 from quicklog.prompt.ranking import folded, rank
 from quicklog.prompt.spot import known_code, spot_at
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.shorthand import matched
 from quicklog.show.echo import complete, recent
 from quicklog.text import is_right_to_left, key
@@ -28,8 +28,7 @@ MOST = 6
 _TIMES = ("now", "10m ago", "half an hour ago", "an hour ago", "עכשיו", "לפני 10 דקות", "לפני חצי שעה", "לפני שעה")
 
 
-@record
-class Offer:
+class Offer(Record):
     """The candidates for what stands in the line from ``start`` to ``end``; the first is what Tab takes."""
 
     candidates: tuple[Candidate, ...]

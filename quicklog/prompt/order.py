@@ -5,7 +5,7 @@ The line itself stays in the order in which it is typed; only what is drawn, and
 
 from __future__ import annotations
 
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.show.bidi import clusters
 from quicklog.text import width
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 _END = " "
 
 
-@record
-class Seen:
+class Seen(Record):
     """A line as it is seen: the text to draw, where each place of the line stands in it, and the other way round."""
 
     text: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quicklog.capture import reading_of
 from quicklog.prompt.spot import known_code
-from quicklog.record import record, replace
+from quicklog.record import Record, replace
 from quicklog.show.echo import complete, known, moment, without_end_of_day
 from quicklog.text import key
 
@@ -26,8 +26,7 @@ _MARGIN = 2
 _NO_CODE = "no code yet"
 
 
-@record
-class Standing:
+class Standing(Record):
     """A line as it stands: its reading, and what is still missing of a note where it is not whole."""
 
     reading: Reading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.record import record, replace
+from quicklog.record import Record, replace
 from quicklog.text import key
 
 TYPE_CHECKING = False
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 _HALF_LIFE = 14 * 24 * 60 * 60
 
 
-@record
-class Use:
+class Use(Record):
     """One note as far as it is a use of names: when, in seconds since 1970 and as written, and whose names."""
 
     second: int
@@ -26,8 +25,7 @@ class Use:
     for_: str | None
 
 
-@record
-class Seen:
+class Seen(Record):
     """A name that is in use: its weight, and of a customer when the newest note was and with which code."""
 
     name: str
@@ -36,8 +34,7 @@ class Seen:
     code: str = ""
 
 
-@record
-class Familiar:
+class Familiar(Record):
     """What a team used of late: for each column the names by their keys, the most and latest used first."""
 
     customers: Mapping[str, Seen] = {}

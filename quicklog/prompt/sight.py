@@ -7,7 +7,7 @@ from quicklog.capture import reading_of
 from quicklog.prompt.candidates import Offer, offered, taken
 from quicklog.prompt.menu import menu_rows
 from quicklog.prompt.preview import Standing, is_named, page_rows, rows, standing
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.show.listing import counted
 from quicklog.text import clean, key
 
@@ -26,8 +26,7 @@ _AWAY = "the log cannot be reached: notes will wait in the pocket"
 _KEEPS = "Enter again keeps it as a draft"
 
 
-@record
-class Line:
+class Line(Record):
     """The line and the cursor in it."""
 
     text: str = ""

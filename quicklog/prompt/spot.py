@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from quicklog.pieces import MARKS, pieces_of
 from quicklog.places import Places
-from quicklog.record import record
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ _MOST_INITIALS = 2
 _WORD_ENDS = " \t|"
 
 
-@record
-class Spot:
+class Spot(Record):
     """What stands at the cursor: the columns that it may fill, each with the place where its words begin.
 
     ``start`` and ``end`` are where the piece or marked word at the cursor stands, ``word`` where its last word begins;

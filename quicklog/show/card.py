@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.show.markdown import escaped
 from quicklog.show.page import INDENT
 from quicklog.text import is_right_to_left, safe, width
@@ -83,8 +83,7 @@ p { margin: 0; color: #333; font-size: .9em }
 """
 
 
-@record
-class Sheet:
+class Sheet(Record):
     """The card as an HTML page, and how many sheets of A4 it takes."""
 
     html: str

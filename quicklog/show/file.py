@@ -7,7 +7,7 @@ its values, and what was taken back stands there too.
 from __future__ import annotations
 
 from quicklog.note import FIELDS, Event, Note, local, seconds
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.show import proof
 from quicklog.show.echo import complete, without_end_of_day
 from quicklog.show.listing import is_overdue
@@ -37,8 +37,7 @@ _PROOF = (
 )
 
 
-@record
-class Entry:
+class Entry(Record):
     """A note as it stands, and every event behind it in the order in which they came.
 
     ``exchanges`` are the events that do not say any more what was written.
@@ -54,8 +53,7 @@ class Entry:
         return {exchange.event: exchange for exchange in self.exchanges}
 
 
-@record
-class File:
+class File(Record):
     """All that a log holds of one customer, by time of contact, one entry at least, and the head of the log's stream.
 
     ``moved`` holds the refs of the notes that once named this customer and now name another. ``seq`` and ``digest``

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from quicklog.note import json_text
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import is_right_to_left, safe, width
 
 TYPE_CHECKING = False
@@ -18,8 +18,7 @@ _LEFT_MARK = "\u200e"
 _LEAST = 20
 
 
-@record
-class Page:
+class Page(Record):
     """A screen, or a pipe: what keeps right-to-left text in its place there, and its width (``None``: no end)."""
 
     mark: Callable[[str], str] = str

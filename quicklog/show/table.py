@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from quicklog import text
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.show import bidi
 from quicklog.show.page import cells_of
 
@@ -20,8 +20,7 @@ STYLES = {"overdue": "red", "draft": "yellow", "void": "dim", "done": "dim green
 _GAP = 2
 
 
-@record
-class Column:
+class Column(Record):
     """A column: its heading, and how many cells of a terminal it keeps when there are too few for all.
 
     A column that is not ``flexible`` shrinks only when all others have shrunk to one cell.

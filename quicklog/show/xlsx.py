@@ -7,7 +7,7 @@ import os
 from quicklog.errors import UnreachableError
 from quicklog.files import replacing
 from quicklog.note import COLUMNS
-from quicklog.record import record
+from quicklog.record import Record
 from quicklog.text import is_right_to_left, safe
 
 TYPE_CHECKING = False
@@ -26,8 +26,7 @@ _WIDTHS = {
 }  # fmt: skip
 
 
-@record
-class Report:
+class Report(Record):
     """What was written: notes, sheets, and how many cells were longer than Excel allows and had to be cut."""
 
     rows: int

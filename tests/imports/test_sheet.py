@@ -393,14 +393,14 @@ FORMS = [
 @pytest.mark.parametrize("text", FORMS)
 def test_objects_are_found_however_they_stand(text: str) -> None:
     kept = list(objects.objects(source(text.encode(), "json")))
-    assert [item for _, item in kept] == [{"a": 1}, {"b": {"c": [2]}}]  # type: ignore[misc]
+    assert [item for _, item in kept] == [{"a": 1}, {"b": {"c": [2]}}]
 
 
 @pytest.mark.parametrize("number", [1, 3, 40])
 def test_an_object_stands_on_the_line_on_which_it_begins(number: int) -> None:
     text = json.dumps([{"a": {str(each): each for each in range(number)}}] * 9, indent=1)
     lines = [place for place, line in enumerate(text.split("\n"), start=1) if line == " {"]
-    assert [found[0] for found in objects.objects(source(text.encode(), "json"))] == lines  # type: ignore[index]
+    assert [found[0] for found in objects.objects(source(text.encode(), "json"))] == lines
 
 
 @pytest.mark.parametrize(
