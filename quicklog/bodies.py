@@ -81,7 +81,8 @@ def _is_day(value: object) -> bool:
         return False
 
 
-def _are_doubts(value: object) -> bool:
+def are_doubts(value: object) -> bool:
+    """Tell whether a value is the doubts of a note: of each what it is about, and what it says."""
     return isinstance(value, list) and all(map(_is_doubt, value))
 
 
@@ -104,7 +105,7 @@ _FIELDS: dict[str, Test] = {
     **dict.fromkeys(("draft", "source", "recorded_by", "outcome", "why", "by"), is_text),
     **dict.fromkeys(("recorded_at", "closed_at"), is_moment),
     "fingerprint": is_text,
-    "doubts": _are_doubts,
+    "doubts": are_doubts,
     "day": _is_day,
     "changes": _are_changes,
 }
@@ -181,7 +182,7 @@ _ALSO_SHOWN: dict[Test, Test] = {
     is_text: _is_any_text,
     is_moment: is_shown,
     _is_score: _is_number,
-    _are_doubts: _are_shown_doubts,
+    are_doubts: _are_shown_doubts,
     _are_changes: lambda value: isinstance(value, dict),
 }
 _SHOWN = {name: _ALSO_SHOWN.get(test, test) for name, test in _FIELDS.items()}

@@ -47,16 +47,24 @@ def connect(path: str, tell: Callable[[float], None] | None = None) -> sqlite3.C
 
 
 def attach(
-    path: str, timeout: float, *, mode: str = "rw", factory: type[sqlite3.Connection] = sqlite3.Connection
+    path: str,
+    timeout: float,
+    *,
+    mode: str = "rw",
+    factory: type[sqlite3.Connection] = sqlite3.Connection,
+    any_thread: bool = False,
 ) -> sqlite3.Connection:
     """Return a bare connection to a file that is there; it waits for locks as long as ``timeout`` says, in seconds.
 
-    What lies beside the file is looked at first; raises ``UnreachableError`` where SQLite had better not meet it. No
-    function that could do harm is run for what stands in the file's schema.
+    With ``any_thread`` others than this thread may use it, one at a time. What lies beside the file is looked at first;
+    raises ``UnreachableError`` where SQLite had better not meet it. No function that could do harm is run for what
+    stands in the file's schema.
     """
     sidecars.expect_plain(os.path.realpath(path) if os.path.islink(path) else path)
     uri = uri_of(path, mode)
-    connection = sqlite3.connect(uri, timeout=timeout, isolation_level=None, uri=True, factory=factory)
+    connection = sqlite3.connect(
+        uri, timeout=timeout, isolation_level=None, uri=True, factory=factory, check_same_thread=not any_thread
+    )
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from queue import SimpleQueue
 
 from quicklog import schema
@@ -13,16 +12,16 @@ from quicklog.audit import derived, evidence, lookups
 from quicklog.audit.checking import Finding, Reader, shown
 from quicklog.audit.evidence import Exchanged, broken_links
 from quicklog.audit.remake import rebuild
-from quicklog.connection import connect, explained
+from quicklog.connection import explained
+from quicklog.copies import snapshot
 from quicklog.errors import DamagedError
-from quicklog.log import Log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
 
     from quicklog.audit.checking import Row
+    from quicklog.log import Log
 
     # Told of each part of a work that is done, and of how much there is in all.
     Tell = Callable[[int, int], None]
@@ -46,12 +45,12 @@ _KEEP = "keep a copy of it and restore a backup"
 _LOOK = 0.1
 
 
-def _untold(_part: int, _whole: int) -> None:
+def _untold(*_: int) -> None:
     """Tell nobody."""
 
 
 def integrity(log: Log) -> Iterator[Finding]:
-    """Yield what SQLite finds wrong with the file, by its pages; nobody can write as long as that takes.
+    """Yield what SQLite finds wrong with the file, by its pages; nobody can write to it as long as that takes.
 
     Raises ``DamagedError`` where SQLite finds nothing to begin with.
     """
@@ -115,66 +114,67 @@ def _not_too_many(findings: Iterable[Finding]) -> Iterator[Finding]:
 def checked(
     log: Log, tell: Tell = _untold, exchanged: list[Exchanged] | None = None, head: int = 0
 ) -> Iterator[Finding]:
-    """Check everything in a log's file and yield each problem; others may go on writing.
+    """Check everything in a log's file and yield each problem; others go on writing, for a copy is looked through.
 
-    SQLite checks the file and compares most notes on a thread and a connection of its own, while Python verifies the
-    chain here. ``tell`` is told here of the events and notes gone through; for ``exchanged`` and ``head`` see
-    ``evidence.links``. Where the file cannot be read to its end, that is a finding too; raises ``UnreachableError``
-    where it cannot be read at all.
+    ``tell`` is told here of the events and notes gone through; for ``exchanged`` and ``head`` see ``evidence.links``.
+    Where the file cannot be read to its end, that is a finding too; raises ``UnreachableError`` where it cannot be read
+    at all, or has no room to be copied.
     """
-    gate, passed, connections = threading.RLock(), SimpleQueue[int](), list[sqlite3.Connection]()
-    whole = 0
+    yield from _readable(_checked(log, tell, exchanged, head))
+
+
+def _checked(log: Log, tell: Tell, exchanged: list[Exchanged] | None, head: int) -> Iterator[Finding]:
+    """Check a copy: what SQLite does nearly alone runs beside, on a thread that then seldom needs Python's lock."""
+    passed, pages = SimpleQueue[int](), 0
+    events = notes = 0
     with suppress(DamagedError):
-        ((whole,),) = Reader(log).read("SELECT 2 * (SELECT count(*) FROM events) + (SELECT count(*) FROM notes)")
+        ((events, notes),) = Reader(log).read("SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM notes)")
 
     def told(part: int) -> None:
         while not passed.empty():
             part += passed.get()
-        tell(part, whole)
+        tell(part, 3 * events + notes)
 
-    with ThreadPoolExecutor(1) as pool:
-        beside = pool.submit(_beside, log.path, gate, passed.put, connections)
+    def copied(part: int, whole: int) -> None:
+        nonlocal pages
+        before, pages = pages, pages + part
+        told(pages * events // whole - before * events // whole)
+
+    with snapshot.of(log, copied) as path, ThreadPoolExecutor(1) as pool, ExitStack() as opened:
+        here, beside, index = (
+            Reader(opened.enter_context(snapshot.opened(log, path)), each) for each in (told, passed.put, _untold)
+        )
+        running = [pool.submit(_listed, integrity(beside.log), _compared(derived.recorded, beside))]
         try:
-            reader = Reader(log, gate, told)
-            yield from _foreground(log, reader, evidence.links(reader, exchanged, head), beside)
+            flaws = _collected(index)
+            if flaws is None:
+                running.append(pool.submit(_listed, lookups.compare(index)))
+            yield from _readable(strangers(here.log))
+            yield from _readable(evidence.links(here, exchanged, head))
+            strayed = _listed(_compared(derived.derived, here))
+            yield from _listed(lookups.customers(here))
+            while wait(running, _LOOK).not_done:
+                here.tell(0)
+            here.tell(0)
+            strayed += [*(found for each in running for found in each.result()), *(flaws or ())]
+            yield from strayed
+            strict = all(finding.about != "notes" for finding in strayed)
+            yield from _listed(lookups.refs(here, strict=strict))
         finally:
-            while not wait([beside], _LOOK).done:  # somebody does not want to know more
-                for connection in connections:
-                    with suppress(sqlite3.Error):
-                        connection.interrupt()
+            while wait(running, _LOOK).not_done:  # somebody does not want to know more
+                for reader in (beside, index):
+                    reader.connection.interrupt()
 
 
-def _foreground(log: Log, reader: Reader, links: Iterator[Finding], beside: Future[list[Finding]]) -> Iterator[Finding]:
-    with reader.gate:
-        found = [*_readable(strangers(log))]
-    yield from found
-    yield from _readable(links)
-    strayed = list(_not_too_many(_readable(_compared(derived.derived, reader))))
-    yield from _not_too_many(_readable(lookups.customers(reader)))
-    while not wait([beside], _LOOK).done:
-        reader.tell(0)
-    strayed += beside.result()
-    reader.tell(0)
-    yield from strayed
-    strict = all(finding.about != "notes" for finding in strayed)
-    yield from _not_too_many(_readable(lookups.refs(reader, strict=strict)))
-
-
-def _beside(
-    path: str, gate: threading.RLock, tell: Callable[[int], None], connections: list[sqlite3.Connection]
-) -> list[Finding]:
-    """Do what SQLite can do nearly alone; it has no lock of Python's while it does."""
-    log = Log(path, connect(path))
+def _collected(index: Reader) -> list[Finding] | None:
     try:
-        connections.append(log.connection)
-        reader = Reader(log, gate, tell)
-        found = [*_readable(integrity(log))]
-        for findings in (_compared(derived.recorded, reader), lookups.words(reader)):
-            found += _not_too_many(_readable(findings))
-        return found
-    finally:
-        with gate:  # SQLite closes a file while another thread is taking a lock on it, and that lock is lost
-            log.connection.close()
+        return lookups.collect(index)
+    except DamagedError as error:
+        return [_unreadable(error)]
+
+
+def _listed(*checks: Iterator[Finding]) -> list[Finding]:
+    return [finding for check in checks for finding in _not_too_many(_readable(check))]
 
 
 def _readable(findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -182,4 +182,8 @@ def _readable(findings: Iterator[Finding]) -> Iterator[Finding]:
     try:
         yield from findings
     except DamagedError as error:
-        yield Finding("file", f"it cannot be read to its end ({shown(error.__cause__ or error.what)})", _KEEP)
+        yield _unreadable(error)
+
+
+def _unreadable(error: DamagedError) -> Finding:
+    return Finding("file", f"it cannot be read to its end ({shown(error.__cause__ or error.what)})", _KEEP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 from quicklog.connection import explained
 from quicklog.errors import DamagedError
@@ -13,7 +13,6 @@ from quicklog.text import safe
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from contextlib import AbstractContextManager
     from typing import Any
 
     from quicklog.log import Log
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     Row = tuple[Any, ...]
     Values = Sequence[Any]
 
-# How many rows are read in one statement: so long does a writer wait, some milliseconds.
+# How many rows are read in one statement.
 PAGE = 2000
 
 
@@ -38,24 +37,17 @@ def _untold(_rows: int) -> None:
 
 
 class Reader:
-    """A log as a check reads it; ``tell`` is told of every page, in rows.
+    """A log as a check reads it; ``tell`` is told of every page, in rows."""
 
-    Checks that run beside each other share a gate, which is a lock that its holder can take again, and read one at a
-    time. Without it one of them would always be reading: the lock on the file is the process's, and nobody else could
-    write before the last check was done.
-    """
-
-    def __init__(
-        self, log: Log, gate: AbstractContextManager[Any] | None = None, tell: Callable[[int], None] = _untold
-    ) -> None:
+    def __init__(self, log: Log, tell: Callable[[int], None] = _untold) -> None:
+        self.log = log
         self.path = log.path
         self.connection = log.connection
-        self.gate = gate or nullcontext()
         self.tell = tell
 
     def read(self, sql: str, values: Values = ()) -> list[Row]:
         """Return the rows of one statement; bytes that are no UTF-8 any more become lone surrogates."""
-        with self.gate, explained(self.path):
+        with explained(self.path):
             try:
                 return self.connection.execute(sql, values).fetchall()
             except sqlite3.OperationalError as error:
@@ -65,7 +57,7 @@ class Reader:
 
     def raw(self, sql: str, values: Values = ()) -> list[Row]:
         """Return the rows of one statement with all text as bytes."""
-        with self.gate, explained(self.path):
+        with explained(self.path):
             return self._as(bytes, sql, values)
 
     def _as(self, form: Callable[[bytes], object], sql: str, values: Values) -> list[Row]:
@@ -97,7 +89,7 @@ class Reader:
 
         With ``COMMIT`` as its end what is put into temporary tables meanwhile stays there.
         """
-        with self.gate, explained(self.path):
+        with explained(self.path):
             self.connection.execute("BEGIN")
             try:
                 yield

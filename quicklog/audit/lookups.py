@@ -85,23 +85,39 @@ def _strayed_customer(customer: object) -> Finding:
 
 def words(reader: Reader) -> Iterator[Finding]:
     """Yield what is wrong with the index of words: its state, its structure, or that notes cannot be found in it."""
+    found = collect(reader)
+    yield from compare(reader) if found is None else found
+
+
+def collect(reader: Reader) -> list[Finding] | None:
+    """Put the words of the notes where ``compare``, on the same connection, compares the index with them.
+
+    Where it cannot be compared, what is wrong with it is returned.
+    """
     state = reader.read("SELECT value FROM state WHERE name = 'search'")
     if state == [("missing",)]:
-        if _could_be():
-            yield _flaw("was never made", "makes it")
-        return
+        return [_flaw("was never made", "makes it")] if _could_be() else []
     if state != [("current",)]:
-        yield _flaw("is behind the notes")
-        return
+        return [_flaw("is behind the notes")]
     try:
         _verify(reader)
-        lost = _lost(reader)
+        _copy(reader)
+        _fill(reader)
     except QuicklogError as error:
-        if flaw := _meaning(error):
-            yield _flaw(flaw)
-        return
-    if lost:
-        yield _flaw(lost)
+        return _meaning(error)
+    return None
+
+
+def compare(reader: Reader) -> Iterator[Finding]:
+    """Yield that the index of words is not that of the notes whose words were collected."""
+    try:
+        if not _is_equal(reader):
+            yield _flaw(_first_lost(reader))
+    except QuicklogError as error:
+        yield from _meaning(error)
+    finally:
+        for name in ("compared", "due", "kept_words", "due_words"):
+            reader.connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
 def _flaw(says: str, does: str = "makes it again") -> Finding:
@@ -130,56 +146,38 @@ def _verify(reader: Reader) -> None:
             raise
 
 
-def _meaning(error: QuicklogError) -> str:
+def _meaning(error: QuicklogError) -> list[Finding]:
     """Return what an error says about the index; nothing where this SQLite has no such indexes at all."""
     cause = error.__cause__
     if isinstance(cause, sqlite3.DatabaseError):
         if str(cause).startswith("no such table"):
-            return "is gone"
+            return [_flaw("is gone")]
         if lacks_search(cause):
-            return ""
+            return []
         if spoils_search(cause) or (getattr(cause, "sqlite_errorname", "") or "").startswith("SQLITE_CORRUPT"):
-            return "is damaged"
+            return [_flaw("is damaged")]
     raise error
 
 
 # The index of all notes is compared at once by SQLite, which knows how to see whether an index is that of some texts.
-# It is given a copy of this one, and the words of the notes as they were at the same moment, in temporary tables: that
-# copying alone makes others wait, a fraction of a second for 100,000 notes.
-
-
-def _lost(reader: Reader) -> str:
-    """Say of which note the index of words does not know the words, or knows others; nothing where it is right."""
-    names = ("compared", "due", "kept_words", "due_words", "noted")
-    try:
-        _copy(reader)
-        _fill(reader)
-        if _is_equal(reader):
-            return ""
-        return _first_lost(reader)
-    finally:
-        with reader.gate:
-            for name in names:
-                reader.connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+# It is given a copy of this one, and the words of the notes, in temporary tables.
 
 
 def _copy(reader: Reader) -> None:
-    """Copy the index, and what the words of the notes are made of."""
     reader.read(f"CREATE VIRTUAL TABLE temp.compared USING fts5(words, {_AS_KEPT})")
-    searched = ", ".join(f'"{column}"' for column in SEARCHED)
     with reader.at_once("COMMIT"):
         for part in ("data", "idx"):
             reader.read(f"DELETE FROM temp.compared_{part}")  # noqa: S608
             reader.read(f"INSERT INTO temp.compared_{part} SELECT * FROM main.search_{part}")  # noqa: S608
-        reader.read(f"CREATE TABLE temp.noted AS SELECT position, id, line, {searched} FROM main.notes")  # noqa: S608
 
 
 def _fill(reader: Reader) -> None:
     """Put the words of the notes where SQLite looks for the texts of an index."""
-    sql, last = "SELECT rowid, * FROM temp.noted WHERE rowid > ? ORDER BY rowid LIMIT ?", 0
+    searched, last = ", ".join(f'"{column}"' for column in SEARCHED), -(2**63)
+    sql = f"SELECT position, line, {searched} FROM main.notes WHERE position > ? ORDER BY position LIMIT ?"  # noqa: S608
     while rows := reader.read(sql, [last, PAGE]):
-        texts = [(position, text) for _, position, _, *said in rows if (text := _words_of(said)) is not None]
-        with reader.gate, explained(reader.path):
+        texts = [(position, text) for position, *said in rows if (text := _words_of(said)) is not None]
+        with explained(reader.path):
             reader.connection.execute("BEGIN")
             reader.connection.executemany("INSERT INTO temp.compared_content VALUES (?, ?)", texts)
             reader.connection.execute("COMMIT")
@@ -211,7 +209,7 @@ def _first_lost(reader: Reader) -> str:
     """Compare the index with one that is made anew, threes by threes, up to the first difference."""
     reader.read(f"CREATE VIRTUAL TABLE temp.due USING fts5(words, content='', {_AS_KEPT})")
     reader.read("INSERT INTO temp.due (rowid, words) SELECT id, c0 FROM temp.compared_content")
-    with reader.gate, explained(reader.path):
+    with explained(reader.path):
         kept, due = (_threes(reader.connection, name) for name in ("compared", "due"))
         there, meant = next(kept, None), next(due, None)
         while there == meant and meant is not None:
@@ -219,7 +217,7 @@ def _first_lost(reader: Reader) -> str:
     first = min(each for each in (there, meant) if each) if there or meant else None
     if first is None:
         return "is not that of the notes"
-    found = reader.read("SELECT id FROM temp.noted WHERE position = ?", [first[1]])
+    found = reader.read("SELECT id FROM main.notes WHERE position = ?", [first[1]])
     if first == meant:
         return f"does not lead to {shown(found[0][0])}"
     return f"leads to {shown(found[0][0])} by words that it has not" if found else "leads to notes that are not there"

@@ -35,9 +35,9 @@ _KNOWN = f"SELECT id FROM events WHERE id IN ({', '.join('?' * batch.MOST)})"  #
 _string, _value = json.encoder.encode_basestring, json.JSONEncoder(ensure_ascii=False).encode
 _name = lru_cache(64)(lambda name: f"{_string(name)}: ")
 # Texts that no column holds; all texts; all names under which a body says what is looked at together.
-_BESIDE = ("source", "draft")
+_BESIDE = ("source", "draft", "fingerprint")
 _TEXTS = (*(name for name in FIELDS if name not in ("at", "due", "score")), "line", "recorded_by", *_BESIDE)
-_LOOKED_AT = frozenset((*FIELDS, "line", "offset", "recorded_at", "recorded_by", *_BESIDE))
+_LOOKED_AT = frozenset((*FIELDS, "line", "offset", "recorded_at", "recorded_by", "doubts", *_BESIDE))
 _SCORES = frozenset((*bodies.SCORES, None))
 # Moments one behind the other, written as the log writes them; whether there is such a day is seen when they are read.
 _are_moments = re.compile(
@@ -108,6 +108,7 @@ def _may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> boo
     scores = {*columns["score"]}
     offsets = {body.get("offset", "+00:00") for body in said}
     claims = [body["recorded_at"] for body in said if "recorded_at" in body]
+    doubts = [body["doubts"] for body in said if "doubts" in body]
     columns = columns | {name: [body.get(name) for body in said] for name in _BESIDE}
     texts = [text for name in _TEXTS for text in columns[name] if text is not None]
     moments = [moment for name in ("at", "due") for moment in columns[name] if moment is not None]
@@ -118,6 +119,7 @@ def _may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> boo
         and {*map(type, columns["score"])} <= {int, type(None)}
         and all(map(bodies.is_offset, offsets))
         and all(map(bodies.is_moment, claims))
+        and all(map(bodies.are_doubts, doubts))
     )
 
 

@@ -50,30 +50,33 @@ def _is_closed(folder: str) -> bool:
     return status.st_uid in (os.geteuid(), 0) and (not status.st_mode & _OTHERS or bool(status.st_mode & stat.S_ISVTX))
 
 
-def begun(folder: str, name: str, size: int) -> str:
+def begun(folder: str, name: str, size: int, *, stays: bool = True) -> str:
     """Return where a file is to be made for a folder: in a new folder that is one's own, named after the file.
 
     That is in the folder itself where no one else may write there, else among the system's temporary files. Raises
-    ``UnreachableError`` where ``size`` bytes have no room, there or in the folder. ``discard`` it in the end.
+    ``UnreachableError`` where ``size`` bytes have no room, there or in the folder, into which they go if the file
+    ``stays``. ``discard`` it in the end.
     """
     from tempfile import gettempdir, mkdtemp
 
     temporary = gettempdir()
     refusal = UnreachableError(f"others may write in {safe(temporary)}", "set TMPDIR to a folder of your own")
     for place in filter(is_ones_own, (folder, temporary)):
-        lack = _lack_of_room(place, folder, size)
+        lack = _lack_of_room(place, folder if stays else None, size)
         if lack is None:
             return os.path.join(mkdtemp(NEW, f"{name}.", place), "log.db")
         refusal = lack
     raise refusal
 
 
-def _lack_of_room(place: str, folder: str, size: int) -> UnreachableError | None:
+def _lack_of_room(place: str, folder: str | None, size: int) -> UnreachableError | None:
     """Return what is said where a copy made at a place, and then brought into a folder, has no room."""
     from shutil import disk_usage
 
-    twice = os.stat(place).st_dev == os.stat(folder).st_dev
-    for where, needed in ((folder, size + size * twice), (place, size)):
+    needs = [(place, size)]
+    if folder:
+        needs.insert(0, (folder, size + size * (os.stat(place).st_dev == os.stat(folder).st_dev)))
+    for where, needed in needs:
         free = disk_usage(where).free
         if 0 < free < needed:  # a disk that is full stops those who write to the log, too; some say 0 for "who knows"
             remedy = "make room, or name another folder" if where == folder else "make room, or set TMPDIR"

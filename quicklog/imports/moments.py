@@ -157,7 +157,8 @@ class Moments:
         return self._texts[text]
 
     def _known_by(self, text: str) -> tuple[str, int]:
-        found = self._in_full(text) or self._day_and_clock(text)
+        in_full = self._in_full(text)
+        found = in_full or self._day_and_clock(text)
         if found is None:
             return self._known_by_words(text)
         written, hour, minute, second, offset = found.groups("")
@@ -166,7 +167,7 @@ class Moments:
             if not isinstance(exact, Found):
                 return text, 0
             return _known(datetime.fromisoformat(exact.at), f"%Y-%m-%d{_TIME}Z")
-        day = self._day(written)
+        day = written if in_full and _is_day(written) else self._day(written)
         if not day:
             return self._known_by_words(text)
         said = f"{day}T{hour.zfill(2)}:{minute}:{second or '00'}"
@@ -185,6 +186,14 @@ class Moments:
             return _known(one.at, f"%Y-{form}")
         of_any_year = one.at.strftime(form)
         return (f"--{of_any_year}" if of_any_year == other.at.strftime(form) else text), 0
+
+
+def _is_day(written: str) -> bool:
+    """Tell whether ISO 8601 names a day of a year that may be written."""
+    try:
+        return date.fromisoformat(written).year in YEARS
+    except ValueError:
+        return False
 
 
 def _known(at: datetime, form: str) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +23,7 @@ from quicklog.audit import (
     strangers,
     strayed_notes,
 )
-from quicklog.errors import DamagedError
+from quicklog.errors import DamagedError, UnreachableError
 from quicklog.opening import open_log
 from tests.audit.tampering import alike, named, said, stream_of
 from tests.notebook import appended, body, in_memory, noted, stamp
@@ -75,8 +76,22 @@ def test_progress_is_told_where_the_checks_were_asked_for(log: Log) -> None:
 
     assert list(checked(log, tell)) == []
     assert threads == {threading.current_thread()}
-    assert sum(part for part, _ in told) == 8 + 8 + 4
-    assert {whole for _, whole in told} == {20}
+    assert sum(part for part, _ in told) == 8 + 8 + 8 + 4
+    assert {whole for _, whole in told} == {28}
+
+
+def test_a_copy_is_looked_through_that_is_gone_afterwards(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(log.path).parent
+    assert list(checked(log)) == []
+    log.connection.execute("UPDATE events SET login = 'x'")
+    before = sorted(folder.iterdir())
+    findings = checked(log)
+    assert next(findings).about == "chain"
+    findings.close()  # type: ignore[attr-defined]  # it is a generator
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 8, 1))
+    with pytest.raises(UnreachableError, match="has room for 1 byte"):
+        list(checked(log))
+    assert sorted(folder.iterdir()) == before
 
 
 def test_nothing_goes_on_when_nobody_wants_to_know_more(log: Log, tool: sqlite3.Connection) -> None:
