@@ -10,6 +10,7 @@ import argparse
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -62,9 +63,14 @@ class Bench:
 
     def run(self, name: str) -> tuple[float, float]:
         """Import a file into a new log; return how long that took, in seconds, and the peak of memory in MiB."""
-        (self.folder / "log.db").unlink(missing_ok=True)
-        self.add("first")
+        self._begin()
         return self.timed(name)
+
+    def _begin(self) -> None:
+        """Begin a log, of which nobody saw another in its place before."""
+        (self.folder / "log.db").unlink(missing_ok=True)
+        shutil.rmtree(self.folder / ".local", ignore_errors=True)
+        self.add("first")
 
     def timed(self, name: str) -> tuple[float, float]:
         """Import a file; return how long that took, in seconds, and the peak of memory in MiB."""
@@ -87,8 +93,7 @@ class Bench:
 
     def waits(self) -> list[float]:
         """Import the csv while others add; return how long each of their notes took, in seconds."""
-        (self.folder / "log.db").unlink(missing_ok=True)
-        self.add("first")
+        self._begin()
         over, took = threading.Event(), list[float]()
 
         def write(number: int) -> None:
