@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
 
 from quicklog.connection import explained
 from quicklog.errors import DamagedError
@@ -82,21 +81,6 @@ class Reader:
             if values and last <= values[0]:
                 raise out_of_order()
             beyond, values = f"{column} > CAST(? AS TEXT)", [last]
-
-    @contextmanager
-    def at_once(self, end: str = "ROLLBACK") -> Iterator[None]:
-        """Let all that is read in this context be read at one moment; writers wait for its end.
-
-        With ``COMMIT`` as its end what is put into temporary tables meanwhile stays there.
-        """
-        with explained(self.path):
-            self.connection.execute("BEGIN")
-            try:
-                yield
-                self.connection.execute(end)
-            finally:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
 
 
 def after(last: int, start: int) -> int:

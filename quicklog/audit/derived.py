@@ -1,4 +1,4 @@
-"""Whether the notes are what the events make of them, compared page by page while others go on writing.
+"""Whether the notes are what the events make of them, compared page by page.
 
 Every column is compared. What is not is the order of the notes within one second.
 """
@@ -6,7 +6,7 @@ Every column is compared. What is not is the order of the notes within one secon
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import lru_cache
 
 from quicklog import schema
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Judge = Callable[["Comparison", object, list[Row], Row | None], Iterator[Finding]]
 
 REMEDY = "ql doctor --rebuild makes it again"
-# How many notes are compared at one moment, and how many events by SQLite alone.
+# How many notes are compared in one step, and how many events by SQLite alone.
 _STEP, _STRIDE = 200, 5000
 # How many names are remembered with their keys, some MiB.
 _NAMES_KEPT = 20_000
@@ -103,8 +103,8 @@ _STRAYED = """
 class Comparison:
     """A log whose notes are compared, and an empty one in memory, to make a note again where it comes to that.
 
-    ``left`` holds what notes have left which seconds, as far as the event ``known``; ``doubted`` the notes that are
-    right if such a one stood before them once, as long as not all of those are known.
+    ``left`` holds what notes have left which seconds; ``doubted`` the notes that are right if such a one stood before
+    them once, as long as not all of those are known.
     """
 
     def __init__(self, reader: Reader, fresh: sqlite3.Connection) -> None:
@@ -112,7 +112,6 @@ class Comparison:
         self.fresh = fresh
         self.left: Left = {}
         self.doubted: list[object] | None = None
-        ((self.known,),) = reader.read("SELECT coalesce(max(number), 0) FROM events")
 
 
 @contextmanager
@@ -135,9 +134,9 @@ def recorded(given: Comparison) -> Iterator[Finding]:
 
 def _unchanged(given: Comparison) -> Iterator[Finding]:
     """Compare the notes to which nothing happened later; SQLite does it, but for those that may be wrong."""
-    reader, start, end = given.reader, _LEAST, given.known  # what is written later is not run after
+    reader, start = given.reader, _LEAST
     page = "SELECT max(number), count(*) FROM (SELECT number FROM events WHERE number >= ? ORDER BY number LIMIT ?)"
-    while start <= end:
+    while True:
         ((last, count),) = reader.read(page, [start, _STRIDE])
         if not count:
             return
@@ -178,13 +177,12 @@ def derived(given: Comparison) -> Iterator[Finding]:
 
 
 def _compared(given: Comparison, ids: list[object], judge: Judge) -> Iterator[Finding]:
-    """Yield what is wrong with some notes; a step of them is read at one moment, so that nobody writes in between."""
+    """Yield what is wrong with some notes."""
     for first in range(0, len(ids), _STEP):
         page = ids[first : first + _STEP]
-        with given.reader.at_once():
-            events, rows = _events(given.reader, page), _rows(given.reader, page)
-            found = [finding for id_ in page for finding in judge(given, id_, events.get(id_, []), rows.get(id_))]
-        yield from found
+        events, rows = _events(given.reader, page), _rows(given.reader, page)
+        for id_ in page:
+            yield from judge(given, id_, events.get(id_, []), rows.get(id_))
 
 
 def _marks(ids: list[object]) -> str:
@@ -270,7 +268,6 @@ def _is_placed(given: Comparison, row: Row, first: int) -> bool:
     if given.doubted is not None:
         given.doubted.append(row[1])
         return True
-    _learn(given)
     second = first // SLOTS
     others = [moves for each in range(second - SLOTS, second) for moves in given.left.get(each, ())]
     own = given.left.get(second, set())
@@ -289,14 +286,3 @@ def _comes_there(given: Comparison, row: Row, ids: list[object]) -> bool:
     except DamagedError:  # nothing can be told
         return True
     return due is not None and bool(due[_POSITION] == row[_POSITION])
-
-
-def _learn(given: Comparison) -> None:
-    """See which seconds notes have left since that was last looked at."""
-    sql = "SELECT note, number FROM events WHERE number > ? AND kind <> 'noted' ORDER BY number"
-    rows = given.reader.read(sql, [given.known])
-    given.known = rows[-1][1] if rows else given.known
-    for note in {row[0] for row in rows}:
-        for events in _events(given.reader, [note]).values():
-            with suppress(DamagedError):
-                row_of(note, events, given.fresh, given.left)

@@ -38,7 +38,7 @@ _LINKS = f"""
 """  # noqa: S608
 _OF_STREAM = "FROM events WHERE stream = CAST(? AS TEXT)"
 _FIRST, _LAST = -(2**63), 2**63 - 1
-# How many bodies that are not what was written are read again in one step, and how many odd numbers are named.
+# How many bodies that are not what was written are looked at in one step, and how many odd numbers are named.
 _STEP, _SOME = 200, 20
 _BACKUP = "restore a backup"
 _BODIES = """
@@ -76,7 +76,7 @@ def broken_links(log: Log) -> Iterator[Finding]:
 
 
 def links(reader: Reader, exchanged: list[Exchanged] | None = None, head: int = 0) -> Iterator[Finding]:
-    """Verify all events in the order of the log, page by page, with what others append meanwhile.
+    """Verify all events in the order of the log, page by page.
 
     ``exchanged`` takes the erasings that left bodies which are not what was written; ``head`` is the number of the
     event from which on they are counted as such that came since.
@@ -85,12 +85,8 @@ def links(reader: Reader, exchanged: list[Exchanged] | None = None, head: int = 
     try:
         walk = _Walk(reader, beside)
         while rows := walk.page():
-            if len(rows) < PAGE:  # the end is near: it must be read together with the heads
-                break
             yield from walk.over(rows)
-        with reader.at_once():
-            found = [*walk.on(), *walk.against_the_heads()]
-        yield from found
+        yield from walk.against_the_heads()
         yield from walk.other_bodies()
         if exchanged is not None:
             exchanged += walk.exchanged(head)
@@ -127,11 +123,6 @@ class _Walk:
     def page(self) -> list[Row]:
         """Return the next events."""
         return self._reader.raw(_LINKS, (self._next, PAGE)) if self._next <= _LAST else []
-
-    def on(self) -> Iterator[Finding]:
-        """Go on to the end of the log."""
-        while rows := self.page():
-            yield from self.over(rows)
 
     def over(self, rows: list[Row]) -> Iterator[Finding]:
         """Verify the next events of the log. Nearly all are sound, and nothing is done for those but to hash them."""
@@ -256,10 +247,10 @@ class _Walk:
         sql = "SELECT number FROM bodies WHERE number >= ? ORDER BY number LIMIT ?"
         start = _FIRST
         while numbers := [number for (number,) in self._beside.execute(sql, [start, _STEP])]:
-            if doubted := [number for number in numbers if not self._account_for(number)]:
-                with self._reader.at_once():  # something may have been erased while the log was read
-                    found = [*self.on(), *(finding for number in doubted for finding in self._settled(number))]
-                yield from found
+            for number in numbers:
+                if not self._account_for(number):
+                    (row,) = self._reader.raw(_LINKS, (number, 1))
+                    yield _altered(row)
             start = numbers[-1] + 1
 
     def _account_for(self, number: int) -> bool:
@@ -273,15 +264,6 @@ class _Walk:
             return False
         self._beside.execute("UPDATE bodies SET claim = ? WHERE number = ?", [row[1], number])
         return True
-
-    def _settled(self, number: int) -> Iterator[Finding]:
-        (row,) = self._reader.raw(_LINKS, (number, 1))
-        if row[3]:
-            if sha256(row[5]).digest() == row[6]:
-                return
-            self._put_aside(row)
-        if not row[3] or not self._account_for(number):
-            yield _altered(row)
 
     def exchanged(self, head: int) -> Iterator[Exchanged]:
         """Yield the erasings that left other bodies, in their order."""

@@ -30,18 +30,16 @@ def refs(reader: Reader, *, strict: bool) -> Iterator[Finding]:
 
     Where notes are missing or have refs of others, nobody can tell how long the refs beside them must be.
     """
-    first, second = "", ""
-    for rows in reader.in_order("SELECT ref FROM notes WHERE {beyond}", "ref"):
-        strayed = []
-        for (ref,) in rows:
-            if not isinstance(ref, str):
+    before, ref, note = "", "", None
+    for rows in reader.in_order("SELECT ref, id FROM notes WHERE {beyond}", "ref"):
+        for after, id_ in rows:
+            if not isinstance(after, str):
                 continue
-            if second and not _tells_apart(first, second, ref, strict):
-                strayed.append(second)
-            first, second = second, ref
-        for ref in strayed:
-            yield from _strayed_ref(reader, ref, strict)
-    yield from _strayed_ref(reader, second, strict)
+            if ref and not _tells_apart(before, ref, after, strict):
+                yield _strayed_note(note)
+            before, ref, note = ref, after, id_
+    if ref and not _tells_apart(before, ref, "", strict):
+        yield _strayed_note(note)
 
 
 def _tells_apart(before: str, ref: str, after: str, strict: bool) -> bool:
@@ -51,15 +49,8 @@ def _tells_apart(before: str, ref: str, after: str, strict: bool) -> bool:
     return needed and not after.startswith(ref)
 
 
-def _strayed_ref(reader: Reader, ref: str, strict: bool) -> Iterator[Finding]:
-    """Look at a ref once more, and at its neighbours at the same moment: a note may just have come between."""
-    sql = (
-        "SELECT id, coalesce((SELECT max(ref) FROM notes WHERE ref < me.ref), ''),"
-        " coalesce((SELECT min(ref) FROM notes WHERE ref > me.ref), '') FROM notes me WHERE ref = CAST(? AS TEXT)"
-    )
-    for id_, before, after in reader.read(sql, [as_bytes(ref)]):
-        if not _tells_apart(str(before), ref, str(after), strict):
-            yield Finding("notes", f"{shown(id_)} is not what its events say", REMEDY)
+def _strayed_note(id_: object) -> Finding:
+    return Finding("notes", f"{shown(id_)} is not what its events say", REMEDY)
 
 
 def customers(reader: Reader) -> Iterator[Finding]:
@@ -70,12 +61,12 @@ def customers(reader: Reader) -> Iterator[Finding]:
         for customer, name, backwards, newest_name in rows:
             if name is None or name != newest_name or backwards != customer[::-1]:
                 yield _strayed_customer(customer)
-    known = "EXISTS (SELECT 1 FROM customers WHERE key = {customer})"
-    due = f"SELECT DISTINCT customer_key, {known.format(customer='customer_key')} FROM notes WHERE {{beyond}}"  # noqa: S608
-    missing = f"SELECT 1 WHERE NOT {known} AND EXISTS (SELECT 1 {_STANDING})".format(customer="CAST(?1 AS TEXT)")
+    known = "EXISTS (SELECT 1 FROM customers WHERE key = customer_key)"
+    due = f"SELECT DISTINCT customer_key, {known} FROM notes WHERE {{beyond}}"  # noqa: S608
+    standing = f"SELECT 1 {_STANDING.format(customer='CAST(? AS TEXT)')} LIMIT 1"
     for rows in reader.in_order(due, "customer_key"):
         for customer, is_known in rows:
-            if customer and not is_known and reader.read(missing, [as_bytes(customer)]):
+            if customer and not is_known and reader.read(standing, [as_bytes(customer)]):
                 yield _strayed_customer(customer)
 
 
@@ -165,10 +156,9 @@ def _meaning(error: QuicklogError) -> list[Finding]:
 
 def _copy(reader: Reader) -> None:
     reader.read(f"CREATE VIRTUAL TABLE temp.compared USING fts5(words, {_AS_KEPT})")
-    with reader.at_once("COMMIT"):
-        for part in ("data", "idx"):
-            reader.read(f"DELETE FROM temp.compared_{part}")  # noqa: S608
-            reader.read(f"INSERT INTO temp.compared_{part} SELECT * FROM main.search_{part}")  # noqa: S608
+    for part in ("data", "idx"):
+        reader.read(f"DELETE FROM temp.compared_{part}")  # noqa: S608
+        reader.read(f"INSERT INTO temp.compared_{part} SELECT * FROM main.search_{part}")  # noqa: S608
 
 
 def _fill(reader: Reader) -> None:

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from quicklog import chain
 from quicklog.audit import evidence, strayed_notes
-from quicklog.audit.checking import Reader
 from quicklog.audit.evidence import broken_links
 from quicklog.opening import open_log
 from tests.audit.tampering import erase, example, named, note_of, said, stream_of, written
-from tests.notebook import in_memory, noted, standing
+from tests.notebook import in_memory, noted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -196,22 +195,6 @@ def test_long_streams_are_read_page_by_page(monkeypatch: pytest.MonkeyPatch) -> 
         assert len(said(broken_links(log))) == 3
 
 
-def test_what_is_written_while_the_chain_is_read_is_no_finding(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "PAGE", 2)
-    real, notes = Reader.raw, len(standing(log))
-    with open_log(log.path) as colleague:
-
-        def busy(reader: Reader, *question: Any) -> Any:
-            rows = real(reader, *question)
-            if not log.connection.in_transaction:
-                noted(colleague, "meanwhile", customer="Dana")
-            return rows
-
-        monkeypatch.setattr(Reader, "raw", busy)
-        assert list(broken_links(log)) == []
-    assert len(standing(log)) > notes + 3
-
-
 def test_every_byte_of_an_event_counts_in_the_file_too(tmp_path: Path) -> None:
     """A page is changed under SQLite, which notices nothing: the tables alone say what an event is."""
     with example(tmp_path) as log:
@@ -362,38 +345,3 @@ def test_an_erasure_of_a_form_that_nobody_knows_excuses_nothing(body: str, log: 
     with log.transaction() as write:
         write.append("erased", json.loads(body), at="2026-11-21T07:30:00.000+00:00", login="eli", note=note_of(tool, 1))
     assert list(broken_links(log)) == []
-
-
-def test_what_is_erased_while_the_chain_is_read_is_no_finding(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before, within and after the page that is read, once and again."""
-    monkeypatch.setattr(evidence, "PAGE", 2)
-    real = Reader.raw
-    with open_log(log.path) as colleague:
-        erase(colleague, [2, 5])
-        erasures = iter(range(6))
-
-        def busy(reader: Reader, *question: Any) -> Any:
-            rows = real(reader, *question)
-            if not log.connection.in_transaction and next(erasures, None) is not None:
-                erase(colleague, [1, 3, 5, 7])
-            return rows
-
-        monkeypatch.setattr(Reader, "raw", busy)
-        assert list(broken_links(log)) == []
-        assert next(erasures, None) is None
-
-
-def test_what_is_erased_just_before_the_last_look_is_no_finding(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, looks = Reader.at_once, []
-    with open_log(log.path) as colleague:
-        erase(colleague, [1])
-
-        def late(reader: Reader) -> Any:
-            looks.append(reader)
-            erase(colleague, [1])
-            return real(reader)
-
-        monkeypatch.setattr(evidence, "PAGE", 2)
-        monkeypatch.setattr(Reader, "at_once", late)
-        assert list(broken_links(log)) == []
-    assert len(looks) == 2
