@@ -31,8 +31,9 @@ class _Declared(type):
     def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _Declared:
         """Build the class of a record."""
         fields = tuple(body.pop("__annotations__", ()))
-        body["_fields"] = fields
-        body["_defaults"] = {field: body.pop(field) for field in fields if field in body}
+        if fields:  # else they are those of the record that it is derived from
+            body["_fields"] = fields
+            body["_defaults"] = {field: body.pop(field) for field in fields if field in body}
         for place, field in enumerate(fields):
             body[field] = property(itemgetter(place))
         body["__slots__"] = ()

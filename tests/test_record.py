@@ -76,6 +76,16 @@ def test_replace_leaves_the_original_alone() -> None:
         replace(point, z=1)
 
 
+def test_a_record_that_is_derived_has_the_same_fields() -> None:
+    class Named(Point):
+        def name(self) -> str:
+            """Return its name."""
+            return f"{self.label} {self.sum}"
+
+    assert Named(1, 2).name() == "here 3"
+    assert replace(Named(1), label="there") == Named(1, 0, "there")
+
+
 def test_a_field_that_python_uses_itself() -> None:
     class Odd(Record):
         """Names that a tuple has too."""

@@ -62,6 +62,8 @@ def begun(folder: str, name: str, size: int, *, stays: bool = True) -> str:
     temporary = gettempdir()
     refusal = UnreachableError(f"others may write in {safe(temporary)}", "set TMPDIR to a folder of your own")
     for place in filter(is_ones_own, (folder, temporary)):
+        if not stays and not os.access(place, os.W_OK):
+            continue
         lack = _lack_of_room(place, folder if stays else None, size)
         if lack is None:
             return os.path.join(mkdtemp(NEW, f"{name}.", place), "log.db")
