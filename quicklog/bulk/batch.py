@@ -57,7 +57,7 @@ class Batch(Record):
     """New notes, up to ``MOST`` of them, by all that can be known of their rows without the log.
 
     ``letters``, ``seconds`` (of contact, since 1970) and ``words`` are one for each note; ``columns`` are those of the
-    table that any note has, by name. Plain values, so that ``tuple(batch)`` can be handed to another process.
+    table that any note has, by name.
     """
 
     letters: Sequence[str]

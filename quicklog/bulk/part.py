@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json  # noqa: TID253  no capture loads this module
-import marshal
 import os
 import re  # noqa: TID253  no capture loads this module
 from functools import lru_cache
@@ -56,15 +55,26 @@ class Noted(Record):
     body: Body
 
 
+class Part(Record):
+    """Notes, by all that can be worked out of their events and their rows before the lock is taken.
+
+    ``salts`` and ``hashes`` are those of all bodies, one behind the other.
+    """
+
+    ids: Sequence[str]
+    moments: Sequence[str]
+    logins: Sequence[str]
+    texts: Sequence[str]
+    salts: bytes
+    hashes: bytes
+    notes: Batch
+
+
 # Before the lock is taken
 
 
-def prepared(noted: Iterable[Noted]) -> Iterator[bytes]:
-    """Yield notes in parts, with all that can be worked out before the lock is taken.
-
-    A part is bytes: a third of the memory, and ready for another process. Raises what ``Transaction.append`` would
-    raise.
-    """
+def prepared(noted: Iterable[Noted]) -> Iterator[Part]:
+    """Yield notes in parts; raises what ``Transaction.append`` would raise."""
     source = iter(noted)
     while part := list(islice(source, _SIZE)):
         with explained("the log"):
@@ -72,13 +82,12 @@ def prepared(noted: Iterable[Noted]) -> Iterator[bytes]:
         yield ready
 
 
-def _prepared(part: Sequence[Noted]) -> bytes:
+def _prepared(part: Sequence[Noted]) -> Part:
     ids, moments, logins, said = zip(*part, strict=True)
     texts = [fitting(_json_text(body)) for body in said]
     salts = os.urandom(chain.SALT_BYTES * len(part))
     hashes = b"".join(map(_body_hash, _sliced(salts, chain.SALT_BYTES), texts))
-    notes: Any = _checked(part, said)
-    return marshal.dumps((ids, moments, logins, texts, salts, hashes, tuple(notes)))
+    return Part(ids, moments, logins, texts, salts, hashes, _checked(part, said))
 
 
 def _checked(part: Sequence[Noted], said: Sequence[Body]) -> Batch:
@@ -166,18 +175,18 @@ def _local(at: str, offset: str) -> str:
 # Under the lock
 
 
-def append(log: Log, write: Transaction, part: bytes, names: dict[str, str]) -> bytes:
+def append(log: Log, write: Transaction, part: Part, names: dict[str, str]) -> bytes:
     """Append the notes of a part that the log does not have; return 1 for each of those, and 0 for each that it has.
 
     ``names`` are what ``batch.put`` takes and adds to.
     """
-    ids, moments, logins, texts, salts, hashes, columns = marshal.loads(part)  # noqa: S302  our own
-    notes = batch.Batch(*columns)
+    notes = part.notes
     with explained(log.path):
-        wanted = _unknown(log.connection, ids)
+        wanted = _unknown(log.connection, part.ids)
         # sqlite3 binds a bytearray in a third of the time: for bytes it looks for an adapter first.
-        hashed = _sliced(bytearray(salts), chain.SALT_BYTES), _sliced(bytearray(hashes), chain.DIGEST_BYTES)
-        events = compress(zip(ids, moments, logins, texts, *hashed, strict=True), wanted)
+        salts, hashes = bytearray(part.salts), bytearray(part.hashes)
+        hashed = _sliced(salts, chain.SALT_BYTES), _sliced(hashes, chain.DIGEST_BYTES)
+        events = compress(zip(part.ids, part.moments, part.logins, part.texts, *hashed, strict=True), wanted)
         if any(wanted):
             rows = zip(*_chained(write, events), strict=True)
             batch.insert(log.connection, "events", dict(zip(EVENT_COLUMNS, rows, strict=True)))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Iterator
 
+    from quicklog.bulk.part import Part
     from quicklog.log import Log
 
 # How long a transaction holds the lock, in seconds: where others write, and where nobody was seen to.
@@ -42,11 +43,10 @@ class Writer:
         self._names: dict[str, str] = {}
         self._named = self._seen
 
-    def write(self, waiting: deque[bytes], *, at_once: bool = False) -> list[bytes]:
+    def write(self, waiting: deque[Part], *, at_once: bool = False) -> list[bytes]:
         """Append in one transaction parts that wait, and take them away; return what ``part.append`` does for each.
 
-        Those are all of them if it is to be ``at_once``, and otherwise as many as others need not wait for. More may
-        come meanwhile.
+        Those are all of them if it is to be ``at_once``, and otherwise as many as others need not wait for.
         """
         written: list[bytes] = []
         self._make_way()

@@ -92,11 +92,6 @@ class Cells:
             return value
         return clean(" ".join(value.splitlines()) if "\n" in value or "\r" in value else value).text
 
-    def compare(self, typed: str) -> None:
-        """Compare the customer of a cell with those of the log, if there were not too many yet."""
-        if typed and len(self._compared) < _MOST_COMPARED:
-            self.customer(self.tidy(typed))
-
     def customer(self, name: str) -> Doubt | None:
         """Say that a customer is nearly a known one; after a thousand names nobody is compared any more."""
         if name not in self._compared:

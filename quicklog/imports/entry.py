@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from quicklog.record import Record, replace
+from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    Found = Iterator["Entry | Later | Problem"]
+    Found = Iterator["Entry | Problem"]
     # Told of headings that no column of a note answers to.
     Report = Callable[[list[str]], None]
 
@@ -31,25 +31,6 @@ class Entry(Record):
     id: str = ""
     closing: tuple[str, dict[str, Any]] | None = None
     known_by: str = ""
-
-
-class Later(Record):
-    """One note to be that is read when it is asked for.
-
-    That is for what becomes a note, or a draft, whatever it says: a file is taken or refused without it, and its notes
-    are then read while others are written. ``content``, ``moment`` and ``known_by`` are those of the entry; ``read``
-    returns the rest of it, from its place and its content. All of one file have the same.
-    """
-
-    place: int
-    content: str
-    moment: int
-    known_by: str
-    read: Callable[[int, str], Entry]
-
-    def entry(self) -> Entry:
-        """Return the entry."""
-        return replace(self.read(self.place, self.content), moment=self.moment, known_by=self.known_by)
 
 
 class Problem(Record):

@@ -6,15 +6,17 @@ import marshal
 
 from quicklog.errors import TooLongError
 from quicklog.imports.aside import keep
-from quicklog.imports.entry import Entry, Later, Problem
+from quicklog.imports.entry import Problem
 from quicklog.imports.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
 from quicklog.log import text_of
 from quicklog.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any, BinaryIO
+
+    from quicklog.imports.entry import Entry
 
 _PAGE = 500
 # As much of the entries is kept in memory; more of them wait in a file that no other program can see.
@@ -62,16 +64,13 @@ class Plan:
         self.unkeyed = False
         self._census = Census()
         self._file: BinaryIO = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  until close
-        self._page: list[tuple[int, bytes, bytes, int, str | tuple[Any, ...]]] = []
+        self._page: list[tuple[Any, ...]] = []
         self._alike: dict[bytes, int] = {}
-        self._read: Callable[[int, str], Entry]
 
-    def read(self, found: Iterable[Entry | Later | Problem]) -> None:
+    def read(self, found: Iterable[Entry | Problem]) -> None:
         """Take in all that a file holds."""
         for each in found:
-            if isinstance(each, Later):
-                self._leave(each)
-            elif isinstance(each, Problem):
+            if isinstance(each, Problem):
                 self._refuse(each)
             else:
                 self._add(each)
@@ -86,13 +85,6 @@ class Plan:
         """Keep the headings that nothing answers to."""
         self.unread |= dict.fromkeys(headings)
 
-    def _leave(self, later: Later) -> None:
-        self._read = later.read
-        if len(later.content) > _SURELY_FITTING:
-            self._add(later.entry())
-        else:
-            self._keep(later.place, self._met(later.known_by), b"", later.moment, later.content)
-
     def _add(self, entry: Entry) -> None:
         too_long = _too_long(entry.body) if len(entry.content) > _SURELY_FITTING else None
         if too_long:
@@ -100,21 +92,17 @@ class Plan:
             return
         self.closings += entry.closing is not None
         stands_for = b"" if entry.id else self._met(entry.known_by or entry.content)
-        typed = digest(entry.content)
-        self._keep(entry.place, stands_for, typed, entry.moment, (entry.body, entry.id, entry.closing))
+        typed = digest(entry.content) if stands_for else b""
+        self._page.append((entry.place, stands_for, typed, entry.moment, entry.body, entry.id, entry.closing))
+        self.size += 1
+        if len(self._page) == _PAGE:
+            self._turn()
 
     def _met(self, content: str) -> bytes:
         self.makes_ids = True
         stands_for = digest(content)
         self._census.meet(stands_for)
         return stands_for
-
-    def _keep(self, place: int, stands_for: bytes, typed: bytes, moment: int, said: str | tuple[Any, ...]) -> None:
-        """Keep what a note says: as it was found, or as it was read."""
-        self._page.append((place, stands_for, typed, moment, said))
-        self.size += 1
-        if len(self._page) == _PAGE:
-            self._turn()
 
     def _turn(self) -> None:
         """Write a page; those behind a problem are not wanted any more."""
@@ -131,23 +119,25 @@ class Plan:
         while size := int.from_bytes(self._file.read(8), "big"):
             yield [self._ready(*each) for each in marshal.loads(self._file.read(size))]  # noqa: S302  our own
 
-    def _ready(self, place: int, stands_for: bytes, typed: bytes, moment: int, said: str | tuple[Any, ...]) -> Ready:
-        if isinstance(said, str):
-            entry = self._read(place, said)
-        else:
-            body, id_, closing = said
-            entry = Entry(place, "", moment, body, id_, closing, "")
-        body = entry.body
+    def _ready(  # noqa: PLR0913, PLR0917  what is kept of an entry, in its order
+        self,
+        place: int,
+        stands_for: bytes,
+        typed: bytes,
+        moment: int,
+        body: dict[str, Any],
+        own: str,
+        closing: tuple[str, dict[str, Any]] | None,
+    ) -> Ready:
         body["source"] = f"{self.name}:{place}"
-        if entry.closing:
-            entry.closing[1]["source"] = body["source"]
-        if entry.id:
-            return Ready(place, entry.id, True, True, body, entry.closing, "")
-        number = self._census.number(stands_for)
-        known_by = fingerprint(stands_for, number)
+        if closing:
+            closing[1]["source"] = body["source"]
+        if own:
+            return Ready(place, own, True, True, body, closing, "")
+        known_by = fingerprint(stands_for, self._census.number(stands_for))
         body[FINGERPRINT] = known_by.hex()
-        unkeyed = self._unkeyed(stands_for, typed or digest(str(said))) if self.unkeyed else ""
-        return Ready(place, id_under(self.key, known_by, moment), moment > 0, False, body, entry.closing, unkeyed)
+        unkeyed = self._unkeyed(stands_for, typed) if self.unkeyed else ""
+        return Ready(place, id_under(self.key, known_by, moment), moment > 0, False, body, closing, unkeyed)
 
     def _unkeyed(self, stands_for: bytes, typed: bytes) -> str:
         if self._census.is_once(stands_for):

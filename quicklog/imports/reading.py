@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from quicklog.imports.entry import Entry, Later
+    from quicklog.imports.entry import Entry
     from quicklog.imports.objects import Objects
     from quicklog.imports.source import Source, Tell
     from quicklog.places import Context
@@ -46,7 +46,7 @@ def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = Non
 
 def _found(
     source: Source, context: Context, wishes: Wishes, plan: Plan, tell: Tell | None
-) -> Iterator[Entry | Later | Problem]:
+) -> Iterator[Entry | Problem]:
     if source.form == "page":
         return page.entries(lines(source, tell), context)
     if source.form == "json":
@@ -63,7 +63,7 @@ def _found(
     return sheet.of_rows(table.rows(source, tell), context, wishes.mapping, plan.report, excel=marked)
 
 
-def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) -> Iterator[Entry | Later | Problem]:
+def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) -> Iterator[Entry | Problem]:
     """Read objects by what the first of them is."""
     first = next(objects, None)
     if first is None:  # as quicklog gives out a log without notes

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from quicklog import shorthand
-from quicklog.imports.entry import Entry
 from quicklog.imports.headings import COLUMNS
 from quicklog.shorthand import Doubt
 from quicklog.text import clean, in_quotes, safe
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
     from quicklog.imports.cells import Cells
 
+    # The kind and the body of an event that closes a note.
+    Closing = tuple[str, dict[str, Any]]
     # What a draft is: why, and what would be right.
     Trouble = tuple[str, str]
 
@@ -27,8 +28,8 @@ _MIDNIGHT = " 00:00:00"
 _SAID, _ENDS = COLUMNS.index("due"), COLUMNS.index("status")
 
 
-def entry_of(place: int, content: str, row: Sequence[str], cells: Cells, offset: str) -> Entry:
-    """Return the note, or the draft, that a row is; what it is known by is not looked at here.
+def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[dict[str, Any], Closing | None]:
+    """Return the body of the note, or the draft, that a row is, and the event that closes it.
 
     ``content`` are its cells, joined by NUL; ``offset`` is that of the one who imports it.
     """
@@ -37,12 +38,12 @@ def entry_of(place: int, content: str, row: Sequence[str], cells: Cells, offset:
     trouble = reader.trouble or reader.read(tidied)
     if trouble:
         reader.body |= {"line": _whole(tidied), "draft": trouble[0]}
-        return Entry(place, content, 0, reader.body, "", None, "")
+        return reader.body, None
     if any(tidied[_ENDS:]):
         reader.end(*tidied[_ENDS:])
     if reader.doubts:
         reader.body["doubts"] = [{"about": doubt.about, "says": safe(doubt.says)} for doubt in reader.doubts]
-    return Entry(place, content, 0, reader.body, "", reader.closing, "")
+    return reader.body, reader.closing
 
 
 def moment_of(at: str, day: str, time: str) -> str:
@@ -72,7 +73,7 @@ class _Row:
         self.body: dict[str, Any] = {"line": "", "offset": offset, "at": cells.now}
         self.doubts: list[Doubt] = []
         self.trouble: Trouble | None = None
-        self.closing: tuple[str, dict[str, Any]] | None = None
+        self.closing: Closing | None = None
 
     def tidied(self, row: Sequence[str]) -> list[str]:
         """Clean all cells; a control character among them is trouble."""

@@ -9,10 +9,10 @@ from quicklog.errors import BadUsageError
 from quicklog.imports import own
 from quicklog.imports.cells import Cells
 from quicklog.imports.dittos import MARKS
-from quicklog.imports.entry import Entry, Later, Problem
+from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.headings import COLUMNS, laid_out
 from quicklog.imports.moments import Found, with_clocks
-from quicklog.imports.row import entry_of, moment_of
+from quicklog.imports.row import moment_of, noted
 from quicklog.imports.under import draft_of, reading_under
 from quicklog.record import replace
 from quicklog.shorthand import Trouble
@@ -31,11 +31,9 @@ if TYPE_CHECKING:
     Row = Sequence[str]
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
-_ID, _LINE, _CUSTOMER, _CODE = (_PLACE[name] for name in ("id", "line", "customer", "code"))
+_ID, _LINE, _CUSTOMER = (_PLACE[name] for name in ("id", "line", "customer"))
 _AT, _DUE = _PLACE["at"], _PLACE["due"]
 _MOMENTS = tuple(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at")))
-# From here on a row says what became of the note.
-_ENDS = _PLACE["status"]
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
 _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at date time channel".split()))
 _MANY = 30  # characters of a heading that are shown
@@ -43,7 +41,7 @@ _MANY = 30  # characters of a heading that are shown
 
 def of_rows(
     rows: Rows, context: Context, mapping: Mapping[str, str], report: Report, *, excel: bool = False
-) -> Iterator[Entry | Later | Problem]:
+) -> Iterator[Entry | Problem]:
     """Read rows under the first of them; ``report`` is told of the headings that nothing answers to.
 
     ``excel`` says that the file may be quicklog's own for Excel, with a ``'`` before what looks like a formula.
@@ -81,7 +79,7 @@ def of_rows(
 
 def of_objects(
     objects: Objects, context: Context, mapping: Mapping[str, str], report: Report
-) -> Iterator[Entry | Later | Problem]:
+) -> Iterator[Entry | Problem]:
     """Read objects, whose names are the headings; those that nothing answers to are reported once."""
     reader = Reader(context)
     layouts: dict[tuple[str, ...], Any] = {}
@@ -126,11 +124,8 @@ class Reader:
         self._excel = excel
         self._above: Row | None = None
 
-    def entry(self, place: int, row: Row) -> Entry | Later | Problem:
-        """Return what a row says, or the row itself where that can wait.
-
-        It cannot where it depends on what the log knows, or may be a reason to refuse the file.
-        """
+    def entry(self, place: int, row: Row) -> Entry | Problem:
+        """Return what a row says."""
         if row[_ID]:
             if own.is_own(row):
                 return own.entry(place, own.unquoted(row) if self._excel else row, self._offset)
@@ -147,33 +142,26 @@ class Reader:
             return Problem(place, limits.told(content), limits.REMEDY)
         return self._theirs(place, row, content)
 
-    def _theirs(self, place: int, row: Row, content: str) -> Entry | Later:
+    def _theirs(self, place: int, row: Row, content: str) -> Entry:
         """Return what a row says that quicklog did not give out; ``content`` are its cells, joined by NUL."""
         if row[_LINE] and not row[_CUSTOMER]:
             return self._of_line(place, row)
-        ends = any(row[_ENDS:])
-        known_by, moment = self._known_by(row, ends=ends)
-        if ends or content.count("\0") >= len(row):
-            found = entry_of(place, content, row, self._cells, self._offset)
-            return Entry(place, content, moment, found.body, "", found.closing, known_by)
-        if row[_CODE]:
-            self._cells.compare(row[_CUSTOMER])
-        return Later(place, content, moment, known_by, self._read)
+        known_by, moment = self._known_by(row)
+        body, closing = noted(row, content, self._cells, self._offset)
+        return Entry(place, content, moment, body, "", closing, known_by)
 
-    def _known_by(self, row: Row, *, ends: bool = True) -> tuple[str, int]:
+    def _known_by(self, row: Row) -> tuple[str, int]:
         """Return all that a row says, its moments in one spelling, and the time of the contact in milliseconds."""
         known_by, moment = self._cells.moments.known_by, moment_of(*row[_AT:_DUE])
         said, milliseconds = known_by(moment) if moment else ("", 0)
         cells = [*row]
         cells[_AT:_DUE] = (said, "", "")
-        for place in _MOMENTS if ends or row[_DUE] else ():
-            cells[place] = known_by(row[place])[0] if row[place] else ""
+        for place in _MOMENTS:
+            if row[place]:
+                cells[place] = known_by(row[place])[0]
         if row[_LINE]:
             cells[_LINE] = with_clocks(row[_LINE])
         return "\0".join(cells), milliseconds
-
-    def _read(self, place: int, content: str) -> Entry:
-        return entry_of(place, content, content.split("\0"), self._cells, self._offset)
 
     def _repeated(self, row: Row) -> Row | None:
         """Put what stands above in the place of ditto marks; nothing may stand there."""

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog import audit, bulk, interrupt, query
-from quicklog.bulk import Noted, part, scribe, writer
-from quicklog.errors import DamagedError, TooLongError, UnreachableError
+from quicklog.bulk import Noted, part, writer
+from quicklog.errors import DamagedError, TooLongError
 from quicklog.note import new_id
 from quicklog.opening import open_log
 from quicklog.query import Selection
@@ -166,17 +166,15 @@ def log(path: Path) -> Iterator[Log]:
 
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a few dozen notes be many: parts of ten, of which the second process is never far behind."""
+    """Let a few dozen notes be many: parts of ten, each written when it is ready."""
     monkeypatch.setattr(part, "_SIZE", 10)
     monkeypatch.setattr(writer, "_FREE", 0)
-    monkeypatch.setattr(bulk, "_FIRST", 1)
     monkeypatch.setattr(bulk, "_AHEAD", 1)
 
 
 @pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("number", [0, 1, 10, 11, 20, 21, 30, 95])
 def test_others_write_in_between(log: Log, path: Path, number: int) -> None:
-    """However many processes take part in it."""
     told: list[int] = []
 
     def notes() -> Iterator[Noted]:
@@ -198,31 +196,8 @@ def test_others_write_in_between(log: Log, path: Path, number: int) -> None:
     assert_sound(log)
 
 
-def test_what_is_on_disk_is_told_before_all_is_sent(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few parts may be ahead, and all of them fit into what may be: they are told of all the same."""
-    monkeypatch.setattr(part, "_SIZE", 10)
-    monkeypatch.setattr(writer, "_FREE", 0)
-    told: list[int] = []
-    begun: list[scribe.Scribe] = []
-
-    def scribe_of(path: str) -> scribe.Scribe:
-        begun.append(scribe.Scribe(path))
-        return begun[-1]
-
-    monkeypatch.setattr(bulk, "Scribe", scribe_of)
-
-    def patient() -> Iterator[Noted]:
-        yield from many(100)
-        assert begun[0]._inbox.wait(60)  # for the first answer
-        yield from many(20, 100)
-        assert sum(told) > 0
-        yield from many(10, 120)
-
-    assert extend(log, patient(), told.append, several=True) == 130
-
-
 @pytest.mark.usefixtures("small_parts")
-def test_the_second_process_writes_what_the_first_would(log: Log) -> None:
+def test_several_transactions_write_what_one_would(log: Log) -> None:
     with in_memory() as one:
         append_one_by_one(one, many(95))
         assert extend(log, many(95), several=True) == 95
@@ -250,7 +225,7 @@ def test_a_note_that_cannot_be_kept_stops_it_where_it_stands(log: Log) -> None:
 
 
 @pytest.mark.usefixtures("small_parts")
-def test_what_the_second_process_cannot_do_is_said_here(log: Log, begun: list[subprocess.Popen[bytes]]) -> None:
+def test_a_log_that_is_damaged_meanwhile_ends_it(log: Log) -> None:
     def spoilt() -> Iterator[Noted]:
         for place, each in enumerate(many(95)):
             if place == 45:
@@ -259,63 +234,12 @@ def test_what_the_second_process_cannot_do_is_said_here(log: Log, begun: list[su
 
     with pytest.raises(DamagedError, match="head of its stream"):
         extend(log, spoilt(), several=True)
-    assert query.count(log, Selection()) in (30, 40)
-    assert begun[0].returncode == 0
-
-
-@pytest.mark.usefixtures("small_parts")
-def test_a_log_that_the_second_process_cannot_open_is_named_here(log: Log) -> None:
-    log.connection.execute("PRAGMA application_id = 1")
-    with pytest.raises(DamagedError, match="no quicklog log"):
-        extend(log, many(95), several=True)
-    assert query.count(log, Selection()) == 0
-
-
-@pytest.mark.usefixtures("small_parts")
-@pytest.mark.parametrize("program", ["", "/no/such/python", "false"])
-def test_where_no_second_process_can_be_it_is_done_in_one(
-    log: Log, monkeypatch: pytest.MonkeyPatch, program: str
-) -> None:
-    monkeypatch.setattr(sys, "executable", program)
-    assert extend(log, many(95), several=True) == 95
-    assert_sound(log)
-
-
-@pytest.fixture
-def begun(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
-    """Return the processes that are begun from now on."""
-    begun: list[subprocess.Popen[bytes]] = []
-    real = subprocess.Popen
-
-    def popen(*arguments: Any, **options: Any) -> Any:
-        begun.append(real(*arguments, **options))
-        return begun[-1]
-
-    monkeypatch.setattr(subprocess, "Popen", popen)
-    return begun
-
-
-@pytest.mark.usefixtures("small_parts")
-def test_a_second_process_that_is_killed_is_said(log: Log, begun: list[subprocess.Popen[bytes]]) -> None:
-    def deadly() -> Iterator[Noted]:
-        for place, each in enumerate(many(195)):
-            if place == 60:
-                begun[0].kill()
-            yield each
-
-    with pytest.raises(UnreachableError, match="try again"):
-        extend(log, deadly(), several=True)
-    assert_sound(log)
-    there = query.count(log, Selection())
-    assert 30 <= there < 95
-    assert extend(log, many(195), several=True) == 195 - there
-    assert_sound(log)
+    assert query.count(log, Selection()) == 40
 
 
 @pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("place", [0, 15])
 def test_who_waits_for_a_lock_can_be_stopped(log: Log, path: Path, place: int) -> None:
-    """Be it that the second process waits for it to begin, or to write."""
     told: list[int] = []
     with open_log(str(path)) as other:
 
@@ -330,57 +254,6 @@ def test_who_waits_for_a_lock_can_be_stopped(log: Log, path: Path, place: int) -
             extend(log, locking(), told.append, several=True)
         assert query.count(log, Selection()) == sum(told) <= place
     assert extend(log, many(20), several=True) == 20 - sum(told)
-    assert_sound(log)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="there are no such signals")
-@pytest.mark.usefixtures("small_parts")
-def test_a_second_process_that_does_not_stop_is_ended(
-    log: Log, begun: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stuck() -> Iterator[Noted]:
-        yield from many(20)
-        begun[0].send_signal(signal.SIGSTOP)
-        threading.Timer(0.3, interrupt._take_note, [0, None]).start()
-        yield from many(10, 20)
-
-    monkeypatch.setattr(scribe, "_PATIENCE", 0.1)
-    told: list[int] = []
-    with pytest.raises(KeyboardInterrupt):
-        extend(log, stuck(), told.append, several=True)
-    assert begun[0].returncode == -signal.SIGKILL
-    assert sum(told) <= 20
-    assert extend(log, many(30), several=True) <= 30 - sum(told)
-    assert_sound(log)
-
-
-WITHOUT_MEMORY = """
-from quicklog.bulk import scribe
-received, calls = scribe._received, []
-def failing(pipe):
-    calls.append(1)
-    if len(calls) > 2:
-        raise MemoryError
-    return received(pipe)
-scribe._received = failing
-"""
-
-
-@pytest.mark.usefixtures("small_parts")
-def test_a_second_process_that_can_read_no_more_ends_and_that_is_said(
-    log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = subprocess.Popen
-
-    def popen(command: list[str], **options: Any) -> Any:
-        before, called = command[-1].split("; from ")
-        spoilt = f"{before}; exec({WITHOUT_MEMORY!r}); from {called}"
-        return real([*command[:-1], spoilt], **options)
-
-    monkeypatch.setattr(subprocess, "Popen", popen)
-    with pytest.raises(UnreachableError, match="try again"):
-        extend(log, many(95), several=True)
-    assert query.count(log, Selection()) == 20
     assert_sound(log)
 
 
@@ -408,7 +281,6 @@ def test_who_is_killed_loses_nothing_that_was_told(path: Path, place: int) -> No
     assert done.returncode == -signal.SIGKILL
     with open_log(str(path)) as log:
         told = sum(map(int, done.stdout.split()))
-        # The second process ends by itself after its transaction; waiting for the lock waits for that.
         new = extend(log, many(40_000), several=True)
         assert told <= 40_000 - new <= place
         assert query.count(log, Selection()) == 40_000

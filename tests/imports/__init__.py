@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from quicklog.imports.encoding import decide
-from quicklog.imports.entry import Entry, Later
+from quicklog.imports.entry import Entry
 from quicklog.imports.source import Source
 
 if TYPE_CHECKING:
@@ -19,11 +19,6 @@ def source(content: bytes, form: str = "page", delimiter: str = "") -> Source:
     """Return an open file with this content."""
     file = io.BytesIO(content)
     return Source("file", file, len(content), form, decide(file, "file"), delimiter)
-
-
-def read(found: Iterable[Entry | Later | Problem]) -> list[Entry | Problem]:
-    """Return what was found with what was left unread in it read."""
-    return [each.read(each.place, each.content) if isinstance(each, Later) else each for each in found]
 
 
 def bodies(found: Iterable[Entry | Problem]) -> list[dict[str, Any]]:
