@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # So many notes may go into the log in one transaction, all of them or none.
 AT_ONCE = 10_000
 # So many parts are prepared, at most, while the lock is free.
-_AHEAD = 20
+_AHEAD = 10
 
 __all__ = ("AT_ONCE", "Noted", "extend")
 

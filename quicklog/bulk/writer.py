@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from quicklog.log import Log
 
 # How long a transaction holds the lock, in seconds: where others write, and where nobody was seen to.
-_HELD, _HELD_ALONE = 0.4, 1.0
+_HELD, _HELD_ALONE = 0.4, 0.7
 # How long nobody else must have written before the lock is taken again, in seconds: who waits looks every 50 ms. So
 # many times are others let in; where they write one note after the other they have to wait then.
 _FREE = 0.05

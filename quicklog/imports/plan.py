@@ -92,8 +92,7 @@ class Plan:
             return
         self.closings += entry.closing is not None
         stands_for = b"" if entry.id else self._met(entry.known_by or entry.content)
-        typed = digest(entry.content) if stands_for else b""
-        self._page.append((entry.place, stands_for, typed, entry.moment, entry.body, entry.id, entry.closing))
+        self._page.append((entry.place, stands_for, entry.content, entry.moment, entry.body, entry.id, entry.closing))
         self.size += 1
         if len(self._page) == _PAGE:
             self._turn()
@@ -123,7 +122,7 @@ class Plan:
         self,
         place: int,
         stands_for: bytes,
-        typed: bytes,
+        content: str,
         moment: int,
         body: dict[str, Any],
         own: str,
@@ -136,7 +135,7 @@ class Plan:
             return Ready(place, own, True, True, body, closing, "")
         known_by = fingerprint(stands_for, self._census.number(stands_for))
         body[FINGERPRINT] = known_by.hex()
-        unkeyed = self._unkeyed(stands_for, typed) if self.unkeyed else ""
+        unkeyed = self._unkeyed(stands_for, digest(content)) if self.unkeyed else ""
         return Ready(place, id_under(self.key, known_by, moment), moment > 0, False, body, closing, unkeyed)
 
     def _unkeyed(self, stands_for: bytes, typed: bytes) -> str:
