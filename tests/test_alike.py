@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from quicklog.log import Log
 
+pytestmark = pytest.mark.slow
 HOUR = 3_600_000
 MOMENT = 1_795_000_000_000
 # Ids that differ in nothing, in their time, or in bits of which the handle says nothing; and some that end otherwise.

@@ -89,12 +89,14 @@ def compared(how: str, *names: str, timezone: str | None = None) -> int:
     return int(done.stdout)
 
 
+@pytest.mark.slow
 @needs_tzset
 @pytest.mark.parametrize("name", ZONES[:4])
 def test_the_machines_zone_is_that_of_the_database(name: str) -> None:
     assert compared("TZ", name, timezone=name) > 2000
 
 
+@pytest.mark.slow
 @needs_tzset
 def test_a_zone_that_is_named_is_that_of_the_database_whatever_the_machines() -> None:
     assert compared("name", *ZONES, timezone="America/Sao_Paulo") > 2000 * len(ZONES)

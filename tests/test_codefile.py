@@ -486,6 +486,7 @@ def test_no_bytes_at_all_raise(text: bytes) -> None:
     assert all(say(finding, "codes.toml").isprintable() for finding in findings)
 
 
+@pytest.mark.slow
 @given(_files)
 def test_no_odd_value_raises_and_all_that_is_used_is_usable(text: str) -> None:
     codes, findings = read(text.encode())
@@ -532,6 +533,7 @@ def _toml(codes: list[Code]) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 @given(_teams())
 def test_a_good_file_gives_what_was_written(team: list[Code]) -> None:
     codes, findings = read(_toml(team).encode())

@@ -84,6 +84,7 @@ def test_every_name_and_alias_is_found_before_any_detail(word: tuple[str, Code],
     assert TEAM.match(f"{typed}{gap}zz{detail}") == (code, len(typed))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(WORDS), st.data())
 def test_every_spelling_with_the_same_key_is_found(word: tuple[str, Code], data: st.DataObject) -> None:
     typed, code = word

@@ -48,6 +48,7 @@ def test_a_code_stands_behind_the_others(before: bytes, after: bytes) -> None:
 WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)
 
 
+@pytest.mark.slow
 @given(content=st.sampled_from([STARTER, SAMPLE]), name=WORDS, meaning=WORDS, alias=WORDS)
 def test_whatever_is_added_all_else_stays(content: bytes, name: str, meaning: str, alias: str) -> None:
     before, _ = codefile.read(content)

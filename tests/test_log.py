@@ -254,6 +254,7 @@ def assert_all_are_there(path: Path, processes: int, notes: int) -> None:
         )
 
 
+@pytest.mark.slow
 def test_sixteen_processes_make_one_log_at_once_and_lose_nothing(path: Path) -> None:
     sizes: set[int] = set()
     finished = threading.Event()
@@ -275,6 +276,7 @@ def test_sixteen_processes_make_one_log_at_once_and_lose_nothing(path: Path) -> 
     assert sorted(os.listdir(path.parent)) == ["log.db", "log.db-journal"]
 
 
+@pytest.mark.slow
 def test_sixty_four_processes_write_ten_notes_each_and_lose_nothing(path: Path) -> None:
     assert write_at_once(path, processes=64, notes=10) == [0] * 64
     assert_all_are_there(path, processes=64, notes=10)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -21,6 +22,8 @@ from tests.notebook import NOW, ZONE, appended, body, stamp, standing, tables
 
 if TYPE_CHECKING:
     from quicklog.log import Log
+
+pytestmark = pytest.mark.slow
 
 SPOKEN = ("customer", "technician", "code", "detail", "for", "ticket", "outcome", "line")
 PROBES = ("rami", "cohen", "am", "לוי", "virus", "clean", "first", "שרה")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -117,6 +118,7 @@ def steps(log: Log, names: Names, typed: str) -> tuple[list[str], int]:
     return found, count
 
 
+@pytest.mark.slow
 def test_among_a_hundred_thousand_customers_a_slip_is_found_with_little_work() -> None:
     chance = random.Random(5)
     syllables = [

@@ -14,6 +14,8 @@ import pytest
 
 from quicklog import __version__
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 NOON = 12
 

@@ -27,6 +27,8 @@ from tests.readme.__main__ import renewed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 README = stage.README.read_text(encoding="utf-8")
 RENEW = "if what it prints now is right, renew it: python -m tests.readme"
 INTERRUPTED = 130

@@ -35,6 +35,8 @@ from tests.cli import NOW, SAMPLES, VIRUSES, Ran, environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.slow
+
 LOGIN = "noa"  # whom codes.toml knows as Noa Bar
 WRITERS = {"noa": "Noa Bar", "dana": "Dana Katz"}
 WAIT = 0.01  # seconds: nobody in here lets a lock go while another waits

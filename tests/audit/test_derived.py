@@ -187,6 +187,7 @@ FIELDS = st.fixed_dictionaries(
 CHANGES = st.sampled_from(["amended", "done", "seen", "voided", "erased", "later version"])
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.tuples(FIELDS, TIMES, st.lists(st.tuples(CHANGES, FIELDS, TIMES), max_size=3)), max_size=5))
 def test_whatever_is_written_is_what_its_events_say(notes: Any) -> None:

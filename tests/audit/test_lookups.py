@@ -130,6 +130,7 @@ def taken_out(log: Log, note: Note) -> tuple[int, str]:
     return position, words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [0, 1, 1234, 2998, 2999])
 def test_of_many_notes_the_one_that_the_index_does_not_know_is_named(place: int, many: Log) -> None:
     note = standing(many)[place]

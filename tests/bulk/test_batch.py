@@ -84,6 +84,7 @@ def test_names_are_remembered_from_batch_to_batch(notes: list[Note], cuts: list[
         assert tables(other) == tables(one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [0, 10, 3000])
 def test_five_thousand_notes_of_one_moment_have_the_places_that_they_would_have(before: int) -> None:
     moments = [NOW + timedelta(seconds=place % 7 // 6) for place in range(5000)]

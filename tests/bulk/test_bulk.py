@@ -272,6 +272,7 @@ with open_log(sys.argv[1]) as log:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="there are no such signals")
 @pytest.mark.parametrize("place", [4000, 12_000, 31_000])
 def test_who_is_killed_loses_nothing_that_was_told(path: Path, place: int) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 NAME = "quicklog-2026-11-20T140000.db"
 LINES = "Rami Cohen. Eli. viruses. 9:30.\nשרה לוי. דנה. מדפסת. 10:15.\n"
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def kept(ql: Ql, log: Path) -> Ql:

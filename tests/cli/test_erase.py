@@ -28,6 +28,8 @@ from tests.notebook import body, stamp
 if TYPE_CHECKING:
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 LINES = """\
 Rami Cohen. Eli. viruses @phone due:2d ticket:4711-4711-4711. 9:30. his wife called
 rami-cohen | Dana | printer | 10:15 | ribbon

@@ -127,6 +127,7 @@ def newer(log: Path) -> None:
     tamper(log, "PRAGMA user_version = 9999")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", EVERY_COMMAND, ids=NAMES)
 @pytest.mark.parametrize(
     ("spoil", "code"), [(emptied, 5), (garbage, 5), (a_csv, 5), (another_programs, 5), (cut_short, 5), (newer, 6)]
@@ -390,6 +391,7 @@ __main__.entry()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize(("moment", "code"), [("written", 130), ("committing", 0), ("committed", 0)])
 @pytest.mark.parametrize("option", [[], ["--json"]])
@@ -435,6 +437,7 @@ def test_a_note_that_is_stored_stays_though_nobody_hears_it(typed: str, to: str,
     assert len(rows(log, "events")) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["2>&-", "2>/dev/full", ">&- 2>&-", ">/dev/full 2>/dev/full"])
 @pytest.mark.parametrize(
     ("typed", "code"), [(f'ql add "{ARTICLE}"', 0), (f'ql add "{DRAFT}"', 3), ("ql frob", 2), ("ql show 4444", 1)]
@@ -444,6 +447,7 @@ def test_the_exit_code_tells_what_nobody_hears(typed: str, code: int, to: str, l
     assert not log.exists() or len(rows(log)) == (code in (0, 3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["ql today", "ql list", "ql find rami", "ql export", "ql codes list", "ql doctor"])
 @pytest.mark.parametrize("to", [">&-", ">/dev/full"])
 def test_an_answer_that_nobody_gets_is_a_failure(typed: str, to: str, ql: Ql) -> None:
@@ -460,6 +464,7 @@ def test_without_stdin_there_is_nothing_to_note(log: Path) -> None:
     assert not log.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "locale",
     [
@@ -487,6 +492,7 @@ def test_bytes_of_another_encoding_are_kept_as_a_draft(log: Path) -> None:
     assert rows(log)[0]["line"] == "Caf\\u{dce9}. Eli. backup"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -538,6 +544,7 @@ VALUES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(words=st.tuples(COMMANDS, st.lists(OPTIONS | VALUES, max_size=5)).map(lambda typed: [typed[0], *typed[1]]))
 def test_no_words_bring_a_traceback(words: list[str], ql: Ql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

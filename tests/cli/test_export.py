@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 DETAILS = [
     "=1+1",
     "+972-50-1234567",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "colour": "\x1b[45;5mred\x1b[0m",
     "title": "\x1b]0;owned\x07",

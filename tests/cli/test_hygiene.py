@@ -14,6 +14,8 @@ from tests.cli import ARTICLE, DRAFT, HEBREW, environment, process, rows, words
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 HEAVY = {
     *words(
         "typer rich sqlite_utils platformdirs prompt_toolkit dateutil xlsxwriter bidi re json typing enum dataclasses"

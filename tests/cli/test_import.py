@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 PAGE_EN = """\
 # Pocket notebook, Eli
 technician: Eli Levi

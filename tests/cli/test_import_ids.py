@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 ZONES = ("Asia/Jerusalem", "Europe/London", "America/New_York", "Pacific/Auckland", "UTC")
 HEADINGS = "customer,technician,code,date,time,detail"
 SHEET = f"""{HEADINGS}

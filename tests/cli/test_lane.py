@@ -102,6 +102,7 @@ def last(log: Path) -> dict[str, Any] | None:
     return {column: value for column, value in kept[0].items() if column not in CHANCE} if kept else None
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=TYPED)
 def test_the_lane_and_typer_store_the_same_for_the_same_words(words: list[str], log: Path) -> None:
@@ -112,6 +113,7 @@ def test_the_lane_and_typer_store_the_same_for_the_same_words(words: list[str], 
     assert last(log) == last(other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["rami"], ["כהן"], ["לא", "קיים"], ["25:70"], ["."], ["-1"]])
 def test_the_lane_and_typer_find_the_same(words: list[str], ql: Ql, log: Path) -> None:
     ql("add", "-", stdin="\n".join(LINES).encode())

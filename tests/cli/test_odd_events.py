@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 ID = new_id(1_790_000_000_000, bytes(range(10)))
 REF = handle(ID)
 ODD: dict[str, dict[str, Any]] = {

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 with (SAMPLES / "lines.tsv").open(encoding="utf-8", newline="") as file:
     LINES = list(csv.DictReader(file, dialect="excel-tab", quoting=csv.QUOTE_NONE))
 

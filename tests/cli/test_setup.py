@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 needs_users = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root may become other users, and only Linux is known how"
 )

@@ -16,6 +16,8 @@ from tests.cli import ARTICLE, rows
 if TYPE_CHECKING:
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def config(own_home: Path, log: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

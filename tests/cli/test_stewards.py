@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.cli.test_setup import Machine, Person
 
 __all__ = ("machine",)
-pytestmark = needs_users
+pytestmark = [needs_users, pytest.mark.slow]
 
 
 @pytest.fixture

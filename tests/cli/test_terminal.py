@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 SGR = re.compile("\x1b\\[([0-9;]*)m")
 

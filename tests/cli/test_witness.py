@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Ql
     from tests.cli.test_setup import Machine
 
+pytestmark = pytest.mark.slow
+
 __all__ = ("machine",)
 NOTE = "Rami. Noa. backup. now"
 RELINK = """

@@ -130,6 +130,7 @@ def test_nothing_is_written(ql: Ql, filled: Path, tmp_path: Path, monkeypatch: p
     assert {path: path.read_bytes() for path in (tmp_path / "state").rglob("*") if path.is_file()} == pocket
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", ["ql a", "ql add R", "ql list --customer=כ", "ql show ", "ql list --code v", "ql add --c"]
 )

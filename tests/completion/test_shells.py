@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ql
 
+pytestmark = pytest.mark.slow
+
 # How each shell is started without anybody's settings, and told of completion.
 SHELLS = {
     "bash": (

@@ -263,6 +263,7 @@ def test_a_copy_that_was_killed_is_no_copy_and_is_cleared_away(log: Log, path: P
     assert there(folder) == []
 
 
+@pytest.mark.slow
 def test_twenty_copies_under_four_writers_are_all_good(
     log: Log, path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

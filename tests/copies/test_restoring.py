@@ -213,6 +213,7 @@ def test_who_has_the_log_open_goes_on_in_the_restored_one(path: Path, copy: Path
     assert_sound(path)
 
 
+@pytest.mark.slow
 def test_no_acknowledged_note_is_lost_where_a_log_is_replaced_under_four_writers(path: Path, copy: Path) -> None:
     """Each is in the log, or in one of those that were replaced: there, where the person was told to look."""
     stop = path.with_name("stop")

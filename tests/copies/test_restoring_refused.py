@@ -18,6 +18,8 @@ from quicklog.opening import open_log
 from tests.copies import PAGE, assert_sound, content, cut, emptied, garbage, headless, needs_posix, restored, run, there
 from tests.notebook import NOW, noted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])

@@ -228,6 +228,7 @@ NAMED = re.compile(r"(?<!\w)rami cohens?(?!\w)")
 HARMLESS = ("id", "ref", "at", "technician", "due", "status", "closed_at", "recorded_at", "recorded_by")
 
 
+@pytest.mark.slow
 @given(st.lists(NOTES, max_size=6))
 def test_of_any_log_nothing_is_left_of_the_person_and_nothing_else_is_changed(notes: list[Any]) -> None:
     with in_memory() as log:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from quicklog.log import Log
 
+pytestmark = pytest.mark.slow
+
 # Names whose letters stand together by threes in no other word.
 ENGLISH, HEBREW = "Qxzjw Vvkq", "גזףק טץםע"
 SPELLINGS = [ENGLISH, "QXZJW VVKQ", "qxzjw-vvkq", HEBREW, "גְּזִףק טץםע", "גזףק־טץםע"]

@@ -251,6 +251,7 @@ def test_no_text_whatever_makes_reading_a_page_fail(text: str) -> None:
             assert each.body["at"]
 
 
+@pytest.mark.slow
 @given(texts, st.integers(0, 400))
 def test_the_ids_of_a_page_are_the_same_on_any_day(text: str, days: int) -> None:
     later = ids(text, now=NOW + timedelta(days=days))

@@ -26,6 +26,8 @@ from tests.strategies import context
 if TYPE_CHECKING:
     from quicklog.log import Log
 
+pytestmark = pytest.mark.slow
+
 LATER = Writing("2026-11-25T07:30:00.000+00:00", "noa")
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.datetimes(datetime(1970, 1, 2), datetime(2199, 1, 1), timezones=ZONES).map(

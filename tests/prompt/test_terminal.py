@@ -22,6 +22,8 @@ from tests.prompt.screens import READY, SCENE, WIDTHS, captured, golden, opened
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 SIGN = "›"
 

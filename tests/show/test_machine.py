@@ -90,6 +90,7 @@ def test_nothing_chosen_leaves_a_heading_or_an_empty_array(pages: Pages) -> None
     assert written("jsonl", pages) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 @given(rows=any_rows)
 def test_no_text_brings_control_characters_or_overrides_out(form: str, rows: list[Row]) -> None:
@@ -192,6 +193,7 @@ def test_only_csv_has_a_form_for_excel(form: str) -> None:
         write(form, [], StringIO(), excel=True)
 
 
+@pytest.mark.slow
 def test_what_counts_as_safe_is_what_text_safe_leaves_as_it_is() -> None:
     safe_class = re.compile(f"[{machine._SAFE}]")
     wrong = [
