@@ -7,7 +7,7 @@ import os
 import sys
 
 try:
-    if sys.version_info < (3, 12):
+    if sys.version_info < (3, 12) and sys.implementation.name == "cpython":
         # This Python runs datetime's own Python half first and throws it away, which takes 2 ms and as long again for
         # ``math``; later ones take the other half at once.
         import _datetime  # type: ignore[import-not-found]

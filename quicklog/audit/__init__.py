@@ -99,7 +99,7 @@ def _compared(check: Callable[[derived.Comparison], Iterator[Finding]], reader: 
 
 
 def unsearchable(log: Log) -> Iterator[Finding]:
-    """Yield what is wrong with the index of words; notes are looked for in it, a sample where there are many."""
+    """Yield what is wrong with the index of words; every note is looked for in it."""
     yield from lookups.words(Reader(log))
 
 

@@ -21,7 +21,8 @@ HEAVY = {
         "typer rich sqlite_utils platformdirs prompt_toolkit dateutil xlsxwriter bidi re json typing enum dataclasses"
     ),
     *words("inspect hashlib tomllib pathlib uuid csv signal subprocess tempfile shutil difflib argparse zoneinfo"),
-    *words("logging quicklog.codefile quicklog.location quicklog.show.xlsx quicklog.show.machine quicklog.cli"),
+    *words("math contextlib logging quicklog.commands.notices quicklog.files quicklog.codefile quicklog.location"),
+    *words("quicklog.show.xlsx quicklog.show.machine quicklog.cli"),
 }
 LOADED = """
 import sys
