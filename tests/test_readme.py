@@ -13,8 +13,8 @@ from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 from typer.main import get_command
 
-import quicklog.cli.app  # noqa: F401  every module of it adds its commands to the root
 from quicklog import __version__, codefile, errors, home, when
+from quicklog.cli.app import load
 from quicklog.cli.options import FORMATS
 from quicklog.cli.root import app
 from quicklog.commands.capture import KEPT_AS_DRAFT
@@ -41,6 +41,7 @@ def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, An
         yield from commands(inner, (*path, name))
 
 
+load()
 COMMANDS = dict(commands(get_command(app)))
 
 

@@ -27,6 +27,7 @@ from typer.main import get_command
 
 from quicklog import audit
 from quicklog.__main__ import main
+from quicklog.cli.app import load
 from quicklog.note import COLUMNS, FIELDS, handle
 from quicklog.opening import open_log
 from quicklog.text import key, storable
@@ -273,6 +274,7 @@ class Story(RuleBasedStateMachine):
         for waits in ("connection.TIMEOUT", "copies.copying.TIMEOUT", "commands.desk._GLANCE"):
             self.patch.setattr(f"quicklog.{waits}", WAIT)
         # A process puts its commands together once.
+        load()
         self.patch.setattr("quicklog.cli.app.get_command", functools.cache(get_command))
 
     def teardown(self) -> None:

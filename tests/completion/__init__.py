@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from typer.main import get_command
 
-import quicklog.cli.app  # noqa: F401  every module of it adds its commands to the root
+from quicklog.cli.app import load
 from quicklog.cli.root import app
 from quicklog.commands.look import STATUSES
 from quicklog.values import ALL_KINDS
@@ -77,6 +77,7 @@ def sort(path: str, param: Any) -> str | tuple[str, ...] | None:
 def grammar() -> dict[str, Any]:
     """Return the grammar as the commands are now."""
     made: dict[str, Any] = {}
+    load()
     for path, command in commands(get_command(app)):
         params = command.get_params(command.context_class(command))
         named = [param for param in params if param.param_type_name == "option"]
