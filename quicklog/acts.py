@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.record import Record
+from quicklog.witness import OTHERS_ACTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,10 +12,7 @@ if TYPE_CHECKING:
 
     from quicklog.witness import Seen
 
-_ACTS = (
-    "SELECT kind, login, at, count(*) FROM events WHERE number > ? AND kind IN ('erased', 'restored') AND login <> ?"
-    " GROUP BY kind, login, at ORDER BY number"
-)
+_ACTS = f"SELECT kind, login, at, count(*) {OTHERS_ACTS} GROUP BY kind, login, at ORDER BY number"
 
 
 class Act(Record):

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 _FOLDER = "witness"
 _FORM = "quicklog witness 1"
 _LAST = "SELECT number, stream, seq, digest FROM events ORDER BY number DESC LIMIT 1"
-_LOOK = """
-    SELECT number, stream, seq, digest, (SELECT digest FROM events WHERE stream = ?1 AND seq = ?2), EXISTS (
-        SELECT 1 FROM events WHERE number > ?3 AND kind IN ('erased', 'restored') AND login <> ?4
-    ) FROM events ORDER BY number DESC LIMIT 1
-"""
+# What others than a login did since an event that everybody is to know of: see ``acts``.
+OTHERS_ACTS = "FROM events WHERE number > ?1 AND kind IN ('erased', 'restored') AND login <> ?2"
+_LOOK = f"""
+    SELECT number, stream, seq, digest, (SELECT digest FROM events WHERE stream = ?3 AND seq = ?4),
+        EXISTS (SELECT 1 {OTHERS_ACTS})
+    FROM events ORDER BY number DESC LIMIT 1
+"""  # noqa: S608
 _NOT_THERE = "-"
 # How long a log that is busy is waited for when a command ends, in milliseconds: what was seen before stands as well.
 _PATIENCE = 100
@@ -161,7 +163,7 @@ def look(connection: sqlite3.Connection, seen: Seen, login: str) -> tuple[Seen, 
     There is where the event that was last seen is not as it was, or others than ``login`` erased or restored something
     since: see ``contradiction`` and ``acts.since``. Raises ``sqlite3.Error``.
     """
-    row = connection.execute(_LOOK, [seen.stream, seen.seq, seen.number, login]).fetchone()
+    row = connection.execute(_LOOK, [seen.number, login, seen.stream, seen.seq]).fetchone()
     if row is None:
         return Seen(), bool(seen.number)
     *end, digest, others_acted = row

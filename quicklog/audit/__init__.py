@@ -45,7 +45,7 @@ _KEEP = "keep a copy of it and restore a backup"
 _LOOK = 0.1
 
 
-def _untold(*_: int) -> None:
+def _untold(_part: int, _whole: int) -> None:
     """Tell nobody."""
 
 
@@ -141,9 +141,8 @@ def _checked(log: Log, tell: Tell, exchanged: list[Exchanged] | None, head: int)
         told(pages * events // whole - before * events // whole)
 
     with snapshot.of(log, copied) as path, ThreadPoolExecutor(1) as pool, ExitStack() as opened:
-        here, beside, index = (
-            Reader(opened.enter_context(snapshot.opened(log, path)), each) for each in (told, passed.put, _untold)
-        )
+        one, other, third = (opened.enter_context(snapshot.opened(log, path)) for _ in range(3))
+        here, beside, index = Reader(one, told), Reader(other, passed.put), Reader(third)
         running = [pool.submit(_listed, integrity(beside.log), _compared(derived.recorded, beside))]
         try:
             flaws = _collected(index)

@@ -58,7 +58,7 @@ class Desk:
         self._refused: UnreachableError | None = None
         self._begin = self._writes = False
         self.patient = True
-        self._wrote = self._left_waiting = self.has_complained = False
+        self._left_waiting = self.has_complained = False
 
     @property
     def codes(self) -> Codes:
@@ -236,7 +236,6 @@ class Desk:
         if self._refused:
             raise self._refused
         self._transaction = self.log.transaction()
-        self._wrote = True
         return self._transaction
 
     def expect_steward(self, act: str) -> None:
@@ -305,17 +304,15 @@ class Desk:
         if self._known:
             witness.remember(self.state, self._log.connection, self._known, self._last_seen())
         self._log.connection.close()  # before anything else is started: no connection may cross into another process
-        if self._wrote and self.home.backup:
+        if self._transaction and self.home.backup:
             self._go_on_copying(self._log.path)
 
     def _last_seen(self) -> Seen | None:
         """Return the last event that this command knows of; nothing where it wrote by another road."""
-        if not self._wrote:
-            return self._end
         write = self._transaction
-        if write is None or write.last is None:
-            return None
-        return Seen(write.last, write.stream, write.seq, write.digest.hex())
+        if write is None:
+            return self._end
+        return None if write.last is None else Seen(write.last, write.stream, write.seq, write.digest.hex())
 
     def _go_on_copying(self, log_path: str) -> None:
         """Begin the day's copy where it is due, and say once a day what is wrong with the last."""

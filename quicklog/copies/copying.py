@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from contextlib import contextmanager
 
 from quicklog.connection import IN_USE, TIMEOUT, attach, explained, is_in_use
+from quicklog.copies import private
 from quicklog.errors import UnreachableError
 from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     # Told of each part of a work that is done, and of how much there is in all.
@@ -43,12 +45,30 @@ def untold(_part: int, _whole: int) -> None:
     """Tell nobody."""
 
 
-def opened(path: str, *, still: bool = False) -> sqlite3.Connection:
+def opened(path: str, *, still: bool = False, any_thread: bool = False) -> sqlite3.Connection:
     """Open a database that is there, to read; it may be on a disk that cannot be written. It waits for no lock.
 
-    Of one that is ``still``, as copies are, nothing but the file itself is looked at, and nothing is ever written.
+    Of one that is ``still``, as copies are, nothing but the file itself is looked at, and nothing is ever written. For
+    ``any_thread`` see ``attach``.
     """
-    return attach(os.path.abspath(path), 0, mode="ro&immutable=1" if still else "rw")
+    return attach(os.path.abspath(path), 0, mode="ro&immutable=1" if still else "rw", any_thread=any_thread)
+
+
+@contextmanager
+def place_for(source: sqlite3.Connection, path: str, folder: str, name: str, *, stays: bool = True) -> Iterator[str]:
+    """Yield where a copy of a log, which is at ``path``, can be made, as long as the context lasts.
+
+    It is made for a folder, into which it goes in the end if it ``stays``: see ``private.begun``, also for what is
+    raised.
+    """
+    with explained(path):
+        ((pages,),) = asked(source, "PRAGMA page_count")
+        ((size,),) = asked(source, "PRAGMA page_size")
+    fresh = private.begun(folder, name, pages * size, stays=stays)
+    try:
+        yield fresh
+    finally:
+        private.discard(fresh)
 
 
 def asked(connection: sqlite3.Connection, question: str, values: Sequence[object] = ()) -> list[Any]:

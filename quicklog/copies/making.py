@@ -44,7 +44,7 @@ def back_up(log: Log, place: str, now: datetime, tell: Tell = copying.untold) ->
         folder.opened(place, log.path) as copies,
     ):
         model = private.ordinary(beside, os.path.basename(log.path))
-        with _made(source, log.path, copies.path, retention.name_of(now)) as fresh:
+        with copying.place_for(source, log.path, copies.path, retention.name_of(now)) as fresh:
             flaw = _flaw(source, fresh, log.path, tell)
             _expect_same(model, beside, log.path)
             if flaw:
@@ -70,19 +70,6 @@ def _refusals(what: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise UnreachableError(what, reason(error)) from error
-
-
-@contextmanager
-def _made(source: sqlite3.Connection, path: str, place: str, name: str) -> Iterator[str]:
-    """Yield where a copy of a log can be made for a folder, as long as the context lasts."""
-    with explained(path):
-        ((pages,),) = copying.asked(source, "PRAGMA page_count")
-        ((size,),) = copying.asked(source, "PRAGMA page_size")
-    fresh = private.begun(place, name, pages * size)
-    try:
-        yield fresh
-    finally:
-        private.discard(fresh)
 
 
 def _flaw(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) -> str | None:
@@ -159,7 +146,7 @@ def keep_version(path: str, version: int) -> str:
             if _holds(os.path.join(beside.path, name), content):
                 return os.path.join(beside.path, name)
         model = private.ordinary(beside, os.path.basename(path))
-        with _made(source, path, beside.path, name) as fresh:
+        with copying.place_for(source, path, beside.path, name) as fresh:
             copying.write_copy(source, fresh, path, copying.untold)
             _expect_same(model, beside, path)
             with private.handed_over(fresh, beside, name, model) as whole:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 
-from quicklog.connection import attach, explained
-from quicklog.copies import copying, private
+from quicklog.copies import copying
 from quicklog.log import Log
 
 TYPE_CHECKING = False
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 def opened(log: Log, path: str) -> Log:
     """Open the copy of a log as if it were that log, to which nothing happens any more; any thread may use it."""
-    return Log(log.path, attach(path, 0, mode="ro&immutable=1", any_thread=True))
+    return Log(log.path, copying.opened(path, still=True, any_thread=True))
 
 
 @contextmanager
@@ -28,14 +27,6 @@ def of(log: Log, tell: Tell) -> Iterator[str]:
     ``tell`` is told of each part, in pages, and of how many there are in all. Raises ``UnreachableError`` where it has
     no room.
     """
-    with explained(log.path):
-        ((size,),) = copying.asked(
-            log.connection, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-        )
-    folder, name = os.path.split(log.path)
-    path = private.begun(folder, name, size, stays=False)
-    try:
+    with copying.place_for(log.connection, log.path, *os.path.split(log.path), stays=False) as path:
         copying.write_copy(log.connection, path, log.path, lambda part, passes: tell(part, passes // copying.PASSES))
         yield path
-    finally:
-        private.discard(path)

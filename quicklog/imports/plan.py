@@ -6,7 +6,7 @@ import marshal
 
 from quicklog.errors import TooLongError
 from quicklog.imports.aside import keep
-from quicklog.imports.entry import Problem
+from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
 from quicklog.log import text_of
 from quicklog.record import Record
@@ -15,8 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, BinaryIO
-
-    from quicklog.imports.entry import Entry
 
 _PAGE = 500
 # As much of the entries is kept in memory; more of them wait in a file that no other program can see.
@@ -64,7 +62,7 @@ class Plan:
         self.unkeyed = False
         self._census = Census()
         self._file: BinaryIO = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  until close
-        self._page: list[tuple[Any, ...]] = []
+        self._page: list[tuple[bytes, tuple[Any, ...]]] = []
         self._alike: dict[bytes, int] = {}
 
     def read(self, found: Iterable[Entry | Problem]) -> None:
@@ -92,7 +90,7 @@ class Plan:
             return
         self.closings += entry.closing is not None
         stands_for = b"" if entry.id else self._met(entry.known_by or entry.content)
-        self._page.append((entry.place, stands_for, entry.content, entry.moment, entry.body, entry.id, entry.closing))
+        self._page.append((stands_for, tuple(entry)))
         self.size += 1
         if len(self._page) == _PAGE:
             self._turn()
@@ -116,27 +114,21 @@ class Plan:
         self._census.recount()
         self._alike = {}
         while size := int.from_bytes(self._file.read(8), "big"):
-            yield [self._ready(*each) for each in marshal.loads(self._file.read(size))]  # noqa: S302  our own
+            kept = marshal.loads(self._file.read(size))  # noqa: S302  our own
+            yield [self._ready(stands_for, Entry(*entry)) for stands_for, entry in kept]
 
-    def _ready(  # noqa: PLR0913, PLR0917  what is kept of an entry, in its order
-        self,
-        place: int,
-        stands_for: bytes,
-        content: str,
-        moment: int,
-        body: dict[str, Any],
-        own: str,
-        closing: tuple[str, dict[str, Any]] | None,
-    ) -> Ready:
+    def _ready(self, stands_for: bytes, entry: Entry) -> Ready:
+        place, body, closing = entry.place, entry.body, entry.closing
         body["source"] = f"{self.name}:{place}"
         if closing:
             closing[1]["source"] = body["source"]
-        if own:
-            return Ready(place, own, True, True, body, closing, "")
+        if entry.id:
+            return Ready(place, entry.id, True, True, body, closing, "")
         known_by = fingerprint(stands_for, self._census.number(stands_for))
         body[FINGERPRINT] = known_by.hex()
-        unkeyed = self._unkeyed(stands_for, digest(content)) if self.unkeyed else ""
-        return Ready(place, id_under(self.key, known_by, moment), moment > 0, False, body, closing, unkeyed)
+        id_ = id_under(self.key, known_by, entry.moment)
+        unkeyed = self._unkeyed(stands_for, digest(entry.content)) if self.unkeyed else ""
+        return Ready(place, id_, entry.moment > 0, False, body, closing, unkeyed)
 
     def _unkeyed(self, stands_for: bytes, typed: bytes) -> str:
         if self._census.is_once(stands_for):
