@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
     streams.prepare()
     try:
         interrupt.obey()
-        clock.expect_sound()
+        if not clock.is_sound():
+            what = "the clock of this machine is wrong by many years, and nothing was done"
+            raise UnreachableError(what, "set it right")  # noqa: TRY301  said as every mistake is
         code = lane.run(words, now)
         if code is None:
             from quicklog.cli.app import run

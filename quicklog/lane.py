@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from quicklog.cli.words import is_plain
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,11 +40,6 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int | None:
         return command(desk, words)
     finally:
         desk.close()
-
-
-def is_plain(word: str) -> bool:
-    """Tell whether a word is no option; ``-10m``, ten minutes ago, is none."""
-    return not word.startswith("-") or word[1:2].isdigit()
 
 
 def _prompt(opened: Callable[[], Desk]) -> int | None:

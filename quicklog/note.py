@@ -22,6 +22,8 @@ UNSHOWN = "unshown"
 MARK = "[cannot be shown whole: "
 # The ``source`` of a note that waited in the pocket, and claims its moment and login as an import does.
 POCKET = "pocket"
+# What stands where something was erased.
+ERASED = "[erased]"
 
 
 class Note(Record):

@@ -78,10 +78,10 @@ def _check(path: str, connection: sqlite3.Connection) -> None:
         raise newer(path)
     _keep_rollback_journal(path, connection)
     if version < schema.VERSION:
-        from quicklog.copies import making
+        from quicklog.copies.kept_version import keep_version
 
         schema.expect_own(path, connection)
-        making.keep_version(path, version)
+        keep_version(path, version)
         schema.migrate(connection)
 
 

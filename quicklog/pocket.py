@@ -17,7 +17,7 @@ from quicklog.connection import explained
 from quicklog.errors import TooLongError, UnfitError, UnreachableError
 from quicklog.files import Folder, make_folders, reason, write_whole
 from quicklog.log import BYTES_OF_A_BODY, text_of
-from quicklog.note import POCKET, Event, json_text, local, new_id
+from quicklog.note import ERASED, POCKET, Event, json_text, local, new_id
 from quicklog.record import Record, fields_of
 from quicklog.text import safe
 
@@ -137,8 +137,6 @@ def _is_same(note: Waiting, stored: Any) -> bool:
 
 
 def _agree(stored: object, own: object) -> bool:
-    from quicklog.erasure.redact import ERASED
-
     return stored == own or (stored is not None and ERASED in json_text(stored))
 
 

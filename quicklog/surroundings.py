@@ -6,9 +6,9 @@ import os
 import stat
 from datetime import datetime, timedelta
 
-from quicklog.audit import Finding
 from quicklog.connection import explained
-from quicklog.copies import daily, retention
+from quicklog.copies import daily, private, retention
+from quicklog.finding import Finding
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -118,7 +118,7 @@ def leftovers(log_path: str, pocket: str, now: datetime) -> Iterator[Finding]:
     """Yield the files that a command which was killed had begun: they are read by nothing, and may hold a note."""
     beside = f"{os.path.basename(log_path)}."
     for folder, is_one in (
-        (os.path.dirname(log_path), lambda name: name.startswith(beside) and name.endswith(retention.NEW)),
+        (os.path.dirname(log_path), lambda name: name.startswith(beside) and name.endswith(private.NEW)),
         (pocket, lambda name: name.endswith(".part")),
     ):
         for name in sorted(filter(is_one, os.listdir(folder) if os.path.isdir(folder) else ())):

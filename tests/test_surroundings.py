@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from quicklog.audit import Finding
+    from quicklog.finding import Finding
     from quicklog.log import Log
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="the system has no such rights")

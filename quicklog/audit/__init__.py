@@ -9,12 +9,13 @@ from queue import SimpleQueue
 
 from quicklog import schema
 from quicklog.audit import derived, evidence, lookups
-from quicklog.audit.checking import Finding, Reader, shown
+from quicklog.audit.checking import Reader, shown
 from quicklog.audit.evidence import Exchanged, broken_links
 from quicklog.audit.remake import rebuild
 from quicklog.connection import explained
 from quicklog.copies import snapshot
 from quicklog.errors import DamagedError
+from quicklog.finding import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = (
     "Exchanged",
-    "Finding",
     "broken_links",
     "checked",
     "integrity",

@@ -6,7 +6,6 @@ import sqlite3
 
 from quicklog.connection import explained
 from quicklog.errors import DamagedError
-from quicklog.record import Record
 from quicklog.text import safe
 
 TYPE_CHECKING = False
@@ -21,14 +20,6 @@ if TYPE_CHECKING:
 
 # How many rows are read in one statement.
 PAGE = 2000
-
-
-class Finding(Record):
-    """A problem: what it is about, what is wrong, and what to do."""
-
-    about: str
-    says: str
-    remedy: str
 
 
 def _untold(_rows: int) -> None:

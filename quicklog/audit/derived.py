@@ -10,11 +10,12 @@ from contextlib import closing, contextmanager
 from functools import lru_cache
 
 from quicklog import schema
-from quicklog.audit.checking import PAGE, Finding, Reader, after, as_bytes, named, shown
+from quicklog.audit.checking import PAGE, Reader, after, as_bytes, named, shown
 from quicklog.audit.remake import EVENT, NOTHING_MADE, made_by, row_of
 from quicklog.bodies import event_of
 from quicklog.bulk.batch import handle_of
 from quicklog.errors import DamagedError, UnreachableError
+from quicklog.finding import Finding
 from quicklog.note import COLUMNS, FIELDS, MARK, UNSHOWN, Event, letters_of
 from quicklog.projection import LEAST_REF, SLOTS
 from quicklog.record import fields_of

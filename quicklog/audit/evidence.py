@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 from hashlib import sha256  # noqa: TID253  twice as fast here as what captures use
 
-from quicklog.audit.checking import PAGE, Finding, Reader, after, named, shown
+from quicklog.audit.checking import PAGE, Reader, after, named, shown
 from quicklog.chain import BEGINNING, SALT_BYTES
 from quicklog.erasure.vouching import Claim, claims_of, most_erasings, vouches
+from quicklog.finding import Finding
 from quicklog.record import Record
 
 TYPE_CHECKING = False

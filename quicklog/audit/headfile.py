@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 
-from quicklog.audit.checking import Finding
 from quicklog.audit.heads import contradiction, head_of, word_of
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.files import Folder, reason
+from quicklog.finding import Finding
 from quicklog.text import safe
 
 TYPE_CHECKING = False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re  # noqa: TID253  no capture loads this module
 
-from quicklog.audit.checking import Finding, Reader, as_bytes, named
+from quicklog.audit.checking import Reader, as_bytes, named
 from quicklog.chain import BEGINNING
 from quicklog.errors import BadUsageError, DamagedError
+from quicklog.finding import Finding
 from quicklog.record import Record
 from quicklog.text import safe
 

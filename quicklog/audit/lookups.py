@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from quicklog.audit.checking import PAGE, Finding, Reader, as_bytes, shown
+from quicklog.audit.checking import PAGE, Reader, as_bytes, shown
 from quicklog.audit.derived import REMEDY
 from quicklog.audit.remake import NOTHING_MADE
 from quicklog.connection import explained
 from quicklog.errors import QuicklogError, UnreachableError
+from quicklog.finding import Finding
 from quicklog.projection import LEAST_REF, SEARCHED, lacks_search, spoils_search
 from quicklog.projection import words as words_by
 from quicklog.schema import SEARCH

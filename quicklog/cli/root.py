@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from quicklog import __version__, lane, pieces
+from quicklog import __version__, pieces
+from quicklog.cli.words import is_plain
 from quicklog.commands.desk import Desk
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Words(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments with such words guarded, and free them again."""
-        guarded = [_GUARD + word if word.startswith("-") and lane.is_plain(word) else word for word in args]
+        guarded = [_GUARD + word if word.startswith("-") and is_plain(word) else word for word in args]
         rest: list[str] = super().parse_args(ctx, guarded)
         ctx.params = {name: _freed(value) for name, value in ctx.params.items()}
         return rest

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from quicklog.bodies import note_of
 from quicklog.connection import explained
-from quicklog.erasure.redact import ERASED
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError
-from quicklog.note import COLUMNS, attribute
+from quicklog.note import COLUMNS, ERASED, attribute
 from quicklog.pieces import pieces_of
 from quicklog.query import by_ref
 from quicklog.text import clean, lines_of, safe

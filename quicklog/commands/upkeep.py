@@ -8,6 +8,7 @@ from quicklog.commands import notices
 from quicklog.copies import kinship, retention
 from quicklog.erasure import erase
 from quicklog.errors import UnreachableError
+from quicklog.finding import Finding
 from quicklog.record import fields_of
 from quicklog.show.listing import counted
 from quicklog.show.page import INDENT, json_line, labelled
@@ -18,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quicklog.audit import Exchanged, Finding
+    from quicklog.audit import Exchanged
     from quicklog.audit.heads import Head
     from quicklog.commands.desk import Desk
 
@@ -46,7 +47,7 @@ def doctor(
     page = desk.page()
     for finding in findings:
         if json:
-            desk.say(json_line(labelled(fields_of(audit.Finding), finding)))
+            desk.say(json_line(labelled(fields_of(Finding), finding)))
         else:
             desk.say(*page.sentence(f"{finding.about}: {finding.says}; {finding.remedy}", "", INDENT))
     if not findings and not json:
@@ -125,7 +126,7 @@ def _findings(desk: Desk, earlier: Head | None, exchanged: list[Exchanged]) -> I
     yield from kinship.shortfall(desk.log)
     yield from erase.unfinished(desk.log)
     for objection in location.objections(desk.log.path):
-        yield audit.Finding("place", objection.says, objection.remedy)
+        yield Finding("place", objection.says, objection.remedy)
     yield from surroundings.rights(desk.log.path)
     yield from surroundings.leftovers(desk.log.path, desk.home.pocket, desk.now)
     yield from surroundings.clock(desk.log, desk.now)
@@ -156,14 +157,14 @@ def _kept_elsewhere(desk: Desk, kept: str | None) -> Iterator[Finding]:
             yield from headfile.contradictions(desk.log, kept or desk.home.heads or "")
     except UnreachableError as error:
         if kept or not isinstance(error.__cause__, PermissionError):
-            yield audit.Finding("heads", error.what, error.remedy)
+            yield Finding("heads", error.what, error.remedy)
 
 
 def _seen_otherwise(desk: Desk) -> Iterator[Finding]:
     known = witness.known(desk.state, desk.log.path)
     for each in known.contradictions if known else ():
         says = notices.contradicted(desk.log.path, each)
-        yield audit.Finding("witness", says, "compare a copy; ql doctor --accept-head settles it if it was meant")
+        yield Finding("witness", says, "compare a copy; ql doctor --accept-head settles it if it was meant")
 
 
 def _in_the_pocket(desk: Desk) -> Iterator[Finding]:
@@ -171,15 +172,15 @@ def _in_the_pocket(desk: Desk) -> Iterator[Finding]:
     taken = [] if desk.home.log_in_doubt else pocket.strangers(desk.home.pocket, desk.log)
     for path in taken:
         says = f"{path} says something else than the note that the log has under its id"
-        yield audit.Finding("pocket", says, "read it, add what it says, and remove it")
+        yield Finding("pocket", says, "read it, add what it says, and remove it")
     for note in notes:
         if pocket.path_of(desk.home.pocket, note) in taken:
             continue
-        yield audit.Finding(
+        yield Finding(
             "pocket", f"a note of {note.at[:10]} waits for {note.log or _IN_DOUBT}", "use that log, or see its file"
         )
     for path in broken:
-        yield audit.Finding("pocket", f"{path} is no whole note", "read it, add what it says, and remove it")
+        yield Finding("pocket", f"{path} is no whole note", "read it, add what it says, and remove it")
     yield from surroundings.rights_of_the_pocket(desk.home.pocket)
 
 
@@ -187,16 +188,16 @@ def _in_the_settings(desk: Desk) -> Iterator[Finding]:
     """Yield what is wrong with the settings, which needs no complaint beside that."""
     desk.has_complained = True
     for says in filter(None, (desk.home.log_in_doubt, desk.home.slips)):
-        yield audit.Finding("settings", says, "put it right in that file")
+        yield Finding("settings", says, "put it right in that file")
 
 
 def _in_the_codes(desk: Desk) -> Iterator[Finding]:
     try:
         _, codes = codefile.load(desk.home.codes_path)
     except UnreachableError as error:
-        yield audit.Finding("codes", error.what, error.remedy)
+        yield Finding("codes", error.what, error.remedy)
         return
     for finding in codes:
         if finding.severity == "error":
             says = codefile.say(finding, desk.home.codes_path)
-            yield audit.Finding("codes", says, "ql codes check shows them all")
+            yield Finding("codes", says, "ql codes check shows them all")

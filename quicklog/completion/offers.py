@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from quicklog import home
+from quicklog.cli.words import is_plain
 from quicklog.completion.grammar import COMMANDS
 from quicklog.completion.stored import Stored
-from quicklog.lane import is_plain
 from quicklog.pieces import SEPARATING, pieces_of
 from quicklog.places import TITLES
 from quicklog.text import key

@@ -36,6 +36,13 @@ _PATIENCE = 4
 PASSES = 3
 _OF_THE_SOURCE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", *IN_USE)
 
+_CONTENT = (
+    "PRAGMA user_version",
+    "SELECT stream, seq, digest, own FROM streams ORDER BY stream",
+    "SELECT count(*), max(number) FROM events",
+    "SELECT count(*) FROM notes",
+)
+
 
 class _DisturbedError(Exception):
     """Others wrote too often for a copy in steps."""
@@ -81,6 +88,21 @@ def asked(connection: sqlite3.Connection, question: str, values: Sequence[object
             if not is_in_use(error) or time.monotonic() > deadline:
                 raise
             time.sleep(_POLL)
+
+
+def content(connection: sqlite3.Connection) -> list[object]:
+    """Return what a log and a whole copy of it have in common: version, heads and counts, and what cannot be read."""
+    return [answer(connection, question) for question in _CONTENT]
+
+
+def answer(connection: sqlite3.Connection, question: str) -> object:
+    """Return what a database answers, or what is wrong with it where it cannot be read."""
+    try:
+        return asked(connection, question)
+    except sqlite3.DatabaseError as error:
+        if is_in_use(error):
+            raise
+        return str(error)
 
 
 def write_copy(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) -> None:

@@ -8,10 +8,10 @@ import stat
 from contextlib import closing
 
 from quicklog.acts import left_behind
-from quicklog.audit import Finding
 from quicklog.connection import explained
 from quicklog.copies import copying, retention
 from quicklog.errors import QuicklogError
+from quicklog.finding import Finding
 from quicklog.text import safe
 
 TYPE_CHECKING = False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 
 from quicklog.connection import explained
@@ -16,7 +15,8 @@ from quicklog.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    import sqlite3
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from quicklog.copies.copying import Tell
@@ -38,7 +38,7 @@ def back_up(log: Log, place: str, now: datetime, tell: Tell = copying.untold) ->
     Raises ``UnreachableError`` where no copy can be written, which leaves nothing.
     """
     with (
-        _refusals(f"no copy can be made in {safe(place)}"),
+        private.refusals(f"no copy can be made in {safe(place)}"),
         closing(copying.opened(log.path)) as source,
         Folder(os.path.dirname(log.path)) as beside,
         folder.opened(place, log.path) as copies,
@@ -46,7 +46,7 @@ def back_up(log: Log, place: str, now: datetime, tell: Tell = copying.untold) ->
         model = private.ordinary(beside, os.path.basename(log.path))
         with copying.place_for(source, log.path, copies.path, retention.name_of(now)) as fresh:
             flaw = _flaw(source, fresh, log.path, tell)
-            _expect_same(model, beside, log.path)
+            private.expect_same(model, beside, log.path)
             if flaw:
                 raise _damaged(log.path, flaw, _kept_as_damaged(fresh, copies, model, now))
             copy = verifying.described(fresh)
@@ -64,14 +64,6 @@ def _kept(fresh: str, copies: Folder, model: os.stat_result | None, now: datetim
     return name
 
 
-@contextmanager
-def _refusals(what: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise UnreachableError(what, reason(error)) from error
-
-
 def _flaw(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) -> str | None:
     """Copy a log and return what is wrong with the copy; it is copied again where another log took its place."""
     for _ in range(_ATTEMPTS):
@@ -81,13 +73,6 @@ def _flaw(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) -> str 
         if flaw is None or verifying.own_stream(source) == own:
             return flaw
     raise UnreachableError(f"{safe(path)} is being restored", "try again when that is done")
-
-
-def _expect_same(model: os.stat_result | None, beside: Folder, path: str) -> None:
-    """Make sure that a log is the file whose rights its copy gets; raises ``UnreachableError``."""
-    present = private.ordinary(beside, os.path.basename(path))
-    if model is None or present is None or (model.st_dev, model.st_ino) != (present.st_dev, present.st_ino):
-        raise UnreachableError(f"{safe(path)} was moved or replaced meanwhile", "see what is there, and try again")
 
 
 def _damaged(path: str, flaw: str, kept: str) -> DamagedError:
@@ -131,47 +116,6 @@ def _put_codes(content: bytes, fresh: str, copies: Folder, name: str, model: os.
         whole.replace(name)
 
 
-def keep_version(path: str, version: int) -> str:
-    """Copy a log as an older quicklog left it, beside itself, unless that was done before; return the copy's path.
-
-    Raises ``UnreachableError`` where it cannot be done: then the log is not to be migrated.
-    """
-    what = f"{safe(path)} cannot be copied before it is migrated"
-    with _refusals(what), closing(copying.opened(path)) as source, Folder(os.path.dirname(path)) as beside:
-        with explained(path):
-            content = verifying.content(source)
-        for name in _version_names(os.path.basename(path), version):
-            if not private.ordinary(beside, name):
-                break
-            if _holds(os.path.join(beside.path, name), content):
-                return os.path.join(beside.path, name)
-        model = private.ordinary(beside, os.path.basename(path))
-        with copying.place_for(source, path, beside.path, name) as fresh:
-            copying.write_copy(source, fresh, path, copying.untold)
-            _expect_same(model, beside, path)
-            with private.handed_over(fresh, beside, name, model) as whole:
-                whole.take(name)  # where another was quicker, that copy is as good
-        beside.sync()
-    return os.path.join(beside.path, name)
-
-
-def _version_names(log_name: str, version: int) -> Iterator[str]:
-    """Yield the names for the copy of a version: the usual one, and those to go on with where others are in its way."""
-    number = 1
-    while True:
-        yield f"{log_name}.version-{version}" + (f"-{number}" if number > 1 else "")
-        number += 1
-
-
-def _holds(path: str, content: list[object]) -> bool:
-    """Tell whether a copy holds what a log does."""
-    try:
-        with closing(copying.opened(path, still=True)) as copy:
-            return verifying.content(copy) == content
-    except sqlite3.Error:
-        return False
-
-
 def prune(log: Log, place: str, now: datetime, *, good: bool = True) -> list[str]:
     """Remove the outdated copies of this log from a folder, and return their names; other logs' copies stay.
 
@@ -180,7 +124,7 @@ def prune(log: Log, place: str, now: datetime, *, good: bool = True) -> list[str
     """
     with explained(log.path):
         first = kinship.first_event_in(log.connection)
-    with _refusals(f"{safe(place)} cannot be tidied"), folder.opened(place, log.path) as copies:
+    with private.refusals(f"{safe(place)} cannot be tidied"), folder.opened(place, log.path) as copies:
         names = copies.names()
         gone: list[str] = []
         for read in (retention.moment_of, retention.damaged_moment_of) if good else (retention.damaged_moment_of,):

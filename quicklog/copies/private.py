@@ -11,8 +11,8 @@ import os
 import stat
 from contextlib import contextmanager
 
-from quicklog.copies.retention import NEW
 from quicklog.errors import UnreachableError
+from quicklog.files import reason
 from quicklog.text import amount, safe
 
 TYPE_CHECKING = False
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from quicklog.files import Folder
 
+# What a file is called that gets another name when it is whole; a second name of this kind is not held against a log.
+NEW = ".new"
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 # Whoever uses a file may read and write it, and no more: a set-user bit of a log is nobody's business.
 _OF_A_FILE = 0o666
@@ -163,3 +165,19 @@ def ordinary(folder: Folder, name: str) -> os.stat_result | None:
         shown = safe(os.path.join(folder.path, name))
         raise UnreachableError(f"{shown} is no ordinary file", "see who put it there, and remove it")
     return status
+
+
+def expect_same(model: os.stat_result | None, beside: Folder, path: str) -> None:
+    """Make sure that a log is the file whose rights its copy gets; raises ``UnreachableError``."""
+    present = ordinary(beside, os.path.basename(path))
+    if model is None or present is None or (model.st_dev, model.st_ino) != (present.st_dev, present.st_ino):
+        raise UnreachableError(f"{safe(path)} was moved or replaced meanwhile", "see what is there, and try again")
+
+
+@contextmanager
+def refusals(what: str) -> Iterator[None]:
+    """Raise ``UnreachableError`` with these words where the system refuses a file or a folder."""
+    try:
+        yield
+    except OSError as error:
+        raise UnreachableError(what, reason(error)) from error

@@ -346,7 +346,7 @@ def _keep(fresh: str, folder: Folder, name: str, holder: sqlite3.Connection, now
 def _expect_equal(kept: str, path: str, holder: sqlite3.Connection) -> None:
     """Make sure that what is kept of a log is the log."""
     with closing(copying.opened(kept, still=True)) as copy:
-        if verifying.content(copy) != verifying.content(holder):
+        if copying.content(copy) != copying.content(holder):
             raise UnreachableError(f"{safe(path)} cannot be replaced", f"{safe(kept)} is not what it holds")
 
 

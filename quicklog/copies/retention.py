@@ -6,6 +6,8 @@ import os
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from quicklog.copies.private import NEW
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,8 +20,6 @@ _JUMP = timedelta(weeks=13)
 _AHEAD = timedelta(days=1)
 # The folder of copies beside a log.
 COPIES = "backups"
-# What a file is called that gets another name when it is whole; a second name of this kind is not held against a log.
-NEW = ".new"
 _BEGINNING, _ENDING, _DAMAGED = "quicklog-", ".db", ".damaged"
 # What the codes are called that were beside a log when it was copied, after the copy's name without its ending.
 CODES = ".codes.toml"

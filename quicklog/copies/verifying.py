@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 
 from quicklog import query, schema
-from quicklog.connection import IN_USE, connect, explained, is_in_use
+from quicklog.connection import IN_USE, connect, explained
 from quicklog.copies import copying
 from quicklog.errors import QuicklogError, UnreachableError
 from quicklog.log import Log
@@ -19,18 +19,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from quicklog.audit import Finding
     from quicklog.copies.copying import Tell
+    from quicklog.finding import Finding
 
 # What SQLite says of a disk, and not of what is on it.
 _OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM", *IN_USE)
 _COUNTS = "SELECT (SELECT count(*) FROM notes), (SELECT count(*) FROM events)"
-_CONTENT = (
-    "PRAGMA user_version",
-    "SELECT stream, seq, digest, own FROM streams ORDER BY stream",
-    "SELECT count(*), max(number) FROM events",
-    "SELECT count(*) FROM notes",
-)
 
 
 class Copy(Record):
@@ -50,23 +44,9 @@ def described(path: str) -> Copy:
     return Copy(path, notes, events, head)
 
 
-def content(connection: sqlite3.Connection) -> list[object]:
-    """Return what a log and a whole copy of it have in common: version, heads and counts, and what cannot be read."""
-    return [_answer(connection, question) for question in _CONTENT]
-
-
 def own_stream(connection: sqlite3.Connection) -> object:
     """Return the stream that a log goes on with: one that took its place, as a restored one does, has another."""
-    return _answer(connection, "SELECT stream FROM streams WHERE own")
-
-
-def _answer(connection: sqlite3.Connection, question: str) -> object:
-    try:
-        return copying.asked(connection, question)
-    except sqlite3.DatabaseError as error:
-        if is_in_use(error):
-            raise
-        return str(error)
+    return copying.answer(connection, "SELECT stream FROM streams WHERE own")
 
 
 def flaw(path: str, tell: Tell) -> str | None:

@@ -10,14 +10,13 @@ import json  # noqa: TID253  no capture loads this module
 import os
 import sqlite3
 
-from quicklog import chain, projection
-from quicklog.audit import Finding
+from quicklog import chain, import_key, projection
 from quicklog.audit.remake import EVENT, NOTHING_MADE, event_in
 from quicklog.bodies import read
 from quicklog.connection import explained
 from quicklog.erasure import redact
 from quicklog.errors import DamagedError, QuicklogError, UnreachableError
-from quicklog.imports import known
+from quicklog.finding import Finding
 from quicklog.note import UNSHOWN, apply
 from quicklog.record import Record, replace
 from quicklog.text import key, safe
@@ -119,7 +118,7 @@ def origins(log: Log, found: Traces) -> Origins:
                 said = read(body)
                 if isinstance(said, dict) and isinstance(said.get("source"), str) and ":" in said["source"]:
                     files.add(said["source"].rpartition(":")[0])
-                    guessable += known.is_guessable(note, said)
+                    guessable += import_key.is_guessable(note, said)
     return Origins(tuple(sorted(files)), guessable)
 
 
@@ -186,7 +185,7 @@ def carry_out(  # noqa: PLR0913  who, what, where and when
             write.append("erased", part, at=at, login=login, note=note)
         counted[note] = len(hashes)
     with explained(log.path):
-        known.forget(log.connection)
+        import_key.forget(log.connection)
         log.connection.execute("INSERT OR REPLACE INTO state VALUES ('erasing', 'unfinished')")
     touched = {note for note, events in counted.items() if events}
     return Erased(len(touched & found.own), len(touched & found.mentions), sum(counted.values()))

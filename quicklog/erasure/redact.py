@@ -7,7 +7,7 @@ from datetime import datetime
 
 from quicklog.codes import KINDS
 from quicklog.imports.identity import FINGERPRINT
-from quicklog.note import json_text
+from quicklog.note import ERASED, json_text
 from quicklog.places import TITLES
 from quicklog.record import Record
 from quicklog.text import key
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
-# What stands where something was erased.
-ERASED = "[erased]"
 # Quicklog's own words and moments: no name is looked for in them. What an import claims may be anything, and is looked
 # at first.
 FIXED = frozenset(("offset", "at", "due", "kind", "about", "day", "recorded_at", "closed_at"))

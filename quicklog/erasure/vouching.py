@@ -20,8 +20,8 @@ import re  # noqa: TID253  no capture loads this module
 from datetime import date, datetime
 
 from quicklog.erasure import redact
-from quicklog.erasure.redact import ERASED
 from quicklog.imports.identity import FINGERPRINT
+from quicklog.note import ERASED
 from quicklog.record import Record
 
 TYPE_CHECKING = False

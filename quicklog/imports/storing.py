@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from itertools import islice
 
-from quicklog import bulk
+from quicklog import bulk, import_key
 from quicklog.bodies import note_of
 from quicklog.bulk import Noted
 from quicklog.connection import explained
@@ -117,7 +117,7 @@ def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[in
     disk. Raises what ``append`` raises.
     """
     counted, news, written = Tally(), bytearray(), bytearray()
-    key = known.begin(log) if plan.makes_ids else None
+    key = import_key.begin(log) if plan.makes_ids else None
 
     def fresh() -> Iterator[Noted]:
         for ready, is_new in sorted_out(log, plan, counted):
@@ -131,7 +131,7 @@ def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[in
 
     bulk.extend(log, fresh(), told, several=plan.size > bulk.AT_ONCE)
     if key:
-        known.end(log, key)
+        import_key.end(log, key)
     if not all(written):  # another import has put some of them into the log since they were looked for
         there = iter(written)
         news = bytearray(is_new and next(there) for is_new in news)

@@ -21,7 +21,7 @@ from tests.notebook import NOW, appended, body, noted, stamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from quicklog.audit.checking import Finding
+    from quicklog.finding import Finding
     from quicklog.log import Log
 
 NOBODY = redact.name_of("Nobody at all")

@@ -13,7 +13,6 @@ import pytest
 
 from quicklog import audit
 from quicklog.audit import (
-    Finding,
     broken_links,
     checked,
     derived,
@@ -24,6 +23,7 @@ from quicklog.audit import (
     strayed_notes,
 )
 from quicklog.errors import DamagedError, UnreachableError
+from quicklog.finding import Finding
 from quicklog.opening import open_log
 from tests.audit.tampering import alike, named, said, stream_of
 from tests.notebook import appended, body, in_memory, noted, stamp

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from quicklog import audit
 from quicklog.audit import broken_links, derived, rebuild, strayed_notes
-from quicklog.audit.checking import Finding, Reader, shown
+from quicklog.audit.checking import Reader, shown
+from quicklog.finding import Finding
 from quicklog.note import handle
 from quicklog.projection import SLOTS
 from quicklog.text import storable

@@ -17,7 +17,7 @@ from quicklog.cli.app import _asked_for, load
 load(_asked_for(sys.argv[1:]))
 print(*(name for name in sys.modules if name.startswith("quicklog.cli.")))
 """
-ALWAYS = {"app", "root", "options"}
+ALWAYS = {"app", "root", "options", "words"}
 
 
 def loaded(*arguments: str) -> set[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.imports import known
+from quicklog import import_key
 from quicklog.imports.identity import digest, id_of
 from quicklog.opening import open_log
 from tests.cli import NOW, process, rows
@@ -216,11 +216,11 @@ def test_an_import_during_an_erasing_is_known_again(ql: Ql, log: Path, tmp_path:
     path = tmp_path / "calls.csv"
     imported(ql, path, SHEET)
     with open_log(str(log)) as opened:
-        key = known.begin(opened)
+        key = import_key.begin(opened)
         with opened.transaction():
-            known.forget(opened.connection)
-        assert known.begin(opened) != key
-        known.end(opened, key)
+            import_key.forget(opened.connection)
+        assert import_key.begin(opened) != key
+        import_key.end(opened, key)
     assert "0 noted, 5 were there already" in imported(ql, path, SHEET)
 
 

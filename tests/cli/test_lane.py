@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from quicklog import lane, pieces
 from quicklog.__main__ import main
+from quicklog.cli.words import is_plain
 from tests.cli import NOW, SAMPLES, rows
 
 if TYPE_CHECKING:
@@ -22,12 +23,12 @@ LINES = [line.split("\t")[1] for line in (SAMPLES / "lines.tsv").read_text(encod
 
 @pytest.mark.parametrize("word", ["", "a", "9:30", "-10m", "-2h", "-1", "a-b", "–", "מחר"])
 def test_a_word_is_plain(word: str) -> None:
-    assert lane.is_plain(word)
+    assert is_plain(word)
 
 
 @pytest.mark.parametrize("word", ["-", "--", "-h", "--help", "--at", "--10m", "-m10", "-.5"])
 def test_an_option_is_not_plain(word: str) -> None:
-    assert not lane.is_plain(word)
+    assert not is_plain(word)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ TYPED = st.one_of(
     st.lists(PIECES, min_size=1, max_size=6).map(lambda pieces: ". ".join(pieces).split(" ")),
     st.lists(PIECES, min_size=1, max_size=6),
     st.lists(st.text(st.characters(exclude_characters="\0")), min_size=1, max_size=4),
-).filter(lambda words: all(map(lane.is_plain, words)))
+).filter(lambda words: all(map(is_plain, words)))
 CHANCE = {"ref", "id"}
 
 

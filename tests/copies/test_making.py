@@ -172,7 +172,7 @@ def test_a_copy_of_a_log_that_was_tampered_with_is_kept_and_called_damaged(
     assert f"), and a copy of it is kept as {kept}: ql doctor tells more" in str(refused.value)
     assert there(folder) == [DAMAGED]
     with closing(copying.opened(str(kept), still=True)) as copy:
-        assert verifying.content(copy) == verifying.content(log.connection)
+        assert copying.content(copy) == copying.content(log.connection)
     assert retention.newest(str(folder), NOW) is None
     with pytest.raises(DamagedError, match="is no good copy"):
         restored(kept, path)

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from quicklog import audit, chain, query
 from quicklog.erasure import erase
 from quicklog.erasure.erase import Erased
-from quicklog.erasure.redact import ERASED
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.note import json_text
+from quicklog.note import ERASED, json_text
 from quicklog.opening import open_log
 from quicklog.projection import note_of
 from quicklog.record import replace

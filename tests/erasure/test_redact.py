@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from quicklog.erasure.redact import ERASED, Words, is_of, name_of, over, without_name, without_person
-from quicklog.note import Event, apply
+from quicklog.erasure.redact import Words, is_of, name_of, over, without_name, without_person
+from quicklog.note import ERASED, Event, apply
 from quicklog.record import replace
 from quicklog.text import key
 from tests.notebook import body

@@ -10,6 +10,7 @@ import pytest
 
 from quicklog import pocket
 from quicklog.copies import making, private, restoring, retention
+from quicklog.copies.kept_version import keep_version
 from quicklog.erasure import erase, remains
 from quicklog.erasure.redact import name_of
 from quicklog.errors import QuicklogError
@@ -37,7 +38,7 @@ def test_all_that_is_a_copy_of_the_log_is_found(path: Path) -> None:
     fresh = restoring.prepare(copy, str(path), NOW).path
     kept = restoring.put_in_place(fresh, str(path), NOW, "eli").kept
     private.discard(fresh)
-    older = making.keep_version(str(path), 0)
+    older = keep_version(str(path), 0)
     (path.parent / "other.db").write_bytes(b"")
     (path.parent / "log.db-journal").write_bytes(b"")
     (path.parent / "link.db").symlink_to(path)
