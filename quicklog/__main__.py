@@ -13,10 +13,10 @@ try:
         import _datetime  # type: ignore[import-not-found]
 
         sys.modules.setdefault("datetime", _datetime)
-    from quicklog import clock, interrupt, lane
-    from quicklog.commands import streams
+    from quicklog.cli import fast
     from quicklog.errors import INTERRUPTED, QuicklogError, UnreachableError
-    from quicklog.text import safe
+    from quicklog.lib import clock, signals, streams
+    from quicklog.lib.text import safe
 except KeyboardInterrupt:  # nothing that could say so in a better way is there yet
     os.write(2, b"ql: interrupted\n")
     os._exit(130)
@@ -32,11 +32,11 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
     words = sys.argv[1:] if arguments is None else arguments
     streams.prepare()
     try:
-        interrupt.obey()
+        signals.obey()
         if not clock.is_sound():
             what = "the clock of this machine is wrong by many years, and nothing was done"
             raise UnreachableError(what, "set it right")  # noqa: TRY301  said as every mistake is
-        code = lane.run(words, now)
+        code = fast.run(words, now)
         if code is None:
             from quicklog.cli.app import run
 

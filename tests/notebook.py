@@ -8,11 +8,11 @@ import tempfile
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from quicklog.log import Log
-from quicklog.opening import open_log
+from quicklog.store.log import Log
+from quicklog.store.opening import open_log
 
 if TYPE_CHECKING:
-    from quicklog.note import Note
+    from quicklog.note.note import Note
 
 ZONE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=ZONE)
@@ -44,8 +44,8 @@ def appended(log: Log, kind: str, content: dict[str, Any], note: str | None = No
 
 def standing(log: Log) -> list[Note]:
     """Return all notes as they stand, in the order of time."""
-    from quicklog import query
-    from quicklog.note import Note
+    from quicklog.note.note import Note
+    from quicklog.store import query
 
     return [Note(*row) for page in query.pages(log, query.Selection()) for row in page]
 

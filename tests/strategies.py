@@ -10,21 +10,21 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from quicklog import codefile
-from quicklog.codes import EMPTY
-from quicklog.places import Context
-from quicklog.record import replace
-from quicklog.text import key
+from quicklog.config import codes_file
+from quicklog.lib.record import replace
+from quicklog.lib.text import key
+from quicklog.shorthand.codes import EMPTY
+from quicklog.shorthand.places import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from quicklog.codes import Codes
+    from quicklog.shorthand.codes import Codes
 
 SAMPLES = Path(__file__).parent / "samples"
 JERUSALEM = ZoneInfo("Asia/Jerusalem")
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=JERUSALEM)  # a Friday
-TEAM, _ = codefile.load(SAMPLES / "codes.toml")
+TEAM, _ = codes_file.load(SAMPLES / "codes.toml")
 # The same codes in a team that named nobody: technicians are known from the log alone.
 NAMELESS = replace(TEAM, technicians={}, logins={})
 NO_CODES = EMPTY

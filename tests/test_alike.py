@@ -14,15 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from quicklog import audit, bulk, query
-from quicklog.bulk import Noted
-from quicklog.note import handle, letters_of, new_id
+from quicklog.maintenance import audit
+from quicklog.note.note import handle, letters_of, new_id
+from quicklog.store import bulk, query
+from quicklog.store.bulk import Noted
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 pytestmark = pytest.mark.slow
 HOUR = 3_600_000

@@ -10,18 +10,21 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quicklog import audit, bodies, bulk, capture, chain, codes, query
-from quicklog.bulk.part import Noted, prepared
-from quicklog.capture import Strangers
 from quicklog.errors import QuicklogError, UnfitError
-from quicklog.note import COLUMNS, UNSHOWN, Note, new_id
-from quicklog.places import Context
+from quicklog.maintenance import audit
+from quicklog.note import bodies, chain
+from quicklog.note.note import COLUMNS, UNSHOWN, Note, new_id
+from quicklog.shorthand import capture, codes
+from quicklog.shorthand.capture import Strangers
+from quicklog.shorthand.places import Context
+from quicklog.store import bulk, query
+from quicklog.store.bulk.part import Noted, prepared
 from tests.fuzz.texts import any_line
 from tests.notebook import NOW, body, in_memory, noted, stamp, standing
 from tests.test_pocket import ODD
 
 if TYPE_CHECKING:
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 ANY = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.sampled_from(["9999-12-31", "+02:00"])),

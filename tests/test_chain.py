@@ -7,7 +7,7 @@ import hashlib
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from quicklog import chain
+from quicklog.note import chain
 
 WORDS = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]))
 COLUMNS = st.tuples(WORDS, st.integers(1, 2**40), WORDS, WORDS, WORDS, WORDS, WORDS)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from quicklog.clock import MachineZone, now, zone
+from quicklog.lib.clock import MachineZone, now, zone
 
 ROOT = Path(__file__).parent.parent
 needs_tzset = pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot be set to a zone")
@@ -21,7 +21,7 @@ COMPARE = """
 import random, sys
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
-from quicklog.clock import MachineZone, zone
+from quicklog.lib.clock import MachineZone, zone
 
 how, names = sys.argv[1], sys.argv[2:]
 chance = random.Random(11)
@@ -103,7 +103,9 @@ def test_a_zone_that_is_named_is_that_of_the_database_whatever_the_machines() ->
 
 
 def asked(expression: str, **environ: str) -> str:
-    code = f"import datetime as d\nfrom datetime import UTC\nfrom quicklog.clock import now, zone\nprint({expression})"
+    code = (
+        f"import datetime as d\nfrom datetime import UTC\nfrom quicklog.lib.clock import now, zone\nprint({expression})"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | environ, cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.codefile import LONGEST_SENTENCE, LONGEST_WORD, Finding, load, read, say
-from quicklog.codes import EMPTY, KINDS, Code, Settings, compiled, restored
+from quicklog.config.codes_file import LONGEST_SENTENCE, LONGEST_WORD, Finding, load, read, say
 from quicklog.errors import UnreachableError
-from quicklog.pieces import MARKS
-from quicklog.text import clean, key
+from quicklog.lib.text import clean, key
+from quicklog.shorthand.codes import EMPTY, KINDS, Code, Settings, compiled, restored
+from quicklog.shorthand.pieces import MARKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.codes import CHANNELS, EMPTY, KINDS, Code, Codes, Settings, compiled, restored
-from quicklog.record import replace
-from quicklog.text import clean, key
+from quicklog.lib.record import replace
+from quicklog.lib.text import clean, key
+from quicklog.shorthand.codes import CHANNELS, EMPTY, KINDS, Code, Codes, Settings, compiled, restored
 
 _HEBREW_UPS = "אל פסק"
 
@@ -201,7 +201,7 @@ def test_every_capture_can_afford_to_load_this_module() -> None:
     root = str(Path(__file__).parents[1])
     script = (
         f"import sys; sys.path.insert(0, {root!r}); before = set(sys.modules)\n"
-        "from quicklog.codes import EMPTY, Code, Codes\n"
+        "from quicklog.shorthand.codes import EMPTY, Code, Codes\n"
         "Codes({'ups': Code('UPS', 'Test it')}, {}, {}, {}, EMPTY.settings, 3).match('UPS beeps')\n"
         "print(*set(sys.modules) - before)"
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import codefile, codetext, home
+from quicklog.config import codes_edit, codes_file, home
 from quicklog.errors import BadUsageError
 from tests.cli import SAMPLES
 
@@ -39,8 +39,8 @@ BLOCK = (
     ],
 )
 def test_a_code_stands_behind_the_others(before: bytes, after: bytes) -> None:
-    assert codetext.with_code(before, "codes.toml", "flood", FIELDS) == after.replace(b"%s", BLOCK)
-    windows = codetext.with_code(before.replace(b"\n", b"\r\n"), "codes.toml", "flood", FIELDS)
+    assert codes_edit.with_code(before, "codes.toml", "flood", FIELDS) == after.replace(b"%s", BLOCK)
+    windows = codes_edit.with_code(before.replace(b"\n", b"\r\n"), "codes.toml", "flood", FIELDS)
     if b"\n" in before:
         assert windows == after.replace(b"%s", BLOCK).replace(b"\n", b"\r\n")
 
@@ -51,19 +51,19 @@ WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_
 @pytest.mark.slow
 @given(content=st.sampled_from([STARTER, SAMPLE]), name=WORDS, meaning=WORDS, alias=WORDS)
 def test_whatever_is_added_all_else_stays(content: bytes, name: str, meaning: str, alias: str) -> None:
-    before, _ = codefile.read(content)
+    before, _ = codes_file.read(content)
     try:
-        added = codetext.with_code(content, "codes.toml", name, {"meaning": meaning, "aliases": [alias]})
+        added = codes_edit.with_code(content, "codes.toml", name, {"meaning": meaning, "aliases": [alias]})
     except BadUsageError:
         return
-    after, findings = codefile.read(added)
+    after, findings = codes_file.read(added)
     assert findings == []
     assert after.all()[:-1] == before.all()
     assert (after.technicians, after.channels, after.settings) == (before.technicians, before.channels, before.settings)
     at = next(place for place, (one, other) in enumerate(zip(content, added, strict=False)) if one != other)
     size = len(added) - len(content)
     assert added[:at] + added[at + size :] == content
-    assert after.all()[-1].meaning == codefile._sentence(meaning)
+    assert after.all()[-1].meaning == codes_file._sentence(meaning)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_whatever_is_added_all_else_stays(content: bytes, name: str, meaning: st
 )
 def test_a_code_that_cannot_be_is_refused(name: str, fields: dict[str, str | list[str]], said: str) -> None:
     with pytest.raises(BadUsageError) as caught:
-        codetext.with_code(SAMPLE, "codes.toml", name, fields)
+        codes_edit.with_code(SAMPLE, "codes.toml", name, fields)
     assert str(caught.value).startswith(said)
 
 
@@ -96,10 +96,10 @@ def test_a_code_that_cannot_be_is_refused(name: str, fields: dict[str, str | lis
 )
 def test_a_file_that_cannot_take_it_is_named(content: bytes, said: str) -> None:
     with pytest.raises(BadUsageError) as caught:
-        codetext.with_code(content, "codes.toml", "flood", FIELDS)
+        codes_edit.with_code(content, "codes.toml", "flood", FIELDS)
     assert str(caught.value).startswith(said)
 
 
 def test_an_old_mistake_elsewhere_does_not_matter() -> None:
     content = b'[codes.a]\nmeaning="x"\nkindd=3\n'
-    assert codetext.with_code(content, "codes.toml", "flood", FIELDS) == content + b"\n" + BLOCK
+    assert codes_edit.with_code(content, "codes.toml", "flood", FIELDS) == content + b"\n" + BLOCK

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import files
+from quicklog.lib import files
 
 if TYPE_CHECKING:
     from pathlib import Path

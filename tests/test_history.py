@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import history
-from quicklog.note import Note
+from quicklog.lib.text import key
+from quicklog.note.note import Note
 from quicklog.show import echo
-from quicklog.text import key
+from quicklog.store import summary
 from tests.notebook import NOW, appended, in_memory, noted, standing
 
 if TYPE_CHECKING:
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 HOURS = st.integers(-400, 2)
 NOTES = st.lists(
@@ -51,7 +51,7 @@ def test_it_is_what_a_plain_reading_gives(notes: list[tuple[str | None, int, int
         contacts = [note for note in own if note.status not in ("void", "draft") and moment(note) <= NOW]
         recent = [note for note in contacts if moment(note) > NOW - timedelta(days=days)]
         promised = sorted((note for note in own if note.status == "open" and note.due), key=due)
-        found = history.of(log, "rami cohen", NOW, days)
+        found = summary.of(log, "rami cohen", NOW, days)
         assert (found.contacts, found.days, found.promises) == (len(recent), days, len(promised))
         assert (found.last and found.last.at) == (contacts[-1].at if contacts else None)
         assert (found.promise and found.promise.due) == (promised[0].due if promised else None)
@@ -68,16 +68,16 @@ def due(note: Note) -> datetime:
 def test_the_note_itself_is_left_out() -> None:
     with in_memory() as log:
         first = noted(log, customer="Rami", due=at(5))
-        assert history.of(log, "Rami", NOW, 7, but=first.id) == history.History(0, 7, None, 0, None)
+        assert summary.of(log, "Rami", NOW, 7, but=first.id) == summary.History(0, 7, None, 0, None)
 
 
 def test_who_calls_all_day_is_not_counted_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "MOST", 3)
+    monkeypatch.setattr(summary, "MOST", 3)
     monkeypatch.setattr(echo, "MOST", 3)
     with in_memory() as log:
         for _ in range(5):
             noted(log, customer="Rami")
-        found = history.of(log, "Rami", NOW, 7)
+        found = summary.of(log, "Rami", NOW, 7)
     assert found.contacts == 3
     assert echo.known(found, NOW).startswith("over 3 contact")
 
@@ -88,7 +88,7 @@ def test_every_question_is_answered_by_an_index() -> None:
         asked: list[str] = []
         noted(log, customer="Rami", due=at(5))
         log.connection.set_trace_callback(asked.append)
-        history.of(log, "Rami", NOW, 7)
+        summary.of(log, "Rami", NOW, 7)
         log.connection.set_trace_callback(None)
         assert len(asked) == 4
         for sql in asked:
@@ -104,23 +104,23 @@ def last(**fields: Any) -> Note:
 @pytest.mark.parametrize(
     ("found", "says"),
     [
-        (history.History(0, 7, None, 0, None), "first contact"),
-        (history.History(2, 7, last(), 0, None), "3rd contact in 7 days · last Wed 16:30 printer, Dana"),
+        (summary.History(0, 7, None, 0, None), "first contact"),
+        (summary.History(2, 7, last(), 0, None), "3rd contact in 7 days · last Wed 16:30 printer, Dana"),
         (
-            history.History(10, 30, last(at=at(-24)), 0, None),
+            summary.History(10, 30, last(at=at(-24)), 0, None),
             "11th contact in 30 days · last yesterday 09:30 printer, Dana",
         ),
-        (history.History(20, 7, last(at=at(-1)), 0, None), "21st contact in 7 days · last 08:30 printer, Dana"),
-        (history.History(0, 7, last(at=at(-400)), 0, None), "last Wed 4 Nov 17:30 printer, Dana"),
+        (summary.History(20, 7, last(at=at(-1)), 0, None), "21st contact in 7 days · last 08:30 printer, Dana"),
+        (summary.History(0, 7, last(at=at(-400)), 0, None), "last Wed 4 Nov 17:30 printer, Dana"),
         (
-            history.History(1, 7, last(), 3, last(code="call back", due="2026-11-26T23:59:59+02:00")),
+            summary.History(1, 7, last(), 3, last(code="call back", due="2026-11-26T23:59:59+02:00")),
             "2nd contact in 7 days · last Wed 16:30 printer, Dana · promised: call back by Thu (7kq2) and 2 more",
         ),
         (
-            history.History(0, 7, None, 1, last(code="x" * 40, due="2026-11-21T12:00:00+02:00")),
+            summary.History(0, 7, None, 1, last(code="x" * 40, due="2026-11-21T12:00:00+02:00")),
             f"promised: {'x' * 23}… by 12:00 (7kq2)",
         ),
     ],
 )
-def test_it_is_said_in_a_line(found: history.History, says: str) -> None:
+def test_it_is_said_in_a_line(found: summary.History, says: str) -> None:
     assert echo.known(found, NOW) == says

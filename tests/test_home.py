@@ -12,9 +12,10 @@ from typing import Any
 import platformdirs
 import pytest
 
-from quicklog import codes, home
+from quicklog.config import home
+from quicklog.config.home import Home, find
 from quicklog.errors import UnreachableError
-from quicklog.home import Home, find
+from quicklog.shorthand import codes
 
 needs_groups = pytest.mark.skipif(os.name != "posix", reason="the system has no groups of this kind")
 needs_root = pytest.mark.skipif(
@@ -404,7 +405,7 @@ def test_what_was_found_is_remembered_with_its_codes(place: Path) -> None:
 def test_a_second_process_needs_no_heavy_library(place: Path, has_complaint: bool) -> None:
     written(place / "codes.toml", VIRUSES + ("[codes.x]\n" if has_complaint else ""))
     code = (
-        "import os, sys\nfrom quicklog.home import find\nfound = find(os.environ, 'log.db')\n"
+        "import os, sys\nfrom quicklog.config.home import find\nfound = find(os.environ, 'log.db')\n"
         "print(sorted(found.codes.by_key), [name for name in ('platformdirs', 'tomllib', 're') if name in sys.modules])"
     )
     environ = os.environ | {"PYTHONPATH": str(ROOT)}

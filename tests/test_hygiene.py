@@ -27,7 +27,13 @@ def loaded(code: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["quicklog.commands.capture", "quicklog.commands.desk", "quicklog.lane", "quicklog.query", "quicklog.__main__"],
+    [
+        "quicklog.actions.capture",
+        "quicklog.actions.session",
+        "quicklog.cli.fast",
+        "quicklog.store.query",
+        "quicklog.__main__",
+    ],
 )
 def test_what_a_capture_imports_is_light(module: str) -> None:
     assert loaded(f"import {module}") & HEAVY == set()
@@ -35,15 +41,15 @@ def test_what_a_capture_imports_is_light(module: str) -> None:
 
 WRITE = """
 import sqlite3
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 with open_log({path!r}) as log:
     with log.transaction() as write:
         body = {{"line": "Rami. UPS", "offset": "+02:00", "at": "2026-11-21T09:30:00+02:00", "customer": "Rami"}}
         note = write.append("noted", body, at="2026-11-21T07:30:00.000+00:00", login="eli")
         write.append("done", {{"outcome": "clean", "offset": "+02:00"}}, at="2026-11-21T07:30:00.000+00:00",
                      login="eli", note=note.id)
-    from quicklog.query import Selection, by_ref, open_matters, pages
-    from quicklog.names import Names
+    from quicklog.store.query import Selection, by_ref, open_matters, pages
+    from quicklog.store.names import Names
     Names(log).like("rami cohen")
     by_ref(log, note.ref)
     rows = [row for page in pages(log, Selection(words=("ups",))) for row in page]
@@ -52,7 +58,7 @@ with open_log({path!r}) as log:
 
 
 def test_writing_and_reading_a_log_stays_light(tmp_path: Path) -> None:
-    from quicklog.opening import open_log
+    from quicklog.store.opening import open_log
 
     path = str(tmp_path / "log.db")
     open_log(path).connection.close()
@@ -62,7 +68,7 @@ def test_writing_and_reading_a_log_stays_light(tmp_path: Path) -> None:
 def test_the_clock_and_the_home_stay_light(tmp_path: Path) -> None:
     """The second time: the first fills the cache."""
     code = (
-        "import os\nfrom quicklog import clock, home\n"
+        "import os\nfrom quicklog.config import home\nfrom quicklog.lib import clock\n"
         f"found = home.find({{'HOME': {str(tmp_path)!r}, 'QL_LOG': {str(tmp_path / 'log.db')!r}}})\n"
         "clock.now('Asia/Jerusalem' if hasattr(__import__('time'), 'tzset') else None)\nhome.login()"
     )

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import location
 from quicklog.errors import UnreachableError
-from quicklog.location import Objection, objections
+from quicklog.store import placement
+from quicklog.store.placement import Objection, objections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ def test_a_path_that_no_file_can_have_is_left_to_those_who_open_it() -> None:
     ],
 )
 def test_a_folder_is_known_by_its_name_on_every_system(path: str, program: str | None) -> None:
-    assert location.named_for(path) == program
+    assert placement.named_for(path) == program
 
 
 MARKS = [
@@ -155,14 +155,14 @@ broken
     ],
 )
 def test_a_network_drive_is_known_by_the_table_of_mounts(path: str, kind: str | None) -> None:
-    assert location.network(path, TABLE) == kind
+    assert placement.network(path, TABLE) == kind
 
 
 def test_a_network_drive_is_warned_of(log: Path) -> None:
     (warning,) = objections(str(log), mounts=f"{BARE}server:/x {log.parent} nfs rw 0 0\n")
     assert not warning.refuse
     assert warning.says == f"{log} lies on a network drive (nfs), whose locks cannot be trusted"
-    assert location.weigh([warning]) == [warning]
+    assert placement.weigh([warning]) == [warning]
 
 
 FOLDERS = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1)
@@ -181,14 +181,14 @@ def test_the_innermost_mount_decides(folders: list[str], data: st.DataObject) ->
 
     table = "\n".join([line(place_of, kinds[0]), line(inner, kinds[1])])
     path = "/" + "/".join([*folders, "quicklog.db"])
-    assert location.network(path, table) == ("nfs" if kinds[1] == "nfs" else None)
+    assert placement.network(path, table) == ("nfs" if kinds[1] == "nfs" else None)
 
 
 def test_the_systems_own_table_is_read(log: Path) -> None:
     """Whatever this machine's disks are, what is said of them never refuses a log."""
     assert all(not objection.refuse for objection in objections(str(log)))
     if os.path.exists("/proc/self/mounts"):
-        assert " / " in location._table()
+        assert " / " in placement._table()
 
 
 # Other names.
@@ -201,7 +201,7 @@ def test_a_log_with_two_names_is_refused(log: Path) -> None:
         assert objection.refuse
         assert "2 names" in objection.says
     with pytest.raises(UnreachableError, match="2 names"):
-        location.weigh(said(log))
+        placement.weigh(said(log))
     log.with_name("copy.db").unlink()
     assert said(log) == []
 
@@ -229,7 +229,7 @@ def test_a_name_that_vanishes_while_it_is_looked_at_is_no_alarm(log: Path, monke
         return stat(path)
 
     monkeypatch.setattr(os, "stat", vanish)
-    assert location.other_names(str(log)) < 1
+    assert placement.other_names(str(log)) < 1
 
 
 def test_names_are_safe_to_print(log: Path) -> None:

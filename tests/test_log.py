@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import audit, chain, opening, projection, query, schema
-from quicklog import connection as connection_module
 from quicklog.errors import (
     BadUsageError,
     DamagedError,
@@ -27,14 +25,18 @@ from quicklog.errors import (
     UnfitError,
     UnreachableError,
 )
-from quicklog.opening import open_log
-from quicklog.query import Selection
+from quicklog.maintenance import audit
+from quicklog.note import chain
+from quicklog.store import connection as connection_module
+from quicklog.store import opening, projection, query, schema
+from quicklog.store.opening import open_log
+from quicklog.store.query import Selection
 from tests.notebook import appended, body, in_memory, noted, stamp, standing, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="there are no users, signals and forks of this sort")
 
@@ -213,7 +215,7 @@ def test_who_comes_second_leaves_the_log_of_the_first(path: Path, monkeypatch: p
 
 WRITE = """
 import sys
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 from tests.notebook import noted
 sys.stdin.readline()
 for each in range(int(sys.argv[3])):
@@ -286,7 +288,7 @@ def test_sixty_four_processes_write_ten_notes_each_and_lose_nothing(path: Path) 
 def test_a_writer_that_is_killed_leaves_the_log_to_the_others(path: Path) -> None:
     deadly = """
 import os, signal, sys
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 from tests.notebook import body, noted, stamp
 with open_log(sys.argv[1]) as log:
     noted(log, "acknowledged")

@@ -13,15 +13,16 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from quicklog import audit, query
-from quicklog.note import COLUMNS
-from quicklog.opening import open_log
-from quicklog.query import Selection
-from quicklog.text import key
+from quicklog.lib.text import key
+from quicklog.maintenance import audit
+from quicklog.note.note import COLUMNS
+from quicklog.store import query
+from quicklog.store.opening import open_log
+from quicklog.store.query import Selection
 from tests.notebook import NOW, ZONE, appended, body, stamp, standing, tables
 
 if TYPE_CHECKING:
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 pytestmark = pytest.mark.slow
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from quicklog.names import Names, one_slip
+from quicklog.store.names import Names, one_slip
 from tests.notebook import NOW, appended, in_memory, noted
 
 if TYPE_CHECKING:
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 LETTERS = "abאב "
 KEYS = st.text("abcאב ", min_size=4, max_size=12)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import capture
-from quicklog.note import COLUMNS, FIELDS, Event, Note, apply, attribute, handle, json_text, local, new_id
-from quicklog.record import replace
+from quicklog.lib.record import replace
+from quicklog.note.note import COLUMNS, FIELDS, Event, Note, apply, attribute, handle, json_text, local, new_id
+from quicklog.shorthand import capture
 from tests.notebook import body
 
 MILLISECONDS = st.integers(0, (1 << 48) - 1)

@@ -46,7 +46,9 @@ def test_the_first_command_of_the_readme_installs_writes_and_shows(tmp_path: Pat
     hebrew = typed("~/.quicklog/bin/ql add רמי כהן. אלי לוי. וירוסים. 9:30. && ~/.quicklog/bin/ql today", tmp_path)
     assert "Remove malware: scan, clean, update the antivirus, confirm with the customer" in hebrew
     assert re.search(r"^09:30  רמי כהן +אלי לוי +viruses +\w{4}$", hebrew, re.MULTILINE)
-    assert list(tmp_path.glob(".quicklog/lib/*/site-packages/quicklog/__pycache__/lane.*.pyc")), "it is not compiled"
+    assert list(tmp_path.glob(".quicklog/lib/*/site-packages/quicklog/cli/__pycache__/fast.*.pyc")), (
+        "it is not compiled"
+    )
 
 
 def typed(command: str, home: Path) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 
-from quicklog.pieces import MARKS, Mark, Pieces, pieces_of, without_gaps
-from quicklog.text import clean
+from quicklog.lib.text import clean
+from quicklog.shorthand.pieces import MARKS, Mark, Pieces, pieces_of, without_gaps
 from tests.strategies import near_lines, strings
 
 

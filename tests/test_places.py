@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.codes import Code, Codes, Settings
-from quicklog.pieces import pieces_of
-from quicklog.places import TITLES, Context, Places, joined
-from quicklog.record import replace
-from quicklog.text import clean, key
-from quicklog.when import Moment
+from quicklog.lib.record import replace
+from quicklog.lib.text import clean, key
+from quicklog.shorthand.codes import Code, Codes, Settings
+from quicklog.shorthand.pieces import pieces_of
+from quicklog.shorthand.places import TITLES, Context, Places, joined
+from quicklog.shorthand.times import Moment
 from tests.strategies import NAMELESS, NO_CODES, TEAM, context, near_lines
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quicklog import audit, pocket, query
 from quicklog.errors import TooLongError, UnreachableError
-from quicklog.log import Log, id_at
-from quicklog.opening import open_log
-from quicklog.pocket import Waiting
+from quicklog.maintenance import audit
+from quicklog.store import pocket, query
+from quicklog.store.log import Log, id_at
+from quicklog.store.opening import open_log
+from quicklog.store.pocket import Waiting
 from tests.notebook import appended, body, stamp, standing
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_a_failing_log_leaves_the_notes_in_the_pocket(
     tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = os.path.realpath(tmp_path / "log.db")
-    monkeypatch.setattr("quicklog.connection.TIMEOUT", 0.1)
+    monkeypatch.setattr("quicklog.store.connection.TIMEOUT", 0.1)
     pocket.put(folder, waiting(path))
     with open_log(path) as log, open_log(path) as other:
         other.connection.execute("BEGIN IMMEDIATE")

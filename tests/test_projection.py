@@ -10,19 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import audit, projection, query
-from quicklog.note import Note, handle, seconds
-from quicklog.opening import open_log
-from quicklog.projection import LEAST_REF, SLOTS, put, words_of
-from quicklog.query import Selection
-from quicklog.record import replace
-from quicklog.text import key
+from quicklog.lib.record import replace
+from quicklog.lib.text import key
+from quicklog.maintenance import audit
+from quicklog.note.note import Note, handle, seconds
+from quicklog.store import projection, query
+from quicklog.store.opening import open_log
+from quicklog.store.projection import LEAST_REF, SLOTS, put, words_of
+from quicklog.store.query import Selection
 from tests.notebook import NOW, ZONE, appended, body, in_memory, noted, stamp, standing, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 # Handles that have much in common: few letters, long beginnings that are shared.
 HANDLES = st.lists(
@@ -242,8 +243,8 @@ def altered(log: Log, sql: str) -> None:
 def test_an_sqlite_that_lacks_the_index_writes_and_finds_without_it(
     tmp_path: object, lacking: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from quicklog import schema
-    from quicklog.opening import open_log
+    from quicklog.store import schema
+    from quicklog.store.opening import open_log
 
     path = f"{tmp_path}/log.db"
     with open_log(path) as log:

@@ -13,19 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import query
 from quicklog.errors import BadUsageError, DamagedError, NothingFoundError, UnreachableError
-from quicklog.note import Note, handle
-from quicklog.opening import open_log
-from quicklog.query import Selection, by_ref, count, events_of, last_of, open_matters, pages
-from quicklog.record import fields_of, replace
-from quicklog.text import key
+from quicklog.lib.record import fields_of, replace
+from quicklog.lib.text import key
+from quicklog.note.note import Note, handle
+from quicklog.store import query
+from quicklog.store.opening import open_log
+from quicklog.store.query import Selection, by_ref, count, events_of, last_of, open_matters, pages
 from tests.notebook import NOW, ZONE, appended, body, in_memory, noted, stamp, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 CUSTOMERS = st.sampled_from([None, "Rami Cohen", "rami-cohen", "RAMI  COHEN", "שרה לוי", "שָׂרָה לֵוִי", "Sara"])
 TECHNICIANS = st.sampled_from([None, "Eli Levi", "eli levi", "אלי"])
@@ -289,7 +289,7 @@ def test_no_note_is_given_twice_or_left_out_while_another_writes(
 
 WRITER = """
 import sys
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 from tests.notebook import noted
 with open_log(sys.argv[1]) as log:
     log.connection.execute("PRAGMA busy_timeout = 0")

@@ -13,13 +13,15 @@ from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 from typer.main import get_command
 
-from quicklog import __version__, codefile, errors, home, when
+from quicklog import __version__, errors
+from quicklog.actions.capture import KEPT_AS_DRAFT
 from quicklog.cli.app import load
 from quicklog.cli.options import FORMATS
 from quicklog.cli.root import app
-from quicklog.commands.capture import KEPT_AS_DRAFT
-from quicklog.note import COLUMNS
-from quicklog.pieces import pieces_of
+from quicklog.config import codes_file, home
+from quicklog.note.note import COLUMNS
+from quicklog.shorthand import times
+from quicklog.shorthand.pieces import pieces_of
 from quicklog.show import bidi
 from tests.readme import picture, stage
 from tests.readme.__main__ import renewed
@@ -160,16 +162,16 @@ def test_lines_are_read_as_the_table_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("typed", "expected"), [(text, row[1]) for row in table("past") for text in codes(row[0])])
 def test_times_are_those_of_the_table(typed: str, expected: str) -> None:
-    moment = when.past(typed, stage.NOW)
-    assert isinstance(moment, when.Moment)
+    moment = times.past(typed, stage.NOW)
+    assert isinstance(moment, times.Moment)
     assert f"{moment.at:%Y-%m-%d %H:%M}" == expected
 
 
 @pytest.mark.parametrize(("typed", "expected"), [(text, row[1]) for row in table("due") for text in codes(row[0])])
 def test_due_times_are_those_of_the_table(typed: str, expected: str) -> None:
     (mark,) = pieces_of(typed).marks
-    moment = when.due(mark.value, stage.NOW)
-    assert isinstance(moment, when.Moment)
+    moment = times.due(mark.value, stage.NOW)
+    assert isinstance(moment, times.Moment)
     assert (mark.column, f"{moment.at:%Y-%m-%d %H:%M}") == ("due", expected)
 
 
@@ -195,9 +197,9 @@ def test_ways_of_showing_hebrew_are_those_of_the_program() -> None:
 
 def test_settings_files_are_good_and_name_every_key(tmp_path: Path) -> None:
     team, own = blocks("toml")
-    _, findings = codefile.read(team.encode())
+    _, findings = codes_file.read(team.encode())
     assert findings == []
-    for keys in codefile._READERS.values():
+    for keys in codes_file._READERS.values():
         assert all(re.search(rf"\b{key} +=", team) for key in keys)
     (tmp_path / "config.toml").write_text(own, encoding="utf-8")
     settings, complaint = home._settings(str(tmp_path / "config.toml"))

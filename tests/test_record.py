@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.record import Record, fields_of, replace
-from quicklog.text import Clean
+from quicklog.lib.record import Record, fields_of, replace
+from quicklog.lib.text import Clean
 
 
 class Point(Record):
@@ -108,9 +108,9 @@ def test_records_compare_and_hash_by_their_values(x: int, y: int, label: str) ->
 
 def test_it_loads_nothing_heavy() -> None:
     root = str(Path(__file__).parents[1])
-    script = f"import sys; sys.path.insert(0, {root!r}); import quicklog.record; print(*sys.modules)"
+    script = f"import sys; sys.path.insert(0, {root!r}); import quicklog.lib.record; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=True)
-    assert "quicklog.record" in run.stdout.split()
+    assert "quicklog.lib.record" in run.stdout.split()
     assert not {"re", "typing", "dataclasses", "enum", "inspect", "collections"} & set(run.stdout.split())
 
 

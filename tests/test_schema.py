@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from quicklog import schema
-from quicklog.opening import open_log
+from quicklog.store import schema
+from quicklog.store.opening import open_log
 from tests.notebook import noted, standing, tables
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -91,7 +91,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatc
 
 KILLED = """
 import os, signal, sqlite3, sys
-from quicklog import schema
+from quicklog.store import schema
 
 class Deadly(tuple):
     def __iter__(self):
@@ -143,7 +143,7 @@ def test_two_events_never_share_an_id_or_a_number(tmp_path: Path) -> None:
 KEPT = f"log.db.version-{schema.VERSION}"
 OLDER = """
 import sys
-from quicklog import schema
+from quicklog.store import schema
 
 MOODS = "CREATE TABLE moods (note TEXT PRIMARY KEY) WITHOUT ROWID"
 
@@ -164,7 +164,7 @@ schema._MADE += ((MOODS,),)
 MIGRATE = (
     OLDER
     + """
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 open_log(sys.argv[1]).connection.close()
 """
 )

@@ -15,10 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import home, schema, sharing
+from quicklog.config import home
 from quicklog.errors import BadUsageError, DamagedError, NewerLogError, QuicklogError, UnreachableError
-from quicklog.opening import open_log
-from quicklog.sharing import make, place_in, set_for_everybody
+from quicklog.maintenance import sharing
+from quicklog.maintenance.sharing import make, place_in, set_for_everybody
+from quicklog.store import schema
+from quicklog.store.opening import open_log
 from tests.notebook import noted
 
 if TYPE_CHECKING:

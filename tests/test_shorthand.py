@@ -12,17 +12,17 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from quicklog.codes import Settings
-from quicklog.note import attribute
-from quicklog.pieces import line_of
-from quicklog.record import replace
-from quicklog.shorthand import Doubt, Reading, matched, meant, read, written
-from quicklog.text import clean, key
-from quicklog.values import ALL_KINDS, kind_of
+from quicklog.lib.record import replace
+from quicklog.lib.text import clean, key
+from quicklog.note.note import attribute
+from quicklog.shorthand.codes import Settings
+from quicklog.shorthand.marks import ALL_KINDS, kind_of
+from quicklog.shorthand.pieces import line_of
+from quicklog.shorthand.reader import Doubt, Reading, matched, meant, read, written
 from tests.strategies import JERUSALEM, NAMELESS, NAMES, NOW, TEAM, context, contexts, near_lines, rows, strings
 
 if TYPE_CHECKING:
-    from quicklog.places import Context
+    from quicklog.shorthand.places import Context
 
 MEANING = {code.name: code.meaning for code in TEAM.all()}
 COLUMNS = ("customer", "technician", "code", "channel", "detail", "for", "due", "score", "ticket")
@@ -712,10 +712,10 @@ _CAPTURE = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parents[1])!r})
 from datetime import datetime, timezone
-from quicklog import shorthand, values
-from quicklog.codes import EMPTY, Code
-from quicklog.places import Context
-from quicklog.record import replace
+from quicklog.shorthand import marks, reader
+from quicklog.shorthand.codes import EMPTY, Code
+from quicklog.shorthand.places import Context
+from quicklog.lib.record import replace
 
 class Known:
     customer = technician = lambda self, key: False
@@ -723,7 +723,7 @@ class Known:
 
 codes = replace(EMPTY, by_key={{"viruses": Code("viruses", "Clean")}}, technicians={{"eli": "Eli Levi"}}, longest=7)
 within = Context(datetime(2026, 11, 20, 14, tzinfo=timezone.utc), codes, Known(), "noa")
-reading = shorthand.read("Rami Cohen. Eli. viruses @phone due:2d. 9:30. Slow.", within)
+reading = reader.read("Rami Cohen. Eli. viruses @phone due:2d. 9:30. Slow.", within)
 assert (reading.trouble, reading.doubts) == (None, ())
 print(*sys.modules)
 """
@@ -732,8 +732,8 @@ _HEAVY = ("re", "typing", "enum", "dataclasses", "json", "functools", "pathlib",
 
 def test_a_plain_line_loads_nothing_heavy() -> None:
     run = subprocess.run([sys.executable, "-I", "-S", "-c", _CAPTURE], capture_output=True, text=True, check=True)
-    assert "quicklog.shorthand" in run.stdout.split()
-    assert {*_HEAVY, "quicklog.trouble"} & set(run.stdout.split()) == set()
+    assert "quicklog.shorthand.reader" in run.stdout.split()
+    assert {*_HEAVY, "quicklog.shorthand.explain"} & set(run.stdout.split()) == set()
 
 
 def test_kinds_by_their_words() -> None:

@@ -25,12 +25,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from typer.main import get_command
 
-from quicklog import audit
 from quicklog.__main__ import main
 from quicklog.cli.app import load
-from quicklog.note import COLUMNS, FIELDS, handle
-from quicklog.opening import open_log
-from quicklog.text import key, storable
+from quicklog.lib.text import key, storable
+from quicklog.maintenance import audit
+from quicklog.note.note import COLUMNS, FIELDS, handle
+from quicklog.store.opening import open_log
 from tests.cli import NOW, SAMPLES, VIRUSES, Ran, environment
 
 if TYPE_CHECKING:
@@ -191,12 +191,13 @@ def text_of(typed: Line | str) -> str:
 DYING = f"""
 import json, os, pkgutil, sys
 from datetime import datetime
-import quicklog.commands.capture, quicklog.commands.desk, quicklog.connection, quicklog.home, quicklog.pocket
+import quicklog.actions.capture, quicklog.actions.session, quicklog.store.connection, quicklog.store.pocket
+import quicklog.config.home
 from quicklog.__main__ import main
 
 owner, name, left, words, now = json.loads(sys.argv[1])
-quicklog.connection.TIMEOUT = quicklog.commands.desk._GLANCE = {WAIT}
-quicklog.home.login = lambda: {LOGIN!r}
+quicklog.store.connection.TIMEOUT = quicklog.actions.session._GLANCE = {WAIT}
+quicklog.config.home.login = lambda: {LOGIN!r}
 owner = pkgutil.resolve_name(owner)
 called = getattr(owner, name)
 
@@ -223,19 +224,19 @@ class Death(NamedTuple):
 
 
 INTO_THE_LOG = {
-    "before the write": Death("quicklog.log:Transaction", "append"),
-    "between write and commit": Death("quicklog.log:Transaction", "__exit__"),
-    "after the commit": Death("quicklog.commands.capture", "confirm", kept=True),
+    "before the write": Death("quicklog.store.log:Transaction", "append"),
+    "between write and commit": Death("quicklog.store.log:Transaction", "__exit__"),
+    "after the commit": Death("quicklog.actions.capture", "confirm", kept=True),
 }
 INTO_THE_POCKET = {
-    "before the pocket": Death("quicklog.pocket", "write_whole"),
+    "before the pocket": Death("quicklog.store.pocket", "write_whole"),
     "before the file has its name": Death("os", "fsync", calls=2, early=1),
     "before the folder is synced": Death("os", "fsync", calls=2, kept=True),
-    "before it is said": Death("quicklog.commands.capture", "confirm", kept=True),
+    "before it is said": Death("quicklog.actions.capture", "confirm", kept=True),
 }
 OUT_OF_THE_POCKET = {
-    "before the commit": Death("quicklog.log:Transaction", "__exit__"),
-    "before the file is taken out": Death("quicklog.pocket", "_take_out", kept=True),
+    "before the commit": Death("quicklog.store.log:Transaction", "__exit__"),
+    "before the file is taken out": Death("quicklog.store.pocket", "_take_out", kept=True),
 }
 
 
@@ -270,8 +271,8 @@ class Story(RuleBasedStateMachine):
         for name in ("CONFIG", "DATA", "STATE", "CACHE"):
             self.patch.setenv(f"XDG_{name}_HOME", str(self.folder / name.lower()))
         self.patch.setenv("QL_LOG", str(self.path))
-        self.patch.setattr("quicklog.home.login", lambda: LOGIN)
-        for waits in ("connection.TIMEOUT", "copies.copying.TIMEOUT", "commands.desk._GLANCE"):
+        self.patch.setattr("quicklog.config.home.login", lambda: LOGIN)
+        for waits in ("store.connection.TIMEOUT", "store.copying.TIMEOUT", "actions.session._GLANCE"):
             self.patch.setattr(f"quicklog.{waits}", WAIT)
         # A process puts its commands together once.
         load()

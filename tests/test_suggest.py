@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import codefile, home, suggest
-from quicklog.codes import EMPTY, Code, Codes
-from quicklog.commands.desk import Desk
-from quicklog.record import replace
-from quicklog.suggest import Suggestions, suggestions
-from quicklog.text import key
+from quicklog.actions.session import Desk
+from quicklog.config import codes_file, home
+from quicklog.lib.record import replace
+from quicklog.lib.text import key
+from quicklog.report import suggest
+from quicklog.report.suggest import Suggestions, suggestions
+from quicklog.shorthand.codes import EMPTY, Code, Codes
 from tests.cli import NOW
 from tests.cli.conftest import log, ql
 
@@ -153,7 +154,7 @@ def test_codes_that_mean_the_same_are_one_group() -> None:
 
 
 def test_the_starter_has_no_codes_that_are_one() -> None:
-    assert suggest._alike(codefile.load(home.starter())[0], {}) == []
+    assert suggest._alike(codes_file.load(home.starter())[0], {}) == []
 
 
 def test_no_more_than_asked_for(ql: Ql, desk: Desk) -> None:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import sharing, surroundings
-from quicklog.copies import retention
-from quicklog.opening import open_log
+from quicklog.maintenance import environment, sharing
+from quicklog.maintenance.backup import retention
+from quicklog.store.opening import open_log
 from tests.notebook import NOW, noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from quicklog.finding import Finding
-    from quicklog.log import Log
+    from quicklog.lib.finding import Finding
+    from quicklog.store.log import Log
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="the system has no such rights")
 needs_ordinary_user = pytest.mark.skipif(
@@ -49,86 +49,86 @@ def says(findings: Iterable[Finding]) -> list[str]:
 
 @needs_posix
 def test_a_log_of_ones_own_and_one_that_is_shared_have_the_right_rights(log: Log, shared: Path) -> None:
-    assert list(surroundings.rights(log.path)) == []
-    assert list(surroundings.rights(str(shared))) == []
+    assert list(environment.rights(log.path)) == []
+    assert list(environment.rights(str(shared))) == []
 
 
 @needs_posix
 def test_a_log_that_everybody_may_use_is_found(log: Log) -> None:
     os.chmod(log.path, 0o644)
-    assert says(surroundings.rights(log.path)) == [f"everybody on this machine may use {log.path}"]
+    assert says(environment.rights(log.path)) == [f"everybody on this machine may use {log.path}"]
     os.chmod(log.path, 0o640)
     folder = os.path.dirname(log.path)
     os.chmod(folder, 0o777)
-    (found,) = surroundings.rights(log.path)
+    (found,) = environment.rights(log.path)
     assert found.remedy == f"chmod o-w {folder}"
     os.chmod(folder, 0o1777)  # only its owner may rename a file there
-    assert list(surroundings.rights(log.path)) == []
+    assert list(environment.rights(log.path)) == []
 
 
 @needs_posix
 @pytest.mark.parametrize("name", ["quicklog.db", "quicklog.db-journal"])
 def test_a_file_that_a_part_of_the_group_may_not_write_is_found(name: str, shared: Path) -> None:
     shared.with_name(name).chmod(0o640)
-    (found,) = surroundings.rights(str(shared))
+    (found,) = environment.rights(str(shared))
     assert found.says == f"the group of {shared.parent} may not write {shared.with_name(name)}"
     assert found.remedy.endswith(f"ql init --shared {shared.parent}")
     sharing.make(str(shared))
-    assert list(surroundings.rights(str(shared))) == []
+    assert list(environment.rights(str(shared))) == []
 
 
 @needs_posix
 def test_a_shared_folder_in_which_the_group_may_not_write_is_found(shared: Path) -> None:
     shared.parent.chmod(0o2750)
-    assert says(surroundings.rights(str(shared))) == [f"the group of {shared.parent} may not write there"]
+    assert says(environment.rights(str(shared))) == [f"the group of {shared.parent} may not write there"]
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may give a file to another group")
 def test_a_file_of_another_group_is_found(shared: Path) -> None:
     os.chown(shared, -1, 54321)
-    assert says(surroundings.rights(str(shared))) == [f"the group of {shared.parent} may not write {shared}"]
+    assert says(environment.rights(str(shared))) == [f"the group of {shared.parent} may not write {shared}"]
 
 
 @needs_ordinary_user
 def test_a_log_that_one_may_not_write_is_found(log: Log) -> None:
     os.chmod(log.path, 0o440)
-    assert says(surroundings.rights(log.path)) == [f"you may not write {log.path}: what you add waits in your pocket"]
+    assert says(environment.rights(log.path)) == [f"you may not write {log.path}: what you add waits in your pocket"]
 
 
 @needs_posix
 def test_a_pocket_is_for_one_person(tmp_path: Path) -> None:
     pocket = tmp_path / "pocket"
-    assert list(surroundings.rights_of_the_pocket(str(pocket))) == []
+    assert list(environment.rights_of_the_pocket(str(pocket))) == []
     pocket.mkdir(mode=0o700)
-    assert list(surroundings.rights_of_the_pocket(str(pocket))) == []
+    assert list(environment.rights_of_the_pocket(str(pocket))) == []
     pocket.chmod(0o750)
-    assert says(surroundings.rights_of_the_pocket(str(pocket))) == [f"others may use {pocket}"]
+    assert says(environment.rights_of_the_pocket(str(pocket))) == [f"others may use {pocket}"]
 
 
 def test_a_daily_copy_that_is_missing_is_found(log: Log) -> None:
     folder = retention.folder_of(log.path)
-    assert says(surroundings.copies(log.path, NOW)) == [f"no daily copy is in {folder}"]
+    assert says(environment.copies(log.path, NOW)) == [f"no daily copy is in {folder}"]
     os.mkdir(folder)
     for days, late in ((3, True), (2, False), (0, False), (-1, False)):
         made = NOW - timedelta(days=days)
         with open(os.path.join(folder, retention.name_of(made)), "wb"):
             expected = [f"the newest copy in {folder} is of {made:%Y-%m-%d}"] if late else []
-            assert says(surroundings.copies(log.path, NOW)) == expected
+            assert says(environment.copies(log.path, NOW)) == expected
 
 
 def test_an_event_from_the_future_tells_of_a_wrong_clock(log: Log) -> None:
     (written,) = log.connection.execute("SELECT at FROM events").fetchone()
-    assert list(surroundings.clock(log, NOW)) == []
-    (found,) = surroundings.clock(log, NOW - timedelta(minutes=6))
+    assert list(environment.clock(log, NOW)) == []
+    (found,) = environment.clock(log, NOW - timedelta(minutes=6))
     assert written[:10] in found.says
-    assert list(surroundings.clock(log, NOW - timedelta(minutes=4))) == []
+    assert list(environment.clock(log, NOW - timedelta(minutes=4))) == []
     log.connection.execute("UPDATE events SET at = 'soon'")
-    assert list(surroundings.clock(log, NOW)) == []
+    assert list(environment.clock(log, NOW)) == []
 
 
 def test_an_empty_log_tells_nothing_of_the_clock(tmp_path: Path) -> None:
     with open_log(str(tmp_path / "log.db")) as log:
-        assert list(surroundings.clock(log, NOW)) == []
+        assert list(environment.clock(log, NOW)) == []
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_an_empty_log_tells_nothing_of_the_clock(tmp_path: Path) -> None:
     ],
 )
 def test_what_keeps_a_terminal_from_showing_hebrew(environ: dict[str, str], expected: list[str]) -> None:
-    found = says(surroundings.terminal(environ))
+    found = says(environment.terminal(environ))
     assert len(found) == len(expected)
     assert all(each.startswith(beginning) for each, beginning in zip(found, expected, strict=True))
     assert all(each.isprintable() for each in found)
@@ -157,8 +157,8 @@ def test_what_a_killed_command_left_is_found_when_it_is_old(log: Log, tmp_path: 
     for path in left + others:
         with open(path, "wb"):
             os.utime(path, (NOW.timestamp(), NOW.timestamp()))
-    assert list(surroundings.leftovers(log.path, str(pocket), NOW + timedelta(minutes=59))) == []
+    assert list(environment.leftovers(log.path, str(pocket), NOW + timedelta(minutes=59))) == []
     later = NOW + timedelta(minutes=61)
-    found = says(surroundings.leftovers(log.path, str(pocket), later))
+    found = says(environment.leftovers(log.path, str(pocket), later))
     assert found == [f"{path} was left by a command that was killed" for path in left]
-    assert list(surroundings.leftovers(log.path, str(tmp_path / "none"), NOW)) == []
+    assert list(environment.leftovers(log.path, str(tmp_path / "none"), NOW)) == []

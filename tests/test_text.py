@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.text import (
+from quicklog.lib.text import (
     Clean,
     amount,
     clean,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import assume, example, given
 
-from quicklog.codes import KINDS
-from quicklog.shorthand import Reading, read
-from quicklog.trouble import code_words, unknown
+from quicklog.shorthand.codes import KINDS
+from quicklog.shorthand.explain import code_words, unknown
+from quicklog.shorthand.reader import Reading, read
 from tests.strategies import NAMELESS, NOW, TEAM, context, contexts, near_lines
 
 if TYPE_CHECKING:
-    from quicklog.places import Context
+    from quicklog.shorthand.places import Context
 
 # What is pointed at, and the line that would be right.
 DRAFTS = {

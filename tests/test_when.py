@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quicklog.when import Miss, Moment, ahead, day, due, past
+from quicklog.shorthand.times import Miss, Moment, ahead, day, due, past
 
 JERUSALEM = ZoneInfo("Asia/Jerusalem")  # 2026: forward on 27 March 02:00, back on 25 October 02:00
 LONDON = ZoneInfo("Europe/London")  # 2026: forward on 29 March 01:00, back on 25 October 02:00
@@ -526,10 +526,10 @@ def test_the_capture_lane_stays_light() -> None:
 import sys
 from datetime import datetime, timedelta, timezone
 before = set(sys.modules)
-from quicklog import when
+from quicklog.shorthand import times
 now = datetime(2026, 11, 20, 14, 0, tzinfo=timezone(timedelta(hours=2)))
-assert when.past("9:30", now).at.hour == 9
-assert when.past("לפני 10 דקות", now).at.minute == 50
+assert times.past("9:30", now).at.hour == 9
+assert times.past("לפני 10 דקות", now).at.minute == 50
 heavy = {"re", "typing", "enum", "dateutil", "zoneinfo", "json", "dataclasses", "functools", "pathlib"}
 print(sorted(heavy & (set(sys.modules) - before)))
 """

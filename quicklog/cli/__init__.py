@@ -1,1 +1,1 @@
-"""How commands are typed: options, help and examples, a file a group; what they do is in ``commands``."""
+"""How ql is typed and where its answers go: the command line, the prompt, and completion."""

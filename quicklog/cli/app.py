@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from quicklog.cli.root import app
 from quicklog.errors import BadUsageError
-from quicklog.text import safe
+from quicklog.lib.text import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 _COMMANDS = {
     "capture": ("add", "drafts", "fix"),
     "completion": ("completion",),
-    "copies": ("backup", "restore"),
+    "backup": ("backup", "restore"),
     "correct": ("amend", "void", "undo"),
     "erase": ("erase",),
     "follow": ("done", "open", "inbox", "customer"),
     "imports": ("import",),
     "look": ("today", "list", "find", "show", "export"),
     "setup": ("init",),
-    "team": ("codes",),
-    "upkeep": ("doctor",),
+    "codes": ("codes",),
+    "doctor": ("doctor",),
 }
 _MODULES = {command: module for module, commands in _COMMANDS.items() for command in commands}
 # The options before a command that take a value.
@@ -41,7 +41,7 @@ _VALUED = ("--log", "--codes")
 def load(command: str | None = None) -> None:
     """Load a command, or all of them where that is none."""
     for module in [_MODULES[command]] if command in _MODULES else _COMMANDS:
-        import_module(f"quicklog.cli.{module}")
+        import_module(f"quicklog.cli.commands.{module}")
 
 
 def _asked_for(arguments: Sequence[str]) -> str | None:

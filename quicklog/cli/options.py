@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from quicklog.commands.answer import Form
-from quicklog.commands.look import Filters
+from quicklog.actions.look import Filters
+from quicklog.cli.output import Form
 from quicklog.errors import BadUsageError
-from quicklog.text import safe
+from quicklog.lib.text import safe
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
 

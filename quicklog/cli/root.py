@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from quicklog import __version__, pieces
+from quicklog import __version__
+from quicklog.actions.session import Desk
 from quicklog.cli.words import is_plain
-from quicklog.commands.desk import Desk
+from quicklog.shorthand import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,7 @@ def root(
     ctx.obj = Desk(os.environ, log=log, codes=codes, now=opening)
     ctx.call_on_close(ctx.obj.close)
     if ctx.invoked_subcommand is None:
-        from quicklog.commands import look
+        from quicklog.actions import look
 
         look.welcome(ctx.obj)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.record import Record
+from quicklog.lib.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

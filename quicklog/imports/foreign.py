@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from quicklog import capture, limits
-from quicklog.bodies import YEARS
 from quicklog.imports.entry import Entry, Problem
-from quicklog.imports.moments import milliseconds, wall_clock
-from quicklog.record import replace
-from quicklog.text import clean, storable
+from quicklog.imports.rows.moments import milliseconds, wall_clock
+from quicklog.lib.record import replace
+from quicklog.lib.text import clean, storable
+from quicklog.note import limits
+from quicklog.note.bodies import YEARS
+from quicklog.shorthand import capture
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.imports.entry import Report
-    from quicklog.places import Context
+    from quicklog.shorthand.places import Context
 
 # What of a task has a place in a note; the rest is reported.
 _TASK = frozenset("uuid description entry status due end project annotations id urgency modified tags".split())

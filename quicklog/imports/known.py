@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 
-from quicklog import import_key
-from quicklog.connection import explained
-from quicklog.note import handle
-from quicklog.record import replace
+from quicklog.lib.record import replace
+from quicklog.note.note import handle
+from quicklog.store import import_key
+from quicklog.store.connection import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from quicklog.imports.plan import Plan, Ready
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 # The note whose ref is the beginning of these letters, if there is one.
 _BY_LETTERS = """

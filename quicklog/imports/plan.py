@@ -5,11 +5,11 @@ from __future__ import annotations
 import marshal
 
 from quicklog.errors import TooLongError
-from quicklog.imports.aside import keep
 from quicklog.imports.entry import Entry, Problem
-from quicklog.imports.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
-from quicklog.log import text_of
-from quicklog.record import Record
+from quicklog.imports.readers.aside import keep
+from quicklog.lib.record import Record
+from quicklog.note.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
+from quicklog.store.log import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

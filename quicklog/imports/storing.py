@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from itertools import islice
 
-from quicklog import bulk, import_key
-from quicklog.bodies import note_of
-from quicklog.bulk import Noted
-from quicklog.connection import explained
 from quicklog.imports import known
-from quicklog.note import COLUMNS, FIELDS
-from quicklog.record import Record
+from quicklog.lib.record import Record
+from quicklog.note.bodies import note_of
+from quicklog.note.note import COLUMNS, FIELDS
+from quicklog.store import bulk, import_key
+from quicklog.store.bulk import Noted
+from quicklog.store.connection import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.imports.plan import Plan, Ready
-    from quicklog.log import Log
-    from quicklog.note import Note
+    from quicklog.note.note import Note
+    from quicklog.store.log import Log
 
 # So many closing events are one transaction, and so long is the lock free behind it, in seconds.
 _AT_ONCE, _FREE = 200, 0.06

@@ -6,7 +6,7 @@ Everything here is for a terminal only: text that is stored, piped or exported s
 from __future__ import annotations
 
 from quicklog.errors import BadUsageError
-from quicklog.text import JOINER, SKIN_TONES, safe
+from quicklog.lib.text import JOINER, SKIN_TONES, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

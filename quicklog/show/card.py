@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from math import ceil
 
-from quicklog.record import Record
+from quicklog.lib.record import Record
+from quicklog.lib.text import is_right_to_left, safe, width
 from quicklog.show.markdown import escaped
 from quicklog.show.page import INDENT
-from quicklog.text import is_right_to_left, safe, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from quicklog.codes import Code
+    from quicklog.shorthand.codes import Code
     from quicklog.show.page import Page
 
 FORMATS = ("table", "md", "html")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog.history import MOST
+from quicklog.lib.text import is_right_to_left, safe, width
 from quicklog.show.page import INDENT, quoted
-from quicklog.text import is_right_to_left, safe, width
+from quicklog.store.summary import MOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quicklog.history import History
-    from quicklog.note import Note
-    from quicklog.shorthand import Reading
+    from quicklog.note.note import Note
+    from quicklog.shorthand.reader import Reading
     from quicklog.show.page import Page
+    from quicklog.store.summary import History
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from quicklog.note import is_late
+from quicklog.lib.text import key
+from quicklog.note.note import is_late
 from quicklog.show.echo import dated, without_end_of_day
 from quicklog.show.table import Column
-from quicklog.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from quicklog.note import Note
+    from quicklog.note.note import Note
 
 COLUMNS = (
     Column("at", "time", least=5, flexible=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re  # noqa: TID253  no capture loads this module
 
-from quicklog.text import safe
+from quicklog.lib.text import safe
 
 # Every character that may begin markup; a colon only where no blank or number follows it, a stop only in ``www.``.
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$@&!^]|:(?! |$|(?<=\d:)\d)|(?<=www)\.|^[-+=]", re.IGNORECASE)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from quicklog.note import json_text
-from quicklog.record import Record
-from quicklog.text import is_right_to_left, safe, width
+from quicklog.lib.record import Record
+from quicklog.lib.text import is_right_to_left, safe, width
+from quicklog.note.note import json_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quicklog.note import COLUMNS, Event, closed_at, is_late, seconds
-from quicklog.record import fields_of
+from quicklog.lib.record import fields_of
+from quicklog.note.note import COLUMNS, Event, closed_at, is_late, seconds
 from quicklog.show.echo import complete
 from quicklog.show.page import labelled
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from quicklog.erasure.exchanged import Exchange
-    from quicklog.note import Note
+    from quicklog.maintenance.exchanged import Exchange
+    from quicklog.note.note import Note
 
 # What the body of an event may say of its own writing, beside what the log knows.
 CLAIMS = ("recorded_at", "recorded_by", "closed_at")

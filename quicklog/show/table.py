@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from quicklog import text
-from quicklog.record import Record
+from quicklog.lib import text
+from quicklog.lib.record import Record
 from quicklog.show import bidi
 from quicklog.show.page import cells_of
 

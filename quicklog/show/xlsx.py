@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 
 from quicklog.errors import UnreachableError
-from quicklog.files import replacing
-from quicklog.note import COLUMNS
-from quicklog.record import Record
-from quicklog.text import is_right_to_left, safe
+from quicklog.lib.files import replacing
+from quicklog.lib.record import Record
+from quicklog.lib.text import is_right_to_left, safe
+from quicklog.note.note import COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, BinaryIO
 
-    from quicklog.show.machine import Pages, Row
+    from quicklog.show.formats import Pages, Row
 
 ROWS_A_SHEET = 1_048_576  # Excel's limit, the heading included
 _LONGEST = 32_767  # Excel's limit for a cell, in UTF-16 units

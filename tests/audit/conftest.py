@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 
 @pytest.fixture

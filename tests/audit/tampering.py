@@ -12,17 +12,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quicklog import chain
-from quicklog.erasure import redact
-from quicklog.note import json_text, new_id
-from quicklog.opening import open_log
+from quicklog.maintenance import redact
+from quicklog.note import chain
+from quicklog.note.note import json_text, new_id
+from quicklog.store.opening import open_log
 from tests.notebook import NOW, appended, body, noted, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from quicklog.finding import Finding
-    from quicklog.log import Log
+    from quicklog.lib.finding import Finding
+    from quicklog.store.log import Log
 
 NOBODY = redact.name_of("Nobody at all")
 

@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import audit
-from quicklog.audit import (
+from quicklog.errors import DamagedError, UnreachableError
+from quicklog.lib.finding import Finding
+from quicklog.maintenance import audit
+from quicklog.maintenance.audit import (
     broken_links,
+    chain_check,
     checked,
-    derived,
-    evidence,
     integrity,
+    projection_check,
     rebuild,
     strangers,
     strayed_notes,
 )
-from quicklog.errors import DamagedError, UnreachableError
-from quicklog.finding import Finding
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 from tests.audit.tampering import alike, named, said, stream_of
 from tests.notebook import appended, body, in_memory, noted, stamp
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 
 def test_a_sound_log_has_no_finding(log: Log) -> None:
@@ -106,9 +106,9 @@ def test_nothing_goes_on_when_nobody_wants_to_know_more(log: Log, tool: sqlite3.
 def test_a_sound_log_has_no_finding_while_others_write(
     log: Log, tool: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evidence, "PAGE", 100)
-    monkeypatch.setattr(derived, "PAGE", 100)
-    monkeypatch.setattr(derived, "_STRIDE", 100)
+    monkeypatch.setattr(chain_check, "PAGE", 100)
+    monkeypatch.setattr(projection_check, "PAGE", 100)
+    monkeypatch.setattr(projection_check, "_STRIDE", 100)
     with log.transaction() as write:
         for place in range(400):
             write.append("noted", body(f"note {place}", customer=f"customer {place % 9}"), at=stamp(), login="eli")

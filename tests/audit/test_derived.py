@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quicklog import audit
-from quicklog.audit import broken_links, derived, rebuild, strayed_notes
-from quicklog.audit.checking import Reader, shown
-from quicklog.finding import Finding
-from quicklog.note import handle
-from quicklog.projection import SLOTS
-from quicklog.text import storable
+from quicklog.lib.finding import Finding
+from quicklog.lib.text import storable
+from quicklog.maintenance import audit
+from quicklog.maintenance.audit import broken_links, projection_check, rebuild, strayed_notes
+from quicklog.maintenance.audit.reader import Reader, shown
+from quicklog.note.note import handle
+from quicklog.store.projection import SLOTS
 from tests.audit.tampering import erase, said
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 
 if TYPE_CHECKING:
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 COLUMNS = (
     *("ref", "id", "at", "customer", "technician", "code", "meaning", "kind", "channel", "detail", "for", "due"),
@@ -204,13 +204,13 @@ def test_whatever_is_written_is_what_its_events_say(notes: Any) -> None:
 def test_sqlite_alone_sees_that_ordinary_notes_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it doubts is compared by Python, ten times as slowly; only what happened later is left to that."""
     compared: list[object] = []
-    real = derived._events
+    real = projection_check._events
 
     def counting(reader: Reader, ids: list[object]) -> Any:
         compared.extend(ids)
         return real(reader, ids)
 
-    monkeypatch.setattr(derived, "_events", counting)
+    monkeypatch.setattr(projection_check, "_events", counting)
     with in_memory() as log:
         noted(log, **FULL)
         noted(log, "שרה. אלי. מדפסת", NOW.astimezone(UTC), customer="שרה", **{"for": "Dana"})
@@ -224,7 +224,7 @@ def test_sqlite_alone_sees_that_ordinary_notes_are_right(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("right", ["no_such_function(n.id)", "NULL"])
 def test_python_alone_finds_the_same(right: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An SQLite without JSON has no other way."""
-    monkeypatch.setattr(derived, "_RIGHT", right)
+    monkeypatch.setattr(projection_check, "_RIGHT", right)
     with in_memory() as log:
         note = noted(log, **FULL)
         other = noted(log)
@@ -248,7 +248,7 @@ def moved(log: Log, note: str, at: datetime) -> None:
 
 
 def test_notes_behind_a_full_second_are_right_while_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(derived, "_STEP", 7)
+    monkeypatch.setattr(projection_check, "_STEP", 7)
     with in_memory() as log:
         notes = at_one_second(log, 3 * SLOTS)
         noted(log, "in the next", NOW + timedelta(seconds=1))

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import chain
-from quicklog.audit import evidence, strayed_notes
-from quicklog.audit.evidence import broken_links
-from quicklog.opening import open_log
+from quicklog.maintenance.audit import chain_check, strayed_notes
+from quicklog.maintenance.audit.chain_check import broken_links
+from quicklog.note import chain
+from quicklog.store.opening import open_log
 from tests.audit.tampering import erase, example, named, note_of, said, stream_of, written
 from tests.notebook import in_memory, noted
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 COLUMNS = ("id", "stream", "seq", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
 
@@ -186,7 +186,7 @@ def test_a_history_written_anew_from_one_event_on_differs_from_its_printed_head(
 
 
 def test_long_streams_are_read_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "PAGE", 3)
+    monkeypatch.setattr(chain_check, "PAGE", 3)
     with in_memory() as log:
         for each in range(9):
             noted(log, f"note {each}", customer=f"customer {each}")

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quicklog import chain, query
-from quicklog.audit import Exchanged, broken_links
-from quicklog.audit.checking import Reader
-from quicklog.audit.evidence import links
-from quicklog.copies import verifying
-from quicklog.erasure import erase as erasing
-from quicklog.erasure.vouching import most_erasings
-from quicklog.note import json_text
+from quicklog.maintenance.audit import Exchanged, broken_links
+from quicklog.maintenance.audit.chain_check import links
+from quicklog.maintenance.audit.reader import Reader
+from quicklog.maintenance.backup import verifying
+from quicklog.maintenance.erasure import erase as erasing
+from quicklog.maintenance.vouching import most_erasings
+from quicklog.note import chain
+from quicklog.note.note import json_text
+from quicklog.store import query
 from tests.audit.tampering import erase, exchange, named, note_of, put_in, said
 from tests.notebook import NOW, appended, body, noted, stamp
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 STORY = {"line": "Rami Cohen was told no", "offset": "+02:00", "at": "2026-11-21T09:30:00+02:00"}
 WHOLE = STORY | {"line": "[erased]", "customer": "[erased]"}

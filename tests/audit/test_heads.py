@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import chain, query
-from quicklog.audit.heads import Head, contradiction, head, head_of, heads, number_of, word_of
 from quicklog.errors import BadUsageError, DamagedError
-from quicklog.record import replace
+from quicklog.lib.record import replace
+from quicklog.maintenance.audit.heads import Head, contradiction, head, head_of, heads, number_of, word_of
+from quicklog.note import chain
+from quicklog.store import query
 from tests.audit.tampering import named, stream_of
 from tests.notebook import in_memory, noted
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 
 def test_the_head_is_the_last_event_of_the_logs_own_stream(log: Log) -> None:

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import projection
-from quicklog.audit import checking, lookups, rebuild, strayed_notes, unsearchable
-from quicklog.log import Log
-from quicklog.note import handle
+from quicklog.maintenance.audit import index_check, reader, rebuild, strayed_notes, unsearchable
+from quicklog.note.note import handle
+from quicklog.store import projection
+from quicklog.store.log import Log
 from tests.audit.tampering import alike, said
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quicklog.note import Note
+    from quicklog.note.note import Note
 
 # Refs.
 
 
 def test_refs_that_are_alike_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "PAGE", 3)
+    monkeypatch.setattr(reader, "PAGE", 3)
     with in_memory() as log:
         alike(log, 12)
         noted(log)
@@ -80,7 +80,7 @@ def test_a_customer_that_strayed_is_named(alteration: str, name: str, log: Log, 
 
 
 def test_a_customer_is_called_as_by_the_newest_note_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "PAGE", 2)
+    monkeypatch.setattr(reader, "PAGE", 2)
     with in_memory() as log:
         for day, name in enumerate(["Rami", "RAMI", "rami", "Dana", "Noa", "Eli"]):
             noted(log, "x", NOW + timedelta(days=day), customer=name)
@@ -173,7 +173,7 @@ def many() -> Iterator[Log]:
 
 
 def test_an_sqlite_that_has_no_such_index_finds_nothing_missing(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookups, "SEARCH", "CREATE VIRTUAL TABLE search USING fts99(words)")
+    monkeypatch.setattr(index_check, "SEARCH", "CREATE VIRTUAL TABLE search USING fts99(words)")
     log.connection.execute("UPDATE state SET value = 'missing' WHERE name = 'search'")
     assert list(unsearchable(log)) == []
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.audit import broken_links, rebuild, strayed_notes
 from quicklog.errors import DamagedError
-from quicklog.note import json_text
+from quicklog.maintenance.audit import broken_links, rebuild, strayed_notes
+from quicklog.note.note import json_text
 from tests.audit.tampering import named, said
 from tests.notebook import noted, tables
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 
 def test_notes_are_made_again_byte_for_byte(log: Log) -> None:

@@ -9,7 +9,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from quicklog.lane import COMPLETE
+from quicklog.cli.fast import COMPLETE
 from tests.bench.__main__ import Bench, ratio
 
 LIMIT = 2

@@ -25,12 +25,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from quicklog.commands.desk import Desk
-from quicklog.opening import open_log
-from quicklog.places import Context
-from quicklog.prompt.asked import Asked
-from quicklog.prompt.sight import HINT, Line, Sight
+from quicklog.actions.session import Desk
+from quicklog.cli.prompt.view import HINT, Line, Sight
+from quicklog.shorthand.places import Context
 from quicklog.show.page import Page
+from quicklog.store.opening import open_log
+from quicklog.store.recent import Asked
 from tests.bench import seed
 from tests.bench.__main__ import _FLOOR, ratio
 from tests.cli import SAMPLES

@@ -8,9 +8,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from quicklog.bulk import Noted, extend
-from quicklog.log import id_at
-from quicklog.opening import open_log
+from quicklog.store.bulk import Noted, extend
+from quicklog.store.log import id_at
+from quicklog.store.opening import open_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

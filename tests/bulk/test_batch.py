@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import projection
-from quicklog.bulk import batch
-from quicklog.note import COLUMNS, Note, handle, new_id
-from quicklog.record import replace
+from quicklog.lib.record import replace
+from quicklog.note.note import COLUMNS, Note, handle, new_id
+from quicklog.store import projection
+from quicklog.store.bulk import batch
 from tests.notebook import NOW, ZONE, in_memory, tables
 from tests.test_projection import HANDLES, id_of
 
 if TYPE_CHECKING:
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 NAMES = st.sampled_from([None, "", "'", "Rami Cohen", "RAMI COHEN", "Rami-Cohen", "שרה לוי", "שָׂרָה לוי"])
 BEFORE_1970 = datetime(1969, 12, 31, 23, 59, 59, tzinfo=ZONE)

@@ -16,19 +16,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import audit, bulk, interrupt, query
-from quicklog.bulk import Noted, part, writer
 from quicklog.errors import DamagedError, TooLongError
-from quicklog.note import new_id
-from quicklog.opening import open_log
-from quicklog.query import Selection
+from quicklog.lib import signals
+from quicklog.maintenance import audit
+from quicklog.note.note import new_id
+from quicklog.store import bulk, query
+from quicklog.store.bulk import Noted, part, writer
+from quicklog.store.opening import open_log
+from quicklog.store.query import Selection
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 from tests.test_log_machine import FIELDS, MOMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -247,7 +249,7 @@ def test_who_waits_for_a_lock_can_be_stopped(log: Log, path: Path, place: int) -
             for number, each in enumerate(many(20)):
                 if number == place:
                     other.connection.execute("BEGIN IMMEDIATE")
-                    threading.Timer(0.3, interrupt._take_note, [0, None]).start()
+                    threading.Timer(0.3, signals._take_note, [0, None]).start()
                 yield each
 
         with pytest.raises(KeyboardInterrupt):
@@ -259,8 +261,8 @@ def test_who_waits_for_a_lock_can_be_stopped(log: Log, path: Path, place: int) -
 
 KILLED = """
 import os, signal, sys
-from quicklog.bulk import extend
-from quicklog.opening import open_log
+from quicklog.store.bulk import extend
+from quicklog.store.opening import open_log
 from tests.bulk.test_bulk import many
 with open_log(sys.argv[1]) as log:
     def notes():

@@ -1,4 +1,4 @@
-"""A part of an import: its notes and events are those that ``quicklog.note`` makes, one by one."""
+"""A part of an import: its notes and events are those that ``quicklog.note.note`` makes, one by one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.bulk import part
-from quicklog.bulk.part import Noted, columns_of, prepared
 from quicklog.errors import BadUsageError, TooLongError
-from quicklog.note import COLUMNS, FIELDS, Event, Note, apply, json_text
+from quicklog.note.note import COLUMNS, FIELDS, Event, Note, apply, json_text
+from quicklog.store.bulk import part
+from quicklog.store.bulk.part import Noted, columns_of, prepared
 from tests.notebook import body, stamp
 
 ID = "01990000-0000-7000-8000-000000000001"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quicklog import query
-from quicklog.bulk import Noted, extend, part, writer
-from quicklog.bulk.part import prepared
-from quicklog.bulk.writer import Writer, roomy, seldom_merged
-from quicklog.log import Transaction
-from quicklog.note import new_id
-from quicklog.opening import open_log
-from quicklog.query import Selection
+from quicklog.note.note import new_id
+from quicklog.store import query
+from quicklog.store.bulk import Noted, extend, part, writer
+from quicklog.store.bulk.part import prepared
+from quicklog.store.bulk.writer import Writer, roomy, seldom_merged
+from quicklog.store.log import Transaction
+from quicklog.store.opening import open_log
+from quicklog.store.query import Selection
 from tests.notebook import NOW, body, in_memory, stamp
 
 if TYPE_CHECKING:

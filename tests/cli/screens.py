@@ -93,7 +93,7 @@ def play(log: Path, lines: Sequence[str], hours: float = 0) -> None:
 
 def stage(language: str, log: Path) -> None:
     """Be the process in the terminal: chance and the user are always the same."""
-    from quicklog import home
+    from quicklog.config import home
 
     os.urandom = random.Random(language).randbytes
     time.time_ns = lambda: int(NOW.timestamp()) * 10**9

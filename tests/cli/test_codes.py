@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import home
+from quicklog.config import home
 from tests.cli import ROOT, VIRUSES, on_terminal, rows
 
 if TYPE_CHECKING:

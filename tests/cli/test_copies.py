@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.progress import Progress
 
-from quicklog.copies import daily, retention
+from quicklog.maintenance.backup import daily, retention
 from quicklog.show import progress
 from tests.cli import AT_NOW, NOW, Ran, environment, process, rows, tamper
 from tests.cli.test_hygiene import WATCHED

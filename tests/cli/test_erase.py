@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.progress import Progress
 
-from quicklog import home, pocket
-from quicklog.erasure import erase
-from quicklog.opening import open_log
+from quicklog.config import home
+from quicklog.maintenance.erasure import erase
 from quicklog.show import progress
+from quicklog.store import pocket
+from quicklog.store.opening import open_log
 from tests.cli import NOW, Ran, environment, process, rows, tamper
 from tests.cli.test_copies import on_terminal
 from tests.cli.test_hygiene import WATCHED
@@ -193,7 +194,7 @@ def test_copies_and_the_pocket_are_told_of(team: Ql, log: Path, own_home: Path) 
 
 def test_what_cannot_be_finished_now_is_finished_later(team: Ql, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     team("backup", "-q")
-    monkeypatch.setattr("quicklog.connection.TIMEOUT", 0.05)
+    monkeypatch.setattr("quicklog.store.connection.TIMEOUT", 0.05)
     reader = sqlite3.connect(log, isolation_level=None)
     real = erase.finish
 

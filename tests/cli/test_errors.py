@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quicklog import connection
 from quicklog.__main__ import main
-from quicklog.commands import desk
-from quicklog.log import Transaction
+from quicklog.actions import session
+from quicklog.store import connection
+from quicklog.store.log import Transaction
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, Ran, environment, process, rows, tamper
 from tests.cli import words as typed
 
@@ -273,7 +273,7 @@ def test_who_looks_is_told_how_many_wait_and_does_not_wait_himself(
         for _ in range(2):
             ql("add", HEBREW)
     monkeypatch.setattr(connection, "TIMEOUT", 3600)
-    monkeypatch.setattr(desk, "_GLANCE", 0.05)
+    monkeypatch.setattr(session, "_GLANCE", 0.05)
     said = "2 waiting in the pocket of this machine, until the log can be written\n"
     assert ql(*words).err.startswith(said)
     holder.execute("ROLLBACK")
@@ -297,14 +297,14 @@ def test_who_writes_waits_for_the_lock_also_where_notes_wait(
     with monkeypatch.context() as patch:
         patch.setattr(connection, "TIMEOUT", 0.05)
         ql("add", HEBREW)
-    monkeypatch.setattr(desk, "_GLANCE", 0.05)
-    real = desk.Desk.writing
+    monkeypatch.setattr(session, "_GLANCE", 0.05)
+    real = session.Desk.writing
 
-    def freed(self: desk.Desk) -> Transaction:
+    def freed(self: session.Desk) -> Transaction:
         holder.execute("ROLLBACK")
         return real(self)
 
-    monkeypatch.setattr(desk.Desk, "writing", freed)
+    monkeypatch.setattr(session.Desk, "writing", freed)
     ref = rows(log)[0]["ref"]
     done = ql("done", ref, "called")
     assert done.code == 0
@@ -357,11 +357,12 @@ def test_who_interrupts_a_command_that_waits_has_stored_nothing(
 
 STAGE = """
 import os, signal, sys
-from quicklog import __main__, log, opening
-from quicklog.commands import desk
+from quicklog import __main__
+from quicklog.actions import session
+from quicklog.store import log, opening
 
 moment, number = sys.argv.pop(1), signal.Signals[sys.argv.pop(1)]
-append, open_log, acknowledge = log.Transaction.append, opening.open_log, desk.Desk.acknowledge
+append, open_log, acknowledge = log.Transaction.append, opening.open_log, session.Desk.acknowledge
 
 def hit():
     os.kill(os.getpid(), number)
@@ -384,9 +385,9 @@ def acknowledged(*arguments):
 if moment == "written":
     log.Transaction.append = appended
 if moment == "committing":
-    desk.open_log = opened
+    session.open_log = opened
 if moment == "committed":
-    desk.Desk.acknowledge = acknowledged
+    session.Desk.acknowledge = acknowledged
 __main__.entry()
 """
 
@@ -572,7 +573,7 @@ def test_a_line_that_was_stored_is_not_called_lost_whatever_goes_wrong(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("quicklog.commands.capture.confirm", broken)
+    monkeypatch.setattr("quicklog.actions.capture.confirm", broken)
     done = ql("add", "-", stdin=f"{ARTICLE}\n{HEBREW}\n".encode())
     assert done.code == 4
     assert done.err.splitlines()[:2] == [

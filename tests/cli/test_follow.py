@@ -13,18 +13,18 @@ import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from quicklog.__main__ import main
-from quicklog.commands import follow
-from quicklog.note import COLUMNS
+from quicklog.actions import follow
+from quicklog.lib.text import safe, width
+from quicklog.note.note import COLUMNS
 from quicklog.show.bidi import mark
-from quicklog.text import safe, width
 from tests.cli import ARTICLE, DRAFT, NOW, environment, on_terminal, process, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from quicklog.commands.desk import Desk
-    from quicklog.note import Note
+    from quicklog.actions.session import Desk
+    from quicklog.note.note import Note
     from quicklog.show.page import Page
     from tests.cli.conftest import Ql
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.text import safe
+from quicklog.lib.text import safe
 from tests.cli import ARTICLE, HEBREW, SAMPLES, Ran, on_terminal, rows, tamper, words
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ HEAVY = {
         "typer rich sqlite_utils platformdirs prompt_toolkit dateutil xlsxwriter bidi re json typing enum dataclasses"
     ),
     *words("inspect hashlib tomllib pathlib uuid csv signal subprocess tempfile shutil difflib argparse zoneinfo"),
-    *words("math contextlib logging quicklog.commands.notices quicklog.files quicklog.codefile quicklog.location"),
-    *words("quicklog.show.xlsx quicklog.show.machine quicklog.cli"),
+    *words("math contextlib logging quicklog.actions.notices quicklog.lib.files quicklog.config.codes_file"),
+    *words("quicklog.store.placement quicklog.show.xlsx quicklog.show.formats quicklog.cli.app"),
 }
 LOADED = """
 import sys
@@ -57,7 +57,7 @@ def test_what_is_typed_all_day_loads_nothing_heavy(typed: list[str], log: Path) 
     code, modules = loaded(*typed, options=("-S",))
     assert code == (3 if typed[1:] == words(DRAFT) else 0)
     assert modules & HEAVY == set()
-    assert {"sqlite3", "quicklog.log"} <= modules
+    assert {"sqlite3", "quicklog.store.log"} <= modules
     assert len(rows(log)) == 2 + (typed[0] == "add")
 
 

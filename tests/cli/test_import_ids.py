@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import import_key
-from quicklog.imports.identity import digest, id_of
-from quicklog.opening import open_log
+from quicklog.note.identity import digest, id_of
+from quicklog.store import import_key
+from quicklog.store.opening import open_log
 from tests.cli import NOW, process, rows
 from tests.notebook import body, stamp
 from tests.test_alike import ALIKE
@@ -150,7 +150,7 @@ def test_what_an_earlier_version_imported_and_was_erased_does_not_answer(ql: Ql,
 
 def answers(log: Path, path: Path) -> set[str]:
     """Return which ids of a log somebody who has its file can make of the rows of a sheet, by all that it holds."""
-    from quicklog.imports.reading import Wishes, plan_of
+    from quicklog.imports.detect import Wishes, plan_of
     from tests.strategies import context
 
     with closing(sqlite3.connect(log)) as attacker, closing(plan_of(str(path), context(), Wishes())[0]) as plan:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quicklog import lane, pieces
 from quicklog.__main__ import main
+from quicklog.cli import fast
 from quicklog.cli.words import is_plain
+from quicklog.shorthand import pieces
 from tests.cli import NOW, SAMPLES, rows
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def test_an_option_is_not_plain(word: str) -> None:
     ],
 )
 def test_what_is_not_plain_takes_the_long_road(arguments: list[str], log: Path) -> None:
-    assert lane.run(arguments, NOW) is None
+    assert fast.run(arguments, NOW) is None
     assert not log.exists()
 
 

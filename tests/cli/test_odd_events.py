@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quicklog.note import handle, json_text, new_id
-from quicklog.opening import open_log
+from quicklog.note.note import handle, json_text, new_id
+from quicklog.store.opening import open_log
 from tests.notebook import body
 from tests.test_bodies import plant
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import connection, patience, query
-from quicklog.commands import look
-from quicklog.commands.desk import Desk
-from quicklog.opening import open_log
+from quicklog.actions import look
+from quicklog.actions.session import Desk
+from quicklog.store import connection, patience, query
+from quicklog.store.opening import open_log
 from tests.cli import ARTICLE, NOW
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from quicklog import sharing
+from quicklog.maintenance import sharing
 from tests.cli import ARTICLE, ROOT, Ran, rows
 
 if TYPE_CHECKING:
@@ -319,7 +319,7 @@ def test_a_group_of_one_and_a_home_that_is_closed_are_told(machine: Machine) -> 
 
 KILLED = """
 import os, signal
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 log = open_log(os.environ["QL_LOG"])
 log.connection.execute("PRAGMA cache_size = 1")  # so that half of it is in the file already
 with log.transaction() as write:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import home
+from quicklog.config import home
 from tests.cli import ARTICLE, rows
 
 if TYPE_CHECKING:

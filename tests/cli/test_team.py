@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import home
+from quicklog.config import home
 from tests.cli import ARTICLE, ROOT, VIRUSES, process, rows
 
 if TYPE_CHECKING:

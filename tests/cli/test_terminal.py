@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.text import width
+from quicklog.lib.text import width
 from tests.cli import ARTICLE, HEBREW, NOW, environment, on_terminal, process, rows
 from tests.cli.screens import MARKS, SCENE, WIDTHS, captured, golden
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import chain, sharing
+from quicklog.maintenance import sharing
+from quicklog.note import chain
 from tests.cli import ARTICLE, NOW, rows, tamper
 from tests.cli.test_setup import ADMIN, DANA, ELI, NOA, TEAM, machine, needs_users
 
@@ -27,7 +28,7 @@ __all__ = ("machine",)
 NOTE = "Rami. Noa. backup. now"
 RELINK = """
 import os, sqlite3, sys
-from quicklog import chain
+from quicklog.note import chain
 log, old, new = sys.argv[1:]
 c = sqlite3.connect(log, isolation_level=None)
 c.execute("BEGIN IMMEDIATE")

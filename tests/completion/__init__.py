@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from typer.main import get_command
 
+from quicklog.actions.look import STATUSES
 from quicklog.cli.app import load
 from quicklog.cli.root import app
-from quicklog.commands.look import STATUSES
-from quicklog.values import ALL_KINDS
+from quicklog.shorthand.marks import ALL_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from quicklog import completion
+from quicklog.cli import completion
 from tests.completion import HEADING, grammar
 
 PATH = Path(completion.__file__).with_name("grammar.py")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.completion.answer import FILES
+from quicklog.cli.completion.protocol import FILES
 from tests.cli import SAMPLES, environment, process, tamper
 from tests.cli.test_hygiene import HEAVY, LOADED
 
@@ -140,5 +140,8 @@ def test_completion_loads_nothing_heavy(line: str, log: Path) -> None:
     done = subprocess.run(command, env=environment(), capture_output=True, check=True)
     code, *modules = done.stderr.decode().splitlines()[-1].split()
     assert code == "0"
-    assert set(modules) & (HEAVY | {"quicklog.log", "quicklog.commands.desk", "unicodedata"} - {"unicodedata"}) == set()
+    assert (
+        set(modules) & (HEAVY | {"quicklog.store.log", "quicklog.actions.session", "unicodedata"} - {"unicodedata"})
+        == set()
+    )
     assert log.exists()

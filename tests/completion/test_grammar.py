@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.completion.grammar import COMMANDS
+from quicklog.cli.completion.grammar import COMMANDS
 from tests.completion import grammar
 
 SORTS = {None, "", "file", "customer", "technician", "channel", "code", "ref", "open", "draft", "line"}

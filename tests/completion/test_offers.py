@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.completion.grammar import COMMANDS
-from quicklog.completion.offers import _SORTS, FILE, LINE, offers
-from quicklog.completion.stored import MOST, Stored
-from quicklog.text import key
+from quicklog.cli.completion.grammar import COMMANDS
+from quicklog.cli.completion.offers import _SORTS, FILE, LINE, offers
+from quicklog.lib.text import key
+from quicklog.store.lookups import MOST, Stored
 from tests.completion.conftest import LINES
 
 if TYPE_CHECKING:

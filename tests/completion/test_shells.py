@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from quicklog.completion.answer import FILES
-from quicklog.completion.scripts import SCRIPTS
-from quicklog.lane import COMPLETE
-from quicklog.text import clean
+from quicklog.cli.completion.protocol import FILES
+from quicklog.cli.completion.scripts import SCRIPTS
+from quicklog.cli.fast import COMPLETE
+from quicklog.lib.text import clean
 from tests.cli import environment, process
 
 if TYPE_CHECKING:

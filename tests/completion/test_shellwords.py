@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.completion.shellwords import Typed, bash_line, for_bash, for_powershell
+from quicklog.cli.completion.shellwords import Typed, bash_line, for_bash, for_powershell
 
 BREAKS = " \t\n\"'><=;|&(:@"
 PRINTABLE = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quicklog import audit
-from quicklog.copies import private, restoring
-from quicklog.opening import open_log
+from quicklog.maintenance import audit
+from quicklog.maintenance.backup import restoring
+from quicklog.store import private
+from quicklog.store.opening import open_log
 from tests.notebook import NOW, tables
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ PAGE = 4096
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="the system has no such rights or signals")
 WRITER = """
 import os, sys
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 from tests.notebook import noted
 written = 0
 with open_log(sys.argv[1]) as log:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import connection
-from quicklog.copies import copying, making
-from quicklog.opening import open_log
+from quicklog.maintenance.backup import making
+from quicklog.store import connection, copying
+from quicklog.store.opening import open_log
 from tests.notebook import NOW, appended, noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 
 @pytest.fixture(scope="module")

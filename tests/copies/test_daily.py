@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.copies import daily, retention
+from quicklog.maintenance.backup import daily, retention
 from tests.copies import ROOT, content, needs_posix, there
 from tests.notebook import NOW
 
@@ -118,8 +118,8 @@ def test_a_daily_copy_is_made_by_a_process_of_its_own(
 LIGHT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from quicklog.copies import daily
-from quicklog.note import Note
+from quicklog.maintenance.backup import daily
+from quicklog.note.note import Note
 from datetime import datetime
 daily.is_due(sys.argv[2], datetime(2026, 11, 21))
 print(*sys.modules)
@@ -129,4 +129,7 @@ print(*sys.modules)
 def test_to_ask_whether_one_is_due_costs_no_import(path: Path) -> None:
     command = [sys.executable, "-I", "-S", "-c", LIGHT, str(ROOT), str(path)]
     loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
-    assert loaded & {"json", "re", "typing", "subprocess", "shutil", "pathlib", "concurrent", "quicklog.audit"} == set()
+    assert (
+        loaded & {"json", "re", "typing", "subprocess", "shutil", "pathlib", "concurrent", "quicklog.maintenance.audit"}
+        == set()
+    )

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quicklog.copies import copying, making, retention, verifying
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.opening import open_log
+from quicklog.maintenance.backup import making, retention, verifying
+from quicklog.store import copying
+from quicklog.store.opening import open_log
 from tests.copies import NAME, PAGE, WRITER, assert_sound, content, needs_posix, restored, run, there, void
 from tests.notebook import NOW, noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 DAMAGED = retention.damaged_name_of(NOW)
 
@@ -242,8 +243,8 @@ def test_who_interrupts_a_copy_leaves_nothing_behind(log: Log, folder: Path) -> 
 
 KILLED = """
 import os, signal, sys
-from quicklog.copies import making
-from quicklog.opening import open_log
+from quicklog.maintenance.backup import making
+from quicklog.store.opening import open_log
 from tests.notebook import NOW
 with open_log(sys.argv[1]) as log:
     making.back_up(log, sys.argv[2], NOW, lambda *_: os.kill(os.getpid(), signal.SIGKILL))

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from quicklog import audit
-from quicklog.copies import copying, making, private, restoring
 from quicklog.errors import UnreachableError
-from quicklog.opening import open_log
+from quicklog.maintenance import audit
+from quicklog.maintenance.backup import making, restoring
+from quicklog.store import copying, private
+from quicklog.store.opening import open_log
 from tests.copies import (
     PAGE,
     ROOT,
@@ -232,7 +233,8 @@ def test_no_acknowledged_note_is_lost_where_a_log_is_replaced_under_four_writers
 
 RESTORING = """
 import sys
-from quicklog.copies import private, restoring
+from quicklog.maintenance.backup import restoring
+from quicklog.store import private
 from tests.notebook import NOW
 ready = restoring.prepare(sys.argv[1], sys.argv[2], NOW)
 print("ready", flush=True)

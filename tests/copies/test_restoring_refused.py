@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from quicklog import schema
-from quicklog.copies import private, restoring
 from quicklog.errors import BadUsageError, DamagedError, NewerLogError, NothingFoundError, UnreachableError
-from quicklog.opening import open_log
+from quicklog.maintenance.backup import restoring
+from quicklog.store import private, schema
+from quicklog.store.opening import open_log
 from tests.copies import PAGE, assert_sound, content, cut, emptied, garbage, headless, needs_posix, restored, run, there
 from tests.notebook import NOW, noted
 
@@ -82,8 +82,9 @@ def test_a_log_that_somebody_begins_meanwhile_is_not_lost(
 
 DYING = """
 import os, signal, sys
-from quicklog.copies import copying, restoring
-from quicklog.files import Folder
+from quicklog.maintenance.backup import restoring
+from quicklog.store import copying
+from quicklog.lib.files import Folder
 from tests.notebook import NOW
 
 def die(*_, **__):

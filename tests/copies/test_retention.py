@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.copies import making, retention
 from quicklog.errors import DamagedError
-from quicklog.opening import open_log
+from quicklog.maintenance.backup import making, retention
+from quicklog.store.opening import open_log
 from tests.copies import NAME, there
 from tests.notebook import NOW, noted
 
 if TYPE_CHECKING:
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31)).map(lambda moment: moment.replace(microsecond=0))

@@ -11,22 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import audit, chain, query
-from quicklog.erasure import erase
-from quicklog.erasure.erase import Erased
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.note import ERASED, json_text
-from quicklog.opening import open_log
-from quicklog.projection import note_of
-from quicklog.record import replace
-from quicklog.text import key
+from quicklog.lib.record import replace
+from quicklog.lib.text import key
+from quicklog.maintenance import audit
+from quicklog.maintenance.erasure import erase
+from quicklog.maintenance.erasure.erase import Erased
+from quicklog.note import chain
+from quicklog.note.note import ERASED, json_text
+from quicklog.store import query
+from quicklog.store.opening import open_log
+from quicklog.store.projection import note_of
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 RAMI = "Rami Cohen"
 

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import audit, query, schema
-from quicklog.erasure import erase
 from quicklog.errors import UnreachableError
-from quicklog.opening import open_log
+from quicklog.maintenance import audit
+from quicklog.maintenance.erasure import erase
+from quicklog.store import query, schema
+from quicklog.store.opening import open_log
 from tests.erasure.test_erase import erased
 from tests.notebook import appended, in_memory, noted, standing, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 pytestmark = pytest.mark.slow
 
@@ -152,7 +153,7 @@ def test_an_index_that_this_sqlite_cannot_use_is_emptied_all_the_same(
 
 
 def test_who_reads_the_log_keeps_it_from_being_finished(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quicklog.connection.TIMEOUT", 0.05)
+    monkeypatch.setattr("quicklog.store.connection.TIMEOUT", 0.05)
     reader = sqlite3.connect(path, isolation_level=None)
     with open_log(str(path)) as log:
         monkeypatch.setattr(erase, "finish", lambda _: None)
@@ -176,9 +177,9 @@ def test_who_reads_the_log_keeps_it_from_being_finished(path: Path, monkeypatch:
 
 KILLED = """
 import os, signal, sys
-from quicklog import projection
-from quicklog.erasure import erase
-from quicklog.opening import open_log
+from quicklog.store import projection
+from quicklog.maintenance.erasure import erase
+from quicklog.store.opening import open_log
 from tests.erasure.test_erase import erased
 
 path, module, function, times, name = sys.argv[1:]

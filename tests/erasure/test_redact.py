@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from quicklog.erasure.redact import Words, is_of, name_of, over, without_name, without_person
-from quicklog.note import ERASED, Event, apply
-from quicklog.record import replace
-from quicklog.text import key
+from quicklog.lib.record import replace
+from quicklog.lib.text import key
+from quicklog.maintenance.redact import Words, is_of, name_of, over, without_name, without_person
+from quicklog.note.note import ERASED, Event, apply
 from tests.notebook import body
 from tests.strategies import strings
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import pocket
-from quicklog.copies import making, private, restoring, retention
-from quicklog.copies.kept_version import keep_version
-from quicklog.erasure import erase, remains
-from quicklog.erasure.redact import name_of
 from quicklog.errors import QuicklogError
-from quicklog.opening import open_log
+from quicklog.maintenance.backup import making, restoring, retention
+from quicklog.maintenance.erasure import erase, leftovers
+from quicklog.maintenance.redact import name_of
+from quicklog.store import pocket, private
+from quicklog.store.kept_version import keep_version
+from quicklog.store.opening import open_log
 from tests.erasure.test_erase import erased
 from tests.notebook import NOW, appended, body, noted, stamp
 
@@ -32,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_all_that_is_a_copy_of_the_log_is_found(path: Path) -> None:
-    assert remains.copies_of(str(path)) == []
+    assert leftovers.copies_of(str(path)) == []
     with open_log(str(path)) as log:
         copy = making.back_up(log, retention.folder_of(log.path), NOW).path
     fresh = restoring.prepare(copy, str(path), NOW).path
@@ -42,7 +42,7 @@ def test_all_that_is_a_copy_of_the_log_is_found(path: Path) -> None:
     (path.parent / "other.db").write_bytes(b"")
     (path.parent / "log.db-journal").write_bytes(b"")
     (path.parent / "link.db").symlink_to(path)
-    assert remains.copies_of(str(path)) == remains.copies_of(str(path.parent / "link.db")) == [copy, kept, older]
+    assert leftovers.copies_of(str(path)) == leftovers.copies_of(str(path.parent / "link.db")) == [copy, kept, older]
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ def test_a_copy_that_holds_the_person_anywhere_is_told_from_one_that_does_not(
         for changes in said[1:]:
             appended(log, "amended", {"changes": changes}, note.id)
     after = shutil.copy(path, path.with_name("after.db"))
-    assert [remains.holds(str(each), NAME) for each in (before, after)] == [False, True]
+    assert [leftovers.holds(str(each), NAME) for each in (before, after)] == [False, True]
     with open_log(str(path)) as log:
         erased(log)
-    assert not remains.holds(str(path), NAME)
+    assert not leftovers.holds(str(path), NAME)
 
 
 def test_looking_at_a_copy_does_not_change_it(path: Path) -> None:
     before = path.read_bytes()
-    assert not remains.holds(str(path), NAME)
+    assert not leftovers.holds(str(path), NAME)
     assert path.read_bytes() == before
     assert [each.name for each in path.parent.iterdir() if each.name != "log.db-journal"] == ["log.db"]
 
@@ -82,19 +82,19 @@ def test_a_copy_that_cannot_be_read_is_no_good_news(path: Path, content: bytes |
     if content is not None:
         copy.write_bytes(content)
     with pytest.raises(QuicklogError):
-        remains.holds(str(copy), NAME)
+        leftovers.holds(str(copy), NAME)
     assert copy.exists() == (content is not None)
 
 
 def test_what_waits_in_the_pocket_is_found_be_it_whole_or_not(tmp_path: Path) -> None:
     folder = tmp_path / "pocket"
-    assert remains.in_pocket(str(folder), NAME) == []
+    assert leftovers.in_pocket(str(folder), NAME) == []
     for number, line in enumerate(("Rami Cohen. Eli. UPS", "Sara. Eli. UPS", 'Bob "the" Rami-Cohen')):
         waiting = pocket.Waiting(f"0193be8f-1a00-7000-8000-00000000000{number}", "/log.db", stamp(), "eli", body(line))
         pocket.put(str(folder), waiting)
     (folder / "torn.json").write_bytes(json.dumps({"line": "Rami Cohen"}).encode()[:-2] + b"\xff")
     (folder / "empty.json").write_bytes(b"")
-    found = remains.in_pocket(str(folder), NAME)
+    found = leftovers.in_pocket(str(folder), NAME)
     assert [each.rpartition("/")[2][-7:] for each in found] == ["00.json", "02.json", "rn.json"]
 
 

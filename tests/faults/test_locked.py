@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from quicklog.connection import TIMEOUT
+from quicklog.store.connection import TIMEOUT
 from tests.faults.place import Place, line
 
 if TYPE_CHECKING:

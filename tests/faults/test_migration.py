@@ -11,8 +11,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from quicklog import schema
-from quicklog.opening import open_log
+from quicklog.store import schema
+from quicklog.store.opening import open_log
 from tests.faults import trace
 from tests.faults.place import line
 from tests.notebook import noted
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NEWER = """
 import sys
-from quicklog import schema
+from quicklog.store import schema
 
 TWINS = ("CREATE TABLE twins (id TEXT, body TEXT)", "CREATE UNIQUE INDEX twins_by_id ON twins (id)")
 
@@ -60,7 +60,7 @@ entry()
 PATIENT = """
 import sys
 from quicklog.errors import NewerLogError
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 from tests.notebook import noted
 with open_log(sys.argv[1]) as log:
     print("open", flush=True)

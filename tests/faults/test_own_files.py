@@ -165,7 +165,7 @@ def test_what_a_user_keeps_for_ql_is_not_believed_by_root(machine: Machine) -> N
     assert machine.ql(ELI, "add", "Rami Cohen. Noa. viruses. now").code == 0
     (folder,) = machine.home(ELI).glob(".cache/quicklog")
     code = (
-        "import marshal, os\nfrom quicklog import home\n"
+        "import marshal, os\nfrom quicklog.config import home\n"
         "marshal.loads = lambda content: print(len(content))\n"
         "print(home._remembered(os.environ['CACHE'], ()))"
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 from tests.cli import environment
 from tests.faults.place import Place
 from tests.notebook import noted

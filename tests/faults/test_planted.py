@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import schema
 from quicklog.errors import AlteredError
-from quicklog.opening import open_log
+from quicklog.store import schema
+from quicklog.store.opening import open_log
 from tests.cli import environment, rows
 from tests.notebook import noted
 

@@ -55,6 +55,6 @@ def test_a_capture_that_has_not_begun_to_write_is_stopped_and_stores_nothing(nam
 
 def test_a_capture_that_still_loads_is_stopped_in_one_line(place: Place) -> None:
     injection.SCENARIOS["a note"].begin(place)
-    call, *_ = trace.calls(place, CAPTURE, ["/quicklog/lane.py", "/quicklog/__pycache__/lane."], OPENING)
+    call, *_ = trace.calls(place, CAPTURE, ["/quicklog/cli/fast.py", "/quicklog/cli/__pycache__/fast."], OPENING)
     done, _ = trace.failing(place, CAPTURE, call, "signal=SIGINT")
     assert (done.code, done.out, done.err) == (130, "", "ql: interrupted\n")

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quicklog.codefile import first_lines, read, say
-from quicklog.codes import compiled, restored
-from quicklog.files import SMALL
-from quicklog.shorthand import matched
-from quicklog.text import key
+from quicklog.config.codes_file import first_lines, read, say
+from quicklog.lib.files import SMALL
+from quicklog.lib.text import key
+from quicklog.shorthand.codes import compiled, restored
+from quicklog.shorthand.reader import matched
 from tests.fuzz import examples
 from tests.fuzz.texts import any_text, is_harmless, odd
 from tests.strategies import SAMPLES

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from quicklog import audit, pocket
-from quicklog.commands.desk import Desk
+from quicklog.actions.session import Desk
+from quicklog.config.home import find
 from quicklog.errors import QuicklogError
-from quicklog.home import find
-from quicklog.log import id_at
-from quicklog.opening import open_log
+from quicklog.maintenance import audit
+from quicklog.store import pocket
+from quicklog.store.log import id_at
+from quicklog.store.opening import open_log
 from tests.fuzz import examples
 from tests.fuzz.texts import any_text
 from tests.notebook import NOW, body, in_memory, stamp

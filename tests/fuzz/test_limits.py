@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import capture, limits
-from quicklog.erasure import redact
-from quicklog.imports import dittos, page
-from quicklog.log import text_of
-from quicklog.pieces import MOST_MARKS, pieces_of
-from quicklog.prompt.spot import spot_at
-from quicklog.shorthand import matched
+from quicklog.cli.prompt.cursor import spot_at
+from quicklog.imports.page import dittos, page
+from quicklog.maintenance import redact
+from quicklog.note import limits
+from quicklog.shorthand import capture
+from quicklog.shorthand.pieces import MOST_MARKS, pieces_of
+from quicklog.shorthand.reader import matched
 from quicklog.show import bidi, echo
 from quicklog.show.page import Page
+from quicklog.store.log import text_of
 from tests.strategies import NOW, TEAM, context
 
 if TYPE_CHECKING:

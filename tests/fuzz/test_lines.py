@@ -11,17 +11,17 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from quicklog import capture, shorthand
 from quicklog.errors import TooLongError
-from quicklog.log import text_of
-from quicklog.names import Names
-from quicklog.note import COLUMNS, FIELDS
-from quicklog.pieces import line_of, pieces_of
-from quicklog.query import Selection, pages
-from quicklog.record import replace
+from quicklog.lib.record import replace
+from quicklog.lib.text import clean, key, storable
+from quicklog.note.note import COLUMNS, FIELDS
+from quicklog.shorthand import capture, reader
+from quicklog.shorthand.pieces import line_of, pieces_of
 from quicklog.show import echo
 from quicklog.show.page import Page
-from quicklog.text import clean, key, storable
+from quicklog.store.log import text_of
+from quicklog.store.names import Names
+from quicklog.store.query import Selection, pages
 from tests.fuzz import examples
 from tests.fuzz.texts import any_line, is_harmless, long_lines, mixed
 from tests.notebook import in_memory, noted, stamp
@@ -31,8 +31,8 @@ from tests.strategies import pieces as real_pieces
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from quicklog.places import Context
-    from quicklog.shorthand import Reading
+    from quicklog.shorthand.places import Context
+    from quicklog.shorthand.reader import Reading
 
 _FAILED = "quicklog failed to read it"
 
@@ -125,7 +125,7 @@ def as_written(reading: Reading) -> str:
     """Return the line that says what a reading says, with the time as a date and an hour."""
     time = f"{reading.at:%Y-%m-%d %H:%M}"
     customer, code = reading.customer or "", reading.code or ""
-    return shorthand.written(customer, reading.technician, code, time, reading.detail)
+    return reader.written(customer, reading.technician, code, time, reading.detail)
 
 
 @given(near_lines() | mixed, st.sampled_from([TEAM, NAMELESS]))

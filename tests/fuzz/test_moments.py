@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quicklog.clock import MachineZone
-from quicklog.when import Miss, Moment, ahead, day, due, past
+from quicklog.lib.clock import MachineZone
+from quicklog.shorthand.times import Miss, Moment, ahead, day, due, past
 from tests.fuzz import examples
 from tests.fuzz.texts import any_text
 

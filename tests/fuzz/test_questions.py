@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quicklog import query
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.names import Names
-from quicklog.note import Note, handle
-from quicklog.query import Selection
-from quicklog.text import key
+from quicklog.lib.text import key
+from quicklog.note.note import Note, handle
+from quicklog.store import query
+from quicklog.store.names import Names
+from quicklog.store.query import Selection
 from tests.fuzz import examples
 from tests.fuzz.texts import any_text, is_harmless
 from tests.notebook import in_memory, noted, standing
@@ -21,7 +21,7 @@ from tests.notebook import in_memory, noted, standing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 SYNTAX = st.sampled_from(
     [

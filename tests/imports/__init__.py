@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from quicklog.imports.encoding import decide
 from quicklog.imports.entry import Entry
-from quicklog.imports.source import Source
+from quicklog.imports.readers.encoding import decide
+from quicklog.imports.readers.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.errors import BadUsageError
-from quicklog.imports import encoding
-from quicklog.imports.encoding import decide
+from quicklog.imports.readers import encoding
+from quicklog.imports.readers.encoding import decide
 
 HEBREW = 'לקוח,קוד\r\nרמי כהן,וירוסים\r\nד"ר לוי,גיבוי\r\nבנק הפועלים בע"מ,אל פסק\r\n'
 

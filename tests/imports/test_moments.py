@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog import when
-from quicklog.imports.moments import Found, Moments
+from quicklog.imports.rows.moments import Found, Moments
+from quicklog.shorthand import times
 from tests.strategies import JERUSALEM, NOW
 
 MOMENTS = Moments(NOW)
@@ -46,7 +46,7 @@ def test_a_moment_is_read(text: str, at: str) -> None:
 )
 def test_a_moment_that_is_none_or_is_to_come_is_a_miss_that_says_why(text: str) -> None:
     found = MOMENTS.past(text)
-    assert isinstance(found, when.Miss)
+    assert isinstance(found, times.Miss)
     assert found.why
 
 
@@ -57,7 +57,7 @@ def test_month_first_is_heeded() -> None:
 
 
 def test_an_hour_that_the_clocks_skipped_is_none_and_one_that_came_twice_is_the_earlier() -> None:
-    assert isinstance(MOMENTS.past("2026-03-27 02:30"), when.Miss)
+    assert isinstance(MOMENTS.past("2026-03-27 02:30"), times.Miss)
     twice = MOMENTS.past("2026-10-25 01:30")
     assert isinstance(twice, Found)
     assert (twice.at, twice.says) == ("2026-10-25T01:30:00+03:00", "the earlier of two 01:30s")
@@ -108,9 +108,9 @@ def test_the_short_way_knows_a_moment_by_the_same_text_as_the_long_way(moment: d
 def test_the_short_way_and_the_words_say_the_same(moment: datetime) -> None:
     """Whatever is known of a day or an hour from before, a time comes out as ``when`` alone reads it."""
     text = f"{moment:%Y-%m-%d %H:%M:%S}"
-    found, plain = MOMENTS.past(text), when.past(text, NOW)
-    if isinstance(plain, when.Miss):
-        assert isinstance(found, when.Miss)
+    found, plain = MOMENTS.past(text), times.past(text, NOW)
+    if isinstance(plain, times.Miss):
+        assert isinstance(found, times.Miss)
     else:
         assert isinstance(found, Found)
         assert (found.at, found.says) == (plain.at.isoformat(timespec="seconds"), plain.says)
@@ -118,8 +118,8 @@ def test_the_short_way_and_the_words_say_the_same(moment: datetime) -> None:
 
 @given(st.text("0123456789-/:. TZ+novח", max_size=25))
 def test_no_text_makes_it_fail(text: str) -> None:
-    assert isinstance(MOMENTS.past(text), Found | when.Miss)
-    assert isinstance(MOMENTS.due(text, NOW), Found | when.Miss)
+    assert isinstance(MOMENTS.past(text), Found | times.Miss)
+    assert isinstance(MOMENTS.due(text, NOW), Found | times.Miss)
     assert isinstance(MOMENTS.known_by(text)[0], str)
 
 
@@ -129,14 +129,14 @@ def test_a_promise_counts_from_the_contact() -> None:
         found = MOMENTS.due(text, at)
         assert isinstance(found, Found)
         assert found.at == due
-    assert isinstance(MOMENTS.due("never", at), when.Miss)
+    assert isinstance(MOMENTS.due("never", at), times.Miss)
 
 
 def test_the_ends_of_a_day_with_another_offset_are_told_apart() -> None:
     for hour in range(24):
         text = f"2026-03-27 {hour}:00"
-        plain = when.past(text, NOW + timedelta(1))
+        plain = times.past(text, NOW + timedelta(1))
         found = Moments(NOW + timedelta(1)).past(text)
-        assert isinstance(found, Found) == isinstance(plain, when.Moment)
-        if isinstance(found, Found) and isinstance(plain, when.Moment):
+        assert isinstance(found, Found) == isinstance(plain, times.Moment)
+        if isinstance(found, Found) and isinstance(plain, times.Moment):
             assert found.at == plain.at.isoformat(timespec="seconds")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from quicklog.imports import own
 from quicklog.imports.entry import Entry, Problem
-from quicklog.imports.headings import COLUMNS
+from quicklog.imports.rows import own
+from quicklog.imports.rows.headings import COLUMNS
 
 ID = "019f9c1e-9f40-7abc-8def-0123456789ab"
 ROW = {

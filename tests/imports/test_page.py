@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.imports import page
 from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.page import page
 from quicklog.imports.plan import Plan
-from quicklog.record import replace
+from quicklog.lib.record import replace
 from tests.imports import bodies
 from tests.strategies import NAMELESS, NOW, TEAM, context, near_lines, pieces, strings
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.errors import UnreachableError
-from quicklog.imports.pasted import is_page, page_of
-from quicklog.record import replace
-from quicklog.text import lines_of
+from quicklog.imports.page.pasted import is_page, page_of
+from quicklog.lib.record import replace
+from quicklog.lib.text import lines_of
 from tests.imports.test_page import notes
 from tests.strategies import Known, context, near_lines
 

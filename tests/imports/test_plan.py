@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.imports.entry import Entry, Problem
-from quicklog.imports.identity import Census, digest, id_of
 from quicklog.imports.plan import Plan
-from quicklog.note import is_id
+from quicklog.note.identity import Census, digest, id_of
+from quicklog.note.note import is_id
 
 
 def entry(place: int, content: str = "", **body: object) -> Entry:

@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quicklog import query
-from quicklog.imports.reading import Wishes, plan_of
+from quicklog.imports.detect import Wishes, plan_of
 from quicklog.imports.storing import Tally, Writing, put, put_closings
-from quicklog.show import machine
+from quicklog.lib.text import clean, storable
+from quicklog.shorthand.marks import ALL_KINDS
+from quicklog.show import formats
 from quicklog.show.xlsx import write_xlsx
-from quicklog.text import clean, storable
-from quicklog.values import ALL_KINDS
+from quicklog.store import query
 from tests.notebook import appended, in_memory, noted, standing, tables
 from tests.strategies import context
 
 if TYPE_CHECKING:
-    from quicklog.log import Log
+    from quicklog.store.log import Log
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +62,7 @@ ends = st.one_of(
 
 def exported(log: Log, form: str, *, excel: bool = False) -> str:
     out = io.StringIO(newline="")
-    machine.write(form, query.pages(log, query.Selection()), out, excel=excel)
+    formats.write(form, query.pages(log, query.Selection()), out, excel=excel)
     return out.getvalue()
 
 

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.errors import BadUsageError
-from quicklog.imports import headings, objects, sheet, table
 from quicklog.imports.entry import Entry, Problem
-from quicklog.imports.headings import COLUMNS, column_of, laid_out, mapping_of
-from quicklog.names import Names
-from quicklog.record import replace
-from quicklog.text import key
+from quicklog.imports.readers import delimited, objects
+from quicklog.imports.rows import headings, sheet
+from quicklog.imports.rows.headings import COLUMNS, column_of, laid_out, mapping_of
+from quicklog.lib.record import replace
+from quicklog.lib.text import key
+from quicklog.store.names import Names
 from tests.imports import bodies, source
 from tests.notebook import in_memory, noted
 from tests.strategies import context, strings
@@ -24,7 +25,7 @@ from tests.strategies import context, strings
 def found(text: str | bytes, delimiter: str = ",", **mapping: str) -> tuple[list[Entry | Problem], list[str]]:
     unread: list[str] = []
     content = text if isinstance(text, bytes) else text.encode()
-    rows = table.rows(source(content, "sheet", delimiter))
+    rows = delimited.rows(source(content, "sheet", delimiter))
     return list(sheet.of_rows(rows, context(), mapping, unread.extend)), unread
 
 
@@ -238,13 +239,13 @@ def test_an_array_that_was_cut_off_is_refused(text: str) -> None:
 
 
 def test_the_near_miss_of_a_known_customer_is_doubted() -> None:
-    rows = table.rows(source(b"customer,code\nRami Cohn,UPS\n", "sheet", ","))
+    rows = delimited.rows(source(b"customer,code\nRami Cohn,UPS\n", "sheet", ","))
     (body,) = bodies(sheet.of_rows(rows, context(customers=["Rami Cohen"]), {}, lambda _: None))
     assert {"about": "customer", "says": "near the known Rami Cohen"} in body["doubts"]
 
 
 def test_who_is_near_a_known_customer_is_settled_before_a_note_is_written() -> None:
-    rows = table.rows(source(b"customer,code\nRami Cohn,UPS\n Rami  Cohn,UPS\nAvi,UPS\n", "sheet", ","))
+    rows = delimited.rows(source(b"customer,code\nRami Cohn,UPS\n Rami  Cohn,UPS\nAvi,UPS\n", "sheet", ","))
     with in_memory() as log:
         noted(log, "first", customer="Rami Cohen")
         kept = list(sheet.of_rows(rows, replace(context(), known=Names(log)), {}, lambda _: None))
@@ -256,7 +257,7 @@ def test_who_is_near_a_known_customer_is_settled_before_a_note_is_written() -> N
 
 def test_rows_that_become_drafts_are_compared_with_nobody() -> None:
     drafts = "".join(f"Customer {number},\n" for number in range(1000))
-    rows = table.rows(source(f"customer,code\n{drafts}Rami Cohn,UPS\n".encode(), "sheet", ","))
+    rows = delimited.rows(source(f"customer,code\n{drafts}Rami Cohn,UPS\n".encode(), "sheet", ","))
     *_, body = bodies(sheet.of_rows(rows, context(customers=["Rami Cohen"]), {}, lambda _: None))
     assert "customer" in [doubt["about"] for doubt in body["doubts"]]
 

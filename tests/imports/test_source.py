@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.imports.encoding import LONGEST
-from quicklog.imports.source import lines, opened
+from quicklog.imports.readers.encoding import LONGEST
+from quicklog.imports.readers.source import lines, opened
 
 if TYPE_CHECKING:
     from pathlib import Path

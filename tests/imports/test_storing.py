@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quicklog.imports.detect import Wishes, plan_of
 from quicklog.imports.plan import Plan
-from quicklog.imports.reading import Wishes, plan_of
 from quicklog.imports.storing import Tally, Writing, put
-from quicklog.opening import open_log
+from quicklog.store.opening import open_log
 from tests.notebook import stamp
 from tests.strategies import context
 
@@ -60,7 +60,7 @@ def test_what_another_import_has_put_there_meanwhile_is_not_new(
     some = tmp_path / "some.csv"
     some.write_text("".join(SHEET.splitlines(keepends=True)[:lines]), encoding="utf-8")
     other, _ = plan_of(str(some), context(), Wishes())
-    monkeypatch.setattr("quicklog.imports.reading.Plan", Overtaken)
+    monkeypatch.setattr("quicklog.imports.detect.Plan", Overtaken)
     plan, _ = plan_of(str(path), context(), Wishes())
     assert isinstance(plan, Overtaken)
     tally, told = Tally(), list[int]()

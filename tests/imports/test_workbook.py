@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
 
 from quicklog.errors import BadUsageError
-from quicklog.imports import workbook
-from quicklog.imports.source import Source
+from quicklog.imports.readers import workbook
+from quicklog.imports.readers.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable

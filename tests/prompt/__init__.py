@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quicklog import codefile
-from quicklog.capture import Strangers
-from quicklog.places import Context
-from quicklog.prompt.ranking import Familiar, Seen, rank
-from quicklog.text import key
+from quicklog.config import codes_file
+from quicklog.lib.text import key
+from quicklog.shorthand.capture import Strangers
+from quicklog.shorthand.places import Context
+from quicklog.store.ranking import Familiar, Seen, rank
 from tests.cli import NOW, SAMPLES
 
 if TYPE_CHECKING:
-    from quicklog.codes import Codes
+    from quicklog.shorthand.codes import Codes
 
-CODES = codefile.load(str(SAMPLES / "codes.toml"))[0]
+CODES = codes_file.load(str(SAMPLES / "codes.toml"))[0]
 
 
 class Team(Strangers):

@@ -138,8 +138,8 @@ def opened(
 
 def stage(seed: str) -> int:
     """Be the prompt in the terminal: chance and the user are always the same."""
-    from quicklog import home
     from quicklog.__main__ import main
+    from quicklog.config import home
 
     os.urandom = random.Random(seed).randbytes
     home.login = lambda: "noa"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.capture import stamp
-from quicklog.opening import open_log
-from quicklog.prompt import asked as asked_
-from quicklog.prompt.asked import Asked
+from quicklog.shorthand.capture import stamp
+from quicklog.store import recent as asked_
+from quicklog.store.opening import open_log
+from quicklog.store.recent import Asked
 from tests.cli import NOW
 
 if TYPE_CHECKING:

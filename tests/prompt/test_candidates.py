@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.prompt.candidates import MOST, offered, taken
-from quicklog.prompt.ranking import Familiar, Seen
-from quicklog.record import replace
-from quicklog.shorthand import read
+from quicklog.cli.prompt.candidates import MOST, offered, taken
+from quicklog.lib.record import replace
+from quicklog.shorthand.reader import read
+from quicklog.store.ranking import Familiar, Seen
 from tests.prompt import CODES, Team, at_end, context
 
 if TYPE_CHECKING:
-    from quicklog.prompt.candidate import Candidate
+    from quicklog.cli.prompt.candidate import Candidate
 
 TEAM = Team(
     "Rami Cohen",

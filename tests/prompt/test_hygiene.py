@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli import ARTICLE, environment, process
 
-PROMPT = Path(__file__).resolve().parents[2] / "quicklog" / "prompt"
+PROMPT = Path(__file__).resolve().parents[2] / "quicklog" / "cli" / "prompt"
 # The modules that are prompt_toolkit's, which the linter exempts.
 DRAWING = {"keys", "screen", "session"}
 
@@ -26,14 +26,14 @@ def test_a_line_in_words_loads_nothing_of_the_prompt(log: Path) -> None:
     assert process("add", ARTICLE).code == 0
     assert log.exists()
     modules = loaded(f"from quicklog.__main__ import main; main(['add', {ARTICLE!r}])")
-    assert [name for name in modules if name.startswith(("quicklog.prompt", "prompt_toolkit", "asyncio"))] == []
+    assert [name for name in modules if name.startswith(("quicklog.cli.prompt", "prompt_toolkit", "asyncio"))] == []
 
 
 @pytest.mark.parametrize("module", sorted({path.stem for path in PROMPT.glob("*.py")} - DRAWING - {"__init__"}))
 def test_what_draws_nothing_needs_no_screen(module: str) -> None:
-    assert "prompt_toolkit" not in loaded(f"import quicklog.prompt.{module}")
+    assert "prompt_toolkit" not in loaded(f"import quicklog.cli.prompt.{module}")
 
 
 def test_the_prompt_is_what_loads_prompt_toolkit() -> None:
-    assert {"prompt_toolkit", "asyncio"} <= loaded("import quicklog.prompt.session")
-    assert "prompt_toolkit" not in loaded("import quicklog.commands.prompt")
+    assert {"prompt_toolkit", "asyncio"} <= loaded("import quicklog.cli.prompt.session")
+    assert "prompt_toolkit" not in loaded("import quicklog.cli.prompt.start")

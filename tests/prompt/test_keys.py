@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from quicklog.cli.prompt import session
+from quicklog.cli.prompt.saving import Saving
+from quicklog.cli.prompt.view import Sight
 from quicklog.errors import UnreachableError
-from quicklog.prompt import session
-from quicklog.prompt.saving import Saving
-from quicklog.prompt.sight import Sight
 from quicklog.show.page import Page
 from tests.prompt import Team, context
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.prompt.order import seen, stepped
-from quicklog.text import width
+from quicklog.cli.prompt.visual import seen, stepped
+from quicklog.lib.text import width
 
 WIDE = 500
 LINES = st.text(st.sampled_from("abרמיכ.9:30 ()\u05b8\u05dc漢٣"), max_size=40)

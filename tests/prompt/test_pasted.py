@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.commands import capture
-from quicklog.commands.desk import Desk
+from quicklog.actions import capture
+from quicklog.actions.session import Desk
+from quicklog.cli.prompt.view import Line, Sight
 from quicklog.errors import TooLongError, UnreachableError
-from quicklog.prompt.sight import Line, Sight
 from quicklog.show.page import Page
 from tests.cli import NOW, rows
 from tests.prompt import context

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.history import History
-from quicklog.note import COLUMNS, Note
-from quicklog.prompt.preview import page_rows, rows, standing
-from quicklog.shorthand import read
+from quicklog.cli.prompt.preview import page_rows, rows, standing
+from quicklog.lib.text import width
+from quicklog.note.note import COLUMNS, Note
+from quicklog.shorthand.reader import read
 from quicklog.show.bidi import mark
 from quicklog.show.page import Page
-from quicklog.text import width
+from quicklog.store.summary import History
 from tests.cli import NOW
 from tests.prompt import Team, context
 

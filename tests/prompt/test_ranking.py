@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quicklog.prompt.ranking import Use, familiar, folded, rank
+from quicklog.store.ranking import Use, familiar, folded, rank
 
 DAY = 24 * 60 * 60
 NOW = 2_000_000_000

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.text import width
+from quicklog.lib.text import width
 from tests.cli import environment, process, rows
 from tests.prompt import year
 from tests.prompt.screens import READY, SCENE, WIDTHS, captured, golden, opened

@@ -6,9 +6,9 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from quicklog.capture import stamp
-from quicklog.note import new_id
-from quicklog.opening import open_log
+from quicklog.note.note import new_id
+from quicklog.shorthand.capture import stamp
+from quicklog.store.opening import open_log
 from tests.cli import NOW
 
 if TYPE_CHECKING:

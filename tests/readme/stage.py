@@ -15,8 +15,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from quicklog import home
 from quicklog.__main__ import main
+from quicklog.config import home
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"

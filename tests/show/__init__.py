@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quicklog.note import COLUMNS
+from quicklog.note.note import COLUMNS
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.errors import BadUsageError
+from quicklog.lib.text import width
 from quicklog.show.bidi import clusters, mark, policy
 from quicklog.show.table import Column, layout
-from quicklog.text import width
 
 MARKS = str.maketrans("", "", "\u200e\u200f\u2068\u2069")
 letters_and_neutrals = st.text("אבגםabc12٣٤سل:.,-+%()/ ", max_size=8)

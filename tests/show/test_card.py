@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog import codefile, home, when
-from quicklog.codes import Code
-from quicklog.pieces import pieces_of
+from quicklog.config import codes_file, home
+from quicklog.shorthand import times
+from quicklog.shorthand.codes import Code
+from quicklog.shorthand.marks import kind_of
+from quicklog.shorthand.pieces import pieces_of
 from quicklog.show import card
 from quicklog.show.page import Page
-from quicklog.values import kind_of
 from tests.cli import NOW
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-STARTER = codefile.load(home.starter())[0].all()
+STARTER = codes_file.load(home.starter())[0].all()
 HEBREW = [
     Code(
         code.aliases[-1] if code.aliases else "עוד",
@@ -73,13 +74,13 @@ def test_the_rules_are_four_lines() -> None:
 
 @pytest.mark.parametrize("rules", [card._RULES, card._RULES_IN_HEBREW])
 def test_the_rules_tell_what_is_so(rules: tuple[str, ...]) -> None:
-    times = rules[1].rpartition(" now, or " if rules is card._RULES else "עכשיו, או ")[2].split(", ")
-    assert len(times) == 5
-    assert all(isinstance(when.past(time, NOW), when.Moment) for time in times)
+    shown = rules[1].rpartition(" now, or " if rules is card._RULES else "עכשיו, או ")[2].split(", ")
+    assert len(shown) == 5
+    assert all(isinstance(times.past(time, NOW), times.Moment) for time in shown)
     marks = pieces_of(rules[3]).marks
     assert [mark.column for mark in marks] == ["channel", "for", "due", "kind", "score", "ticket"]
     values = {mark.column: mark.value for mark in marks}
-    assert isinstance(when.due(values["due"], NOW), when.Moment)
+    assert isinstance(times.due(values["due"], NOW), times.Moment)
     assert kind_of(values["kind"])
 
 

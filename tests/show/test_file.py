@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from quicklog.note import FIELDS, Event, Note, apply
-from quicklog.record import replace
-from quicklog.show import bidi, file
-from quicklog.show.file import Entry, File
+from quicklog.lib.record import replace
+from quicklog.lib.text import safe, width
+from quicklog.note.note import FIELDS, Event, Note, apply
+from quicklog.show import bidi, customer_file
+from quicklog.show.customer_file import Entry, File
 from quicklog.show.page import Page, json_line
-from quicklog.text import safe, width
 from tests.show import GOLDEN, HOSTILE
 
 if TYPE_CHECKING:
@@ -122,13 +122,13 @@ FILES = {"en": made(EN, ("ref8", "ref9")), "he": made(HE)}
 @pytest.mark.parametrize("language", FILES)
 def test_a_file_is_told_as_it_always_was(language: str) -> None:
     found = FILES[language]
-    screen = file.screen(found, NOW, Page(bidi.mark("marks"), 60))
+    screen = customer_file.screen(found, NOW, Page(bidi.mark("marks"), 60))
     assert "\n".join([*screen, ""]) == (GOLDEN / f"file-60-{language}.txt").read_text("utf-8")
-    assert "\n".join([*file.document(found, NOW), ""]) == (GOLDEN / f"file-{language}.md").read_text("utf-8")
+    assert "\n".join([*customer_file.document(found, NOW), ""]) == (GOLDEN / f"file-{language}.md").read_text("utf-8")
 
 
 def test_a_pipe_gets_whole_lines_without_marks() -> None:
-    lines = file.screen(FILES["he"], NOW, Page())
+    lines = customer_file.screen(FILES["he"], NOW, Page())
     assert f"      as typed: {HE[0][0][3]['line']}" in lines
     assert "            technician: “דנה כץ” (was “אלי לוי”)" in lines
     assert f"as of event 5 of stream {STREAM}, digest {DIGEST}" in lines
@@ -146,7 +146,7 @@ def test_a_customer_of_whom_all_was_taken_back_has_a_name_still() -> None:
     found = made(EN[-1:])
     assert found.name == "Rami Cohn"
     assert found.contacts == []
-    assert "contacts       0" in file.screen(found, NOW, Page())
+    assert "contacts       0" in customer_file.screen(found, NOW, Page())
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_what_was_not_written_at_once_says_when_it_was(late: int, told: bool) ->
     written = datetime.fromisoformat("2026-11-16T07:00:00") + timedelta(seconds=late)
     (_, _, login, body), *_ = EN[0]
     found = made([[("noted", written.isoformat(), login, body)]])
-    assert any("written down: " in line for line in file.screen(found, NOW, Page())) is told
+    assert any("written down: " in line for line in customer_file.screen(found, NOW, Page())) is told
 
 
 # Whatever the fields hold.
@@ -265,7 +265,7 @@ def shown(document: Sequence[str]) -> list[tuple[int, str, str]]:
 
 
 def assert_shown_as_it_is(found: File) -> None:
-    document = file.document(found, NOW)
+    document = customer_file.document(found, NOW)
     assert all(line == safe(line) for line in document)
     pieces = shown(document)
     assert len(pieces) == len([line for line in document if line])
@@ -302,7 +302,7 @@ def test_markdown_shows_markup_as_it_is(value: str) -> None:
 )
 def test_no_reader_makes_a_link_or_a_picture_of_bare_words(value: str) -> None:
     (first, *_), *_ = EN
-    document = "\n".join(file.document(made([[(*first[:3], {**first[3], "detail": value})]]), NOW))
+    document = "\n".join(customer_file.document(made([[(*first[:3], {**first[3], "detail": value})]]), NOW))
     assert f"detail: {value}" not in document
     assert value in "".join(text for _, _, text in shown(document.split("\n")))
 
@@ -310,20 +310,20 @@ def test_no_reader_makes_a_link_or_a_picture_of_bare_words(value: str) -> None:
 def test_plain_words_stay_readable_without_a_reader() -> None:
     plain = "Called at 9:30: printer (2nd floor), v2.5, 03-555.1234; 50% done - it's “fine”/ok? a+b=c"
     (first, *_), *_ = EN
-    assert f"- detail: {plain}" in file.document(made([[(*first[:3], {**first[3], "detail": plain})]]), NOW)
+    assert f"- detail: {plain}" in customer_file.document(made([[(*first[:3], {**first[3], "detail": plain})]]), NOW)
 
 
 @given(any_file, st.sampled_from(["isolates", "marks", "visual", "off"]))
 def test_a_screen_gets_safe_lines_no_wider_than_itself(found: File, policy: str) -> None:
-    assert all(line == safe(line) for line in file.screen(found, NOW, Page()))
-    for line in file.screen(found, NOW, Page(bidi.mark(policy), 60)):
+    assert all(line == safe(line) for line in customer_file.screen(found, NOW, Page()))
+    for line in customer_file.screen(found, NOW, Page(bidi.mark(policy), 60)):
         assert width(line) <= 60
         assert safe(re.sub("[\u2068\u2069]", "", line)) == re.sub("[\u2068\u2069]", "", line)
 
 
 @given(any_file)
 def test_programs_get_the_file_back(found: File) -> None:
-    read = json.loads(json_line(file.as_object(found)))
+    read = json.loads(json_line(customer_file.as_object(found)))
     assert read["head"] == {"stream": STREAM, "seq": 7, "digest": DIGEST, "witnesses": 3}
     assert read["customer"]["name"] == found.name
     assert [note["line"] for note in read["notes"]] == [entry.note.line for entry in found.entries]

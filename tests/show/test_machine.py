@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from quicklog.errors import BadUsageError
-from quicklog.note import COLUMNS
-from quicklog.show import machine
-from quicklog.show.machine import FORMATS, write
-from quicklog.text import safe
+from quicklog.lib.text import safe
+from quicklog.note.note import COLUMNS
+from quicklog.show import formats
+from quicklog.show.formats import FORMATS, write
 from tests.show import GOLDEN, HOSTILE, ROWS, row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quicklog.show.machine import Pages, Row
+    from quicklog.show.formats import Pages, Row
 
 any_text = st.text(st.characters(), max_size=30) | st.text(
     "\x00\t\r\n\x1b\x7f\x9b\u2028\u202e\u2066\ud800\"',|\\=א", max_size=8
@@ -195,7 +195,7 @@ def test_only_csv_has_a_form_for_excel(form: str) -> None:
 
 @pytest.mark.slow
 def test_what_counts_as_safe_is_what_text_safe_leaves_as_it_is() -> None:
-    safe_class = re.compile(f"[{machine._SAFE}]")
+    safe_class = re.compile(f"[{formats._SAFE}]")
     wrong = [
         code
         for code in range(sys.maxunicode + 1)
@@ -206,7 +206,7 @@ def test_what_counts_as_safe_is_what_text_safe_leaves_as_it_is() -> None:
 
 def test_the_module_loads_nothing_heavy() -> None:
     code = (
-        "import sys, quicklog.show.machine; print(sorted({'rich', 'csv', 'json', 're', 'typing'} & set(sys.modules)))"
+        "import sys, quicklog.show.formats; print(sorted({'rich', 'csv', 'json', 're', 'typing'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quicklog.lib.text import safe, width
 from quicklog.show import bidi
 from quicklog.show.page import INDENT, Page, json_line, labelled
-from quicklog.text import safe, width
 
 WORDS = st.lists(st.text(st.sampled_from("aב\u05b8漢.1-é"), max_size=40)).map(" ".join)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog.note import Event, Note
-from quicklog.show import story
+from quicklog.note.note import Event, Note
+from quicklog.show import note_story
 from quicklog.show.page import Page
 
 NOW = datetime.fromisoformat("2026-11-21T14:00:00+02:00")
@@ -21,7 +21,7 @@ def test_the_story_of_an_erased_note_tells_who_erased_and_when() -> None:
         ),
         Event("other", "s", 7, "erased", ID, "2026-11-21T10:00:00.000+00:00", "dana", erased),
     ]
-    assert story.told(note, events, NOW, Page()) == [
+    assert note_story.told(note, events, NOW, Page()) == [
         f"note        4f7k  {ID}",
         "at          Fri 20 Nov 2026 09:30",
         "customer    [erased]",

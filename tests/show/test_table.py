@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.note import COLUMNS
+from quicklog.lib.text import safe, width
+from quicklog.note.note import COLUMNS
 from quicklog.show import bidi, table
 from quicklog.show.table import Column, cut, layout, print_table
-from quicklog.text import safe, width
 from tests.show import GOLDEN, HOSTILE, ROWS
 
 SHOWN = ("at", "customer", "technician", "code", "detail", "status", "ref")

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from quicklog.errors import UnreachableError
-from quicklog.note import COLUMNS
+from quicklog.lib.text import safe
+from quicklog.note.note import COLUMNS
 from quicklog.show.xlsx import Report, write_xlsx
-from quicklog.text import safe
 from tests.show import HOSTILE, ROWS, row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quicklog.show.machine import Row
+    from quicklog.show.formats import Row
 
 posix = pytest.mark.skipif(os.name != "posix", reason="asks for what only POSIX systems have")
 HEADING = tuple(COLUMNS)

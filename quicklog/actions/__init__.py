@@ -1,0 +1,1 @@
+"""What each command does: every module is a group of commands."""

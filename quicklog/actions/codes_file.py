@@ -1,0 +1,192 @@
+"""Commands that change codes.toml: ``codes add`` and ``codes edit``. It is checked before it takes the file's place."""
+
+from __future__ import annotations
+
+import os
+
+from quicklog.config import codes_edit, codes_file, home
+from quicklog.errors import BadUsageError, UnreachableError
+from quicklog.lib.files import Folder, Replacement, followed, make_folders, read_small, reason
+from quicklog.lib.record import Record
+from quicklog.lib.text import clean, safe
+from quicklog.show.page import INDENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from quicklog.actions.session import Desk
+
+# What is tried where neither VISUAL nor EDITOR names one.
+_EDITORS = ("sensible-editor", "nano", "vi", "notepad")
+# The rights of a codes.toml that is begun: those of one in a shared folder, less what the umask takes.
+_MODE = 0o664
+
+
+class _File(Record):
+    """The team's codes.toml, what it holds, and whether it is still to be made, from the one of quicklog."""
+
+    path: str
+    content: bytes
+    is_new: bool = False
+
+
+def add(desk: Desk, name: str, meaning: str, aliases: Sequence[str], kind: str | None) -> int:
+    """Add a code to the codes.toml in use; the team's own is begun where there is none."""
+    word, means, others = clean(name).text, clean(meaning).text, [clean(alias).text for alias in aliases]
+    if not means:
+        raise BadUsageError(f"{safe(word)} has no meaning", "say the whole action in one line")
+    fields: dict[str, str | list[str]] = {"meaning": means}
+    fields |= {"aliases": others} if others else {}
+    fields |= {"kind": kind} if kind else {}
+    file = _own(desk)
+    _put(desk, file, codes_edit.with_code(file.content, file.path, word, fields))
+    page = desk.page()
+    lines = [*page.beside([word, *others], ""), *page.text(means, INDENT)]
+    desk.acknowledge(*lines, *page.sentence(f"added to {file.path}", INDENT))
+    return 0
+
+
+def edit(desk: Desk) -> int:
+    """Open a copy of the codes.toml in use in an editor; without a mistake it takes the file's place."""
+    from shutil import rmtree
+    from tempfile import mkdtemp
+
+    command = _editor(desk)
+    file = _own(desk)
+    folder = mkdtemp(prefix="quicklog-")
+    copy = os.path.join(folder, "codes.toml")
+    with open(copy, "xb") as made:
+        made.write(file.content)
+    edited, is_done = None, False
+    try:
+        edited = _edited(desk, [*command, copy], file.path)
+        if edited is not None and edited != file.content:
+            _put(desk, file, edited)
+        is_done = edited is not None
+    finally:
+        is_kept = not is_done and _read(copy) != file.content
+        if is_kept:
+            desk.tell(f"what you wrote is kept in {copy}")
+        else:
+            rmtree(folder, ignore_errors=True)
+    if edited is None:
+        return 1
+    said = f"{file.path} is changed" if edited != file.content else "nothing was changed"
+    desk.tell(f"{said}: {len(codes_file.read(edited)[0].all())} codes")
+    return 0
+
+
+def _editor(desk: Desk) -> list[str]:
+    """Return the command of the person's editor."""
+    from shlex import split
+    from shutil import which
+
+    named = desk.environ.get("VISUAL") or desk.environ.get("EDITOR") or ""
+    if named.strip():
+        return split(named, posix=os.name == "posix")
+    found = next(filter(None, map(which, _EDITORS)), None)
+    if not found:
+        raise BadUsageError("no editor was found", "name yours in the variable EDITOR")
+    return [found]
+
+
+def _edited(desk: Desk, command: Sequence[str], path: str) -> bytes | None:
+    """Return what the person made of the copy that ends the command; nothing where mistakes were left in it."""
+    while True:
+        _run(command)
+        with open(command[-1], "rb") as file:
+            content = file.read()
+        _, findings = codes_file.read(content)
+        for finding in findings:
+            desk.tell(codes_file.say(finding, path))
+        if not any(finding.severity == "error" for finding in findings):
+            return content
+        if not desk.can_ask():
+            desk.tell("nothing was changed")
+            return None
+        if not desk.agrees("Edit it again?"):
+            return None
+
+
+def _run(command: Sequence[str]) -> None:
+    from subprocess import run
+
+    shown = safe(command[0])
+    try:
+        code = run(command, check=False).returncode  # noqa: S603  the person's own editor
+    except OSError as error:
+        raise UnreachableError(f"{shown} cannot be started ({reason(error)})", "name your editor in EDITOR") from error
+    if code:
+        raise UnreachableError(f"{shown} ended with {code}", "nothing was changed")
+
+
+# The file.
+
+
+def _own(desk: Desk) -> _File:
+    """Return the team's own codes.toml; where only that of quicklog is in use, one beside the log is to be made."""
+    beside, starter = os.path.join(os.path.dirname(desk.home.log), "codes.toml"), os.path.realpath(home.starter())
+    if desk.home.codes_path in (beside, home.starter()):
+        beside = os.path.join(os.path.dirname(desk.log_path), "codes.toml")  # which log may be in doubt
+    path = _place_of(desk.home.codes_path)
+    if path != starter:
+        return _File(path, _read(path))
+    if os.path.lexists(beside):
+        raise BadUsageError(f"{safe(path)} comes with quicklog and is not changed", f"leave it, or name {safe(beside)}")
+    return _File(beside, _read(path), is_new=True)
+
+
+def _place_of(path: str) -> str:
+    """Return the file that is meant; a link is not followed that somebody else may have put there."""
+    try:
+        return followed(path)
+    except (OSError, ValueError) as error:
+        raise UnreachableError(f"{safe(path)} cannot be used", reason(error)) from error
+
+
+def _read(path: str) -> bytes:
+    try:
+        return read_small(path)
+    except OSError as error:
+        raise UnreachableError(f"{safe(path)} cannot be read", reason(error)) from error
+
+
+def _put(desk: Desk, file: _File, content: bytes) -> None:
+    """Write the file whole, with the rights and the owner that it has, unless somebody else has just changed it."""
+    place, name = os.path.split(file.path)
+    try:
+        if file.is_new:
+            make_folders(place, 0o700)
+        with Folder(place) as folder:
+            if file.is_new:
+                _begin(folder, name, content)
+            else:
+                _refuse(folder.read(name) != file.content, file.path)
+                if not os.access(file.path, os.W_OK):  # then it is not to be replaced either
+                    raise UnreachableError(f"{safe(file.path)} may not be written", "ask whom it belongs to")
+                _fill(folder, name, content)
+    except OSError as error:
+        raise UnreachableError(f"{safe(file.path)} was not written ({reason(error)})", "it is as it was") from error
+    if file.is_new:
+        desk.tell(f"{file.path} was made from the codes that come with quicklog: it is the team's own now")
+
+
+def _begin(folder: Folder, name: str, content: bytes) -> None:
+    """Put a file where none is, unless somebody was quicker."""
+    fresh = f"{name}.{os.urandom(6).hex()}.new"
+    try:
+        _fill(folder, fresh, content)
+        _refuse(not folder.give_name(fresh, name), os.path.join(folder.path, name))
+    finally:
+        folder.remove(fresh)
+
+
+def _fill(folder: Folder, name: str, content: bytes) -> None:
+    with Replacement(folder, name, _MODE) as handle, open(handle, "wb", closefd=False) as file:
+        file.write(content)
+
+
+def _refuse(changed: bool, path: str) -> None:
+    if changed:
+        raise UnreachableError(f"{safe(path)} was changed meanwhile", "look at it, and try again")

@@ -1,0 +1,1 @@
+"""How each command is typed: its arguments, options, help and examples, a module a group."""

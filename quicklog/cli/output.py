@@ -1,0 +1,134 @@
+"""How chosen notes are given out: a table for people, or one of the machine formats, to stdout or to a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from quicklog.errors import BadUsageError, UnreachableError
+from quicklog.lib.record import Record
+from quicklog.lib.text import safe
+from quicklog.note.bodies import notes_of
+from quicklog.show import listing, table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any, TextIO
+
+    from quicklog.actions.session import Desk
+    from quicklog.note.note import Note
+
+    Pages = Iterable[Sequence[tuple[Any, ...]]]
+
+
+class Form(Record):
+    """How an answer is wanted: its format, the file that it goes to (``None``: stdout), and csv as Excel likes it."""
+
+    name: str = "table"
+    output: str | None = None
+    excel: bool = False
+
+
+def give(desk: Desk, pages: Pages, form: Form) -> int:
+    """Give out notes in the form that is wanted; return how many there were."""
+    if form.excel and form.name != "csv":
+        raise BadUsageError("--excel goes with csv only", "xlsx keeps every value as it is without it")
+    if form.name == "xlsx":
+        return _sheet(desk, pages, form)
+    if form.output is None:
+        return _written(desk, pages, form, sys.stdout)
+    with Whole(desk, form.output) as file:
+        return _written(desk, pages, form, file)
+
+
+def _guard(desk: Desk, path: str) -> None:
+    """Refuse to write over what quicklog itself lives by; raises ``BadUsageError``.
+
+    Files are told apart by their names and numbers: opening the log here would drop SQLite's locks on it.
+    """
+    own = (desk.home.log, f"{desk.home.log}-journal", desk.home.codes_path)
+    for each in own:
+        if os.path.realpath(path) == os.path.realpath(each) or _is_same(path, each):
+            raise BadUsageError(f"{safe(path)} is quicklog's own", "name another file")
+
+
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
+
+
+def _written(desk: Desk, pages: Pages, form: Form, out: TextIO) -> int:
+    if form.name == "table":
+        return print_notes(desk, [note for page in pages for note in notes_of(page)], out)
+    from quicklog.show import formats
+
+    return formats.write(form.name, pages, out, excel=form.excel)
+
+
+def print_notes(desk: Desk, notes: Sequence[Note], out: TextIO) -> int:
+    """Write notes as a table for people; return how many there are."""
+    rows = [listing.cells(note, desk.now) for note in notes]
+    styles = [listing.style(note, desk.now) for note in notes]
+    if notes:
+        table.print_table(listing.COLUMNS, rows, styles, out, desk.page(out).mark)
+    return len(notes)
+
+
+def _sheet(desk: Desk, pages: Pages, form: Form) -> int:
+    from quicklog.show import xlsx
+
+    if form.output is None:
+        if desk.on_terminal():
+            raise BadUsageError("a spreadsheet cannot be shown on a terminal", "name a file: -o notes.xlsx")
+        raise BadUsageError("a spreadsheet needs a file", "name one: -o notes.xlsx")
+    _guard(desk, form.output)
+    made = xlsx.write_xlsx(pages, form.output)
+    if made.sheets > 1:
+        desk.tell(f"{made.rows} notes fill {made.sheets} sheets: a sheet holds 1,048,576 rows")
+    if made.cut:
+        desk.tell(f"{made.cut} values were cut at 32,767 characters, which is all that a cell holds")
+    return made.rows
+
+
+class Whole:
+    """A text file that appears whole or not at all: written beside its place, synced, and put there at the end.
+
+    What it takes the place of lends it its rights and its owner; a link stays one, and is followed as
+    ``files.followed`` says. Raises ``BadUsageError`` where it is quicklog's own, and ``UnreachableError`` where it
+    cannot be written.
+    """
+
+    def __init__(self, desk: Desk, path: str) -> None:
+        _guard(desk, path)
+        self._path = path
+
+    def __enter__(self) -> TextIO:
+        from quicklog.lib.files import reason, replacing
+
+        if os.path.exists(self._path) and not os.path.isfile(self._path):
+            raise UnreachableError(f"{safe(self._path)} is not a file", "name a file with -o")
+        self._place = replacing(self._path)
+        try:
+            handle = self._place.__enter__()
+        except OSError as error:
+            raise UnreachableError(f"{safe(self._path)} cannot be written", reason(error)) from error
+        self._file = open(handle, "w", encoding="utf-8", newline="", closefd=False)
+        return self._file
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        try:
+            self._file.close()
+        except OSError as failed:
+            error = error or failed
+        try:
+            self._place.__exit__(type(error) if error else None, error, None)
+        except OSError as failed:
+            error = failed
+        if isinstance(error, OSError):
+            from quicklog.lib.files import reason
+
+            remedy = "the file that was there is as it was"
+            raise UnreachableError(f"{safe(self._path)} was not written ({reason(error)})", remedy) from error

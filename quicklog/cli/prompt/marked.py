@@ -1,0 +1,72 @@
+"""Candidates for the marked words: channels, addressees, due times and kinds, and the names of the words themselves."""
+
+from __future__ import annotations
+
+from quicklog.cli.prompt.candidate import Candidate, best, named
+from quicklog.cli.prompt.cursor import mark_names
+from quicklog.lib.text import is_right_to_left
+from quicklog.shorthand import times
+from quicklog.shorthand.marks import ALL_KINDS
+from quicklog.shorthand.pieces import MARKS
+from quicklog.show.echo import complete, without_end_of_day
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quicklog.cli.prompt.candidate import Place
+    from quicklog.cli.prompt.cursor import Spot
+
+_LEAST_MARK = 2  # letters before the name of a marked word is offered
+_DUES = ("today", "tomorrow", "2d", "1w", "4h", "sun", "mon", "tue", "wed", "thu", "fri")
+_HEBREW_DUES = ("היום", "מחר", "מחרתיים", "עוד_יומיים", "שבוע", "יום_א", "יום_ב", "יום_ג", "יום_ד", "יום_ה")
+_HEBREW_KINDS = ("בקשה", "תקלה", "שאלה", "תלונה", "מחמאה", "משוב", "הודעה")
+
+
+def channels(place: Place) -> list[Candidate]:
+    """Return the channels that answer, by name or by an alias of one word."""
+    used = place.names.familiar()
+    groups: dict[str, list[str]] = {}
+    for word, channel in place.context.codes.channels.items():
+        groups.setdefault(channel, [channel])
+        if " " not in word and word != channel:
+            groups[channel].append(word)
+    found = best(place, groups.values(), lambda words: used.weight("channel", words[0]))
+    return [place.candidate("channel", word, _channel_of(word, place), " ") for word in found]
+
+
+def _channel_of(word: str, place: Place) -> str:
+    channel = place.context.codes.channel(word) or ""
+    return channel if channel != word else ""
+
+
+def addressees(place: Place) -> list[Candidate]:
+    """Return the colleagues that a message may be for, in quotes where a name has a blank."""
+    names = named(place)
+    return [place.candidate("for", f'"{name}"' if " " in name else name, "", " ") for name in names]
+
+
+def dues(place: Place) -> list[Candidate]:
+    """Return due times that begin so, each with the day or moment that it means."""
+    now, month_first = place.context.now, place.context.month_first
+    hebrew = is_right_to_left(place.line[: place.start].rpartition(" ")[2])
+    found = []
+    for word in _HEBREW_DUES if hebrew else _DUES:
+        moment = times.due(word, now, month_first=month_first)
+        if word.startswith(place.typed.casefold()) and isinstance(moment, times.Moment):
+            beside = without_end_of_day(complete(moment.at.isoformat(), now))
+            found.append(place.candidate("due", word, beside, " "))
+    return found
+
+
+def kinds(place: Place) -> list[Candidate]:
+    """Return the kinds of notes that begin so."""
+    hebrew = is_right_to_left(place.line[: place.start].rpartition(" ")[2])
+    words = _HEBREW_KINDS if hebrew else ALL_KINDS
+    return [place.candidate("kind", word, "", " ") for word in words if word.startswith(place.typed.casefold())]
+
+
+def names(word: str, spot: Spot) -> list[Candidate]:
+    """Return the marked words whose names begin as the last word does, outside the customer."""
+    in_text = any(column in ("code", "at", "detail") for column, _ in spot.columns)
+    if len(word) < _LEAST_MARK or not in_text:
+        return []
+    return [Candidate(MARKS[name[:-1]], name, "", "", spot.word) for name in mark_names(word)]

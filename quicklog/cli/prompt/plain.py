@@ -1,0 +1,30 @@
+"""The prompt where no screen can be drawn: a line is read as the terminal itself edits it, without completion."""
+
+from __future__ import annotations
+
+import sys
+
+from quicklog.lib.text import lines_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quicklog.cli.prompt.saving import Saving
+
+_SIGN = "> "
+
+
+def run(saving: Saving) -> int:
+    """Read lines until the end of the input, save each, and return the exit code."""
+    try:
+        while True:
+            sys.stdout.write(_SIGN)
+            sys.stdout.flush()
+            line = sys.stdin.buffer.readline().decode("utf-8", "surrogateescape")
+            if not line:
+                sys.stdout.write("\n")
+                return saving.code()
+            if line.strip():
+                saving(lines_of(line))
+    except KeyboardInterrupt:
+        sys.stdout.write("\n")
+        return saving.code(interrupted=True)

@@ -1,0 +1,80 @@
+"""The prompt of ``add``: notes one after the other, each of them stored as ``ql add`` stores it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from quicklog.actions import capture
+from quicklog.cli.prompt.saving import Saving
+from quicklog.cli.prompt.view import Sight
+from quicklog.lib.record import replace
+from quicklog.shorthand.places import Context
+from quicklog.store.recent import Asked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from quicklog.actions.session import Desk
+
+# A smaller terminal has no room for the menu and the reading.
+_LEAST_COLUMNS, _LEAST_ROWS = 30, 8
+
+
+def run(
+    opened: Callable[[], Desk], given: Mapping[str, Any] | None = None, *, json: bool = False, dry: bool = False
+) -> int:
+    """Ask for notes until the person ends it; ``opened`` opens a desk, and a new one for each note."""
+    desk = opened()
+
+    def save(lines: Sequence[str]) -> int:
+        fresh = opened()
+        fresh.has_complained = desk.has_complained
+        try:
+            return capture.add(fresh, lines, given, json=json, dry=dry, pasted=len(lines) > 1)
+        finally:
+            fresh.close()
+
+    desk.complain(desk.home.complaint)
+    page = desk.page()  # a wrong QL_BIDI is said before anything is typed
+    saving = Saving(save)
+    if not _has_room():
+        from quicklog.cli.prompt import plain
+
+        _collect()
+        return plain.run(saving)
+    from quicklog.cli.prompt import session
+    from quicklog.show import bidi
+
+    _collect()
+    asked = Asked(desk.home.log)
+
+    def context() -> Context:
+        now = opened()
+        return Context(now.now, now.codes, asked, now.writer, given or {})
+
+    def narrowed() -> Any:
+        return replace(page, cells=max(1, os.get_terminal_size(sys.stdout.fileno()).columns - 1))
+
+    try:
+        return session.run(
+            Sight(context, asked, narrowed), saving, bidi=bidi.policy(os.environ), history=desk.home.history
+        )
+    finally:
+        asked.close()
+
+
+def _collect() -> None:
+    """Collect what typing leaves behind; what starting took, now that all is loaded, stays."""
+    gc.enable()
+    gc.freeze()
+
+
+def _has_room() -> bool:
+    """Tell whether the terminal can show more than a line."""
+    size = os.get_terminal_size(sys.stdout.fileno())
+    is_dumb = os.environ.get("TERM", "") in ("", "dumb", "unknown")
+    return sys.platform == "win32" or (not is_dumb and size.columns >= _LEAST_COLUMNS and size.lines >= _LEAST_ROWS)

@@ -1,0 +1,75 @@
+"""A line of shorthand read under a date: its times are of that day, and without one it was at noon."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from quicklog.lib.record import replace
+from quicklog.lib.text import clean, in_quotes, storable
+from quicklog.shorthand import capture, times
+from quicklog.shorthand.reader import Doubt, Reading, Trouble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+
+    from quicklog.shorthand.places import Context
+    from quicklog.shorthand.reader import Field
+
+# The last moment from which the grace that a fast clock is given does not reach into the next day.
+_LATE = time(23, 54, 59)
+_NOON = time(12)
+_GRACE = timedelta(minutes=5)
+_MINUTE = timedelta(minutes=1)
+
+
+def reading_under(line: str, day: date | None, context: Context) -> Reading:
+    """Read a line that stands under a date; without one it is read as of now, as any line is.
+
+    A moment that is given outright goes before the date above.
+    """
+    if day is None or "at" in context.given:
+        return capture.reading_of(line, context)
+    noon = noon_of(day, context)
+    late = replace(context, now=_at(day, _LATE, context))
+    reading = capture.reading_of(line, late)
+    if reading.trouble:
+        return replace(reading, at=noon)
+    typed = next((field for field in reading.fields if field.column == "at"), None)
+    if typed is None:
+        doubt = Doubt("at", f"no hour given: {noon:%H:%M}")
+        reading = capture.reading_of(line, replace(context, now=noon))
+        return replace(reading, doubts=(*reading.doubts, doubt))
+    trouble = _trouble(typed, reading, late, context.now)
+    if trouble:
+        return draft_of(line, trouble, noon)
+    if any(field.column == "due" for field in reading.fields):  # what is due in two hours is so from then on
+        return capture.reading_of(line, replace(context, now=reading.at))
+    return reading
+
+
+def draft_of(line: str, trouble: Trouble, at: datetime) -> Reading:
+    """Return the reading of a line that cannot be a note."""
+    return Reading(storable(line), clean(line).text, at, trouble=trouble)
+
+
+def noon_of(day: date, context: Context) -> datetime:
+    """Return when a note was that names no hour: at noon of its day, or now if that is still to come."""
+    return min(_at(day, _NOON, context), context.now)
+
+
+def _at(day: date, clock: time, context: Context) -> datetime:
+    """Return a moment of a day; where the clocks skip it, the one after."""
+    return datetime.combine(day, clock, context.now.tzinfo).astimezone(UTC).astimezone(context.now.tzinfo)
+
+
+def _trouble(typed: Field, reading: Reading, late: Context, now: datetime) -> Trouble | None:
+    """Say why a time cannot stand under a date: it counts from the moment of writing, or is still to come."""
+    earlier = times.past(typed.value, late.now - _MINUTE, month_first=late.month_first)
+    if not isinstance(earlier, times.Moment) or earlier.at != reading.at:
+        what = f"{in_quotes(typed.value)} counts from the moment of writing, and this stands under a date"
+        return Trouble(what, typed.start, typed.end, "write the time itself: 9:30")
+    if reading.at > now + _GRACE:
+        what = f"{in_quotes(typed.value)} is still to come"
+        return Trouble(what, typed.start, typed.end, "write a time up to now, or due: for a promise")
+    return None

@@ -1,0 +1,1 @@
+"""Files opened, and taken apart into lines, rows and objects."""

@@ -1,0 +1,1 @@
+"""The rows of sheets, cell by cell, to notes."""

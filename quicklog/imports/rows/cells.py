@@ -1,0 +1,147 @@
+"""What the cells of a sheet mean: the team's own names for what was written, and what is not certain about it.
+
+Everything is worked out once for each word that a sheet repeats; what is kept is bounded, however many there are.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar  # noqa: TID253  no capture loads this module
+
+from quicklog.imports.rows.headings import COLUMNS
+from quicklog.imports.rows.moments import Moments
+from quicklog.lib.record import Record
+from quicklog.lib.text import clean, key
+from quicklog.shorthand import marks, reader
+from quicklog.shorthand.explain import code_words, unknown
+from quicklog.shorthand.reader import Doubt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from quicklog.shorthand.codes import Code
+    from quicklog.shorthand.places import Context
+
+
+T = TypeVar("T")
+_MOST_KEPT = 20_000
+# So many customers are compared with those that the log knows: each costs as much as reading a hundred rows.
+_MOST_COMPARED = 1000
+# Letters, digits and signs that ``clean`` leaves as they are; words of them with single blanks; rows of such words.
+_SIGN = "[!-~\u05d0-\u05ea\u05f3\u05f4\u2013\u2014\u2018-\u201e\u2026\u20aa]"
+_WORDS = f"(?:{_SIGN}++(?: {_SIGN}++)*+)?+"
+_TIDY = f"{_WORDS}(?:\0{_WORDS}){{{len(COLUMNS) - 1}}}+"
+_CLOSED = "done closed resolved completed finished fixed סגור סגורה טופל טופלה בוצע הושלם".split()
+_VOID = "void cancelled canceled deleted בוטל בוטלה".split()
+_STANDING = "logged open draft new pending waiting active in_progress פתוח פתוחה חדש ממתין בטיפול".split()
+_STATUSES = {key(word): "done" for word in _CLOSED} | {key(word): "void" for word in _VOID}
+_STATUSES |= {key(word): "" for word in _STANDING}
+
+
+class Meant(Record):
+    """What a cell for the code says: the code, and the codes of the team that it names, with what they say themselves.
+
+    ``beside`` are the words after it, ``promises`` tells whether using it promises something.
+    """
+
+    name: str
+    codes: tuple[Code, ...] = ()
+    meaning: str = ""
+    kind: str = "request"
+    promises: bool = False
+    beside: str = ""
+    doubt: Doubt | None = None
+
+
+class _Kept(dict[str, T]):
+    """What was worked out for words that come again; begun anew where there are too many."""
+
+    def __init__(self, work: Callable[[str], T]) -> None:
+        self._work = work
+
+    def __missing__(self, typed: str) -> T:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        found = self[typed] = self._work(typed)
+        return found
+
+
+class Cells:
+    """Reads the cells of one file."""
+
+    def __init__(self, context: Context) -> None:
+        import re
+
+        self.context = context
+        self.now = context.now.isoformat(timespec="seconds")
+        self.moments = Moments(context.now, month_first=context.month_first)
+        # Tells whether the cells of a row, joined by NUL, are as ``tidy`` would leave them.
+        self.are_tidy = re.compile(_TIDY).fullmatch
+        self._is_tidy = re.compile(_WORDS).fullmatch
+        self._compared: dict[str, Doubt | None] = {}
+        self._technicians = _Kept(lambda typed: self._person("technician", typed))
+        self._addressees = _Kept(lambda typed: self._person("for", typed))
+        self._channels = _Kept(self._channel)
+        self._codes = _Kept(self._code)
+        self._kinds = _Kept(marks.kind_of)
+        self._statuses = _Kept(lambda typed: _STATUSES.get(key(typed)))
+
+    def tidy(self, value: str) -> str:
+        """Clean a cell as a line is cleaned; a line break in it is a blank."""
+        if self._is_tidy(value):
+            return value
+        return clean(" ".join(value.splitlines()) if "\n" in value or "\r" in value else value).text
+
+    def customer(self, name: str) -> Doubt | None:
+        """Say that a customer is nearly a known one; after a thousand names nobody is compared any more."""
+        if name not in self._compared:
+            if len(self._compared) >= _MOST_COMPARED:
+                return None
+            known, folded = self.context.known, key(name)
+            near = [] if known.customer(folded) else known.like(folded)
+            self._compared[name] = Doubt("customer", f"near the known {' and '.join(near)}") if near else None
+        return self._compared[name]
+
+    def technician(self, typed: str) -> tuple[str, Doubt | None]:
+        """Return the technician whom a cell names."""
+        return self._technicians[typed]
+
+    def for_(self, typed: str) -> tuple[str, Doubt | None]:
+        """Return whom a message is for."""
+        return self._addressees[typed]
+
+    def _person(self, about: str, typed: str) -> tuple[str, Doubt | None]:
+        codes, name = self.context.codes, self.tidy(typed)
+        known = codes.technician(name)
+        doubtful = not known and codes.technicians
+        return known or name, Doubt(about, unknown("technician", name, codes.technicians)) if doubtful else None
+
+    def channel(self, typed: str) -> tuple[str, Doubt | None]:
+        """Return the channel that a cell names."""
+        return self._channels[typed]
+
+    def _channel(self, typed: str) -> tuple[str, Doubt | None]:
+        codes, name = self.context.codes, self.tidy(typed).removeprefix("@")
+        known = codes.channel(name)
+        return known or name, None if known else Doubt("channel", unknown("channel", name, codes.channels))
+
+    def code(self, typed: str) -> Meant:
+        """Return what a cell for the code says."""
+        return self._codes[typed]
+
+    def _code(self, typed: str) -> Meant:
+        codes, words = self.context.codes, self.tidy(typed)
+        found, end = reader.matched(words, codes)
+        if not found:
+            return Meant(words, doubt=Doubt("code", unknown("code", words, code_words(codes))))
+        name, meaning = "+".join(code.name for code in found), " + ".join(code.meaning for code in found)
+        promises = any(code.follow_up for code in found)
+        return Meant(name, tuple(found), meaning, found[0].kind, promises, words[end:].lstrip(" ,;:!?+"))
+
+    def kind(self, typed: str) -> str | None:
+        """Return the kind that a cell names."""
+        return self._kinds[typed]
+
+    def status(self, typed: str) -> str | None:
+        """Return ``done`` or ``void``, nothing for a note that stands; None for a word that is not known."""
+        return self._statuses[typed]

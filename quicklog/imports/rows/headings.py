@@ -1,0 +1,127 @@
+"""The headings of sheets, in English and Hebrew, and the columns of a note that they stand for."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+from quicklog.errors import BadUsageError
+from quicklog.lib.record import Record
+from quicklog.lib.text import key, nearest, safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+# What a row may hold, in the order in which it is read; ``date`` and ``time`` are the two halves of ``at``.
+COLUMNS = (
+    *("id", "line", "customer", "technician", "code", "detail", "at", "date", "time", "due", "for", "channel", "kind"),
+    *("score", "ticket", "meaning", "status", "outcome", "closed_at", "recorded_at", "recorded_by"),
+)
+_WORDS = {
+    "customer": "client, customer name, client name, name, caller, company, account, contact, לקוח, לקוחה, שם לקוח,"
+    " שם הלקוח, שם הלקוחה, שם, פונה, שם הפונה, חברה",
+    "technician": "tech, agent, handled by, served by, staff, employee, representative, assignee, assigned to, owner,"
+    " טכנאי, טכנאית, שם הטכנאי, נציג, נציגה, מטפל, מטפלת, עובד, טופל על ידי",
+    "code": "issue, problem, fault, subject, request, action, topic, category, קוד, תקלה, נושא, בעיה, פעולה, פנייה,"
+    " פניה, סיבת הפנייה",
+    "detail": "details, description, note, notes, comment, comments, remark, remarks, free text, פרטים, פירוט, הערה,"
+    " הערות, תיאור, מלל",
+    "at": "when, date and time, date time, datetime, timestamp, created, created at, contact time, מועד, תאריך ושעה,"
+    " תאריך שעה, מתי",
+    "date": "day, contact date, תאריך, יום, תאריך פנייה",
+    "time": "hour, שעה, זמן, שעת הפנייה",
+    "due": "due date, due by, deadline, promised, promised by, promise, follow up, תאריך יעד, יעד, הובטח, הובטח עד,"
+    " עד, עד מתי, לטיפול עד",
+    "for": "message for, recipient, addressee, for whom, עבור, לידי, הודעה עבור, נמען",
+    "channel": "via, medium, contact channel, ערוץ, אמצעי, ערוץ פנייה",
+    "kind": "type, contact type, סוג, סוג פנייה, סוג הפנייה",
+    "score": "rating, grade, satisfaction, ציון, דירוג, שביעות רצון",
+    "ticket": "ticket number, ticket no, ticket id, order, order number, order no, case, case number, קריאה,"
+    " מספר קריאה, מס קריאה, הזמנה, מספר הזמנה, מס הזמנה, פנייה מס",
+    "meaning": "משמעות",
+    "status": "state, סטטוס, מצב",
+    "outcome": "result, resolution, solution, תוצאה, פתרון, סיכום",
+    "closed_at": "closed, closed on, resolved at, completed at, נסגר, תאריך סגירה",
+    "recorded_at": "נרשם",
+    "recorded_by": "נרשם על ידי",
+    "line": "שורה",
+}
+_BY_KEY = {key(word): column for column, words in _WORDS.items() for word in (column, *words.split(", "))} | {
+    "id": "id"
+}
+# Made anew by the log: it is no loss that nobody reads it.
+_MADE_ANEW = ("ref",)
+
+
+class Layout(Record):
+    """How the cells of a row become the values of ``COLUMNS``, in their order; what is not there is empty.
+
+    ``cells`` is how many the heading has, ``unread`` the headings that no column answers to, and ``unnamed`` the
+    places of cells that have no heading.
+    """
+
+    pick: Callable[[Sequence[str]], tuple[str, ...]]
+    cells: int
+    columns: frozenset[str]
+    unread: tuple[str, ...]
+    unnamed: tuple[int, ...]
+
+
+def column_of(heading: str) -> str | None:
+    """Return the column that a heading stands for."""
+    return _BY_KEY.get(key(heading))
+
+
+def mapping_of(pairs: Sequence[str]) -> dict[str, str]:
+    """Read ``--map THEIRS=OURS``: the keys of their headings, and our columns; raises ``BadUsageError``."""
+    mapping = {}
+    for pair in pairs:
+        theirs, equals, ours = pair.rpartition("=")
+        column = column_of(ours)
+        if not equals or not key(theirs):
+            raise BadUsageError(f"--map {safe(pair)} cannot be used", "write THEIRS=OURS, such as Caller=customer")
+        if column is None:
+            near = nearest(ours, list(COLUMNS), most=1)
+            remedy = f"did you mean {near[0]}?" if near else f"one of {', '.join(COLUMNS)}"
+            raise BadUsageError(f"--map {safe(pair)}: {safe(ours)} is no column", remedy)
+        mapping[key(theirs)] = column
+    return mapping
+
+
+def laid_out(headings: Sequence[str], mapping: Mapping[str, str] | None = None) -> Layout:
+    """Return how the rows under these headings are read; raises ``BadUsageError`` where no note could come of them.
+
+    What ``--map`` says counts first, then our own names, then the words that others use; of two headings for one
+    column the first is read.
+    """
+    mapping = mapping or {}
+    keys = [key(heading) for heading in headings]
+    places: dict[str, int] = {}
+    own = {key(column): column for column in COLUMNS}
+    for table in (mapping, own, _BY_KEY):
+        for place, folded in enumerate(keys):
+            column = table.get(folded)
+            if column and place not in places.values() and not (table is not mapping and folded in mapping):
+                places.setdefault(column, place)
+    _demand(headings, places)
+    taken = {*places.values()}
+    unread = tuple(
+        heading
+        for place, heading in enumerate(headings)
+        if place not in taken and keys[place] and keys[place] not in _MADE_ANEW
+    )
+    unnamed = tuple(place for place, folded in enumerate(keys) if not folded)
+    pick = itemgetter(*(places.get(column, len(headings)) for column in COLUMNS))
+    return Layout(pick, len(headings), frozenset(places), unread, unnamed)
+
+
+def _demand(headings: Sequence[str], places: Mapping[str, int]) -> None:
+    """Raise ``BadUsageError`` where the headings lack what every note needs."""
+    if "line" in places or {"customer", "code"} <= places.keys():
+        return
+    missing = [column for column in ("customer", "code") if column not in places]
+    shown = ", ".join(safe(heading)[:30] for heading in headings[:12] if heading.strip()) or "nothing"
+    wanted = " and ".join(missing)
+    raise BadUsageError(
+        f"no heading for the {wanted}: the first row holds {shown}", f"name it: --map THEIRS={missing[0]}"
+    )

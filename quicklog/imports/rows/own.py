@@ -1,0 +1,100 @@
+"""Rows that quicklog itself gave out: taken as they are, so that giving them out again gives the same.
+
+What such a row says of who wrote it, and when, is kept as a claim; which login brought it in, and when, the log itself
+knows. The event that closed a note is made again with its own claim. Anybody can write such a row: what no line could
+have said is no fact, but is kept as detail, with a doubt.
+"""
+
+from __future__ import annotations
+
+from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.rows.headings import COLUMNS
+from quicklog.lib.text import in_quotes, safe, storable
+from quicklog.note.bodies import is_moment
+from quicklog.note.note import FIELDS, is_id
+from quicklog.shorthand.marks import ALL_KINDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+STATUSES = ("logged", "open", "done", "void", "draft")
+_ID, _LINE, _AT, _STATUS = (COLUMNS.index(name) for name in ("id", "line", "at", "status"))
+_FIELDS = tuple((name, COLUMNS.index(name)) for name in FIELDS if name not in ("at", "score"))
+_KIND = COLUMNS.index("kind")
+_SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
+_CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by"))
+_CLOSED_AT, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "due", "for"))
+_TIMES = tuple((name, COLUMNS.index(name)) for name in ("at", "due", "closed_at", "recorded_at"))
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SEEN_BY = "seen by "
+_SCORES = tuple(map(str, range(11)))
+
+
+def is_own(row: Sequence[str]) -> bool:
+    """Tell whether a row, in the order of ``headings.COLUMNS``, is one that quicklog gave out."""
+    return bool(row[_ID] and row[_LINE] and row[_AT])
+
+
+def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
+    """Return the note that a row is; ``offset`` is that of the one who imports it."""
+    whole = "".join(row)
+    if not whole.isprintable():
+        row = [storable(value) for value in row]
+    note_id = row[_ID].lower()
+    if not is_id(note_id):
+        what = f"{in_quotes(safe(row[_ID]))} is no id of quicklog"
+        return Problem(place, what, "take the column id out, or --map id=ticket")
+    for name, column in _TIMES:
+        if row[column] and not is_moment(row[column]):
+            what = f"{name}: {in_quotes(safe(row[column]))} is no moment of 1900 to 2199"
+            return Problem(place, what, "write 2026-11-20T09:30:00+02:00")
+    if row[_STATUS] and row[_STATUS] not in STATUSES:
+        return Problem(place, f"{in_quotes(safe(row[_STATUS]))} is no status", f"one of {', '.join(STATUSES)}")
+    if row[_SCORE] and row[_SCORE] not in _SCORES:
+        return Problem(place, f"{in_quotes(safe(row[_SCORE]))} is no score", f"write a number from 0 to {_SCORES[-1]}")
+    return Entry(place, whole, 0, _body(row, offset), note_id, _closing(row, offset), "")
+
+
+def unquoted(row: Sequence[str]) -> list[str]:
+    """Take the ``'`` away that ``--excel`` puts before what Excel would take for a formula."""
+    return [value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA) else value for value in row]
+
+
+def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"line": row[_LINE], "offset": offset, "at": row[_AT]}
+    for name, column in _FIELDS:
+        if row[column]:
+            body[name] = row[column]
+    if row[_KIND] not in ("", *ALL_KINDS):
+        body |= _without_kind(body)
+        del body["kind"]
+    if row[_SCORE]:
+        body["score"] = int(row[_SCORE])
+    if row[_STATUS] == "draft":
+        body["draft"] = "it was a draft where it comes from"
+    for name, column in _CLAIMS:
+        if row[column]:
+            body[name] = row[column]
+    return body
+
+
+def _without_kind(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what becomes of a kind that no line could have: detail, with a doubt, as of a kind in anybody's sheet."""
+    typed = body["kind"]
+    doubt = {"about": "kind", "says": f"“{safe(typed)}” is no kind of note: kept as detail"}
+    return {"detail": ". ".join(filter(None, (body.get("detail"), f"kind: {typed}"))), "doubts": [doubt]}
+
+
+def _closing(row: Sequence[str], offset: str) -> tuple[str, dict[str, Any]] | None:
+    """Return the event that closed a note: it was done, taken back, or seen."""
+    status, outcome = row[_STATUS], row[_OUTCOME] or None
+    if status not in ("done", "void"):
+        return None
+    body: dict[str, Any] = {"offset": offset} | ({"closed_at": row[_CLOSED_AT]} if row[_CLOSED_AT] else {})
+    if status == "void":
+        return "voided", {"why": outcome} | body
+    if outcome and outcome.startswith(_SEEN_BY) and row[_FOR] and not row[_DUE]:
+        return "seen", {"by": outcome.removeprefix(_SEEN_BY)} | body
+    return "done", {"outcome": outcome} | body

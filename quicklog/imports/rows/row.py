@@ -1,0 +1,201 @@
+"""A row of somebody's own sheet, cell by cell, to a note; what cannot be one is kept as a draft."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quicklog.imports.rows.headings import COLUMNS
+from quicklog.lib.text import clean, in_quotes, safe
+from quicklog.shorthand import reader
+from quicklog.shorthand.reader import Doubt
+from quicklog.shorthand.times import Miss
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from quicklog.imports.rows.cells import Cells
+
+    # The kind and the body of an event that closes a note.
+    Closing = tuple[str, dict[str, Any]]
+    # What a draft is: why, and what would be right.
+    Trouble = tuple[str, str]
+
+_SCORES = tuple(map(str, range(11)))
+_MIDNIGHT = " 00:00:00"
+# What a row says as a line of shorthand does; behind it what marked words say, and then what became of the note.
+_SAID, _ENDS = COLUMNS.index("due"), COLUMNS.index("status")
+
+
+def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[dict[str, Any], Closing | None]:
+    """Return the body of the note, or the draft, that a row is, and the event that closes it.
+
+    ``content`` are its cells, joined by NUL; ``offset`` is that of the one who imports it.
+    """
+    built = _Row(cells, offset)
+    tidied = row if cells.are_tidy(content) else built.tidied(row)
+    trouble = built.trouble or built.read(tidied)
+    if trouble:
+        built.body |= {"line": _whole(tidied), "draft": trouble[0]}
+        return built.body, None
+    if any(tidied[_ENDS:]):
+        built.end(*tidied[_ENDS:])
+    if built.doubts:
+        built.body["doubts"] = [{"about": doubt.about, "says": safe(doubt.says)} for doubt in built.doubts]
+    return built.body, built.closing
+
+
+def moment_of(at: str, day: str, time: str) -> str:
+    """Return the words for when it was, which may stand in three cells."""
+    return at or (f"{day.removesuffix(_MIDNIGHT)} {time}".strip() if time else day)
+
+
+def _whole(row: Sequence[str]) -> str:
+    """Write all that a row says as one line, in the order and with the words in which a person would type it."""
+    _, line, customer, technician, code, detail, at, day, time = row[:_SAID]
+    said = filter(None, (line, customer, technician, code, at, f"{day} {time}".strip(), detail))
+    named = zip(COLUMNS[_SAID:], row[_SAID:], strict=True)
+    return " | ".join([*said, *(_marked(column, value) for column, value in named if value)])
+
+
+def _marked(column: str, value: str) -> str:
+    value = f'"{value}"' if " " in value and '"' not in value else value.replace(" ", "_")
+    return f"@{value}" if column == "channel" and '"' not in value else f"{column}:{value}"
+
+
+class _Row:
+    """What is found in one row so far: the body of its event, and the doubts."""
+
+    def __init__(self, cells: Cells, offset: str) -> None:
+        self._cells = cells
+        self._detail: list[str] = []
+        self.body: dict[str, Any] = {"line": "", "offset": offset, "at": cells.now}
+        self.doubts: list[Doubt] = []
+        self.trouble: Trouble | None = None
+        self.closing: Closing | None = None
+
+    def tidied(self, row: Sequence[str]) -> list[str]:
+        """Clean all cells; a control character among them is trouble."""
+        for value in row:
+            intruders = () if value.isprintable() else clean(" ".join(value.splitlines())).intruders
+            if intruders:
+                self.trouble = f"the control character U+{intruders[0][0]:04X} has no place in a row", "take it out"
+        return list(map(self._cells.tidy, row))
+
+    def read(self, row: Sequence[str]) -> Trouble | None:
+        """Read the cells that say what a line of shorthand says; return why no note can be made of them."""
+        _, line, customer, technician, code, detail, at, day, time = row[:_SAID]
+        body, moment = self.body, moment_of(at, day, time)
+        body["line"] = line or " | ".join(filter(None, (customer, technician, code, moment, detail)))
+        trouble = self._when(moment, dated=bool(at or day))
+        if trouble or not customer or not code:
+            missing = "code" if customer else "customer"
+            return trouble or (f"the row names no {missing}", "write one")
+        body["customer"] = customer
+        self._doubt(self._cells.customer(customer))
+        if technician:
+            body["technician"], doubt = self._cells.technician(technician)
+            self._doubt(doubt)
+        else:
+            body["technician"] = self._cells.context.writer
+        self._code(code)
+        if detail:
+            self._detail.append(detail)
+        marks = row[_SAID:_ENDS]
+        trouble = self._marks(*marks) if any(marks) else None
+        if self._detail:
+            body["detail"] = ". ".join(self._detail)
+        return trouble
+
+    def _doubt(self, doubt: Doubt | None) -> None:
+        if doubt:
+            self.doubts.append(doubt)
+
+    def _when(self, text: str, *, dated: bool) -> Trouble | None:
+        """Read when it was."""
+        if not text:
+            self.doubts.append(Doubt("at", "no time given: now"))
+            return None
+        found = self._cells.moments.past(text)
+        if isinstance(found, Miss):
+            return f"{in_quotes(text)} is no time", found.why
+        self.body["at"] = found.at
+        if found.says or not dated:
+            self.doubts.append(Doubt("at", found.says or f"no date given: {found.at[:10]}"))
+        return None
+
+    def _code(self, typed: str) -> None:
+        body, meant = self.body, self._cells.code(typed)
+        body["code"], body["kind"] = meant.name, meant.kind
+        if meant.codes:
+            body["meaning"] = meant.meaning
+        if meant.promises:
+            due = reader.meant([*meant.codes], datetime.fromisoformat(body["at"]))["due"]
+            body["due"] = due.isoformat(timespec="seconds")  # type: ignore[attr-defined]  # it promises one
+        if meant.beside:
+            self._detail.append(meant.beside)
+        self._doubt(meant.doubt)
+
+    def _marks(  # noqa: PLR0913, PLR0917  the cells in their order
+        self, due: str, for_: str, channel: str, kind: str, score: str, ticket: str, meaning: str
+    ) -> Trouble | None:
+        """Read what marked words say in a line."""
+        body = self.body
+        if meaning:
+            body["meaning"] = meaning
+        if channel:
+            body["channel"], doubt = self._cells.channel(channel)
+            self._doubt(doubt)
+        if for_:
+            body["for"], doubt = self._cells.for_(for_)
+            body["kind"] = "message"
+            self._doubt(doubt)
+        if kind:
+            known = self._cells.kind(kind)
+            if known:
+                body["kind"] = known
+            else:
+                self._keep("kind", kind, "kind of note")
+        if score:
+            if score in _SCORES:
+                body["score"] = int(score)
+            else:
+                self._keep("score", score, f"score from 0 to {_SCORES[-1]}")
+        if ticket:
+            body["ticket"] = ticket
+        return self._due(due) if due else None
+
+    def _due(self, typed: str) -> Trouble | None:
+        found = self._cells.moments.due(typed, datetime.fromisoformat(self.body["at"]))
+        if isinstance(found, Miss):
+            return f"{in_quotes(typed)} is no time to promise", found.why
+        self.body["due"] = found.at
+        return None
+
+    def end(self, status: str, outcome: str, closed_at: str, recorded_at: str, recorded_by: str) -> None:
+        """Read what became of the note, and what the row claims of its writing."""
+        closed, recorded = self._claim("closed_at", closed_at), self._claim("recorded_at", recorded_at)
+        meant = self._cells.status(status) if status else ""
+        if meant is None:
+            self._keep("status", status, "status")
+        if meant or outcome or closed:
+            kind, column = ("voided", "why") if meant == "void" else ("done", "outcome")
+            claim = {"closed_at": closed} if closed else {}
+            self.closing = kind, {column: outcome or None, "offset": self.body["offset"], **claim}
+        self.body |= {"recorded_at": recorded} if recorded else {}
+        self.body |= {"recorded_by": recorded_by} if recorded_by else {}
+
+    def _claim(self, column: str, typed: str) -> str | None:
+        """Read a moment that the row claims."""
+        found = self._cells.moments.past(typed) if typed else None
+        if isinstance(found, Miss):
+            self._keep(column, typed, "time")
+            return None
+        return found.at if found else None
+
+    def _keep(self, column: str, typed: str, what: str) -> None:
+        """Keep a cell that could not be read as detail, and say so."""
+        self._detail.append(f"{column}: {typed}")
+        self.body["detail"] = ". ".join(self._detail)
+        self.doubts.append(Doubt(column, f"{in_quotes(typed)} is no {what}: kept as detail"))

@@ -1,0 +1,1 @@
+"""What knows nothing of notes: text, files, records, the clock, and the streams and signals of a process."""

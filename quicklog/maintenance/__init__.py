@@ -1,0 +1,1 @@
+"""What is done about a log as a whole: checked, copied, shared, and a person's data taken out of it."""

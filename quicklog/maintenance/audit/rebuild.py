@@ -1,0 +1,145 @@
+"""The notes made again from the events, in the order in which these came."""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import sha256  # noqa: TID253  no capture loads this module
+
+from quicklog.errors import DamagedError
+from quicklog.lib.text import key
+from quicklog.maintenance.audit.reader import PAGE, Reader, as_bytes, named
+from quicklog.note.bodies import NO_MOMENT, event_of
+from quicklog.note.note import UNSHOWN, apply, seconds
+from quicklog.store import projection, schema
+from quicklog.store.connection import explained
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from quicklog.maintenance.audit.reader import Row
+    from quicklog.note.note import Event, Note
+    from quicklog.store.log import Log
+
+    # The seconds that notes have left: the note and the event that moved it, for each time.
+    Left = dict[int, set[tuple[object, object]]]
+
+EVENT = "id, stream, seq, kind, note, at, login, body, salt, body_hash"
+_BODY = 7
+# The place of the score in a note, which alone is a number; and what is too large for one.
+_SCORE, _TOO_LARGE = 15, 2**63
+# What comes of an event with other fields than it was written with, or with other values in them.
+NOTHING_MADE = (
+    *(ArithmeticError, AttributeError, KeyError, TypeError, ValueError),
+    *(sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError),
+)
+
+
+def rebuild(log: Log) -> int:
+    """Make the notes, the customers and the search index anew from the events, in one transaction.
+
+    The records of the migrations are mended, too. Returns the number of the last event. Raises ``DamagedError``, and
+    changes nothing, where an event was damaged, and ``AlteredError`` where anything foreign stands in the schema.
+    """
+    with explained(log.path):
+        connection = log.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if not schema.has_records(connection):
+                schema.make_records(connection)
+            schema.expect_own(log.path, connection)
+            projection.empty(connection)
+            number = _project(log)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    return number
+
+
+def _project(log: Log) -> int:
+    reader, after = Reader(log), 0
+    sql = f"SELECT {EVENT}, number FROM events WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608
+    while rows := reader.read(sql, [after, PAGE]):
+        put(log.connection, rows)
+        after = rows[-1][-1]
+    return after
+
+
+def put(target: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Make in ``target`` what the events of some rows make; raises ``DamagedError`` where one makes nothing."""
+    for row in rows:
+        try:
+            _put(target, event_in(row))
+        except NOTHING_MADE:
+            wrong = f"nothing can be made of {named(row[2], row[1])}"
+            raise DamagedError(wrong, "restore a backup; ql doctor tells what was altered") from None
+
+
+def _put(target: sqlite3.Connection, event: Event) -> None:
+    before = projection.note_of(target, event.note) if event.note != event.id else None
+    after = apply(before, event)
+    if after and after != before:
+        projection.put(target, before, after)
+
+
+def event_in(row: Row) -> Event:
+    """Return the event that a row holds; raises ``ValueError`` where it cannot be shown whole, and was altered.
+
+    What was written so, by an older version or another program, is made the best of.
+    """
+    event = event_of(row[: _BODY + 1])
+    if event.body.get(UNSHOWN, NO_MOMENT) != NO_MOMENT:
+        body, salt, hashed = row[_BODY : _BODY + 3]
+        if sha256(salt + as_bytes(body)).digest() != hashed:
+            raise ValueError(named(event.seq, event.stream))
+    return event
+
+
+def row_of(id_: object, events: list[Row], fresh: sqlite3.Connection, left: Left) -> Row | None:
+    """Return the row that all events of a note make, with the first position of its second; its ref is not yet found.
+
+    ``fresh`` is an empty log, and so it stays; ``left`` takes the moves of the note. Raises ``DamagedError`` where an
+    event makes nothing.
+    """
+    note: Note | None = None
+    plain = True
+    try:
+        for row in events:
+            before, note = note, apply(note, event_in(row))
+            plain = plain and (note is before or note is None or _is_plain(note))
+            if before and note and before.at != note.at and seconds(before.at) != seconds(note.at):
+                left.setdefault(seconds(before.at), set()).add((id_, row[0]))
+        if plain:
+            return _row(note) if note else None
+    except NOTHING_MADE:
+        pass
+    return made_by(events, fresh, id_)
+
+
+def _is_plain(note: Note) -> bool:
+    """Tell whether SQLite keeps a note's values just as they are; raises one of ``NOTHING_MADE`` where they are odd."""
+    values: Row = tuple(note)
+    "".join([note.line, *(each for each in (*values[:_SCORE], *values[_SCORE + 1 :]) if each is not None)]).encode()
+    return note.score is None or abs(note.score) < _TOO_LARGE
+
+
+def _row(note: Note) -> Row:
+    due = seconds(note.due) if note.due else None
+    first = seconds(note.at) * projection.SLOTS
+    return (*note, first, key(note.customer or ""), key(note.technician or ""), due)
+
+
+def made_by(events: Iterable[Row], fresh: sqlite3.Connection, id_: object) -> Row | None:
+    """Return a note's row as the log itself makes it, with all that SQLite does to its values, from events in order.
+
+    ``fresh`` is an empty log, and so it stays. Raises ``DamagedError`` where an event makes nothing.
+    """
+    fresh.execute("BEGIN")
+    try:
+        put(fresh, events)
+        row: Row | None = fresh.execute("SELECT * FROM notes WHERE id = ?", [id_]).fetchone()
+    finally:
+        fresh.execute("ROLLBACK")
+    return row

@@ -1,0 +1,128 @@
+"""What a log needs around it: the right rights, copies, a clock that goes right, and a terminal that takes its text."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import datetime, timedelta
+
+from quicklog.lib.finding import Finding
+from quicklog.lib.text import safe
+from quicklog.maintenance.backup import daily, retention
+from quicklog.store import private
+from quicklog.store.connection import explained
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from quicklog.store.log import Log
+
+# A copy of yesterday's first write may be almost two days old before the next one is begun.
+_DAYS_OF_A_COPY = 2
+# How far a clock may be behind another that wrote the last event.
+_GRACE = timedelta(minutes=5)
+_AN_HOUR = 60 * 60
+_ALL_OF_A_GROUP, _READ_AND_WRITE = stat.S_IRWXG | stat.S_ISGID, stat.S_IRGRP | stat.S_IWGRP
+# How a folder is marked that is for a group on purpose.
+_A_GROUPS = stat.S_ISGID | stat.S_IWGRP
+_OTHERS, _GROUP_AND_OTHERS = stat.S_IRWXO, stat.S_IRWXG | stat.S_IRWXO
+
+
+def rights(log_path: str) -> Iterator[Finding]:
+    """Yield who may do more, or less, with the log than they should, where the system has such rights."""
+    if os.name != "posix":
+        return
+    folder, shown = os.path.dirname(log_path), safe(log_path)
+    around = os.stat(folder)
+    for path in (log_path, folder):
+        if not os.access(path, os.W_OK):
+            yield Finding("rights", f"you may not write {safe(path)}: what you add waits in your pocket", "ask for it")
+    if os.stat(log_path).st_mode & _OTHERS:
+        yield Finding("rights", f"everybody on this machine may use {shown}", f"chmod o= {shown}")
+    elif os.stat(log_path).st_mode & stat.S_IRWXG and not around.st_mode & _A_GROUPS and around.st_mode & stat.S_IXGRP:
+        yield Finding("rights", f"others may use {shown}, which is your own", f"chmod 600 {shown}")
+    if around.st_mode & stat.S_IWOTH and not around.st_mode & stat.S_ISVTX:
+        yield Finding("rights", f"everybody may put another log in the place of {shown}", f"chmod o-w {safe(folder)}")
+    if around.st_mode & stat.S_ISGID:
+        yield from _rights_of_the_group(log_path, folder, around)
+
+
+def _rights_of_the_group(log_path: str, folder: str, around: os.stat_result) -> Iterator[Finding]:
+    """Yield what keeps a part of the group, to which a shared folder belongs, from writing."""
+    remedy = f"its owner or an administrator runs ql init --shared {safe(folder)}"
+    if around.st_mode & _ALL_OF_A_GROUP != _ALL_OF_A_GROUP:
+        yield Finding("rights", f"the group of {safe(folder)} may not write there", remedy)
+    for path in filter(os.path.exists, (log_path, f"{log_path}-journal")):
+        status = os.stat(path)
+        if status.st_gid != around.st_gid or status.st_mode & _READ_AND_WRITE != _READ_AND_WRITE:
+            yield Finding("rights", f"the group of {safe(folder)} may not write {safe(path)}", remedy)
+
+
+def rights_of_the_pocket(folder: str) -> Iterator[Finding]:
+    """Yield what is wrong with the folder of the notes that wait, if it is there: it is for one person alone."""
+    if os.name != "posix" or not os.path.isdir(folder):
+        return
+    if os.stat(folder).st_mode & _GROUP_AND_OTHERS:
+        yield Finding("rights", f"others may use {safe(folder)}", f"chmod 700 {safe(folder)}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield Finding("rights", f"no note can wait in {safe(folder)}", f"chmod 700 {safe(folder)}")
+
+
+def copies(log_path: str, now: datetime) -> Iterator[Finding]:
+    """Yield that the daily copy has not been made, where one is wanted; a date in the future makes no copy newer."""
+    folder, remedy = retention.folder_of(log_path), "ql backup makes one, or says why it cannot"
+    yield from _copies_of_the_future(folder, now)
+    trouble = daily.missing(log_path, now)
+    newest = retention.newest(folder, now)
+    made = retention.moment_of(os.path.basename(newest)) if newest else None
+    if made is None or retention.is_ahead(made, now):
+        yield Finding("copies", f"no daily copy is in {safe(folder)}", remedy)
+    elif (now.date() - made.date()).days > _DAYS_OF_A_COPY:
+        yield Finding("copies", f"the newest copy in {safe(folder)} is of {made.date().isoformat()}", remedy)
+    elif trouble:
+        yield Finding("copies", f"the last daily copy failed ({safe(trouble)})", remedy)
+
+
+def _copies_of_the_future(folder: str, now: datetime) -> Iterator[Finding]:
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    ahead = [name for name in names if (made := retention.moment_of(name)) and retention.is_ahead(made, now)]
+    if ahead:
+        says = f"copies in {safe(folder)} have dates in the future: {len(ahead)}, the last {ahead[-1]}"
+        remedy = "set the clock right, or remove what a wrong clock has made, once a newer copy is good"
+        yield Finding("copies", says, remedy)
+
+
+def clock(log: Log, now: datetime) -> Iterator[Finding]:
+    """Yield that the last event was written in the future: this machine's clock is slow, or another's is fast."""
+    with explained(log.path):
+        row = log.connection.execute("SELECT at, login FROM events ORDER BY number DESC LIMIT 1").fetchone()
+    try:
+        written = datetime.fromisoformat(row[0]) if row else now
+    except (TypeError, ValueError):  # altered, as the chain tells
+        return
+    if written > now + _GRACE:
+        says = f"the last event was written at {written:%Y-%m-%d %H:%M} UTC by {safe(row[1])}, which is in the future"
+        yield Finding("clock", says, "set the clock of this machine right, or that of the one who wrote")
+
+
+def terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what keeps a terminal from showing Hebrew as it is."""
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    # C and POSIX name no encoding; where one is named, it is what the terminal was started with.
+    if "." in locale and "utf" not in locale.lower():
+        says = f"the locale {safe(locale)} is not in UTF-8: Hebrew may come out as other signs"
+        yield Finding("terminal", says, "export LANG=C.UTF-8, and let the terminal use UTF-8")
+
+
+def leftovers(log_path: str, pocket: str, now: datetime) -> Iterator[Finding]:
+    """Yield the files that a command which was killed had begun: they are read by nothing, and may hold a note."""
+    beside = f"{os.path.basename(log_path)}."
+    for folder, is_one in (
+        (os.path.dirname(log_path), lambda name: name.startswith(beside) and name.endswith(private.NEW)),
+        (pocket, lambda name: name.endswith(".part")),
+    ):
+        for name in sorted(filter(is_one, os.listdir(folder) if os.path.isdir(folder) else ())):
+            path = os.path.join(folder, name)
+            if os.path.getmtime(path) < now.timestamp() - _AN_HOUR:  # else it may be in the making
+                yield Finding("leftovers", f"{safe(path)} was left by a command that was killed", "look, and remove it")

@@ -1,0 +1,70 @@
+"""Which events behind a note do not say any more what was written, and what accounts for that."""
+
+from __future__ import annotations
+
+from quicklog.lib.record import Record
+from quicklog.maintenance.vouching import Claim, claims_of, most_erasings, vouches
+from quicklog.note import chain
+from quicklog.store.connection import explained
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from quicklog.store.log import Log
+
+    Row = tuple[Any, ...]
+
+_OF_NOTE = "SELECT number, id, kind, seq, login, at, body, salt, body_hash FROM events"
+
+
+class Exchange(Record):
+    """An event whose body is not what was written, by its id, and who erased it and when (in UTC), in which event.
+
+    ``seq`` is 0, and there is no login, where no erasing accounts for it: the event was altered.
+    """
+
+    event: str
+    login: str = ""
+    at: str = ""
+    seq: int = 0
+
+
+def exchanges_of(log: Log, note_id: str) -> dict[str, Exchange]:
+    """Return the events of a note that do not say what was written, by their ids."""
+    with explained(log.path):
+        sql = f"{_OF_NOTE} WHERE id = ?1 UNION ALL {_OF_NOTE} WHERE note = ?1 AND kind <> 'noted' ORDER BY number"
+        rows = log.connection.execute(sql, [note_id]).fetchall()
+    claims, last = _claims(rows)
+    exchanges = {}
+    for row in rows:
+        number, event, kind, *_, body, _, hashed = row
+        now = _hash(row)
+        if now != hashed:
+            accounts = event in claims and vouches(claims[event], number, now, most_erasings(kind, str(body)))
+            exchanges[event] = Exchange(event, *last[claims[event].number]) if accounts else Exchange(event)
+    return exchanges
+
+
+def _claims(rows: list[Row]) -> tuple[dict[str, Claim], dict[int, tuple[str, str, int]]]:
+    """Return what the erasings of a note say of its events, and who erased, when, in which event, by its number."""
+    claims: dict[str, Claim] = {}
+    last = {}
+    begun = False
+    for row in rows:
+        number, _, kind, seq, login, at, body, _, hashed = row
+        begun = begun or kind == "noted"
+        if begun and kind == "erased" and _hash(row) == hashed:
+            last[number] = login, at, seq
+            for event, said in claims_of(body):
+                claims[event] = Claim(said, number, claims[event].times + 1 if event in claims else 1)
+    return claims, last
+
+
+def _hash(row: Row) -> bytes:
+    body, salt = row[6:8]
+    return chain.digest_of(_bytes(salt) + _bytes(body))
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogateescape")

@@ -1,0 +1,47 @@
+"""Who may do to a shared log what cannot be undone: its owner, root, and those whom the team's codes name.
+
+The file system lets every member of the group write the file, and so nothing here stops whoever means harm: it asks
+before a member does by mistake what is the team's to decide. What was done is told to everybody (``witness``).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from quicklog.errors import ForbiddenError
+from quicklog.lib.text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+
+def expect(log_path: str, login: str, stewards: Container[str], act: str) -> None:
+    """Raise ``ForbiddenError`` where a log is shared and this login is neither its owner, nor root, nor a steward.
+
+    ``act`` says what is to be done, for the message. Where no log is, its folder decides.
+    """
+    if os.name != "posix" or login in stewards or os.geteuid() == 0:
+        return
+    status = _status(log_path) or _status(os.path.dirname(log_path))
+    if status is None or not status.st_mode & stat.S_IWGRP or status.st_uid == os.geteuid():
+        return
+    what = f"{act} is for the owner of {safe(log_path)}, which others share"
+    raise ForbiddenError(what, f"ask {_name(status.st_uid)}, root, or one of the stewards in the team's codes.toml")
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
+
+
+def _name(number: int) -> str:
+    import pwd
+
+    try:
+        return safe(pwd.getpwuid(number).pw_name)
+    except KeyError:
+        return f"the user {number}"

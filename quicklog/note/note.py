@@ -1,0 +1,258 @@
+"""A note, the events behind it, and how the one is made from the others."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from quicklog.lib.record import Record, fields_of, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    Body = Mapping[str, Any]
+
+# The letters of base 32 without those that are taken for others (i, l, o, u).
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_SHIFTS = tuple(range(55, -1, -5))
+# Under this name the body of an event that was read says what of it cannot be shown (``bodies.event_of``).
+UNSHOWN = "unshown"
+# How a note begins to say it.
+MARK = "[cannot be shown whole: "
+# The ``source`` of a note that waited in the pocket, and claims its moment and login as an import does.
+POCKET = "pocket"
+# What stands where something was erased.
+ERASED = "[erased]"
+
+
+class Note(Record):
+    """One note as it stands now: the columns of every machine format, in their order.
+
+    Times are ISO 8601 with offset, in the zone of the one who wrote them; ``for_`` is the column ``for``; a field
+    that is not known is ``None``. ``status`` is ``logged``, ``open``, ``done``, ``void`` or ``draft``.
+    """
+
+    ref: str
+    id: str
+    at: str
+    customer: str | None = None
+    technician: str | None = None
+    code: str | None = None
+    meaning: str | None = None
+    kind: str | None = None
+    channel: str | None = None
+    detail: str | None = None
+    for_: str | None = None
+    due: str | None = None
+    status: str = "logged"
+    outcome: str | None = None
+    closed_at: str | None = None
+    score: int | None = None
+    ticket: str | None = None
+    recorded_at: str = ""
+    recorded_by: str = ""
+    line: str = ""
+
+
+COLUMNS = tuple(field.rstrip("_") for field in fields_of(Note))
+FIELDS = (
+    "at",
+    "customer",
+    "technician",
+    "code",
+    "meaning",
+    "kind",
+    "channel",
+    "detail",
+    "for",
+    "due",
+    "score",
+    "ticket",
+)
+
+
+class Event(Record):
+    """One immutable fact in the log.
+
+    ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done``, ``seen``, ``voided``, or
+    ``erased``, which changes nothing and says which events' bodies are no more what was written; others come from
+    newer versions and are kept untouched. ``at`` is UTC, ``login`` the operating system's user. ``body``
+    holds what the kind needs, and always ``offset``, the writer's distance from UTC (``+02:00``).
+    """
+
+    id: str
+    stream: str
+    seq: int
+    kind: str
+    note: str
+    at: str
+    login: str
+    body: Body
+
+
+def apply(note: Note | None, event: Event) -> Note | None:
+    """Return what the event makes of the note; an event that does not fit the note, or is unknown, changes nothing.
+
+    The bodies: ``noted`` holds the fields and ``line``, and ``draft`` where the line was not understood; ``amended``
+    holds ``changes`` (a field to its new value), and ``draft`` where a new line was not understood either; ``done``
+    holds ``outcome``, ``seen`` holds ``by`` (who saw the message) and ``voided`` holds ``why``. What was imported may
+    claim ``recorded_at``, ``recorded_by`` or ``closed_at``: the columns say so, and the event who brought it in, and
+    when.
+    """
+    if UNSHOWN in event.body:
+        return _applied_in_part(note, event)
+    if event.kind == "noted":
+        return _noted(event) if note is None else note
+    if note is None or note.status == "void":
+        return note
+    if event.kind == "amended":
+        return note if "draft" in event.body else _amended(note, event.body["changes"])
+    if event.kind == "voided":
+        return replace(note, status="void", outcome=event.body.get("why"), closed_at=closed_at(event))
+    return _closed(note, event) if event.kind in ("done", "seen") else note
+
+
+def _applied_in_part(note: Note | None, event: Event) -> Note | None:
+    body = dict(event.body)
+    lost = body.pop(UNSHOWN)
+    after = apply(note, replace(event, body=body))
+    return marked(after, lost) if after and after is not note else after
+
+
+def marked(note: Note, lost: str) -> Note:
+    """Return a note that says, where everybody sees it, that some of it (``lost``) cannot be shown."""
+    mark = f"{MARK}{lost}]"
+    if note.detail and mark in note.detail:
+        return note
+    return replace(note, detail=f"{note.detail} {mark}" if note.detail else mark)
+
+
+def _closed(note: Note, event: Event) -> Note:
+    """Close a note; a message that was seen is not closed where it is a promise too, which is still to be kept."""
+    outcome = event.body.get("outcome")
+    if event.kind == "seen":
+        if note.status != "open" or note.due:
+            return note
+        outcome = f"seen by {event.body['by']}"
+    return replace(note, status="done", outcome=outcome, closed_at=closed_at(event))
+
+
+def closed_at(event: Event) -> str:
+    """Return when an event closed a note, as the note says: what is claimed, or else when the event was written."""
+    return event.body.get("closed_at") or local(event)
+
+
+def _noted(event: Event) -> Note:
+    body = event.body
+    fields: dict[str, Any] = {attribute(name): body.get(name) for name in FIELDS}
+    at, login = body.get("recorded_at") or local(event), body.get("recorded_by") or event.login
+    note = Note(ref="", id=event.note, **fields, recorded_at=at, recorded_by=login, line=body["line"])
+    return replace(note, status="draft" if "draft" in body else _status(note))
+
+
+def _amended(note: Note, changes: Body) -> Note:
+    note = replace(note, **{attribute(name): value for name, value in changes.items() if name in FIELDS})
+    if note.status == "done" and not changes.get("for"):
+        return note
+    # A closed note that is passed on is open again: whom it is for now has not seen it yet.
+    return replace(note, status=_status(note), outcome=None, closed_at=None)
+
+
+def _status(note: Note) -> str:
+    """A promise or a message is open until it is closed; all else is simply logged."""
+    return "open" if note.due or note.for_ else "logged"
+
+
+def attribute(column: str) -> str:
+    """Return the name of the field that holds a column: ``for`` is a word of Python's own."""
+    return "for_" if column == "for" else column
+
+
+def local(event: Event) -> str:
+    """Return when the event was written, on the clock of the one who wrote it."""
+    offset = event.body.get("offset") or "+00:00"
+    hours, minutes = int(offset[1:3]), int(offset[4:6])
+    zone = timezone((-1 if offset[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+    return datetime.fromisoformat(event.at).astimezone(zone).isoformat(timespec="seconds")
+
+
+def seconds(moment: str) -> int:
+    """Return an ISO 8601 moment with offset as whole seconds since 1970."""
+    return int(datetime.fromisoformat(moment).timestamp() // 1)
+
+
+def is_late(due: str, moment: int) -> bool:
+    """Tell whether a moment, in whole seconds since 1970, is past a due time: not before that second has ended."""
+    return moment > seconds(due)
+
+
+_DIGITS = frozenset("0123456789abcdef")
+_DASHES = (8, 13, 18, 23)
+# The upper two bits of this digit are an id's variant.
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+
+
+def new_id(milliseconds: int, random: bytes) -> str:
+    """Return a UUIDv7 (RFC 9562) of a moment since 1970 and ten random bytes: ids sort by the time of writing."""
+    time, rest = f"{milliseconds:012x}", random.hex()
+    return f"{time[:8]}-{time[8:]}-7{rest[1:4]}-{_VARIANT[rest[4]]}{rest[5:8]}-{rest[8:]}"
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text is written as an id of the log is: a UUID in small letters."""
+    return (
+        len(text) == 36  # noqa: PLR2004
+        and all(text[place] == "-" for place in _DASHES)
+        and _DIGITS.issuperset(text.replace("-", ""))
+        and text.count("-") == len(_DASHES)
+    )
+
+
+def handle(note_id: str) -> str:
+    """Return the first twelve of the letters that refs are made of: the id's last 60 bits in Crockford's base 32."""
+    number = int(note_id[-17:].replace("-", ""), 16) & (1 << 60) - 1
+    return "".join([CROCKFORD[number >> shift & 31] for shift in _SHIFTS])
+
+
+def letters_of(note_id: str) -> str:
+    """Return the letters of which a ref is the beginning, which are those of no other id: handle, and rest of the id.
+
+    The rest is read backwards: what two ids with the same handle differ in stands nearer to its end.
+    """
+    return handle(note_id) + rest_of(note_id)
+
+
+def rest_of(note_id: str) -> str:
+    """Return the digits of an id of which its handle says nothing, from the last to the first."""
+    return note_id[-17::-1].replace("-", "")
+
+
+# How JSON writes the floats that are no numbers.
+_NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+
+
+def json_text(value: object) -> str:
+    """Write a value as JSON: what ``json.dumps(value, ensure_ascii=False)`` gives, without importing ``json``."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return _NO_NUMBERS.get(str(value)) or str(value)
+    if isinstance(value, str):
+        return _json_string(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json_text(name)}: {json_text(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(json_text, value)) + "]"
+    raise TypeError(type(value))
+
+
+def _json_string(value: str) -> str:
+    """Quote a text; most hold nothing to escape, and loading what escapes takes a thirtieth of a capture."""
+    if value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    from _json import encode_basestring
+
+    return str(encode_basestring(value))

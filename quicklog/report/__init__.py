@@ -1,0 +1,1 @@
+"""What a log tells of the whole: figures, and what follows from them."""

@@ -1,0 +1,93 @@
+"""Capture: a line, or fields given outright, becomes a note in the log. Every road into the log leads through here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from quicklog.errors import UnreachableError
+from quicklog.lib import text
+from quicklog.lib.record import replace
+from quicklog.shorthand import reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from quicklog.shorthand.places import Context
+    from quicklog.shorthand.reader import Reading
+
+
+class Strangers:
+    """The known names where there is no log to ask: nobody is known (``places.Known``)."""
+
+    def customer(self, key: str) -> bool:  # noqa: ARG002
+        """Tell that the customer is not known."""
+        return False
+
+    def technician(self, key: str) -> bool:  # noqa: ARG002
+        """Tell that the technician is not known."""
+        return False
+
+    def like(self, key: str) -> list[str]:  # noqa: ARG002
+        """Return nobody."""
+        return []
+
+
+def reading_of(line: str, context: Context) -> Reading:
+    """Read a line; should reading it ever fail, the line is kept as a draft all the same."""
+    try:
+        return reader.read(line, context)
+    except UnreachableError:  # the log can be asked no more: codes and rules read most lines without it
+        return reading_of(line, replace(context, known=Strangers()))
+    except Exception as error:  # noqa: BLE001  whatever is wrong with quicklog, nothing typed is lost
+        shown = text.storable(line)
+        trouble = reader.Trouble(f"quicklog failed to read it ({type(error).__name__})", 0, len(shown), "report it")
+        return reader.Reading(shown, shown, context.now, trouble=trouble)
+
+
+def stamp(now: datetime) -> str:
+    """Return the moment of an event: UTC, with milliseconds."""
+    return now.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def offset(now: datetime) -> str:
+    """Return the writer's distance from UTC, such as ``+02:00``."""
+    return now.isoformat(timespec="seconds")[19:25]
+
+
+def body_of(reading: Reading, now: datetime) -> dict[str, Any]:
+    """Return the body of the event that a reading becomes."""
+    body: dict[str, Any] = {"line": reading.line, "offset": offset(now)}
+    if reading.trouble:
+        return body | columns_of(reading) | {"draft": reading.trouble.what}
+    body |= columns_of(reading)
+    if reading.doubts:
+        body["doubts"] = doubts_of(reading)
+    return body
+
+
+def columns_of(reading: Reading) -> dict[str, Any]:
+    """Return the columns that a reading fills, by name; times as ISO 8601, and what is empty left out."""
+    due = reading.due.isoformat(timespec="seconds") if reading.due else None
+    columns = {
+        "at": reading.at.isoformat(timespec="seconds"),
+        "customer": reading.customer,
+        "technician": reading.technician,
+        "code": reading.code,
+        "meaning": reading.meaning,
+        "kind": reading.kind,
+        "channel": reading.channel,
+        "detail": reading.detail,
+        "for": reading.for_,
+        "due": due,
+        "score": reading.score,
+        "ticket": reading.ticket,
+    }
+    return {column: value for column, value in columns.items() if value is not None}
+
+
+def doubts_of(reading: Reading) -> list[dict[str, str]]:
+    """Return what is not certain about a reading, for people and programs."""
+    if reading.trouble:
+        return [{"about": "line", "says": f"{reading.trouble.what}: {reading.trouble.remedy}"}]
+    return [{"about": doubt.about, "says": text.safe(doubt.says)} for doubt in reading.doubts]

@@ -1,0 +1,163 @@
+"""The team's codes, technicians and channels in memory, and how a typed word finds its own.
+
+Every capture loads this module: it reads no file (``codefile`` does) and imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from quicklog.lib.record import Record
+from quicklog.lib.text import key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+# The words of the three tables below are written as their own keys: folding them at every start would cost time.
+KINDS: dict[str, str] = {
+    word: kind
+    for kind, words in {
+        "request": "task בקשה פנייה פניה",
+        "fault": "problem incident issue bug breakdown תקלה בעיה",
+        "question": "query enquiry inquiry שאלה בירור",
+        "complaint": "claim grievance תלונה",
+        "compliment": "praise thanks מחמאה תודה שבח",
+        "feedback": "opinion suggestion survey משוב הצעה",
+        "message": "msg הודעה מסר",
+    }.items()
+    for word in (kind, *words.split())
+}
+
+CHANNELS: dict[str, str] = {
+    word: channel
+    for channel, words in {
+        "phone": "tel, telephone, call, mobile, טלפון, טל, שיחה, נייד",
+        "email": "mail, e mail, אימייל, מייל, דואל, דואר אלקטרוני",
+        "face": "desk, counter, in person, face to face, on site, onsite, visit, פנים, פנים אל פנים, דלפק, ביקור",
+        "letter": "post, מכתב, דואר",
+        "fax": "פקס",
+        "social": "facebook, instagram, twitter, linkedin, tiktok, פייסבוק, אינסטגרם, טוויטר, רשתות, רשתות חברתיות",
+        "forum": "פורום",
+        "chat": "whatsapp, sms, telegram, teams, slack, text, צאט, וואטסאפ, ווטסאפ, וואצאפ, סמס, מסרון, טלגרם",
+        "site": "website, web site, web, portal, אתר, אתר אינטרנט, פורטל",
+    }.items()
+    for word in (channel, *words.split(", "))
+}
+
+_ENDS_A_WORD = ",;:!?"
+
+
+class Code(Record):
+    """One word of the team and the whole action that it stands for.
+
+    ``follow_up`` and ``answer_within`` are lengths of time such as ``2d``. The aliases are those that lead here.
+    """
+
+    name: str
+    meaning: str
+    kind: str = "request"
+    aliases: tuple[str, ...] = ()
+    avoidable: bool = False
+    self_service: bool = False
+    follow_up: str | None = None
+    answer_within: str | None = None
+    ask: tuple[str, ...] = ()
+
+
+class Settings(Record):
+    """How the team counts days and reads dates; no time zone means that of the machine.
+
+    ``stewards`` are the logins that may erase from a shared log and put a copy in its place.
+    """
+
+    day_starts: str = "00:00"
+    date_order: str = "day-first"
+    time_zone: str | None = None
+    repeat_days: int = 7
+    titles: tuple[str, ...] = ()
+    stewards: tuple[str, ...] = ()
+
+
+class Codes(Record):
+    """All that a team agreed on.
+
+    ``by_key``, ``technicians`` and ``channels`` are indexed by the key of every name and alias, ``logins`` by the
+    casefolded login. ``by_key`` holds the names first, in the order of the file, and then the aliases; ``longest`` is
+    the length of its longest key.
+    """
+
+    by_key: Mapping[str, Code]
+    technicians: Mapping[str, str]
+    logins: Mapping[str, str]
+    channels: Mapping[str, str]
+    settings: Settings
+    longest: int = 0
+
+    def code(self, text: str) -> Code | None:
+        """Return the code that the whole text names, by name or alias."""
+        return self.by_key.get(key(text))
+
+    def technician(self, text: str) -> str | None:
+        """Return the name of the technician whom the text names, by name or alias."""
+        return self.technicians.get(key(text))
+
+    def channel(self, text: str) -> str | None:
+        """Return the name of the channel that the text names, by name or alias."""
+        return self.channels.get(key(text))
+
+    def match(self, piece: str) -> tuple[Code, int] | None:
+        """Return the code with which a cleaned piece starts, and the offset in the piece just after it.
+
+        Whole words are compared by key, and the longest name or alias wins. A word ends at a blank, at ``+`` (which
+        joins codes) and before the comma, colon or the like that closes it: ``viruses: on the laptop``.
+        """
+        found = None
+        before, start = "", 0
+        for word in piece.partition("+")[0].split(" "):
+            # The word as typed comes last: where its key is an alias, it reaches further than its stem.
+            for typed in (word.rstrip(_ENDS_A_WORD), word):
+                if (folded := key(typed)) and (code := self.by_key.get(f"{before} {folded}".lstrip())):
+                    found = code, start + len(typed)
+            before = f"{before} {key(word)}".strip()
+            start += len(word) + 1
+            if len(before) >= self.longest:
+                break
+        return found
+
+    def all(self) -> list[Code]:
+        """Return every code once, in the order of the file."""
+        return list({code.name: code for code in self.by_key.values()}.values())
+
+
+EMPTY = Codes(by_key={}, technicians={}, logins={}, channels=CHANNELS, settings=Settings())
+
+
+def compiled(codes: Codes) -> tuple[Any, ...]:
+    """Return the codes as built-in types alone, which ``marshal`` can write and ``restored`` turns back.
+
+    The shape follows the fields of the records: what is kept must be kept beside the version of quicklog.
+    """
+    every = codes.all()
+    places = {code.name: place for place, code in enumerate(every)}
+    return (
+        [_fields(code) for code in every],
+        {word: places[code.name] for word, code in codes.by_key.items()},
+        dict(codes.technicians),
+        dict(codes.logins),
+        dict(codes.channels),
+        _fields(codes.settings),
+        codes.longest,
+    )
+
+
+def restored(compiled: tuple[Any, ...]) -> Codes:
+    """Return the codes from what ``compiled`` made of them."""
+    every, places, technicians, logins, channels, settings, longest = compiled
+    made = [Code(*fields) for fields in every]
+    by_key = {word: made[place] for word, place in places.items()}
+    return Codes(by_key, technicians, logins, channels, Settings(*settings), longest)
+
+
+def _fields(row: Code | Settings) -> tuple[object, ...]:
+    """Return the fields of a record as a plain tuple, the only sort that marshal takes."""
+    return tuple(row)

@@ -1,0 +1,201 @@
+"""Why a line is a draft and what would be right; what is near a word that is not known. Loaded only when asked for."""
+
+from __future__ import annotations
+
+from quicklog.lib import text
+from quicklog.shorthand.pieces import pieces_of
+from quicklog.shorthand.places import Places, Plan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from quicklog.shorthand.codes import Codes
+    from quicklog.shorthand.places import Context
+
+    # What is wrong, where in the text, and what would be right.
+    Explained = tuple[str, tuple[int, int], str]
+
+_PATTERN = {"customer": "CUSTOMER", "technician": "TECHNICIAN", "code": "CODE", "at": "TIME"}
+_SIGNS = {".": "no blank follows the full stop", ",": "commas do not separate", ";": "semicolons do not separate"}
+_MOST_MOVED = 5  # pieces: what stands behind them is detail
+_MOST_MENDED = 4096  # characters: nobody copies a longer line from a remedy
+
+
+def unknown(about: str, typed: str, known: Mapping[str, str]) -> str:
+    """Say that a word is not known, with those that are near it; ``known`` leads from words to names."""
+    near = dict.fromkeys(known[word] for word in _near(typed, known)[0])
+    return f"{text.in_quotes(typed)} is no known {about}" + (f"; near: {', '.join(near)}" if near else "")
+
+
+def _near(typed: str, known: Mapping[str, str]) -> tuple[list[str], int]:
+    """Return words that are near all that was typed, or else near its first word, and how much of it that is."""
+    first = typed.split(" ", maxsplit=1)[0]
+    whole = text.nearest(typed, list(known))
+    return (whole, len(typed)) if whole else (text.nearest(first, list(known)), len(first))
+
+
+def code_words(codes: Codes) -> dict[str, str]:
+    """Return every name and alias of a code, each leading to itself."""
+    return {word: word for code in codes.all() for word in (code.name, *code.aliases)}
+
+
+def explained(line: str, places: Places, best: list[Plan]) -> Explained:
+    """Say why a cleaned line is no note, in the order in which a person would look.
+
+    The remedy is a line that is one, with a word in capitals for what only a person can know.
+    """
+    if best:
+        ways = " or ".join(text.in_quotes(_spelt(line, places, plan), _MOST_MENDED) for plan in best)
+        return f"two readings are equally good: {ways}", (0, len(line)), "write the one that you mean, with its |"
+    is_short = len(line) <= _MOST_MENDED
+    for what, span, mended in _slips(line, places) if is_short else ():
+        if _reads(mended, places.context):
+            return what, span, f"write: {mended}"
+    what, span, remedies = _lack(line, places)
+    for mended in remedies if is_short else ():
+        if _reads(_example(mended, places.context), places.context):
+            return what, span, f"write: {mended}"
+    pattern = ". ".join(word for column, word in _PATTERN.items() if column not in places.context.given)
+    return what, span, f"write: {pattern}"
+
+
+def _spelt(line: str, places: Places, plan: Plan) -> str:
+    """Write the line as one of its readings, which ``|`` makes the only one."""
+    pieces = places.pieces
+    names = [(0, plan.customer), (plan.customer, plan.technician)]
+    parts = [pieces.words(first, end) for first, end in names if first < end]
+    parts += [pieces.words(place) for place in range(plan.technician, len(pieces.places))]
+    parts += [line[mark.start : mark.end] for mark in pieces.marks if mark.value]
+    return " | ".join(parts) if len(parts) > 1 else f"{parts[0]} |"
+
+
+def _reads(line: str, context: Context) -> bool:
+    """Tell whether a line would be a note."""
+    places = Places(pieces_of(line), context)
+    best = places.best()
+    if len(best) != 1:
+        return False
+    return places.is_time(best[0].after) or not places.means_time(best[0].after)
+
+
+def _example(pattern: str, context: Context) -> str:
+    """Put words that are known, where there are any, for those in capitals."""
+    codes = context.codes
+    pattern = pattern.replace("CODE", next(iter(code_words(codes)), "CODE")).replace("TIME", "now")
+    return pattern.replace("TECHNICIAN", next(iter(codes.technicians), "TECHNICIAN"))
+
+
+# Slips of the finger: what is wrong, where, and the line without it.
+
+
+def _slips(line: str, places: Places) -> Iterator[Explained]:
+    yield from _other_separators(line, places)
+    yield from _mere_signs(line, places)
+    yield from _other_orders(line, places)
+
+
+def _other_separators(line: str, places: Places) -> Iterator[Explained]:
+    bare = places.pieces.bare
+    if places.pieces.explicit:
+        place = next(at for at, character in enumerate(bare) if character in "|\t")
+        parts = [part.strip(" .") for part in line.replace("\t", "|").split("|")]
+        yield "where | or a tab stands, only those separate", (place, place + 1), ". ".join(filter(None, parts))
+        return
+    for sign, what in _SIGNS.items():
+        signs = [at for at, character in enumerate(bare) if character == sign and _might_separate(bare, at)]
+        if signs:
+            yield what, (signs[0], signs[0] + 1), _separated(line, signs)
+
+
+def _might_separate(bare: str, at: int) -> bool:
+    """Tell whether a sign may have been meant to separate, and does not: those in 9.30, 1,000 and ... were not."""
+    before, after = bare[max(0, at - 1) : at], bare[at + 1 : at + 2]
+    if (before.isdigit() and after.isdigit()) or "." in (before, after):
+        return False
+    return bare[at] != "." or after not in ("", " ", "\0")
+
+
+def _separated(line: str, signs: list[int]) -> str:
+    """Put a stop and a blank in the place of each sign."""
+    cuts = zip([-1, *signs], [*signs, len(line)], strict=True)
+    return ". ".join(part for start, end in cuts if (part := line[start + 1 : end].strip(" ")))
+
+
+def _mere_signs(line: str, places: Places) -> Iterator[Explained]:
+    """Leave out a dash that stands for nobody."""
+    spans = places.pieces.places
+    for place in range(1, min(len(spans) - 1, _MOST_MOVED)):
+        words = places.pieces.words(place)
+        if text.key(words) == "":
+            without = line[: spans[place][0]] + line[spans[place + 1][0] :]
+            yield f"{text.in_quotes(words)} names nobody", spans[place], without
+
+
+def _other_orders(line: str, places: Places) -> Iterator[Explained]:
+    """Move a time behind pieces after it, and a technician before the piece before it, or join the names before him."""
+    pieces = places.pieces
+    first = range(min(len(pieces.places), _MOST_MOVED))
+    for place in first:
+        if places.is_time(place):
+            for to in first[place + 1 :]:
+                what = f"the time {text.in_quotes(pieces.words(place))} stands before the code"
+                yield what, pieces.places[place], _moved(line, pieces.places, place, to)
+        elif place > 1 and places.is_technician(place):
+            if place + 1 < len(pieces.places) and not places.means_time(place + 1):
+                what = unknown("code", pieces.words(place + 1), code_words(places.context.codes))
+                yield what, pieces.places[place + 1], _spelt(line, places, Plan(place, place + 1, place + 2))
+            what = f"the technician {text.in_quotes(pieces.words(place))} stands after the code"
+            yield what, pieces.places[place], _moved(line, pieces.places, place, place - 1)
+
+
+def _moved(line: str, spans: tuple[tuple[int, int], ...], place: int, to: int) -> str:
+    """Take a piece to another place, and leave the separators where they are."""
+    words = [line[start:end] for start, end in spans]
+    words.insert(to, words.pop(place))
+    moved, last = "", 0
+    for (start, end), each in zip(spans, words, strict=True):
+        moved += line[last:start] + each
+        last = end
+    return moved + line[last:]
+
+
+# What a line lacks.
+
+
+def _lack(line: str, places: Places) -> tuple[str, tuple[int, int], list[str]]:
+    """Find what is lacking, where, and the lines that may do instead, the best first."""
+    pieces, given, names = places.pieces, places.context.given, places.names()
+    whole = 0, len(line)
+    if "customer" not in given:
+        if not names or not places.is_name(0):
+            return "the line names nobody", whole, []
+        names = names[1:]
+    named = "technician" in given
+    if names and not named and places.is_technician(*names[0]):
+        names, named = names[1:], True
+    if not names:
+        span = pieces.places[-1] if pieces.places else whole
+        pattern = [line.rstrip(" .|\t"), "CODE", "TIME"]
+        return "no code was found", span, [_between(places).join(filter(None, pattern))]
+    first, end = names[0]
+    span, words = pieces.span(first, end), pieces.words(first, end)
+    if places.means_time(first):
+        what = f"no code stands before the time {text.in_quotes(words)}"
+        return what, span, [_inserted(line, span[0], "CODE", places)]
+    if places.is_technician(first, end):
+        return f"{text.in_quotes(words)} is a technician, no code", span, [_inserted(line, span[0], "CODE", places)]
+    known = code_words(places.context.codes)
+    near, length = _near(words, known)
+    remedies = [line[: span[0]] + each + line[pieces.reach(first, length) :] for each in near]
+    return unknown("code", words, known), span, [*remedies, _inserted(line, span[0], "TECHNICIAN", places)]
+
+
+def _inserted(line: str, place: int, word: str, places: Places) -> str:
+    before = line[:place]
+    blank = "" if before.endswith((" ", "|", "\t")) or not before else " "
+    return before + blank + word + _between(places) + line[place:]
+
+
+def _between(places: Places) -> str:
+    return " | " if places.pieces.explicit else ". "

@@ -1,0 +1,261 @@
+"""Questions to the log: notes chosen by filters or words, a note by its ref, the events behind it, the day's counts.
+
+Long answers are read page by page, each page a statement of its own, so that a reader never holds writers up.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from quicklog.errors import BadUsageError, NothingFoundError
+from quicklog.lib.record import Record
+from quicklog.lib.text import key, safe
+from quicklog.note.bodies import event_of, note_of
+from quicklog.note.note import COLUMNS, letters_of
+from quicklog.store.connection import explained
+from quicklog.store.projection import SLOTS, lacks_search, spoils_search, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from quicklog.note.note import Event, Note
+    from quicklog.store.log import Log
+
+    Row = tuple[Any, ...]
+
+PAGE = 1000
+_COLUMNS = ", ".join(f'"{column}"' for column in COLUMNS)
+_EVENTS = "SELECT id, stream, seq, kind, note, at, login, body FROM events"
+_CANDIDATES = 10
+
+
+class Selection(Record):
+    """Which notes are meant: those to which every filter applies; the moments are aware, ``until`` is not included.
+
+    ``words`` must all be found in a note, as parts of its words, by their keys.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    customer: str | None = None
+    technician: str | None = None
+    code: str | None = None
+    channel: str | None = None
+    kind: str | None = None
+    statuses: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+def pages(
+    log: Log, selection: Selection, *, newest_first: bool = False, limit: int | None = None, page: int = PAGE
+) -> Iterator[list[Row]]:
+    """Yield the chosen notes page by page, each a list of rows in the order of ``note.COLUMNS``, by time of contact."""
+    words = [folded for word in selection.words if (folded := key(word))]
+    source, place, where, values = _conditions(log, selection, words)
+    order, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
+    last: int | None = None
+    left = limit
+    while left is None or left > 0:
+        # A search that so many notes did not satisfy goes on in whole pages.
+        size = page if left is None or (words and last is not None) else min(page, left)
+        conditions, bound = list(where), list(values)
+        if last is not None:
+            conditions.append(f"{place} {beyond} ?")
+            bound.append(last)
+        sql = f"SELECT {_COLUMNS}, position FROM {source} WHERE {' AND '.join(conditions)} "  # noqa: S608
+        with explained(log.path):
+            rows = log.connection.execute(f"{sql} ORDER BY {place} {order} LIMIT {size}", bound).fetchall()
+        if not rows:
+            return
+        last = rows[-1][-1]
+        found = [row[:-1] for row in rows]
+        if words:
+            found = [row for row in found if _holds(row, words)][:left]
+        if found:
+            yield found
+        left = None if left is None else left - len(found)
+        if len(rows) < size:
+            return
+
+
+def _conditions(log: Log, selection: Selection, words: list[str]) -> tuple[str, str, list[str], list[Any]]:
+    """Return the tables, the position's name in them, the conditions and their values.
+
+    Positions bound the time, the index bounds the words.
+    """
+    source, place, where, values = "notes", "notes.position", ["1"], []
+    threes = {word[place : place + 3] for word in words for place in range(len(word) - 2)}
+    grams = sorted(three for three in threes if "\0" not in three)  # which ends a question
+    if grams and searchable(log):
+        # The same number either way; the index gives its own in order only when it is asked by its own name.
+        source, place = "search JOIN notes ON notes.position = search.rowid", "search.rowid"
+        where.append("search MATCH ?")
+        values.append(" AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams))
+    # A name that has no letter is nobody's: NULL equals nothing, not even the want of a name.
+    tests: list[tuple[str, Any]] = [
+        (f"{place} >= ?", _position(selection.since)),
+        (f"{place} < ?", _position(selection.until)),
+        ("customer_key = nullif(?, '')", _folded(selection.customer)),
+        ("technician_key = nullif(?, '')", _folded(selection.technician)),
+        ("instr('+' || code || '+', '+' || ? || '+')", selection.code),
+        ("channel = ?", selection.channel),
+        ("kind = ?", selection.kind),
+    ]
+    where += [test for test, value in tests if value is not None]
+    values += [value for _, value in tests if value is not None]
+    if selection.statuses:
+        # Written out, so that SQLite sees when an index holds all that have this status.
+        quoted = ("'" + status.replace("'", "''") + "'" for status in selection.statuses)
+        where.append("(" + " OR ".join(f"status = {status}" for status in quoted) + ")")
+    return source, place, where, values
+
+
+def _position(bound: datetime | None) -> int | None:
+    """Return the first position that is not before a moment; notes stand at whole seconds."""
+    return None if bound is None else -int(-bound.timestamp() // 1) * SLOTS
+
+
+def _folded(name: str | None) -> str | None:
+    return None if name is None else key(name)
+
+
+def searchable(log: Log) -> bool:
+    """Tell whether words can be looked up in an index; otherwise every note is read."""
+    with explained(log.path):
+        try:
+            log.connection.execute("SELECT rowid FROM search LIMIT 0")
+        except sqlite3.OperationalError as error:
+            if lacks_search(error) or spoils_search(error):
+                return False
+            raise
+        row = log.connection.execute("SELECT value FROM state WHERE name = 'search'").fetchone()
+    return row is not None and row[0] == "current"
+
+
+def _holds(row: Row, words: Sequence[str]) -> bool:
+    """Tell whether a note has all the words: the index knows their letters by threes, but not their order."""
+    text = words_of(note_of(row))
+    return all(word in text for word in words)
+
+
+def count(log: Log, selection: Selection) -> int:
+    """Return how many notes are chosen."""
+    words = [folded for word in selection.words if (folded := key(word))]
+    if words:
+        return sum(map(len, pages(log, selection)))
+    source, _, where, values = _conditions(log, selection, words)
+    with explained(log.path):
+        sql = f"SELECT count(*) FROM {source} WHERE {' AND '.join(where)}"  # noqa: S608
+        (number,) = log.connection.execute(sql, values).fetchone()
+    return int(number)
+
+
+def state(log: Log) -> int:
+    """Return a number that changes whenever another process has written to the log."""
+    with explained(log.path):
+        (number,) = log.connection.execute("PRAGMA data_version").fetchone()
+    return int(number)
+
+
+def head(log: Log) -> tuple[str, int, bytes]:
+    """Return the log's own stream, and the number and the digest of the last event in it.
+
+    A log that was restored and not yet written to has a stream of its own without events: then it is the one before.
+    """
+    last = "SELECT stream, seq, digest FROM events ORDER BY number DESC LIMIT 1"
+    with explained(log.path):
+        row = log.connection.execute("SELECT stream, seq, digest FROM streams WHERE own").fetchone()
+        if row and not row[1]:
+            row = log.connection.execute(last).fetchone() or row
+    return row or ("", 0, b"")
+
+
+def open_matters(log: Log, now: datetime) -> tuple[int, int]:
+    """Return how many promises and messages are open, and how many of those are past their due time."""
+    with explained(log.path):
+        row = log.connection.execute(
+            "SELECT (SELECT count(*) FROM notes WHERE status = 'open'),"
+            " (SELECT count(*) FROM notes WHERE status = 'open' AND due_seconds < ?)",
+            [int(now.timestamp() // 1)],
+        ).fetchone()
+    return row[0], row[1]
+
+
+def by_ref(log: Log, typed: str) -> Note:
+    """Return the note that a ref, a longer beginning of its letters, or its whole id names.
+
+    Raises ``NothingFoundError`` where none does, and ``BadUsageError`` with the candidates where several do.
+    """
+    wanted = typed.strip().lower()
+    notes = [note for note in _near(log, wanted) if wanted and _answers(note, wanted)]
+    if not notes:
+        raise NothingFoundError(f"no note has the ref {safe(typed)}", "ql list shows the refs")
+    if len(notes) > 1:
+        shown = ", ".join(f"{note.ref} ({safe(note.customer or note.line)[:40]})" for note in notes[:_CANDIDATES])
+        raise BadUsageError(f"{safe(typed)} names several notes", f"write one of {shown}")
+    return notes[0]
+
+
+def _near(log: Log, wanted: str) -> list[Note]:
+    """Return the notes that a ref may mean: with this id, with the ref that it goes beyond, with refs that it begins.
+
+    Three questions, each answered by an index; one with OR is answered by reading all notes.
+    """
+    found = {}
+    for condition in ("id = ?1", "ref <= ?1 ORDER BY ref DESC", "ref > ?1 AND ref < ?1 || '~' ORDER BY ref"):
+        sql = f"SELECT {_COLUMNS} FROM notes WHERE {condition} LIMIT ?2"  # noqa: S608
+        with explained(log.path):
+            rows = log.connection.execute(sql, [wanted, _CANDIDATES + 1]).fetchall()
+        found.update({row[0]: note_of(row) for row in rows})
+    return list(found.values())
+
+
+def _answers(note: Note, wanted: str) -> bool:
+    return note.id == wanted or letters_of(note.id).startswith(wanted)
+
+
+def events_of(log: Log, note_id: str) -> list[Event]:
+    """Return every event behind a note, in the order in which they reached this log, as they can be shown."""
+    with explained(log.path):
+        rows = log.connection.execute(
+            f"{_EVENTS} WHERE id = ? UNION ALL SELECT * FROM ({_EVENTS} WHERE note = ? AND kind <> 'noted'"  # noqa: S608
+            " ORDER BY number)",
+            [note_id, note_id],
+        ).fetchall()
+    return [event_of(row) for row in rows]
+
+
+def witnesses(log: Log, events: Iterable[Event]) -> int:
+    """Return how many logins have written since the last of some events, whoever wrote that one included.
+
+    Each of them has compared what it knew of the log when it wrote, and keeps what it saw. Of a long log the 10,000
+    events after the last one are looked at.
+    """
+    ends: dict[str, int] = {}
+    for event in events:
+        ends[event.stream] = max(event.seq, ends.get(event.stream, 0))
+    since = "SELECT login FROM events WHERE number >= ? ORDER BY number LIMIT 10000"
+    with explained(log.path):
+        numbers = [
+            log.connection.execute("SELECT number FROM events WHERE stream = ? AND seq = ?", end).fetchone()[0]
+            for end in ends.items()
+        ]
+        sql = f"SELECT count(DISTINCT login) FROM ({since})"  # noqa: S608
+        return int(log.connection.execute(sql, [max(numbers, default=0)]).fetchone()[0])
+
+
+def last_of(log: Log, login: str) -> Note:
+    """Return the last note that a login wrote and that still stands; raises ``NothingFoundError`` where none does."""
+    columns = ", ".join(f'notes."{column}"' for column in COLUMNS)
+    with explained(log.path):
+        row = log.connection.execute(
+            f"SELECT {columns} FROM events JOIN notes ON notes.id = events.id WHERE events.kind = 'noted'"  # noqa: S608
+            " AND events.login = ? AND notes.status <> 'void' ORDER BY number DESC LIMIT 1",
+            [login],
+        ).fetchone()
+    if row is None:
+        raise NothingFoundError("you have written no note that could be taken back", "ql list shows what there is")
+    return note_of(row)

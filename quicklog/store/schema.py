@@ -1,0 +1,286 @@
+"""The tables of the log, as migrations that are only ever appended to.
+
+``events`` is the truth and only grows. ``notes``, ``customers`` and ``search`` are made from it in the same
+transaction and can be made again. ``streams`` holds the head of every stream.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from quicklog.errors import AlteredError
+from quicklog.lib.record import Record
+from quicklog.lib.text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    # Something in a schema: its sort and its name, the table that it belongs to, and its SQL.
+    Thing = tuple[tuple[str, str], tuple[str, str | None]]
+
+# "qlog": what ``file`` and other programs can tell a log by.
+APPLICATION_ID = 0x716C6F67
+# The number of migrations; a log says in ``user_version`` how many it has had.
+VERSION = 2
+
+_FIRST = (
+    """
+    CREATE TABLE events (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        stream TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        note TEXT NOT NULL,
+        at TEXT NOT NULL,
+        login TEXT NOT NULL,
+        body TEXT NOT NULL,
+        salt BLOB NOT NULL,
+        body_hash BLOB NOT NULL,
+        digest BLOB NOT NULL,
+        UNIQUE (stream, seq)
+    )
+    """,
+    # A note's first event carries the note's own id: only the later ones need looking up.
+    "CREATE INDEX events_later ON events (note, number) WHERE kind <> 'noted'",
+    """
+    CREATE TABLE streams (
+        stream TEXT PRIMARY KEY,
+        seq INTEGER NOT NULL,
+        digest BLOB NOT NULL,
+        own INTEGER NOT NULL
+    )
+    """,
+    # position: the moment of contact in seconds since 1970, times 64, plus the note's place within that second.
+    # It orders notes by time everywhere, in ``search`` too, so that "the newest" needs no sorting.
+    """
+    CREATE TABLE notes (
+        ref TEXT NOT NULL UNIQUE,
+        id TEXT NOT NULL UNIQUE,
+        at TEXT NOT NULL,
+        customer TEXT,
+        technician TEXT,
+        code TEXT,
+        meaning TEXT,
+        kind TEXT,
+        channel TEXT,
+        detail TEXT,
+        "for" TEXT,
+        due TEXT,
+        status TEXT NOT NULL,
+        outcome TEXT,
+        closed_at TEXT,
+        score INTEGER,
+        ticket TEXT,
+        recorded_at TEXT NOT NULL,
+        recorded_by TEXT NOT NULL,
+        line TEXT NOT NULL,
+        position INTEGER PRIMARY KEY,
+        customer_key TEXT,
+        technician_key TEXT,
+        due_seconds INTEGER
+    )
+    """,
+    "CREATE INDEX notes_by_customer ON notes (customer_key, position)",
+    "CREATE INDEX notes_by_technician ON notes (technician_key, position)",
+    "CREATE INDEX notes_open ON notes (position, due_seconds) WHERE status = 'open'",
+    "CREATE INDEX notes_drafts ON notes (position) WHERE status = 'draft'",
+    # backwards: the key from its end, so that a slip in a name's first half is found as fast as one in its second.
+    """
+    CREATE TABLE customers (
+        key TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        backwards TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX customers_backwards ON customers (backwards)",
+    "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+)
+# detail=none and no content: a quarter of the size. What is found is compared with the note itself (query.py).
+SEARCH = "CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, detail=none, tokenize='trigram')"
+_PROMISES = "CREATE INDEX notes_open_by_customer ON notes (customer_key, due_seconds) WHERE status = 'open'"
+# What is made by each migration in turn.
+_MADE = (_FIRST, (_PROMISES,))
+# The indexes that SQLite makes for what must be unique.
+_AUTOMATIC: list[Thing] = [
+    (("index", f"sqlite_autoindex_{table}_{number}"), (table, None))
+    for table, number in (("events", 1), ("events", 2), ("streams", 1), ("notes", 1), ("notes", 2))
+]
+# What sqlite-utils makes for the migrations and SQLite for the index of words and for its planner. Each may write it
+# with other quotes and blanks; and an index of words, or what the planner knows, need not be there.
+_MIGRATIONS = (
+    "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, applied_at TEXT)",
+    "CREATE UNIQUE INDEX idx__sqlite_migrations_migration_set_name ON _sqlite_migrations (migration_set, name)",
+)
+_RECORDS = ("_sqlite_migrations", "idx__sqlite_migrations_migration_set_name")
+REMADE = "ql doctor --rebuild makes it again"
+_OPTIONAL = (
+    SEARCH,
+    "CREATE TABLE search_data (id INTEGER PRIMARY KEY, block BLOB)",
+    "CREATE TABLE search_idx (segid, term, pgno, PRIMARY KEY (segid, term)) WITHOUT ROWID",
+    "CREATE TABLE search_config (k PRIMARY KEY, v) WITHOUT ROWID",
+    "CREATE TABLE sqlite_stat1 (tbl, idx, stat)",
+    "CREATE TABLE sqlite_stat4 (tbl, idx, neq, nlt, ndlt, sample)",
+)
+
+
+class Stranger(Record):
+    """A thing in the schema of a log that is not as quicklog makes it.
+
+    ``sort`` is ``table``, ``index``, ``view`` or ``trigger``; ``fault`` is ``foreign`` (quicklog has nothing of that
+    name), ``altered`` or ``gone``.
+    """
+
+    sort: str
+    name: str
+    fault: str
+
+    @property
+    def says(self) -> str:
+        """What is wrong with it."""
+        faults = {"foreign": "is not quicklog's", "altered": "is not as quicklog makes it", "gone": "is gone"}
+        return f"the {safe(self.sort)} {safe(self.name)} {faults[self.fault]}"
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        if self.fault == "foreign":
+            return f"find out who put it there; DROP {safe(self.sort).upper()} takes it away"
+        return REMADE if self.name in _RECORDS else "restore a backup"
+
+
+def expect_own(path: str, connection: sqlite3.Connection) -> None:
+    """Raise ``AlteredError`` where the log at ``path`` holds anything in its schema that is not quicklog's own."""
+    for stranger in strangers(connection):
+        raise AlteredError(f"nothing is written to {safe(path)}, for {stranger.says}", stranger.remedy)
+
+
+def strangers(connection: sqlite3.Connection) -> list[Stranger]:
+    """Return what in a log is not exactly as the migrations of its version make it; nothing where all of it is.
+
+    A trigger or a view can alter or swallow what is written, under whatever name it was put in: SQLite obeys rows of
+    the schema that no program lists. It costs about a tenth of a millisecond, and is asked before every write.
+    """
+    own = dict(_things(sql for made in _MADE[: _version_of(connection)] for sql in made) + _AUTOMATIC)
+    others, found = dict(_things((*_MIGRATIONS, *_OPTIONAL))), list[Stranger]()
+    for sort, name, table, sql in connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"):
+        thing, there = (sort, name), (table, sql.rstrip() if isinstance(sql, str) else sql)
+        if thing in own:
+            is_altered = own.pop(thing) != there
+        elif thing in others:
+            is_altered = _plainly(*others.pop(thing)) != _plainly(*there)
+        else:
+            found.append(Stranger(str(sort), str(name), "foreign"))
+            continue
+        if is_altered:
+            found.append(Stranger(sort, name, "altered"))
+    gone = [*own, *(thing for thing, _ in _things(_MIGRATIONS) if thing in others)]
+    return found + [Stranger(*thing, "gone") for thing in gone]
+
+
+def _things(statements: Iterable[str]) -> list[Thing]:
+    """Return what statements make: by its sort and its name the table that it belongs to, and its SQL."""
+    things = list["Thing"]()
+    for sql in map(str.strip, statements):
+        words = sql.replace(" UNIQUE", "", 1).replace(" VIRTUAL", "", 1).split(None, 5)
+        sort, name = words[1].lower(), words[2]
+        things.append(((sort, name), (words[4] if sort == "index" else name, sql)))
+    return things
+
+
+def _plainly(table: object, sql: object) -> tuple[object, str]:
+    plain = "".join(str(sql).split())
+    for quote in "\"'`[]":
+        plain = plain.replace(quote, "")
+    return table, plain
+
+
+def migrations() -> Migrations:
+    """Return the migrations in their order; each runs in one transaction together with the record that it ran."""
+    from sqlite_utils.migrations import Migrations
+
+    ordered = Migrations("quicklog")
+    for migration in (events_and_notes, promises_by_customer):
+        ordered()(migration)
+    return ordered
+
+
+def events_and_notes(database: Database) -> None:
+    """Migration 1: the events, and the notes, customers and search rows made from them."""
+    for statement in _FIRST:
+        database.execute(statement)
+    try:
+        database.execute(SEARCH)
+        search = "current"
+    except sqlite3.OperationalError:  # an SQLite without FTS5, or without its trigrams (before 3.34)
+        search = "missing"
+    database.execute("INSERT INTO state VALUES ('search', ?)", [search])
+    _stamp(database, 1)
+
+
+def promises_by_customer(database: Database) -> None:
+    """Migration 2: what is open for a customer is told with every capture, however long that customer's file is."""
+    database.execute(_PROMISES)
+    _stamp(database, 2)
+
+
+def _stamp(database: Database, version: int) -> None:
+    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.execute(f"PRAGMA user_version = {version}")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a log, or an empty database, to the present version; does nothing where it has that already.
+
+    The lock is taken first, so that of several who migrate at once one does it and the others find it done. What the
+    log says in ``user_version`` counts, whatever the records of its migrations say.
+    """
+    from sqlite_utils import Database
+
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if not has_records(connection):
+            make_records(connection)
+        migrations().apply(Database(connection, execute_plugins=False))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def has_records(connection: sqlite3.Connection) -> bool:
+    """Tell whether a log records just those migrations that it has had."""
+    try:
+        rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'quicklog'").fetchall()
+    except sqlite3.OperationalError:  # no such table, or another one of that name
+        rows = []
+    return sorted(name for (name,) in rows) == sorted(_had(connection))
+
+
+def make_records(connection: sqlite3.Connection) -> None:
+    """Record anew, in the transaction of the caller, the migrations that a log has had."""
+    from sqlite_utils import Database
+
+    connection.execute("DROP TABLE IF EXISTS _sqlite_migrations")
+    ordered, database = migrations(), Database(connection, execute_plugins=False)
+    ordered.ensure_migrations_table(database)
+    for name in _had(connection):
+        ordered._record_applied(database, name)  # noqa: SLF001  the form of a record is sqlite-utils's own
+
+
+def _had(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the migrations that a log of its version has had."""
+    from sqlite_utils import Database
+
+    ordered = [migration.name for migration in migrations().pending(Database(memory=True))]
+    return ordered[: _version_of(connection)]
+
+
+def _version_of(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)

@@ -1,0 +1,200 @@
+"""What a login last saw of a log, kept in that login's own folder: every login is a witness of the others.
+
+Whoever may write a log can write all of it anew, with digests that fit. What was seen of it elsewhere cannot be
+rewritten so: each login keeps the last event that it saw of each log, and compares it when it opens the log again.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from quicklog.lib.record import Record, replace
+from quicklog.note.chain import digest_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+_FOLDER = "witness"
+_FORM = "quicklog witness 1"
+_LAST = "SELECT number, stream, seq, digest FROM events ORDER BY number DESC LIMIT 1"
+# What others than a login did since an event that everybody is to know of: see ``acts``.
+OTHERS_ACTS = "FROM events WHERE number > ?1 AND kind IN ('erased', 'restored') AND login <> ?2"
+_LOOK = f"""
+    SELECT number, stream, seq, digest, (SELECT digest FROM events WHERE stream = ?3 AND seq = ?4),
+        EXISTS (SELECT 1 {OTHERS_ACTS})
+    FROM events ORDER BY number DESC LIMIT 1
+"""  # noqa: S608
+_NOT_THERE = "-"
+# How long a log that is busy is waited for when a command ends, in milliseconds: what was seen before stands as well.
+_PATIENCE = 100
+
+
+class Seen(Record):
+    """An event as it was seen: its place in the log, and its stream, number there and digest (in hexadecimal digits).
+
+    A log without events is seen with the number 0.
+    """
+
+    number: int = 0
+    stream: str = _NOT_THERE
+    seq: int = 0
+    digest: str = _NOT_THERE
+
+
+class Contradiction(Record):
+    """An event that a log held, the digest that stands in its place now, and where the log ended when that was found.
+
+    ``now`` is empty where nothing stands in its place.
+    """
+
+    known: Seen
+    now: str
+    end: Seen
+
+
+class Witness(Record):
+    """What a login knows of the log at ``path``: the last event seen, and the contradictions that are not settled."""
+
+    path: str
+    seen: Seen = Seen()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+def file_of(state: str, path: str) -> str:
+    """Return the file in a user's state folder that holds what is known of the log at a resolved path."""
+    return os.path.join(state, _FOLDER, digest_of(os.fsencode(path)).hex()[:16])
+
+
+def known(state: str, path: str) -> Witness | None:
+    """Return what a login knows of the log at a resolved path; nothing where it never saw it, or no more can tell."""
+    try:
+        with open(file_of(state, path), "rb", buffering=0) as file:
+            form, written, seen, *rest = file.read().decode("utf-8", "surrogateescape").split("\n")
+        if (form, written) != (_FORM, repr(path)):
+            return None
+        return Witness(path, _seen(seen), tuple(_contradiction(line) for line in rest if line))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _seen(line: str) -> Seen:
+    number, stream, seq, digest = line.split(" ")
+    return Seen(int(number), stream, int(seq), digest)
+
+
+def _contradiction(line: str) -> Contradiction:
+    first, now, end = line.split("\t")
+    return Contradiction(_seen(first), "" if now == _NOT_THERE else now, _seen(end))
+
+
+def keep(state: str, witness: Witness) -> None:
+    """Keep what is known of a log; where that cannot be written, the login is no witness, and nothing else fails.
+
+    It is written over what was there, and not synced: a file put in the place of another is brought to the disk by some
+    systems, which takes longer than a whole look at the log. After a power cut an earlier event is as good to compare.
+    """
+    rows = (_FORM, repr(witness.path), _line(witness.seen), *map(_row, witness.contradictions), "")
+    content = "\n".join(rows).encode("utf-8", "surrogateescape")
+    try:
+        handle = _opened(file_of(state, witness.path))
+        try:
+            os.write(handle, content)
+            if os.fstat(handle).st_size > len(content):
+                os.ftruncate(handle, len(content))
+        finally:
+            os.close(handle)
+    except OSError:
+        return
+
+
+def _opened(path: str) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        from quicklog.lib.files import make_folders
+
+        make_folders(os.path.dirname(path), 0o700)
+        return os.open(path, flags, 0o600)
+
+
+def _row(each: Contradiction) -> str:
+    return "\t".join((_line(each.known), each.now or _NOT_THERE, _line(each.end)))
+
+
+def _line(seen: Seen) -> str:
+    return f"{seen.number} {seen.stream} {seen.seq} {seen.digest}"
+
+
+def forget(state: str, path: str) -> None:
+    """Forget what is known of the log at a resolved path: whoever asks for that put another in its place on purpose."""
+    try:
+        os.unlink(file_of(state, path))
+    except OSError:
+        return
+
+
+def last_seen(connection: sqlite3.Connection, otherwise: Seen = Seen()) -> Seen:  # noqa: B008  it is immutable
+    """Return the last event of a log, or ``otherwise`` where no event is as it must be; raises ``sqlite3.Error``.
+
+    What somebody put there to make it unfit to be kept must not make the login forget what it saw.
+    """
+    row = connection.execute(_LAST).fetchone()
+    return Seen() if row is None else _fitting(row, otherwise)
+
+
+def _fitting(row: Sequence[Any], otherwise: Seen) -> Seen:
+    number, stream, seq, digest = row
+    fits = (
+        isinstance(stream, str)
+        and stream.replace("-", "").isalnum()
+        and isinstance(seq, int)
+        and isinstance(digest, bytes)
+    )
+    return Seen(number, stream, seq, digest.hex()) if fits else otherwise
+
+
+def look(connection: sqlite3.Connection, seen: Seen, login: str) -> tuple[Seen, bool]:
+    """Return the last event of a log, and whether there is anything to tell of it, in one statement.
+
+    There is where the event that was last seen is not as it was, or others than ``login`` erased or restored something
+    since: see ``contradiction`` and ``acts.since``. Raises ``sqlite3.Error``.
+    """
+    row = connection.execute(_LOOK, [seen.number, login, seen.stream, seen.seq]).fetchone()
+    if row is None:
+        return Seen(), bool(seen.number)
+    *end, digest, others_acted = row
+    return _fitting(end, seen), bool(seen.number) and bool(others_acted or _hex(digest) != seen.digest)
+
+
+def contradiction(connection: sqlite3.Connection, witness: Witness) -> Contradiction | None:
+    """Compare a log with the last event that was seen of it: one row, by an index. Raises ``sqlite3.Error``."""
+    seen = witness.seen
+    if not seen.number:
+        return None
+    sql = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
+    (digest,) = connection.execute(sql, [seen.stream, seen.seq]).fetchone() or (b"",)
+    now = _hex(digest)
+    return None if now == seen.digest else Contradiction(seen, now, last_seen(connection))
+
+
+def _hex(digest: object) -> str:
+    return digest.hex() if isinstance(digest, bytes) else str(digest)
+
+
+def remember(state: str, connection: sqlite3.Connection, known: Witness, end: Seen | None) -> None:
+    """Keep what is known of a log when a command ends: ``end`` is its last event, looked up where that is not known.
+
+    No command fails for it.
+    """
+    try:
+        if end is None:
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+            end = last_seen(connection, known.seen)
+    except sqlite3.Error:
+        return
+    if end != known.seen or not end.number:
+        keep(state, replace(known, seen=end))
