@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
         if code is None:
             from quicklog.cli.app import run
 
-            code = run(words, now)
+            code = run(words)
         sys.stdout.flush()
     except QuicklogError as error:
         return _say(str(error), error.exit_code)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 
 from quicklog.lib.text import clean
-from quicklog.shorthand.pieces import MARKS, Mark, Pieces, pieces_of, without_gaps
+from quicklog.shorthand.pieces import MARKS, Mark, Pieces, line_of, pieces_of, without_gaps
 from tests.strategies import near_lines, strings
 
 
@@ -216,3 +216,24 @@ def test_no_letter_is_lost_between_pieces_and_marks(line: str) -> None:
 
 def test_every_mark_has_a_hebrew_form() -> None:
     assert set(MARKS.values()) == {MARKS[name] for name in MARKS if not name.isascii()}
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["Rami", "Cohen.", "Eli."], "Rami Cohen. Eli."),
+        (["Rami Cohen. for:Dana Katz"], "Rami Cohen. for:Dana Katz"),
+        (["Rami.", "for:Dana Katz"], 'Rami. for:"Dana Katz"'),
+        (["Rami.", "for:Dana Katz.", "9:30"], 'Rami. for:"Dana Katz". 9:30'),
+        (["Rami.", "FOR:Dana Katz"], 'Rami. FOR:"Dana Katz"'),
+        (["Rami.", "עבור:דנה כץ"], 'Rami. עבור:"דנה כץ"'),
+        (["Rami.", "due:thu 12:00."], 'Rami. due:"thu 12:00".'),
+        (["Rami.", "for:Dana"], "Rami. for:Dana"),
+        (["Rami.", "note: call back"], "Rami. note: call back"),
+        (["Rami.", "kind:fault. 9:30"], "Rami. kind:fault. 9:30"),
+        (["Rami.", 'for:"Dana Katz"'], 'Rami. for:"Dana Katz"'),
+        (["Rami.", ":a b"], "Rami. :a b"),
+    ],
+)
+def test_the_words_of_a_command_line_are_joined_to_the_line_that_was_meant(words: list[str], line: str) -> None:
+    assert line_of(words) == line

@@ -15,9 +15,9 @@ from typer.main import get_command
 
 from quicklog import __version__, errors
 from quicklog.actions.capture import KEPT_AS_DRAFT
-from quicklog.cli.app import load
+from quicklog.cli.app import made
+from quicklog.cli.fast import load
 from quicklog.cli.options import FORMATS
-from quicklog.cli.root import app
 from quicklog.config import codes_file, home
 from quicklog.note.note import COLUMNS
 from quicklog.shorthand import times
@@ -44,7 +44,7 @@ def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, An
 
 
 load()
-COMMANDS = dict(commands(get_command(app)))
+COMMANDS = dict(commands(get_command(made())))
 
 
 def options(command: Any) -> set[str]:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import copy
-import functools
 import json
 import os
 import shutil
@@ -23,10 +22,8 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from typer.main import get_command
 
 from quicklog.__main__ import main
-from quicklog.cli.app import load
 from quicklog.lib.text import key, storable
 from quicklog.maintenance import audit
 from quicklog.note.note import COLUMNS, FIELDS, handle
@@ -274,9 +271,6 @@ class Story(RuleBasedStateMachine):
         self.patch.setattr("quicklog.config.home.login", lambda: LOGIN)
         for waits in ("store.connection.TIMEOUT", "store.copying.TIMEOUT", "actions.session._GLANCE"):
             self.patch.setattr(f"quicklog.{waits}", WAIT)
-        # A process puts its commands together once.
-        load()
-        self.patch.setattr("quicklog.cli.app.get_command", functools.cache(get_command))
 
     def teardown(self) -> None:
         try:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.actions.session import Desk
-    from quicklog.cli.output import Form
+    from quicklog.cli.options import Form
     from quicklog.report.suggest import Alike, Frequent, Suggestions, Unknown
 
 _COLUMNS = (
@@ -103,7 +103,7 @@ def suggest(desk: Desk, since: str | None, limit: int | None, *, json: bool = Fa
     """Say what the notes tell of the codes: words in use that are none, codes that may be one, codes nobody uses."""
     from quicklog.report import suggest as suggesting
 
-    begin = look.chosen(desk, look.Filters(since=since)).since or look.day_of(desk, desk.now)[0] - timedelta(_DAYS)
+    begin = look.chosen(desk, {"since": since}).since or look.day_of(desk, desk.now)[0] - timedelta(_DAYS)
     found = suggesting.suggestions(desk.log, desk.codes, begin, limit or _SHOWN)
     rows = [*found.unknown, *found.frequent, *found.alike, *found.unused]
     looked = f"{counted(found.notes, 'note')} since {begin:%Y-%m-%d}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from quicklog.actions.capture import KEPT_AS_DRAFT, confirm
-from quicklog.cli.output import Form, give
+from quicklog.cli.output import give
 from quicklog.errors import BadUsageError
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.actions.session import Desk
+    from quicklog.cli.options import Form
     from quicklog.note.note import Note
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Reading

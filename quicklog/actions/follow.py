@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.actions.session import Desk
-    from quicklog.cli.output import Form
+    from quicklog.cli.options import Form
     from quicklog.note.note import Note
     from quicklog.show.customer_file import File
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timedelta
 
-from quicklog.cli.output import Form, give, print_notes
+from quicklog.cli.options import Form
+from quicklog.cli.output import give, print_notes
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.lib.record import Record, replace
+from quicklog.lib.record import replace
 from quicklog.lib.text import key, safe
 from quicklog.note.bodies import notes_of
 from quicklog.show import listing
@@ -17,6 +18,7 @@ from quicklog.store.query import Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from quicklog.actions.session import Desk
@@ -28,38 +30,22 @@ _STANDING = ("logged", "open", "done", "draft")
 STATUSES = (*_STANDING, "void")
 
 
-class Filters(Record):
-    """The filters as typed; the same wherever notes are chosen."""
-
-    since: str | None = None
-    until: str | None = None
-    customer: str | None = None
-    technician: str | None = None
-    code: str | None = None
-    channel: str | None = None
-    kind: str | None = None
-    status: str | None = None
-    text: str | None = None
-
-
-def chosen(desk: Desk, filters: Filters) -> Selection:
-    """Return the selection that the filters mean; raises ``BadUsageError`` on one that means nothing."""
+def chosen(desk: Desk, filters: Mapping[str, str | None]) -> Selection:
+    """Return the selection that filters mean, by their names; raises ``BadUsageError`` on one that means nothing."""
     from quicklog.actions.capture import named
 
-    codes = desk.codes
-    code = filters.code and codes.code(filters.code)
-    if filters.status and filters.status not in STATUSES:
-        raise BadUsageError(f"--status {safe(filters.status)}: no status", "one of " + ", ".join(STATUSES))
+    code, status, text = map(filters.get, ("code", "status", "text"))
+    known = desk.codes.code(code) if code else None
+    if status and status not in STATUSES:
+        raise BadUsageError(f"--status {safe(status)}: no status", "one of " + ", ".join(STATUSES))
     return Selection(
-        since=_bound(desk, "since", filters.since),
-        until=_bound(desk, "until", filters.until),
-        customer=filters.customer,
-        technician=named(desk, "technician", filters.technician),
-        code=code.name if code else filters.code,
-        channel=named(desk, "channel", filters.channel),
-        kind=named(desk, "kind", filters.kind),
-        statuses=(filters.status,) if filters.status else (),
-        words=tuple(filters.text.split()) if filters.text else (),
+        since=_bound(desk, "since", filters.get("since")),
+        until=_bound(desk, "until", filters.get("until")),
+        customer=filters.get("customer"),
+        code=known.name if known else code,
+        statuses=(status,) if status else (),
+        words=tuple(text.split()) if text else (),
+        **{column: named(desk, column, filters.get(column)) for column in ("technician", "channel", "kind")},
     )
 
 

@@ -47,7 +47,7 @@ class Desk:
         now: datetime | None = None,
     ) -> None:
         self.environ = environ
-        self._is_in_use = log is None  # one that an option names may be a copy, looked into just once
+        self._named, self._clock = (log, codes), now
         self.home = home.find(environ, log, codes)
         zone = self.codes.settings.time_zone
         self.now = now.astimezone(clock.zone(zone)) if now else clock.now(zone)
@@ -60,6 +60,18 @@ class Desk:
         self._begin = self._writes = False
         self.patient = True
         self._left_waiting = self.has_complained = False
+
+    def anew(self) -> Desk:
+        """Return another desk at the same log, as a next command would open it."""
+        log, codes = self._named
+        desk = Desk(self.environ, log=log, codes=codes, now=self._clock)
+        desk.has_complained = self.has_complained
+        return desk
+
+    @property
+    def names_log(self) -> bool:
+        """Tell whether the command names the log itself."""
+        return self._named[0] is not None
 
     @property
     def codes(self) -> Codes:
@@ -164,7 +176,12 @@ class Desk:
         try:
             at, timeout = stamp(self.now), None if self._writes else _GLANCE
             number = pocket.bring_in(
-                self.home.pocket, log, at=at, login=self.login, timeout=timeout, in_use=self._is_in_use
+                self.home.pocket,
+                log,
+                at=at,
+                login=self.login,
+                timeout=timeout,
+                in_use=not self.names_log,  # that may be a copy, looked into just once
             )
         except UnreachableError as error:
             if self._writes:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 def init(desk: Desk, *, shared: str | None = None, group: str | None = None, forced: bool = False) -> int:
     """Make the user's own log, or one in a folder that a group shares; what is there already is kept."""
+    if shared and desk.names_log:
+        raise BadUsageError("--log and --shared both name a log", "give one of them")
     if shared:
         _share(desk, shared, group, forced=forced)
     elif shared is not None or group is not None:

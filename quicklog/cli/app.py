@@ -1,73 +1,121 @@
-"""The whole command line, and its mistakes turned into words."""
+"""Help, and what is wrong with the words of a command: typer's, made of what the commands themselves declare."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+from inspect import Parameter as Bound
+from inspect import Signature
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from typer import Exit
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from quicklog.cli.root import app
+from quicklog import __version__
+from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, VERSION
+from quicklog.cli.fast import before_command, load
 from quicklog.errors import BadUsageError
 from quicklog.lib.text import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from quicklog.cli.command import Command, Parameter
+
+_SETTINGS = {"help_option_names": [*HELP.names], "max_content_width": 100}
 
 
-# The modules of the commands, in the order of the help. Each adds its own to the root when it is loaded, which takes
-# longer than most commands: where one command is asked for, only its module is.
-_COMMANDS = {
-    "capture": ("add", "drafts", "fix"),
-    "completion": ("completion",),
-    "backup": ("backup", "restore"),
-    "correct": ("amend", "void", "undo"),
-    "erase": ("erase",),
-    "follow": ("done", "open", "inbox", "customer"),
-    "imports": ("import",),
-    "look": ("today", "list", "find", "show", "export"),
-    "setup": ("init",),
-    "codes": ("codes",),
-    "doctor": ("doctor",),
-}
-_MODULES = {command: module for module, commands in _COMMANDS.items() for command in commands}
-# The options before a command that take a value.
-_VALUED = ("--log", "--codes")
+def run(arguments: Sequence[str]) -> int:
+    """Show the help that is asked for, and return the exit code.
 
-
-def load(command: str | None = None) -> None:
-    """Load a command, or all of them where that is none."""
-    for module in [_MODULES[command]] if command in _MODULES else _COMMANDS:
-        import_module(f"quicklog.cli.commands.{module}")
-
-
-def _asked_for(arguments: Sequence[str]) -> str | None:
-    """Return the first word that is no option before a command, nor the value of one."""
-    words = iter(arguments)
-    for word in words:
-        if word in _VALUED:
-            next(words, None)
-        elif not word.startswith(tuple(f"{option}=" for option in _VALUED)):
-            return word
-    return None
-
-
-def run(arguments: Sequence[str], now: datetime | None = None) -> int:
-    """Run one command through typer and return its exit code; ``now`` stands in for the clock.
-
-    Raises ``QuicklogError``, ``BadUsageError`` for what typer itself refuses.
+    Raises ``BadUsageError`` where no help was asked for: something is wrong with the words.
     """
-    load(_asked_for(arguments))
-    command = get_command(app)
+    if arguments and arguments[0] in VERSION.names:
+        print(f"quicklog {__version__}")
+        return 0
+    words = before_command(arguments)[1]
+    load(words[0] if words else None)
+    command = get_command(made())
     try:
-        with command.make_context("ql", list(arguments), obj=now) as context:
-            return int(command.invoke(context) or 0)
+        with command.make_context("ql", list(arguments)) as context:
+            command.invoke(context)
     except Exit as done:  # help, or the version
         return done.exit_code
     except TyperException as error:
         asked = getattr(error, "ctx", None)
         path = asked.command_path if asked else "ql"
         raise BadUsageError(safe(error.format_message()).rstrip("."), f"{path} --help shows how") from error
+    raise BadUsageError("these words cannot be read", "ql --help shows how")
+
+
+def made() -> typer.Typer:
+    """Return the typer application of all commands that are loaded."""
+    app = typer.Typer(
+        name="ql",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings=_SETTINGS,
+        add_completion=False,  # typer's own takes four times as long, and completes no data
+    )
+    app.callback(
+        epilog=_examples(
+            "ql add Rami Cohen. Eli Levi. viruses. 9:30.", "ql today", "ql export --format xlsx -o notes.xlsx"
+        )
+    )(_taking(_root, (LOG, CODES, VERSION)))
+    groups: dict[str, typer.Typer] = {}
+    for path, command in COMMANDS.items():
+        group, _, name = path.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = typer.Typer(help=GROUPS[group].says, epilog=_examples(*GROUPS[group].examples))
+            app.add_typer(groups[group], name=group)
+        inner = groups.get(group, app)
+        inner.command(name, epilog=_examples(*command.examples))(_stand_in(command))
+    return app
+
+
+def _root(**_: object) -> None:
+    """One line after the call, and no customer is forgotten.
+
+    A line is: customer. technician. code. time. detail
+    """
+
+
+def _examples(*lines: str) -> str:
+    """Return the examples under a command's help, each on its own line."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _stand_in(command: Command) -> Callable[..., None]:
+    """Return what typer takes for the function of a command: it takes the same, and does nothing."""
+
+    def stand_in(**_: object) -> None:
+        """Do nothing."""
+
+    stand_in.__doc__ = command.do.__doc__
+    return _taking(stand_in, command.flat())
+
+
+def _taking(do: Callable[..., None], parameters: Iterable[Parameter]) -> Callable[..., None]:
+    """Let typer see the parameters of a command at a function."""
+    bound = [_bound(each) for each in parameters]
+    do.__signature__ = Signature(bound)  # type: ignore[attr-defined]
+    do.__annotations__ = {each.name: each.annotation for each in bound}
+    return do
+
+
+def _bound(parameter: Parameter) -> Bound:
+    kind: Any = str if parameter.least is None else int
+    kind = list[kind] if parameter.many else kind
+    kind = bool if parameter.names and not parameter.metavar else kind
+    about: Any = {"help": parameter.says} | ({"metavar": parameter.metavar} if parameter.metavar else {})
+    about |= {"min": parameter.least} if parameter.least is not None else {}
+    declared = typer.Option(*parameter.names, **about) if parameter.names else typer.Argument(**about)
+    default = Bound.empty if parameter.needed else False if kind is bool else None
+    optional = kind if parameter.needed or kind is bool else kind | None
+    name = f"{parameter.name}_" if parameter.name in _TAKEN else parameter.name
+    return Bound(name, Bound.KEYWORD_ONLY, default=default, annotation=Annotated[optional, declared])
+
+
+# Python's own words, which no parameter can be called.
+_TAKEN = ("for",)

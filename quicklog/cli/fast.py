@@ -1,79 +1,107 @@
-"""The short road for what is typed all day: commands in plain words go straight to their work.
+"""The road of every command: its words are parsed, and its function is called; typer is loaded for help and mistakes.
 
-typer costs three times what a whole capture does. What is not plain (an option, a question for help) takes the road
-through ``cli``; both end in the same functions.
+Only the module of the command that is asked for is loaded: all of them together take longer than most commands.
 """
 
 from __future__ import annotations
 
 import os
 
-from quicklog.cli.words import is_plain
+from quicklog.cli.command import CODES, COMMANDS, LOG, flags_in_text, parse, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from typing import Any
 
     from quicklog.actions.session import Desk
+    from quicklog.cli.command import Command
 
 # What the scripts of ``ql completion`` ask with; nobody types it.
 COMPLETE = "__complete"
+_NAMED = (*LOG.names, *CODES.names)
+# The modules of the commands, in the order of the help.
+_MODULES = {
+    "capture": ("add", "drafts", "fix"),
+    "completion": ("completion",),
+    "backup": ("backup", "restore"),
+    "correct": ("amend", "void", "undo"),
+    "erase": ("erase",),
+    "follow": ("done", "open", "inbox", "customer"),
+    "imports": ("import",),
+    "look": ("today", "list", "find", "show", "export"),
+    "setup": ("init",),
+    "codes": ("codes",),
+    "doctor": ("doctor",),
+}
+_MODULE_OF = {word: module for module, words in _MODULES.items() for word in words}
 
 
 def run(arguments: Sequence[str], now: datetime | None = None) -> int | None:
-    """Do a command in plain words and return its exit code; ``None`` where the words are not plain."""
+    """Run one command and return its exit code; ``now`` stands in for the clock.
+
+    Nothing where help is wanted, or the words are not those of a command: see ``app``.
+    """
     if arguments and arguments[0] == COMPLETE:
         from quicklog.cli.completion.protocol import answer
 
         return answer(arguments[1:])
-    command = _COMMANDS.get(arguments[0]) if arguments else None
-    words = arguments[1:]
-    if command is None or not all(map(is_plain, words)):
+    named, words = before_command(arguments)
+    if words is None:
         return None
+    if not words:
+        from quicklog.actions.look import welcome
+
+        return _at_desk(named, now, welcome)
+    made, rest = found(words)
+    given = parse(made, rest) if made else None
+    if made is None or given is None:
+        return None
+    return _at_desk(named, now, lambda desk: _done(made, given, desk))
+
+
+def _done(made: Command, given: dict[str, Any], desk: Desk) -> int:
+    for word in flags_in_text(made, given):
+        desk.tell(f"{word} was taken for a part of the text: options stand before it")
+    return made.do(desk, **values_of(made, given))
+
+
+def _at_desk(named: dict[str, str], now: datetime | None, do: Callable[[Desk], int]) -> int:
     from quicklog.actions.session import Desk
 
-    if arguments[0] == "add" and not words:
-        return _prompt(lambda: Desk(os.environ, now=now))
-    desk = Desk(os.environ, now=now)
+    desk = Desk(os.environ, log=named.get("--log"), codes=named.get("--codes"), now=now)
     try:
-        return command(desk, words)
+        return do(desk)
     finally:
         desk.close()
 
 
-def _prompt(opened: Callable[[], Desk]) -> int | None:
-    if not opened().can_ask():
-        return None
-    from quicklog.cli.prompt import start
-
-    return start.run(opened)
-
-
-def _add(desk: Desk, words: Sequence[str]) -> int:
-    from quicklog.actions import capture
-    from quicklog.shorthand.pieces import line_of
-
-    return capture.add(desk, [line_of(words)])
-
-
-def _today(desk: Desk, words: Sequence[str]) -> int | None:
-    if words:
-        return None
-    from quicklog.actions import look
-    from quicklog.cli import output
-
-    return look.today(desk, output.Form())
+def before_command(arguments: Sequence[str]) -> tuple[dict[str, str], Sequence[str] | None]:
+    """Return what the options before a command name, and the words from the command on; ``None`` where one is wrong."""
+    named: dict[str, str] = {}
+    words = list(arguments)
+    while words and words[0].startswith("-"):
+        name, equals, value = words[0].partition("=")
+        taken = 1 if equals else 2
+        if name not in _NAMED or len(words) < taken:
+            return named, None
+        named[name] = value if equals else words[1]
+        words = words[taken:]
+    return named, words
 
 
-def _find(desk: Desk, words: Sequence[str]) -> int | None:
-    if not words:
-        return None
-    from quicklog.actions import look
-    from quicklog.cli import output
-    from quicklog.store.query import Selection
+def found(words: Sequence[str]) -> tuple[Command | None, Sequence[str]]:
+    """Return the command that words begin with, and the words after it; nothing where there is no such command."""
+    load(words[0])
+    for length in (1, 2):
+        made = COMMANDS.get(" ".join(words[:length]))
+        if made:
+            return made, words[length:]
+    return None, words
 
-    return look.find(desk, Selection(words=tuple(words)), output.Form())
 
-
-_COMMANDS: dict[str, Callable[[Desk, Sequence[str]], int | None]] = {"add": _add, "today": _today, "find": _find}
+def load(word: str | None = None) -> None:
+    """Load the module of the command that is called by a word, or all of them where there is none of that name."""
+    for module in [_MODULE_OF[word]] if word in _MODULE_OF else _MODULES:
+        __import__(f"quicklog.cli.commands.{module}")

@@ -6,7 +6,6 @@ import os
 import sys
 
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.lib.record import Record
 from quicklog.lib.text import safe
 from quicklog.note.bodies import notes_of
 from quicklog.show import listing, table
@@ -17,17 +16,10 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from quicklog.actions.session import Desk
+    from quicklog.cli.options import Form
     from quicklog.note.note import Note
 
     Pages = Iterable[Sequence[tuple[Any, ...]]]
-
-
-class Form(Record):
-    """How an answer is wanted: its format, the file that it goes to (``None``: stdout), and csv as Excel likes it."""
-
-    name: str = "table"
-    output: str | None = None
-    excel: bool = False
 
 
 def give(desk: Desk, pages: Pages, form: Form) -> int:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from quicklog.shorthand.codes import Code
     from quicklog.show.page import Page
 
-FORMATS = ("table", "md", "html")
 
 # The rules of the shorthand, in four lines; the third quotes two codes of the team.
 _RULES = (

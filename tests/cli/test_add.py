@@ -168,8 +168,6 @@ def test_a_value_given_outright_is_cleaned_like_a_line(hostile: str, ql: Ql, log
     "words",
     [
         ["-10m"],
-        ["-10m", "--json"],
-        ["--json", "-10m"],
         ["--at", "-10m"],
         ["--at=-10m"],
         ["--channel", "phone", "-10m"],
@@ -446,3 +444,18 @@ def test_of_several_near_customers_none_is_taken(ql: Ql) -> None:
         ql("add", "--customer", name, "Eli. printer. 9:30")
     near = ql("add", "Rami Cohn. Eli. printer. 9:40")
     assert any(line.endswith("--customer NAME") for line in near.lines), near.lines
+
+
+@pytest.mark.parametrize("word", ["--json", "--dry-run", "--help", "--again"])
+def test_a_flag_in_the_text_is_text_and_said(word: str, ql: Ql, log: Path) -> None:
+    done = ql("add", "Rami", "Cohen.", "Eli.", "backup.", "9:30.", "ran", "it", word)
+    assert stored(log, "detail") == [(f"ran it {word}",)]
+    assert done.code == 0
+    assert done.err == f"{word} was taken for a part of the text: options stand before it\n"
+
+
+@pytest.mark.parametrize("words", ["ran shutdown -h now", "pinged with -t and --force", "-h", "tail -f -- x"])
+def test_what_looks_like_an_option_in_the_text_is_text(words: str, ql: Ql, log: Path) -> None:
+    done = ql("add", "Rami", "Cohen.", "Eli.", "backup.", "9:30.", *words.split())
+    assert (done.code, done.err) == (0, "")
+    assert stored(log, "detail") == [(words,)]

@@ -1,55 +1,179 @@
-"""A command alone is loaded where it is asked for, and all of them where that is not certain."""
+"""Commands are found and parsed alike by quicklog's own parser and by typer, and each is loaded by itself."""
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer import Exit
+from typer.exceptions import TyperException
+from typer.main import get_command
 
-from quicklog.cli import app
-from quicklog.cli.root import app as root
+from quicklog.cli import app, fast
+from quicklog.cli.command import COMMANDS, NAME, WORDS, Command, is_plain, parse, values_of
 from tests.cli import ROOT
 
 LOADED = """
 import sys
-from quicklog.cli.app import _asked_for, load
-load(_asked_for(sys.argv[1:]))
+from quicklog.__main__ import main
+main(sys.argv[1:])
 print(*(name for name in sys.modules if name.startswith("quicklog.cli.commands.")))
 """
+fast.load()
+TYPED = get_command(app.made())
 
 
-def loaded(*arguments: str) -> set[str]:
+def loaded(*arguments: str, home: str) -> set[str]:
     """Return the modules of commands that a new process loads for these arguments."""
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    return {name.removeprefix("quicklog.cli.commands.") for name in done.stdout.split()}
+    command = [sys.executable, "-c", LOADED, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env={"HOME": home})
+    return {name.removeprefix("quicklog.cli.commands.") for name in done.stdout.splitlines()[-1].split()}
 
 
 @pytest.mark.parametrize(
-    "arguments", [["list"], ["list", "--help"], ["--log", "add", "list"], ["--codes=add", "--log", "x", "list", "undo"]]
+    "arguments",
+    [["list"], ["list", "--help"], ["--log", "add", "list"], ["--codes=add", "--log", "x", "list", "undo"]],
 )
-def test_only_the_command_that_is_asked_for_is_loaded(arguments: list[str]) -> None:
-    assert loaded(*arguments) == {"look"}
+def test_only_the_command_that_is_asked_for_is_loaded(arguments: list[str], tmp_path: Any) -> None:
+    assert loaded(*arguments, home=str(tmp_path)) == {"look"}
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["lst"], ["--log"], ["--version", "list"]])
-def test_all_are_loaded_where_it_is_not_certain_which(arguments: list[str]) -> None:
-    assert loaded(*arguments) == {*app._COMMANDS}
+@pytest.mark.parametrize("arguments", [["--help"], ["lst"], ["--log"]])
+def test_all_are_loaded_where_it_is_not_certain_which(arguments: list[str], tmp_path: Any) -> None:
+    assert loaded(*arguments, home=str(tmp_path)) == {*fast._MODULES}
 
 
-def test_the_table_of_commands_is_right() -> None:
-    app.load()
-    there: dict[str, list[str]] = {}
-    for command in root.registered_commands:
-        assert command.callback
-        module = command.callback.__module__.rpartition(".")[2]
-        there.setdefault(module, []).append(command.name or command.callback.__name__)
-    for group in root.registered_groups:
-        assert group.typer_instance
-        assert group.name or group.typer_instance.info.name == "codes"
-        there["codes"] = ["codes"]
-    assert {module: set(names) for module, names in there.items()} == {
-        module: set(names) for module, names in app._COMMANDS.items()
-    }
+def test_the_table_of_modules_is_that_of_the_commands() -> None:
+    there: dict[str, set[str]] = {}
+    for path, made in COMMANDS.items():
+        there.setdefault(made.do.__module__.rpartition(".")[2], set()).add(path.split()[0])
+    assert there == {module: set(words) for module, words in fast._MODULES.items()}
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_a_function_takes_what_its_command_declares(path: str) -> None:
+    made = COMMANDS[path]
+    desk, *taken = inspect.signature(made.do).parameters.values()
+    assert desk.name == "desk"
+    assert [each.name for each in taken] == [each.name for each in made.parameters]
+    assert all(each.kind is each.KEYWORD_ONLY for each in taken)
+    assert made.do.__doc__
+    assert made.examples
+
+
+def by_typer(made: Command, words: list[str]) -> dict[str, Any] | None:
+    """Return what typer makes of the words of a command, without what is not given; nothing where it refuses them."""
+    inner: Any = TYPED
+    for word in made.path.split():
+        inner = inner.commands[word]
+    try:
+        context = inner.make_context("ql", list(words))
+    except (TyperException, Exit):
+        return None
+    taken = {name.rstrip("_"): value for name, value in context.params.items() if value not in (None, False, [], ())}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in taken.items()}
+
+
+def words_of(made: Command) -> st.SearchStrategy[list[str]]:
+    """Return words as somebody may type them behind a command; without those that typer itself shortens or splits."""
+    names = [name for each in made.flat() for name in each.names]
+    values = st.sampled_from(["x", "", "9:30", "5", "0", "a b", "מחר", "-", "--x"])
+    word = st.one_of(values, st.sampled_from(names or ["x"]), st.sampled_from(["--nothing", "--", "-z"]))
+    given_at_once = st.builds(
+        "{}={}".format, st.sampled_from([n for n in names if n.startswith("--")] or ["--x"]), values
+    )
+    return st.lists(st.one_of(word, given_at_once), max_size=6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [path for path, made in COMMANDS.items() if not made.text])
+@settings(deadline=None)
+@given(data=st.data())
+def test_words_are_parsed_as_typer_parses_them(path: str, data: st.DataObject) -> None:
+    made = COMMANDS[path]
+    words = data.draw(words_of(made))
+    assert parse(made, words) == by_typer(made, words)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [path for path, made in COMMANDS.items() if made.text])
+@settings(deadline=None)
+@given(data=st.data())
+def test_words_of_a_text_are_parsed_as_typer_does_where_none_looks_like_an_option(
+    path: str, data: st.DataObject
+) -> None:
+    made = COMMANDS[path]
+    words = data.draw(words_of(made).filter(lambda words: all(map(is_plain, words))))
+    assert parse(made, words) == by_typer(made, words)
+
+
+TEXTS = [
+    ("add", "Rami. server. 9:30. ran shutdown -h now", {}, "Rami. server. 9:30. ran shutdown -h now"),
+    ("add", "Rami. server. ping -t --force --json", {}, "Rami. server. ping -t --force --json"),
+    ("add", "Rami. server --at 9:30 slow", {"at": "9:30"}, "Rami. server slow"),
+    ("add", "Rami. server --at=9:30 slow", {"at": "9:30"}, "Rami. server slow"),
+    ("add", "--json Rami. server -- x --help", {"json": True}, "Rami. server -- x --help"),
+    ("add", "-- --json Rami", {}, "--json Rami"),
+    ("add", "- --json", {"json": True}, "-"),
+    ("add", "-10m Rami -h", {}, "-10m Rami -h"),
+    ("fix", "7kq2 Rami. -f --json", {"ref": "7kq2"}, "Rami. -f --json"),
+    ("fix", "7kq2 --json Rami.", {"ref": "7kq2", "json": True}, "Rami."),
+    ("amend", "7kq2 --customer Sara", {"ref": "7kq2", "customer": "Sara"}, None),
+    ("amend", "7kq2 Rami. rm -rf --now --code printer", {"ref": "7kq2", "code": "printer"}, "Rami. rm -rf --now"),
+    ("done", "7kq2 rebooted with -f --help", {"ref": "7kq2"}, "rebooted with -f --help"),
+    ("find", "shutdown -h --since mon --all", {"since": "mon"}, "shutdown -h --all"),
+    ("erase", "Rami Cohen --dry-run", {"dry_run": True}, "Rami Cohen"),
+    ("erase", "Rami -Cohen", {}, "Rami -Cohen"),
+    ("customer", "Rami Cohen --format md -o x", {"format": "md", "output": "x"}, "Rami Cohen"),
+]
+
+
+@pytest.mark.parametrize(("path", "typed", "options", "text"), TEXTS)
+def test_words_are_text_once_it_has_begun(path: str, typed: str, options: dict[str, Any], text: str | None) -> None:
+    made = COMMANDS[path]
+    (name,) = (each.name for each in made.flat() if each.many and not each.names)
+    expected = options | ({name: text.split()} if text else {})
+    assert made.text in (WORDS, NAME)
+    assert parse(made, typed.split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("add", "--help"),
+        ("add", "-h Rami"),
+        ("add", "--force Rami"),
+        ("add", "Rami --at"),
+        ("add", "--json=x Rami"),
+        ("list", "--limit 0"),
+        ("list", "--limit x"),
+        ("list", "x"),
+        ("show", ""),
+        ("void", "7kq2"),
+        ("find", "--all"),
+    ],
+)
+def test_help_and_mistakes_are_left_to_typer(path: str, typed: str) -> None:
+    assert parse(COMMANDS[path], typed.split()) is None
+
+
+def test_what_is_not_given_is_nothing_an_empty_list_or_false() -> None:
+    values = values_of(COMMANDS["add"], {"again": True, "at": "9:30"})
+    assert (values["line"], values["like"], values["again"], values["json"]) == ([], None, True, False)
+    assert values["given"]["at"] == "9:30"
+    assert values["given"]["customer"] is None
+
+
+@pytest.mark.parametrize("word", ["", "a", "9:30", "-", "-10m", "-2h", "-1", "a-b", "–", "מחר"])
+def test_a_word_is_plain(word: str) -> None:
+    assert is_plain(word)
+
+
+@pytest.mark.parametrize("word", ["--", "-h", "--help", "--at", "--10m", "-m10", "-.5"])
+def test_an_option_is_not_plain(word: str) -> None:
+    assert not is_plain(word)

@@ -102,7 +102,7 @@ def test_new_codes_may_make_a_draft_clear(ql: Ql, log: Path) -> None:
 def test_fix_answers_in_json_too(ref: str, ql: Ql) -> None:
     (still,) = ql("fix", ref, "--json").objects
     assert (still["status"], [doubt["about"] for doubt in still["doubts"]]) == ("draft", ["line"])
-    (fixed,) = ql("fix", ref, HEBREW, "--json").objects
+    (fixed,) = ql("fix", ref, "--json", HEBREW).objects
     assert list(fixed) == [*COLUMNS, "doubts"]
     assert (fixed["ref"], fixed["status"], fixed["customer"]) == (ref, "logged", "רמי כהן")
 

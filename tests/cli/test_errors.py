@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 EVERY_COMMAND = [
     ["add", ARTICLE],
-    ["add", ARTICLE, "--json"],
-    ["add", ARTICLE, "--dry-run"],
+    ["add", "--json", ARTICLE],
+    ["add", "--dry-run", ARTICLE],
     ["drafts"],
     ["fix", "4444"],
     ["amend", "4444", "--detail", "x"],
@@ -194,7 +194,7 @@ def read_only(ql: Ql, log: Path) -> Iterator[Path]:
 
 
 @needs_setpriv
-@pytest.mark.parametrize("words", [["add", HEBREW], ["add", HEBREW, "--json"], ["undo"], ["doctor", "--rebuild"]])
+@pytest.mark.parametrize("words", [["add", HEBREW], ["add", "--json", HEBREW], ["undo"], ["doctor", "--rebuild"]])
 def test_a_log_that_may_not_be_written_is_not(words: list[str], read_only: Path) -> None:
     before = read_only.read_bytes()
     done = process(*words, under=UNPRIVILEGED)
@@ -247,7 +247,7 @@ def holder(ql: Ql, log: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-@pytest.mark.parametrize("words", [["add", HEBREW], ["add", HEBREW, "--json"], ["undo"], ["doctor", "--rebuild"]])
+@pytest.mark.parametrize("words", [["add", HEBREW], ["add", "--json", HEBREW], ["undo"], ["doctor", "--rebuild"]])
 def test_a_log_that_stays_locked_is_named(
     words: list[str], holder: sqlite3.Connection, ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -341,7 +341,7 @@ def opened(pid: int) -> list[str]:
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="open files cannot be seen")
-@pytest.mark.parametrize("words", [["add", HEBREW], ["add", HEBREW, "--json"], ["undo"]])
+@pytest.mark.parametrize("words", [["add", HEBREW], ["add", "--json", HEBREW], ["undo"]])
 def test_who_interrupts_a_command_that_waits_has_stored_nothing(
     words: list[str], holder: sqlite3.Connection, log: Path
 ) -> None:
@@ -426,7 +426,7 @@ def shell(typed: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-STORING = ["ql add Rami. Eli. backup. 9:30", "ql add Rami. Eli. backup. 9:30 --json", "ql undo"]
+STORING = ["ql add Rami. Eli. backup. 9:30", "ql add --json Rami. Eli. backup. 9:30", "ql undo"]
 
 
 @pytest.mark.parametrize("typed", STORING)

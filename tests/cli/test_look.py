@@ -229,7 +229,7 @@ def test_a_table_shows_fifty_and_says_so(ql: Ql) -> None:
     assert customers(ql("list", "--limit", "3", "--format", "jsonl").lines) == [f"Customer {n}" for n in (59, 58, 57)]
     assert len(ql("list", "--format", "jsonl").lines) == 60
     assert len(ql("find", "customer").lines) == 51
-    assert len(ql("find", "customer", "--all").lines) == 61
+    assert len(ql("find", "--all", "customer").lines) == 61
     assert len(ql("find", "customer", "--limit", "7").lines) == 8
 
 

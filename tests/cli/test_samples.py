@@ -31,7 +31,7 @@ def test_there_are_sample_lines() -> None:
 @pytest.mark.parametrize("sample", LINES, ids=[f"{sample['line']} {sample['now'][11:]}" for sample in LINES])
 def test_a_sample_line_becomes_what_is_written_beside_it(sample: dict[str, str], ql: Ql, log: Path) -> None:
     now = datetime.fromisoformat(f"{sample['now']}:00+02:00")
-    done = ql("add", sample["line"], "--json", now=now)
+    done = ql("add", "--json", sample["line"], now=now)
     (note,) = done.objects
     assert done.code == (3 if sample["status"] == "draft" else 0)
     if sample["status"] == "draft":
@@ -53,7 +53,7 @@ def test_a_sample_line_does_so_by_the_clock_of_a_real_process(number: int, log: 
     sample = LINES[number]
     moment = f"{sample['now'].replace('T', ' ')}:00"
     done = process(
-        "add", *sample["line"].split(), "--json", under=["faketime", "-f", moment], environ={"TZ": "Asia/Jerusalem"}
+        "add", "--json", *sample["line"].split(), under=["faketime", "-f", moment], environ={"TZ": "Asia/Jerusalem"}
     )
     (note,) = done.objects
     assert (note["status"], note["customer"] or "") == (sample["status"], sample["customer"])

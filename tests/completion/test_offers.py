@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.cli.completion.grammar import COMMANDS
-from quicklog.cli.completion.offers import _SORTS, FILE, LINE, offers
+from quicklog.cli.command import COMMANDS
+from quicklog.cli.completion.offers import _SORTS, FILE, LINE, _choices, offers
+from quicklog.cli.fast import load
 from quicklog.lib.text import key
 from quicklog.store.lookups import MOST, Stored
 from tests.completion.conftest import LINES
@@ -135,8 +136,7 @@ def test_of_many_customers_the_last_is_offered_too(ql: Ql, log: Path) -> None:
     assert found[:-1] == sorted(found[:-1], key=key)
 
 
-def test_every_sort_of_the_grammar_is_one_that_is_answered() -> None:
-    arguments = {sort for _, _, places in COMMANDS.values() for sort in places}
-    values = {sort for _, options, _ in COMMANDS.values() for sort, _ in options.values()}
-    named = {sort.removesuffix("*") for sort in arguments | values if isinstance(sort, str)}
-    assert named - {""} == {FILE, LINE, *_SORTS}
+def test_every_sort_that_is_declared_is_one_that_is_answered() -> None:
+    load()
+    named = {each.sort for made in COMMANDS.values() for each in made.flat() if isinstance(each.sort, str)}
+    assert named - {"", *filter(_choices, named)} == {FILE, LINE, *_SORTS}

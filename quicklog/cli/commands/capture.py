@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from typing import Annotated
+from quicklog.cli.command import WORDS, command, flag, option
+from quicklog.cli.options import FORM, GIVEN, JSON, LINE, form_of, ref_of
 
-import typer
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-from quicklog.actions import again as again_
-from quicklog.actions import capture
-from quicklog.actions import drafts as drafts_
-from quicklog.actions.session import Desk
-from quicklog.cli import options as o
-from quicklog.cli.root import Words, app, desk_of, examples, line_of
+    from quicklog.actions.session import Desk
 
 
-@app.command(
-    cls=Words,
-    epilog=examples(
+@command(
+    "add",
+    LINE,
+    GIVEN,
+    flag("again", "The customer of my last note; the line goes on after that place."),
+    option("like", "REF", "As that note, but for its time and detail, which the line gives.", sort="ref"),
+    flag("dry_run", "Only show how the line is read."),
+    JSON,
+    examples=(
         "ql add Rami Cohen. Eli Levi. viruses. 9:30.",
         "ql add רמי כהן. אלי לוי. וירוסים. 9:30.",
         "ql add Rami Cohen. callback due:thu_12:00 @phone. -10m. Asked for Dana",
@@ -26,56 +29,56 @@ from quicklog.cli.root import Words, app, desk_of, examples, line_of
         "ql add --like 7kq2 9:30. The same once more",
         "ql add - < lines.txt",
     ),
+    text=WORDS,
 )
 def add(
-    ctx: typer.Context,
-    line: o.Line = None,
-    at: o.TheAt = None,
-    due: o.TheDue = None,
-    for_: o.TheFor = None,
-    channel: o.TheChannel = None,
-    kind: o.TheKind = None,
-    detail: o.TheDetail = None,
-    customer: o.TheCustomer = None,
-    technician: o.TheTechnician = None,
-    code: o.TheCode = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="The customer of my last note; the line goes on after that place.")
-    ] = False,
-    like: Annotated[
-        str | None,
-        typer.Option(metavar="REF", help="As that note, but for its time and detail, which the line gives."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how the line is read.")] = False,
-    json: o.Json = False,
+    desk: Desk,
+    *,
+    line: list[str],
+    given: Mapping[str, str | None],
+    again: bool,
+    like: str | None,
+    dry_run: bool,
+    json: bool,
 ) -> int:
     """Write one note; with - the lines of stdin, a note each; with nothing, on a terminal, notes as you type them.
 
     A line that is not understood is kept as a draft (exit code 3).
     """
-    desk = desk_of(ctx)
-    named = o.outright(at, due, for_, channel, kind, detail, customer, technician, code)
-    given = {name: value for name, value in capture.given_of(desk, named).items() if value}
+    from quicklog.actions import capture
+
     lines = capture.typed(line)
-    given = again_.taken_over(desk, lines, given, again=again, like=like)
-    if not line and not ("customer" in given and "code" in given) and desk.can_ask():
+    outright = {name: value for name, value in capture.given_of(desk, given).items() if value}
+    if again or like is not None:
+        from quicklog.actions.again import taken_over
+
+        outright = taken_over(desk, lines, outright, again=again, like=like)
+    if not line and not ("customer" in outright and "code" in outright) and desk.can_ask():
         from quicklog.cli.prompt import start
 
-        desk.has_complained = True  # it is for the prompt to do
-        options = ctx.find_root().params
-        return start.run(
-            lambda: Desk(os.environ, log=options["log"], codes=options["codes"]), given, json=json, dry=dry_run
-        )
-    return capture.add(desk, lines, given, json=json, dry=dry_run)
+        return start.run(desk, outright, json=json, dry=dry_run)
+    return capture.add(desk, lines, outright, json=json, dry=dry_run)
 
 
-@app.command(epilog=examples("ql drafts", "ql drafts --format csv"))
-def drafts(ctx: typer.Context, format_: o.Format = None, output: o.Output = None) -> int:
+@command("drafts", FORM, examples=("ql drafts", "ql drafts --format csv"))
+def drafts(desk: Desk, *, form: Mapping[str, str | None]) -> int:
     """Show the lines that were not understood, and why."""
-    return drafts_.drafts(desk_of(ctx), o.form(format_, output))
+    from quicklog.actions import drafts
+
+    return drafts.drafts(desk, form_of(form))
 
 
-@app.command(cls=Words, epilog=examples("ql fix 7kq2 Rami Cohen. Eli. backup. 9:30", "ql fix 7kq2"))
-def fix(ctx: typer.Context, ref: o.Ref, line: o.Line = None, json: o.Json = False) -> int:
+@command(
+    "fix",
+    ref_of("draft"),
+    LINE,
+    JSON,
+    examples=("ql fix 7kq2 Rami Cohen. Eli. backup. 9:30", "ql fix 7kq2"),
+    text=WORDS,
+)
+def fix(desk: Desk, *, ref: str, line: list[str], json: bool) -> int:
     """Make a draft a note, by a new line. Without one its own is read again: the codes may have changed."""
-    return drafts_.fix(desk_of(ctx), ref, line_of(line), json=json)
+    from quicklog.actions import drafts
+    from quicklog.shorthand.pieces import line_of
+
+    return drafts.fix(desk, ref, line_of(line) if line else None, json=json)

@@ -1,103 +1,96 @@
-"""``codes`` as it is typed."""
+"""``codes`` as it is typed: a group of commands."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from quicklog.cli.command import GROUPS, Group, argument, command, flag, option
+from quicklog.cli.options import KIND, OUTPUT, form_of
 
-import typer
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quicklog.actions.session import Desk
 
-from quicklog.actions import capture, codes_file
-from quicklog.actions import codes as codes_
-from quicklog.cli import options as o  # noqa: TC001  typer reads it
-from quicklog.cli.output import Form
-from quicklog.cli.root import app, desk_of, examples
-from quicklog.errors import BadUsageError
-from quicklog.lib.text import safe
-from quicklog.show.card import FORMATS
 
-codes = typer.Typer(
-    help="The team's codes: list them, check and change the file, print them, see what is missing.",
-    epilog=examples("ql codes list", "ql codes check", "ql codes card -o card.html"),
+# What the card is made in.
+FORMATS = ("table", "md", "html")
+GROUPS["codes"] = Group(
+    "The team's codes: list them, check and change the file, print them, see what is missing.",
+    ("ql codes list", "ql codes check", "ql codes card -o card.html"),
 )
-app.add_typer(codes, name="codes")
 
 
-@codes.command("list", epilog=examples("ql codes list", "ql codes list virus", "ql codes list --json"))
-def list_codes(
-    ctx: typer.Context,
-    words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS...]", help="Only codes with all of these words.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a code, one a line.")] = False,
-) -> int:
+@command(
+    "codes list",
+    argument("words", "[WORDS...]", "Only codes with all of these words.", sort="code", many=True),
+    flag("json", "One JSON object a code, one a line."),
+    examples=("ql codes list", "ql codes list virus", "ql codes list --json"),
+)
+def list_codes(desk: Desk, *, words: list[str], json: bool) -> int:
     """Show the codes with their meanings and aliases."""
-    return codes_.list_codes(desk_of(ctx), words or [], json=json)
+    from quicklog.actions import codes
+
+    return codes.list_codes(desk, words, json=json)
 
 
-@codes.command(epilog=examples("ql codes check", "ql --codes new.toml codes check"))
-def check(
-    ctx: typer.Context,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a mistake, one a line.")] = False,
-) -> int:
-    """Check codes.toml for mistakes. Each is told with its line, its key and what would be right."""
-    return codes_.check(desk_of(ctx), json=json)
-
-
-@codes.command(epilog=examples("ql codes card", "ql codes card -o card.html", "ql codes card --format md"))
-def card(
-    ctx: typer.Context,
-    format_: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
-    ] = None,
-    output: o.Output = None,
-) -> int:
-    """Show the codes and the rules of the line, for the notebook. As html it prints on one A4, folded in the middle."""
-    ending = (output or "").rpartition(".")[2].lower()
-    name = format_ or (ending if ending in FORMATS else FORMATS[0])
-    if name not in FORMATS:
-        raise BadUsageError(f"--format {safe(name)}: no format of a card", "one of " + ", ".join(FORMATS))
-    return codes_.card(desk_of(ctx), Form(name, output))
-
-
-@codes.command(
-    epilog=examples("ql codes suggest", "ql codes suggest --since 1/1 --limit 30", "ql codes suggest --json")
+@command(
+    "codes check",
+    flag("json", "One JSON object a mistake, one a line."),
+    examples=("ql codes check", "ql --codes new.toml codes check"),
 )
-def suggest(
-    ctx: typer.Context,
-    since: Annotated[
-        str | None, typer.Option(metavar="DAY", help="In the notes from this day on; default: of 90 days.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="At most so many of a sort; default 10.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a suggestion, one a line.")] = False,
-) -> int:
+def check(desk: Desk, *, json: bool) -> int:
+    """Check codes.toml for mistakes. Each is told with its line, its key and what would be right."""
+    from quicklog.actions import codes
+
+    return codes.check(desk, json=json)
+
+
+@command(
+    "codes card",
+    option("format", "FORMAT", f"One of {', '.join(FORMATS)}.", "--format", "-f", sort=FORMATS),
+    OUTPUT,
+    examples=("ql codes card", "ql codes card -o card.html", "ql codes card --format md"),
+)
+def card(desk: Desk, *, format: str | None, output: str | None) -> int:  # noqa: A002  the option's name
+    """Show the codes and the rules of the line, for the notebook. As html it prints on one A4, folded in the middle."""
+    from quicklog.actions import codes
+
+    return codes.card(desk, form_of({"format": format, "output": output}, formats=FORMATS))
+
+
+@command(
+    "codes suggest",
+    option("since", "DAY", "In the notes from this day on; default: of 90 days."),
+    option("limit", "N", "At most so many of a sort; default 10.", least=1),
+    flag("json", "One JSON object a suggestion, one a line."),
+    examples=("ql codes suggest", "ql codes suggest --since 1/1 --limit 30", "ql codes suggest --json"),
+)
+def suggest(desk: Desk, *, since: str | None, limit: int | None, json: bool) -> int:
     """Find words used often that are no code, codes that may be one, and codes that nobody uses."""
-    return codes_.suggest(desk_of(ctx), since, limit, json=json)
+    from quicklog.actions import codes
+
+    return codes.suggest(desk, since, limit, json=json)
 
 
-@codes.command(
-    "add",
-    epilog=examples(
+@command(
+    "codes add",
+    argument("word", "WORD", "The code.", needed=True),
+    argument("meaning", "MEANING...", "The whole action, in one line.", many=True, needed=True),
+    option("alias", "WORD", "Another word for it; may be given again.", many=True),
+    KIND,
+    examples=(
         "ql codes add toner Bring a cartridge and change it",
         "ql codes add toner 'Bring a cartridge and change it' --alias cartridge --alias טונר --kind fault",
     ),
 )
-def add_code(
-    ctx: typer.Context,
-    word: Annotated[str, typer.Argument(metavar="WORD", help="The code.")],
-    meaning: Annotated[list[str], typer.Argument(metavar="MEANING...", help="The whole action, in one line.")],
-    alias: Annotated[
-        list[str] | None, typer.Option("--alias", metavar="WORD", help="Another word for it; may be given again.")
-    ] = None,
-    kind: o.TheKind = None,
-) -> int:
+def add_code(desk: Desk, *, word: str, meaning: list[str], alias: list[str], kind: str | None) -> int:
     """Add a code to codes.toml. All else in the file stays as it is, and a word that is taken is refused."""
-    desk = desk_of(ctx)
-    return codes_file.add(desk, word, " ".join(meaning), alias or [], capture.named(desk, "kind", kind))
+    from quicklog.actions import capture, codes_file
+
+    return codes_file.add(desk, word, " ".join(meaning), alias, capture.named(desk, "kind", kind))
 
 
-@codes.command(epilog=examples("ql codes edit", "EDITOR=nano ql codes edit"))
-def edit(ctx: typer.Context) -> int:
+@command("codes edit", examples=("ql codes edit", "EDITOR=nano ql codes edit"))
+def edit(desk: Desk) -> int:
     """Open codes.toml in your editor, and check it. A file with a mistake does not take its place."""
-    return codes_file.edit(desk_of(ctx))
+    from quicklog.actions import codes_file
+
+    return codes_file.edit(desk)

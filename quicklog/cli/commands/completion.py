@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
-
+from quicklog.cli.command import argument, command
 from quicklog.cli.completion.scripts import SCRIPTS
-from quicklog.cli.root import app, examples
 from quicklog.errors import BadUsageError
 from quicklog.lib.text import safe
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quicklog.actions.session import Desk
 
-@app.command(
-    epilog=examples(
+
+@command(
+    "completion",
+    argument("shell", "SHELL", f"One of {', '.join(SCRIPTS)}.", sort=tuple(SCRIPTS), needed=True),
+    examples=(
         "ql completion bash > ~/.local/share/bash-completion/completions/ql",
         "ql completion zsh > ~/.zfunc/_ql        with fpath+=~/.zfunc before compinit in ~/.zshrc",
         "ql completion fish > ~/.config/fish/completions/ql.fish",
         "ql completion powershell >> $PROFILE",
-    )
+    ),
 )
-def completion(
-    shell: Annotated[str, typer.Argument(metavar="SHELL", help=f"One of {', '.join(SCRIPTS)}.")],
-) -> int:
+def completion(desk: Desk, *, shell: str) -> int:  # noqa: ARG001  every command gets a desk
     """Print the script that lets the Tab key complete commands, options, customers, codes, technicians and refs.
 
     Without the package bash-completion, write it to a file of your own and add to ~/.bashrc: source FILE

@@ -2,58 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from quicklog.actions import capture, correct
-from quicklog.cli import options as o
-from quicklog.cli.root import Words, app, desk_of, examples, line_of
+from quicklog.cli.command import WORDS, command, option
+from quicklog.cli.options import GIVEN, LINE, REF
 from quicklog.errors import BadUsageError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-@app.command(
-    cls=Words,
-    epilog=examples(
+    from quicklog.actions.session import Desk
+
+
+@command(
+    "amend",
+    REF,
+    LINE,
+    GIVEN,
+    examples=(
         "ql amend 7kq2 --customer 'Rami Cohen'",
         "ql amend 7kq2 --due ''",
         "ql amend 7kq2 Rami Cohen. Dana. backup. 9:50",
     ),
+    text=WORDS,
 )
-def amend(
-    ctx: typer.Context,
-    ref: o.Ref,
-    line: o.Line = None,
-    at: o.TheAt = None,
-    due: o.TheDue = None,
-    for_: o.TheFor = None,
-    channel: o.TheChannel = None,
-    kind: o.TheKind = None,
-    detail: o.TheDetail = None,
-    customer: o.TheCustomer = None,
-    technician: o.TheTechnician = None,
-    code: o.TheCode = None,
-) -> int:
+def amend(desk: Desk, *, ref: str, line: list[str], given: Mapping[str, str | None]) -> int:
     """Correct a note, by a whole new line or field by field. An empty value takes a field away."""
-    desk = desk_of(ctx)
-    named = o.outright(at, due, for_, channel, kind, detail, customer, technician, code)
-    given = capture.given_of(desk, named)
-    if not line and not given:
+    from quicklog.actions import capture, correct
+    from quicklog.shorthand.pieces import line_of
+
+    outright = capture.given_of(desk, given)
+    if not line and not outright:
         raise BadUsageError("nothing to amend was given", "write a new line, or a field such as --customer NAME")
-    return correct.amend(desk, ref, line_of(line), given)
+    return correct.amend(desk, ref, line_of(line) if line else None, outright)
 
 
-@app.command(epilog=examples("ql void 7kq2 --why 'wrong customer'"))
-def void(
-    ctx: typer.Context,
-    ref: o.Ref,
-    why: Annotated[str, typer.Option(metavar="WHY", help="Why it does not count; kept in the record.")],
-) -> int:
+@command(
+    "void",
+    REF,
+    option("why", "WHY", "Why it does not count; kept in the record.", needed=True),
+    examples=("ql void 7kq2 --why 'wrong customer'",),
+)
+def void(desk: Desk, *, ref: str, why: str) -> int:
     """Take a note back, and say why. It no longer counts, and its words stay in the record."""
-    return correct.void(desk_of(ctx), ref, why)
+    from quicklog.actions import correct
+
+    return correct.void(desk, ref, why)
 
 
-@app.command(epilog=examples("ql undo"))
-def undo(ctx: typer.Context) -> int:
+@command("undo", examples=("ql undo",))
+def undo(desk: Desk) -> int:
     """Take back the last note that I wrote."""
-    return correct.undo(desk_of(ctx))
+    from quicklog.actions import correct
+
+    return correct.undo(desk)

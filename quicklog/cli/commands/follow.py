@@ -2,81 +2,86 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from quicklog.cli.command import NAME, WORDS, argument, command, flag
+from quicklog.cli.options import FILTERS, FORM, form_of, ref_of
 
-import typer
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-from quicklog.actions import follow, look
-from quicklog.cli import options as o
-from quicklog.cli.root import Words, app, desk_of, examples
+    from quicklog.actions.session import Desk
+
+    Typed = Mapping[str, str | None]
 
 
-@app.command(cls=Words, epilog=examples("ql done 7kq2", "ql done 7kq2 Called back. It works now"))
-def done(
-    ctx: typer.Context,
-    ref: o.Ref,
-    outcome: Annotated[
-        list[str] | None, typer.Argument(metavar="[OUTCOME...]", help="What came of it, in your own words.")
-    ] = None,
-) -> int:
+@command(
+    "done",
+    ref_of("open"),
+    argument("outcome", "[OUTCOME...]", "What came of it, in your own words.", many=True),
+    examples=("ql done 7kq2", "ql done 7kq2 Called back. It works now"),
+    text=WORDS,
+)
+def done(desk: Desk, *, ref: str, outcome: list[str]) -> int:
     """Close a promise or a message; of any other note, write what came of it. A closed note cannot be opened again."""
-    return follow.done(desk_of(ctx), ref, " ".join(outcome or []))
+    from quicklog.actions import follow
+
+    return follow.done(desk, ref, " ".join(outcome))
 
 
-@app.command(
+@command(
     "open",
-    epilog=examples(
-        "ql open", "ql open --mine", "ql open --overdue --technician dana", "ql open --format csv -o open.csv"
+    flag("mine", "Only messages for me, and promises of mine that are for nobody else."),
+    flag("overdue", "Only what is past its due time."),
+    FILTERS.without("status"),
+    FORM,
+    examples=(
+        "ql open",
+        "ql open --mine",
+        "ql open --overdue --technician dana",
+        "ql open --format csv -o open.csv",
     ),
 )
-def open_(
-    ctx: typer.Context,
-    mine: Annotated[
-        bool, typer.Option("--mine", help="Only messages for me, and promises of mine that are for nobody else.")
-    ] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is past its due time.")] = False,
-    since: o.Since = None,
-    until: o.Until = None,
-    customer: o.Customer = None,
-    technician: o.Technician = None,
-    code: o.Code = None,
-    channel: o.Channel = None,
-    kind: o.Kind = None,
-    text: o.Text = None,
-    format_: o.Format = None,
-    output: o.Output = None,
-) -> int:
+def open_(desk: Desk, *, mine: bool, overdue: bool, filters: Typed, form: Typed) -> int:
     """Show the promises and messages that are not closed, overdue ones first. Each is shown until ql done closes it."""
-    desk = desk_of(ctx)
-    chosen = look.chosen(desk, o.filters(since, until, customer, technician, code, channel, kind, None, text))
-    return follow.still_open(desk, chosen, o.form(format_, output), mine=mine, overdue=overdue)
+    from quicklog.actions import follow, look
+
+    return follow.still_open(desk, look.chosen(desk, filters), form_of(form), mine=mine, overdue=overdue)
 
 
-@app.command(epilog=examples("ql inbox", "ql inbox --peek", "ql inbox --all --format jsonl"))
-def inbox(
-    ctx: typer.Context,
-    every: Annotated[bool, typer.Option("--all", help="Also those that I have seen before.")] = False,
-    peek: Annotated[bool, typer.Option("--peek", help="Do not mark them as seen.")] = False,
-    format_: o.Format = None,
-    output: o.Output = None,
-) -> int:
-    """Show the messages for me, and mark them as seen. What goes to a file, or in another format, is not marked."""
-    return follow.inbox(desk_of(ctx), o.form(format_, output), every=every, peek=peek)
-
-
-@app.command(
-    cls=Words,
-    epilog=examples(
-        "ql customer Rami Cohen", "ql customer רמי כהן", "ql customer Rami Cohen --format md -o rami-cohen.md"
-    ),
+@command(
+    "inbox",
+    flag("every", "Also those that I have seen before.", "--all"),
+    flag("peek", "Do not mark them as seen."),
+    FORM,
+    examples=("ql inbox", "ql inbox --peek", "ql inbox --all --format jsonl"),
 )
-def customer(
-    ctx: typer.Context,
-    name: Annotated[
-        list[str], typer.Argument(metavar="NAME...", help="The customer; quotes and capitals do not count.")
-    ],
-    format_: o.Format = None,
-    output: o.Output = None,
-) -> int:
+def inbox(desk: Desk, *, every: bool, peek: bool, form: Typed) -> int:
+    """Show the messages for me, and mark them as seen. What goes to a file, or in another format, is not marked."""
+    from quicklog.actions import follow
+
+    return follow.inbox(desk, form_of(form), every=every, peek=peek)
+
+
+@command(
+    "customer",
+    argument(
+        "name",
+        "NAME...",
+        "The customer; quotes and capitals do not count.",
+        sort="customer",
+        many=True,
+        needed=True,
+    ),
+    FORM,
+    examples=(
+        "ql customer Rami Cohen",
+        "ql customer רמי כהן",
+        "ql customer Rami Cohen --format md -o rami-cohen.md",
+    ),
+    text=NAME,
+)
+def customer(desk: Desk, *, name: list[str], form: Typed) -> int:
     """Show a customer's file: every contact and every correction, in the order of time. With md, fit to send."""
-    return follow.customer(desk_of(ctx), " ".join(name), o.form(format_, output))
+    from quicklog.actions import follow
+
+    return follow.customer(desk, " ".join(name), form_of(form))

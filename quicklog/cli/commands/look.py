@@ -2,116 +2,95 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from quicklog.actions import look
-from quicklog.cli import options as o
-from quicklog.cli.root import Words, app, desk_of, examples
+from quicklog.cli.command import WORDS, argument, command, flag, option
+from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, REF, form_of
 from quicklog.lib.record import replace
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-@app.command(epilog=examples("ql today", "ql today --mine", "ql today --date yesterday --format md"))
-def today(
-    ctx: typer.Context,
-    date: Annotated[str | None, typer.Option(metavar="DAY", help="Another day: yesterday, 20/11, 2026-11-20.")] = None,
-    mine: Annotated[bool, typer.Option("--mine", help="Only what I served.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Show it anew whenever the log changes.")] = False,
-    format_: o.Format = None,
-    output: o.Output = None,
-) -> int:
+    from quicklog.actions.session import Desk
+
+    Typed = Mapping[str, str | None]
+
+
+@command(
+    "today",
+    option("date", "DAY", "Another day: yesterday, 20/11, 2026-11-20."),
+    flag("mine", "Only what I served."),
+    flag("watch", "Show it anew whenever the log changes."),
+    FORM,
+    examples=("ql today", "ql today --mine", "ql today --date yesterday --format md"),
+)
+def today(desk: Desk, *, date: str | None, mine: bool, watch: bool, form: Typed) -> int:
     """Show the day's notes, its counts, and what is open."""
-    desk = desk_of(ctx)
+    from quicklog.actions import look
+
     if watch:
         return look.watch(desk, date, mine=mine)
-    return look.today(desk, o.form(format_, output), date=date, mine=mine)
+    return look.today(desk, form_of(form), date=date, mine=mine)
 
 
-@app.command(
+@command(
     "list",
-    epilog=examples("ql list", "ql list --customer 'Rami Cohen'", "ql list --since mon --code printer --format csv"),
+    FILTERS,
+    LIMIT,
+    EVERY,
+    FORM,
+    examples=("ql list", "ql list --customer 'Rami Cohen'", "ql list --since mon --code printer --format csv"),
 )
-def list_(
-    ctx: typer.Context,
-    since: o.Since = None,
-    until: o.Until = None,
-    customer: o.Customer = None,
-    technician: o.Technician = None,
-    code: o.Code = None,
-    channel: o.Channel = None,
-    kind: o.Kind = None,
-    status: o.Status = None,
-    text: o.Text = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="At most so many, the newest.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="All of them; a table shows 50 otherwise.")] = False,
-    format_: o.Format = None,
-    output: o.Output = None,
-) -> int:
+def list_(desk: Desk, *, filters: Typed, limit: int | None, every: bool, form: Typed) -> int:
     """Show notes, the newest first."""
-    desk = desk_of(ctx)
-    chosen = look.chosen(desk, o.filters(since, until, customer, technician, code, channel, kind, status, text))
-    return look.list_notes(desk, chosen, o.form(format_, output), limit=limit, every=every)
+    from quicklog.actions import look
+
+    return look.list_notes(desk, look.chosen(desk, filters), form_of(form), limit=limit, every=every)
 
 
-@app.command(cls=Words, epilog=examples("ql find laptop", "ql find מדפסת", "ql find rami antivirus --since 1/11"))
-def find(
-    ctx: typer.Context,
-    words: Annotated[
-        list[str], typer.Argument(metavar="WORDS...", help="All of these, as parts of words, in any order.")
-    ],
-    since: o.Since = None,
-    until: o.Until = None,
-    customer: o.Customer = None,
-    technician: o.Technician = None,
-    code: o.Code = None,
-    channel: o.Channel = None,
-    kind: o.Kind = None,
-    status: o.Status = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="At most so many, the newest.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="All of them; a table shows 50 otherwise.")] = False,
-    format_: o.Format = None,
-    output: o.Output = None,
-) -> int:
+@command(
+    "find",
+    argument("words", "WORDS...", "All of these, as parts of words, in any order.", many=True, needed=True),
+    FILTERS.without("text"),
+    LIMIT,
+    EVERY,
+    FORM,
+    examples=("ql find laptop", "ql find מדפסת", "ql find rami antivirus --since 1/11"),
+    text=WORDS,
+)
+def find(desk: Desk, *, words: list[str], filters: Typed, limit: int | None, every: bool, form: Typed) -> int:
     """Find notes by their words, the newest first."""
-    desk = desk_of(ctx)
-    chosen = look.chosen(desk, o.filters(since, until, customer, technician, code, channel, kind, status, None))
-    return look.find(desk, replace(chosen, words=tuple(words)), o.form(format_, output), limit=limit, every=every)
+    from quicklog.actions import look
+
+    selection = replace(look.chosen(desk, filters), words=tuple(words))
+    return look.find(desk, selection, form_of(form), limit=limit, every=every)
 
 
-@app.command(epilog=examples("ql show 7kq2", "ql show 7kq2 --json"))
-def show(
-    ctx: typer.Context,
-    ref: o.Ref,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object, with the events in it.")] = False,
-) -> int:
+@command(
+    "show",
+    REF,
+    flag("json", "One JSON object, with the events in it."),
+    examples=("ql show 7kq2", "ql show 7kq2 --json"),
+)
+def show(desk: Desk, *, ref: str, json: bool) -> int:
     """Show one note and every event behind it."""
-    return look.show(desk_of(ctx), ref, json=json)
+    from quicklog.actions import look
+
+    return look.show(desk, ref, json=json)
 
 
-@app.command(
-    epilog=examples(
+@command(
+    "export",
+    FILTERS,
+    FORM,
+    flag("excel", "csv for Excel: with BOM, and ' before what it takes for a formula."),
+    examples=(
         "ql export > notes.csv",
         "ql export --format xlsx -o november.xlsx --since 1/11",
         "ql export --format jsonl | jq .",
-    )
+    ),
 )
-def export(
-    ctx: typer.Context,
-    since: o.Since = None,
-    until: o.Until = None,
-    customer: o.Customer = None,
-    technician: o.Technician = None,
-    code: o.Code = None,
-    channel: o.Channel = None,
-    kind: o.Kind = None,
-    status: o.Status = None,
-    text: o.Text = None,
-    format_: o.Format = None,
-    output: o.Output = None,
-    excel: o.Excel = False,
-) -> int:
+def export(desk: Desk, *, filters: Typed, form: Typed, excel: bool) -> int:
     """Give out every field of the chosen notes, the oldest first. Those taken back come too, with status void."""
-    desk = desk_of(ctx)
-    chosen = look.chosen(desk, o.filters(since, until, customer, technician, code, channel, kind, status, text))
-    return look.export(desk, chosen, o.form(format_, output, otherwise="csv", excel=excel))
+    from quicklog.actions import look
+
+    return look.export(desk, look.chosen(desk, filters), form_of(form, otherwise="csv", excel=excel))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quicklog.cli.completion.grammar import COMMANDS
-from quicklog.cli.words import is_plain
+from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, VERSION, is_plain
+from quicklog.cli.fast import load
 from quicklog.config import home
 from quicklog.lib.text import key
 from quicklog.shorthand.pieces import SEPARATING, pieces_of
@@ -14,19 +14,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from quicklog.cli.command import Command, Parameter, Sort
     from quicklog.config.home import Home
     from quicklog.shorthand.codes import Codes
     from quicklog.store.lookups import Offer
 
-    Sort = str | tuple[str, ...] | None
     Find = Callable[["_Source", str], list[Offer]]
 
 # The sort of what a shell knows better itself.
 FILE = "file"
 # The sort of the words of a note.
 LINE = "line"
-# What stands behind the sort of an argument that takes several words.
-_MANY = "*"
+_ROOT = (LOG, CODES, VERSION, HELP)
 
 
 def offers(before: Sequence[str], word: str, environ: Mapping[str, str]) -> list[Offer] | None:
@@ -41,11 +40,12 @@ def offers(before: Sequence[str], word: str, environ: Mapping[str, str]) -> list
         name, equals, value = word.partition("=")
         if not equals:
             return _beginning(word, line.options())
-        found = _fitting(line.sort_of(name), [], value, _Source(environ, line.named))
+        known = line.option(name)
+        found = _fitting(known.sort if known else "", [], value, _Source(environ, line.named))
         return found and [(f"{name}={offered}", says) for offered, says in found]
     if not line.waiting and line.is_group():
         return _beginning(word, line.commands())
-    sort, words = (line.sort_of(line.waiting), []) if line.waiting else line.place()
+    sort, words = (line.waiting.sort, []) if line.waiting else line.place()
     return _fitting(sort, words, word, _Source(environ, line.named))
 
 
@@ -57,65 +57,84 @@ class _Line:
     """A command line, taken word by word: which command it is, what its options name, and its arguments."""
 
     def __init__(self) -> None:
-        self.path = ""
+        self.words: list[str] = []  # those of the command
         self.named: dict[str, str] = {}
         self.arguments: list[str] = []
-        self.waiting = ""  # the option whose value comes next
+        self.waiting: Parameter | None = None  # the option whose value comes next
+        self._last = ""  # how that is written
         self.only_arguments = False
+
+    @property
+    def command(self) -> Command | None:
+        """The command, if all its words are there."""
+        return COMMANDS.get(" ".join(self.words))
 
     def take(self, word: str) -> None:
         """Take the next word."""
         if self.waiting:
-            self.named[self.waiting], self.waiting = word, ""
-        elif self.only_arguments or word in ("", "-") or is_plain(word):
+            self.named[self._last], self.waiting = word, None
+        elif self.only_arguments or is_plain(word):
             self._take_plain(word)
         elif word == "--":
             self.only_arguments = True
         else:
             name, equals, value = word.partition("=")
             self.named[name] = value
-            self.waiting = name if not equals and self.sort_of(name) is not None else ""
+            known = self.option(name)
+            self.waiting, self._last = (known if known and known.metavar and not equals else None), name
 
     def _take_plain(self, word: str) -> None:
         if self.is_group():
-            self.path = f"{self.path} {word}".lstrip()
+            self.words.append(word)
+            load(self.words[0])
         else:
             self.arguments.append(word)
 
-    def sort_of(self, option: str) -> Sort:
-        """Return the sort of an option's value; ``None`` where it has none."""
-        known = COMMANDS.get(self.path)
-        return known[1].get(option, (None, ""))[0] if known else None
+    def _options(self) -> Iterable[Parameter]:
+        command = self.command
+        return (each for each in (*command.flat(), HELP) if each.names) if command else () if self.words else _ROOT
+
+    def option(self, name: str) -> Parameter | None:
+        """Return an option of the command."""
+        return next((each for each in self._options() if name in each.names), None)
 
     def is_group(self) -> bool:
         """Tell whether a command comes next."""
-        return any(True for _ in self.commands())
+        return not self.words or " ".join(self.words) in GROUPS
 
     def commands(self) -> Iterator[Offer]:
         """Yield the commands that may come next."""
-        before = f"{self.path} ".lstrip()
-        for path, (says, _, _) in COMMANDS.items():
+        load()
+        before = "".join(f"{word} " for word in self.words)
+        said = {path: command.do.__doc__ or "" for path, command in COMMANDS.items()}
+        said |= {name: group.says for name, group in GROUPS.items()}
+        for path, says in said.items():
             name = path.removeprefix(before)
             if path.startswith(before) and name and " " not in name:
-                yield name, says
+                yield name, _sentence(says)
 
     def options(self) -> Iterator[Offer]:
         """Yield the long options that are not given yet."""
-        known = COMMANDS.get(self.path)
-        for name, (_, says) in known[1].items() if known else ():
-            if name.startswith("--") and name not in self.named:
-                yield name, says
+        for each in self._options():
+            for name in each.names:
+                if name.startswith("--") and name not in self.named:
+                    yield name, _sentence(each.says)
 
     def place(self) -> tuple[Sort, list[str]]:
         """Return what the next argument is to be, and the words before it that belong to the same text."""
-        known = COMMANDS.get(self.path)
-        places = known[2] if known else ()
+        command = self.command
+        places = [each for each in command.flat() if not each.names] if command else []
         number = len(self.arguments)
         if number < len(places):
-            return places[number], []
-        if places and isinstance(places[-1], str) and places[-1].endswith(_MANY):
-            return places[-1], self.arguments[len(places) - 1 :]
-        return None, []
+            return places[number].sort, []
+        if places and places[-1].many:
+            return places[-1].sort, self.arguments[len(places) - 1 :]
+        return "", []
+
+
+def _sentence(text: str) -> str:
+    """Return the first sentence of a help."""
+    return " ".join(text.split("\n\n", maxsplit=1)[0].split()).split(". ")[0].rstrip(" .")
 
 
 class _Source:
@@ -152,14 +171,26 @@ class _Source:
 
 
 def _fitting(sort: Sort, words: list[str], word: str, source: _Source) -> list[Offer] | None:
-    if isinstance(sort, tuple):
-        return [(each, "") for each in sort if each.startswith(word)]
-    kept = (sort or "").removesuffix(_MANY)
-    if kept == FILE:
+    if sort == FILE:
         return None
-    if kept == LINE:
+    if sort == LINE:
         return _in_line(words, word, source)
-    return _continued(words, word, _SORTS[kept], source) if kept in _SORTS else []
+    choices = sort if isinstance(sort, tuple) else _choices(sort)
+    if choices:
+        return [(each, "") for each in choices if each.startswith(word)]
+    return _continued(words, word, _SORTS[sort], source) if sort in _SORTS else []
+
+
+def _choices(sort: str) -> tuple[str, ...]:
+    if sort == "kind":
+        from quicklog.shorthand.marks import ALL_KINDS
+
+        return ALL_KINDS
+    if sort == "status":
+        from quicklog.actions.look import STATUSES
+
+        return STATUSES
+    return ()
 
 
 def _customers(source: _Source, beginning: str) -> list[Offer]:

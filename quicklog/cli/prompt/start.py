@@ -15,7 +15,7 @@ from quicklog.store.recent import Asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from quicklog.actions.session import Desk
@@ -24,15 +24,11 @@ if TYPE_CHECKING:
 _LEAST_COLUMNS, _LEAST_ROWS = 30, 8
 
 
-def run(
-    opened: Callable[[], Desk], given: Mapping[str, Any] | None = None, *, json: bool = False, dry: bool = False
-) -> int:
-    """Ask for notes until the person ends it; ``opened`` opens a desk, and a new one for each note."""
-    desk = opened()
+def run(desk: Desk, given: Mapping[str, Any] | None = None, *, json: bool = False, dry: bool = False) -> int:
+    """Ask for notes until the person ends it; each of them is stored at a desk of its own."""
 
     def save(lines: Sequence[str]) -> int:
-        fresh = opened()
-        fresh.has_complained = desk.has_complained
+        fresh = desk.anew()
         try:
             return capture.add(fresh, lines, given, json=json, dry=dry, pasted=len(lines) > 1)
         finally:
@@ -53,7 +49,7 @@ def run(
     asked = Asked(desk.home.log)
 
     def context() -> Context:
-        now = opened()
+        now = desk.anew()
         return Context(now.now, now.codes, asked, now.writer, given or {})
 
     def narrowed() -> Any:

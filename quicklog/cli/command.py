@@ -1,0 +1,239 @@
+"""What a command is: what it takes, said once for the parser, for the help and for completion; and how it is parsed.
+
+Every command is a function, beside which ``command`` says its parameters. typer takes three times as long as a whole
+capture: it is loaded for help, and to say what is wrong with what was typed (``app``).
+"""
+
+from __future__ import annotations
+
+from quicklog.lib.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    Sort = str | tuple[str, ...]
+    Do = Callable[..., int]
+
+# What the last words of a command may be, if they belong together.
+WORDS, NAME = "words", "name"
+# The word for what is piped in.
+STDIN = "-"
+
+
+class Parameter(Record):
+    """An option, a flag or an argument of a command.
+
+    ``name`` is that of the function's parameter. ``names`` are those of an option or a flag; an argument has none, and
+    a flag no ``metavar``. ``sort`` says what completes it: a sort that ``completion`` knows, or the words themselves.
+    Of ``many`` the function gets a list; a number is ``least`` or more. ``parts`` are options that the function gets
+    together, in a mapping.
+    """
+
+    name: str
+    says: str = ""
+    names: tuple[str, ...] = ()
+    metavar: str = ""
+    sort: Sort = ""
+    many: bool = False
+    needed: bool = False
+    least: int | None = None
+    parts: tuple[Parameter, ...] = ()
+
+    def without(self, *names: str) -> Parameter:
+        """Return options that are given together, without some of them."""
+        return Parameter(self.name, parts=tuple(part for part in self.parts if part.name not in names))
+
+
+class Command(Record):
+    """A command: its words after ``ql``, its function, what it takes, examples, and what its last words are.
+
+    From the first of those that are ``WORDS`` on, only an option with a value, by its whole name, is one; after a
+    ``NAME`` every option of the command is. Whatever else looks like an option there belongs to the text.
+    """
+
+    path: str
+    do: Do
+    parameters: tuple[Parameter, ...]
+    examples: tuple[str, ...] = ()
+    text: str = ""
+
+    def flat(self) -> Iterator[Parameter]:
+        """Yield every option, flag and argument."""
+        for parameter in self.parameters:
+            yield from parameter.parts or (parameter,)
+
+
+class Group(Record):
+    """Commands whose first word is the same: what is said of them, and examples."""
+
+    says: str
+    examples: tuple[str, ...]
+
+
+# The commands of the modules that are loaded, and their groups.
+COMMANDS: dict[str, Command] = {}
+GROUPS: dict[str, Group] = {}
+
+
+def command(path: str, *parameters: Parameter, examples: Sequence[str] = (), text: str = "") -> Callable[[Do], Do]:
+    """Declare the function that does a command; its docstring is the help."""
+
+    def declared(do: Do) -> Do:
+        COMMANDS[path] = Command(path, do, parameters, tuple(examples), text)
+        return do
+
+    return declared
+
+
+def option(
+    name: str,
+    metavar: str,
+    says: str,
+    *names: str,
+    sort: Sort = "",
+    many: bool = False,
+    needed: bool = False,
+    least: int | None = None,
+) -> Parameter:
+    """Return an option with a value; its names are made of its own where none are given."""
+    return Parameter(name, says, names or _names(name), metavar, sort, many, needed, least, ())
+
+
+def flag(name: str, says: str, *names: str) -> Parameter:
+    """Return an option without a value."""
+    return Parameter(name, says, names or _names(name), "", "", False, False, None, ())
+
+
+def _names(name: str) -> tuple[str, ...]:
+    return (f"--{name.replace('_', '-')}",)
+
+
+def argument(
+    name: str, metavar: str, says: str, *, sort: Sort = "", many: bool = False, needed: bool = False
+) -> Parameter:
+    """Return an argument: one word, or all words that are left."""
+    return Parameter(name, says, (), metavar, sort, many, needed, None, ())
+
+
+def together(name: str, *parts: Parameter) -> Parameter:
+    """Return options that a function gets in one mapping."""
+    return Parameter(name, parts=parts)
+
+
+# What stands before a command, and in every command.
+LOG = option("log", "FILE", "The log; default: QL_LOG, or your settings.", sort="file")
+CODES = option("codes", "FILE", "The team's codes; default: codes.toml beside the log.", sort="file")
+VERSION = flag("version", "Show the version.")
+HELP = flag("help", "Show this message and exit.", "-h", "--help")
+
+
+# How words are parsed.
+
+
+def is_plain(word: str) -> bool:
+    """Tell whether a word is no option; ``-10m``, ten minutes ago, is none, and neither is ``-``, which is stdin."""
+    return not word.startswith("-") or word == STDIN or word[1:2].isdigit()
+
+
+def parse(made: Command, words: Sequence[str]) -> dict[str, Any] | None:
+    """Return what the words give each parameter, by the names of the flat ones.
+
+    Nothing where help is wanted or something is wrong with the words, which typer then says.
+    """
+    parsing = _Parsing(made)
+    rest = iter(words)
+    for word in rest:
+        if not parsing.take(word, rest):
+            return None
+    return parsing.end()
+
+
+class _Parsing:
+    """The words of one command, taken one after the other."""
+
+    def __init__(self, made: Command) -> None:
+        self._options = {name: each for each in made.flat() for name in each.names}
+        self._arguments = [each for each in made.flat() if not each.names]
+        self._text = made.text
+        self._before_text = sum(not each.many for each in self._arguments)
+        self._given: dict[str, Any] = {}
+        self._words: list[str] = []
+        self._only_words = False
+
+    def take(self, word: str, rest: Iterator[str]) -> bool:
+        """Take a word, and the value of an option from those that follow; tell whether that was possible."""
+        if self._only_words or is_plain(word):
+            self._words.append(word)
+            return True
+        text = self._words[self._before_text :]
+        if self._text and text and text != [STDIN]:
+            return self._take_in_text(word, rest)
+        if word == "--":
+            self._only_words = True
+            return True
+        return self._take_option(word, rest)
+
+    def _take_in_text(self, word: str, rest: Iterator[str]) -> bool:
+        known = self._options.get(word.partition("=")[0])
+        if known and (self._text == NAME or (known.metavar and word.startswith("--"))):
+            return self._take_option(word, rest)
+        self._words.append(word)
+        return True
+
+    def _take_option(self, word: str, rest: Iterator[str]) -> bool:
+        name, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        known = self._options.get(name)
+        if known is None:
+            return False
+        if not known.metavar:
+            self._given[known.name] = True
+            return not equals
+        said = value if equals else next(rest, None)
+        return said is not None and self._give(known, said)
+
+    def _give(self, known: Parameter, said: str) -> bool:
+        if known.many:
+            self._given.setdefault(known.name, []).append(said)
+            return True
+        if known.least is None:
+            self._given[known.name] = said
+            return True
+        if not (said.isascii() and said.isdigit() and int(said) >= known.least):
+            return False
+        self._given[known.name] = int(said)
+        return True
+
+    def end(self) -> dict[str, Any] | None:
+        """Return what was given, once all words are taken; nothing where there are too many of them, or too few."""
+        words = self._words
+        for each in self._arguments:
+            taken, words = (words, []) if each.many else (words[:1], words[1:])
+            if taken:
+                self._given[each.name] = taken if each.many else taken[0]
+        needed = all(each.name in self._given for each in (*self._options.values(), *self._arguments) if each.needed)
+        return None if words or not needed else self._given
+
+
+def flags_in_text(made: Command, given: dict[str, Any]) -> list[str]:
+    """Return the words of a text that would be flags of the command if they stood before it."""
+    flags = {name for each in (*made.flat(), HELP) if not each.metavar for name in each.names if name.startswith("--")}
+    texts = (given.get(each.name, ()) for each in made.flat() if each.many and not each.names)
+    return [word for text in texts if made.text for word in text if word in flags]
+
+
+def values_of(made: Command, given: dict[str, Any]) -> dict[str, Any]:
+    """Return what the function of a command gets: of what was not given, nothing, an empty list, or false."""
+    return {
+        each.name: {part.name: given.get(part.name, _nothing(part)) for part in each.parts}
+        if each.parts
+        else given.get(each.name, _nothing(each))
+        for each in made.parameters
+    }
+
+
+def _nothing(parameter: Parameter) -> Any:
+    if parameter.many:
+        return []
+    return False if parameter.names and not parameter.metavar else None
