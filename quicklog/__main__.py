@@ -13,6 +13,9 @@ try:
         import _datetime  # type: ignore[import-not-found]
 
         sys.modules.setdefault("datetime", _datetime)
+    from quicklog.lib import loader
+
+    loader.install()
     from quicklog.cli import fast
     from quicklog.errors import INTERRUPTED, QuicklogError, UnreachableError
     from quicklog.lib import clock, signals, streams
