@@ -24,9 +24,13 @@ from typing import TYPE_CHECKING
 from tests.bench import seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    Row = Callable[[str, tuple[float, float, float], float], None]
 
 RUNS = 15
+# MiB: what is typed all day takes no more.
+PEAK = 16
 _FLOOR = """
 import sqlite3
 c = sqlite3.connect({path!r}, isolation_level=None)
@@ -131,11 +135,12 @@ def measure(bench: Bench) -> None:
         return bench.run(bench.floor, small)
 
     add, today = [ql, *ARTICLE], [ql, "today"]
-    customer = _customer(bench)
+    customer = _customer(bench.large)
     row("add, 300 notes / floor", ratio(lambda: bench.run(add, small), floor, 2 * RUNS), 1.5)
     row("add, large log / floor", ratio(lambda: bench.run(add, large), floor, 2 * RUNS), 1.5)
     grown = ratio(lambda: bench.run(add, large), lambda: bench.run(add, small), 2 * RUNS)
     row("add, large log / 300 notes", grown, 1.1)
+    _daily(bench, row, floor)
     row("today | cat / floor", ratio(lambda: bench.run(today, large), floor), 1.8)
     row("today on a terminal / floor", ratio(lambda: bench.run_on_terminal(today, large), floor), 5)
     for words in (["list", "--customer", customer], ["find", "laptop"], ["find", "rami", "toner"], ["find", "nowhere"]):
@@ -149,9 +154,42 @@ def measure(bench: Bench) -> None:
     _sizes(bench)
 
 
-def _customer(bench: Bench) -> str:
-    with sqlite3.connect(bench.large) as log:
-        (name,) = log.execute("SELECT customer FROM notes ORDER BY position DESC LIMIT 1").fetchone()
+def _daily(bench: Bench, row: Row, floor: Callable[[], float]) -> None:
+    """Time what is typed all day, in a pipe; each run of what writes is about a note of its own."""
+    log, customer = bench.small, _customer(bench.small)
+    drafts = "".join(f"call number {number} again 25:70\n" for number in range(RUNS + 1))
+    subprocess.run(
+        [bench.ql, "add", "-"], input=drafts.encode(), env=bench.environment(log), check=False, capture_output=True
+    )
+    logged, drafted = (_refs(log, status) for status in ("logged", "draft"))
+    commands: dict[str, Callable[[], list[str]]] = {
+        "list": lambda: ["list"],
+        "open": lambda: ["open"],
+        "inbox": lambda: ["inbox", "--peek"],
+        "drafts": lambda: ["drafts"],
+        "customer": lambda: ["customer", customer],
+        "show": lambda: ["show", next(logged)],
+        "amend": lambda: ["amend", next(logged), "--detail", "Asked for Dana"],
+        "done": lambda: ["done", next(logged), "called back"],
+        "fix": lambda: ["fix", next(drafted), "Rami Cohen. Eli Levi. viruses. 9:30"],
+        "undo": lambda: ["undo"],
+    }
+    for name, words in commands.items():
+        row(f"{name}, 300 notes / floor", ratio(lambda: bench.run([bench.ql, *words()], log), floor), 2)  # noqa: B023
+    for name in ("list", "open", "show"):
+        peak = bench.peak([bench.ql, *commands[name]()], log)
+        print(f"{name + ', peak MiB':44} {peak:8.1f} {PEAK:8.1f}{'' if peak <= PEAK else '  OVER'}", flush=True)
+
+
+def _refs(log: Path, status: str) -> Iterator[str]:
+    with sqlite3.connect(log) as connection:
+        rows = connection.execute("SELECT ref FROM notes WHERE status = ?", [status]).fetchall()
+    return (ref for (ref,) in rows)
+
+
+def _customer(log: Path) -> str:
+    with sqlite3.connect(log) as connection:
+        (name,) = connection.execute("SELECT customer FROM notes ORDER BY position DESC LIMIT 1").fetchone()
     return str(name)
 
 
