@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from quicklog.lib.record import Record
-from quicklog.maintenance.vouching import Claim, claims_of, most_erasings, vouches
 from quicklog.note import chain
 from quicklog.store.connection import explained
 
@@ -11,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from quicklog.maintenance.vouching import Claim
     from quicklog.store.log import Log
 
     Row = tuple[Any, ...]
@@ -35,19 +35,26 @@ def exchanges_of(log: Log, note_id: str) -> dict[str, Exchange]:
     with explained(log.path):
         sql = f"{_OF_NOTE} WHERE id = ?1 UNION ALL {_OF_NOTE} WHERE note = ?1 AND kind <> 'noted' ORDER BY number"
         rows = log.connection.execute(sql, [note_id]).fetchall()
+    altered = [row for row in rows if _hash(row) != row[-1]]
+    return _accounted(rows, altered) if altered else {}
+
+
+def _accounted(rows: list[Row], altered: list[Row]) -> dict[str, Exchange]:
+    from quicklog.maintenance.vouching import most_erasings, vouches
+
     claims, last = _claims(rows)
     exchanges = {}
-    for row in rows:
-        number, event, kind, *_, body, _, hashed = row
-        now = _hash(row)
-        if now != hashed:
-            accounts = event in claims and vouches(claims[event], number, now, most_erasings(kind, str(body)))
-            exchanges[event] = Exchange(event, *last[claims[event].number]) if accounts else Exchange(event)
+    for row in altered:
+        number, event, kind, *_, body, _, _ = row
+        accounts = event in claims and vouches(claims[event], number, _hash(row), most_erasings(kind, str(body)))
+        exchanges[event] = Exchange(event, *last[claims[event].number]) if accounts else Exchange(event)
     return exchanges
 
 
 def _claims(rows: list[Row]) -> tuple[dict[str, Claim], dict[int, tuple[str, str, int]]]:
     """Return what the erasings of a note say of its events, and who erased, when, in which event, by its number."""
+    from quicklog.maintenance.vouching import Claim, claims_of
+
     claims: dict[str, Claim] = {}
     last = {}
     begun = False
