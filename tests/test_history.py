@@ -24,7 +24,7 @@ NOTES = st.lists(
         st.sampled_from(["Rami Cohen", "RAMI  COHEN", "רמי כהן", None]),
         HOURS,
         st.none() | st.integers(-100, 100),
-        st.sampled_from(["", "done", "voided", "draft"]),
+        st.sampled_from(["", "done", "voided", "draft", "message"]),
     ),
     max_size=12,
 )
@@ -37,6 +37,7 @@ def at(hours: int) -> str:
 def told(log: Log, notes: list[tuple[str | None, int, int | None, str]]) -> None:
     for customer, hours, due, then in notes:
         fields = {"customer": customer, "due": at(due) if due else None, "draft": "?" if then == "draft" else None}
+        fields |= {"kind": "message"} if then == "message" else {}
         given_fields = {name: value for name, value in fields.items() if value}
         note = noted(log, at=NOW + timedelta(hours=hours), **given_fields)
         if then in ("done", "voided"):
@@ -48,7 +49,8 @@ def test_it_is_what_a_plain_reading_gives(notes: list[tuple[str | None, int, int
     with in_memory() as log:
         told(log, notes)
         own = [note for note in standing(log) if key(note.customer or "") == "rami cohen"]
-        contacts = [note for note in own if note.status not in ("void", "draft") and moment(note) <= NOW]
+        said = [note for note in own if note.status not in ("void", "draft") and note.kind != "message"]
+        contacts = [note for note in said if moment(note) <= NOW]
         recent = [note for note in contacts if moment(note) > NOW - timedelta(days=days)]
         promised = sorted((note for note in own if note.status == "open" and note.due), key=due)
         found = summary.of(log, "rami cohen", NOW, days)
@@ -124,3 +126,16 @@ def last(**fields: Any) -> Note:
 )
 def test_it_is_said_in_a_line(found: summary.History, says: str) -> None:
     assert echo.known(found, NOW) == says
+
+
+@pytest.mark.parametrize(
+    ("contacts", "says"),
+    [
+        (0, "no contact yet"),
+        (1, "1 contact in 7 days"),
+        (2, "2 contacts in 7 days"),
+        (500, "over 500 contacts in 7 days"),
+    ],
+)
+def test_a_message_is_no_contact_more(contacts: int, says: str) -> None:
+    assert echo.known(summary.History(contacts, 7, None, 0, None), NOW, counts=False) == says

@@ -674,7 +674,7 @@ class Story(RuleBasedStateMachine):
             {key(each["customer"]) for each in contacts},
             [each for each in notes if each["status"] == "draft"],
         )
-        messages = [each for each in notes if each["kind"] == "message"]
+        messages = [each for each in notes if each["status"] != "draft" and each["kind"] == "message"]
         numbers = [len(contacts), len(customers), *filter(None, (len(messages), len(drafts))), len(opened)]
         numbers += [len(overdue)] if overdue else []
         assert [int(word) for word in last.replace(",", "").split() if word.isdigit()] == numbers

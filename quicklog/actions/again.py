@@ -8,6 +8,7 @@ from quicklog.note.bodies import note_of
 from quicklog.note.note import COLUMNS, ERASED, attribute
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.store.connection import explained
+from quicklog.store.definitions import STANDING
 from quicklog.store.query import by_ref
 
 TYPE_CHECKING = False
@@ -67,7 +68,7 @@ def _last_of(desk: Desk) -> Note:
     with explained(log.path):
         row = log.connection.execute(
             f"SELECT {columns} FROM events JOIN notes ON notes.id = events.id WHERE events.kind = 'noted'"  # noqa: S608
-            " AND events.login = ? AND notes.status NOT IN ('void', 'draft') AND notes.customer IS NOT NULL"
+            f" AND events.login = ? AND notes.{STANDING} AND notes.customer IS NOT NULL"
             " ORDER BY number DESC LIMIT 1",
             [desk.login],
         ).fetchone()

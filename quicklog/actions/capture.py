@@ -16,6 +16,7 @@ from quicklog.shorthand.pieces import line_of
 from quicklog.show import echo
 from quicklog.show.page import INDENT, json_line, labelled
 from quicklog.store import summary
+from quicklog.store.definitions import is_contact
 from quicklog.store.log import id_at
 
 TYPE_CHECKING = False
@@ -220,7 +221,7 @@ def _known(desk: Desk, note: Note) -> list[str]:
         known = summary.of(desk.log, note.customer or "", at, days, note.id)
     except (UnreachableError, NothingFoundError, BadUsageError):
         return []
-    return [echo.known(known, desk.now)] if known.last or known.promise else []
+    return [echo.known(known, desk.now, counts=is_contact(note))] if known.last or known.promise else []
 
 
 def typed(words: Sequence[str] | None) -> list[str]:

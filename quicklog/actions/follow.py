@@ -16,6 +16,7 @@ from quicklog.show import echo, listing, proof, table
 from quicklog.show.page import INDENT, Page, json_line
 from quicklog.store import query
 from quicklog.store.connection import explained
+from quicklog.store.definitions import is_overdue
 from quicklog.store.names import Names
 from quicklog.store.query import Selection
 
@@ -61,7 +62,7 @@ def done(desk: Desk, ref: str, outcome: str | None) -> int:
     if note.for_:
         lines += page.text(f"for {note.for_}", INDENT)
     if note.due:
-        kept = "late" if listing.is_overdue(note, desk.now) else "kept"
+        kept = "late" if is_overdue(note, desk.now) else "kept"
         due = echo.without_end_of_day(echo.moment(note.due, desk.now))
         lines += page.sentence(f"promised by {due}: {kept}", INDENT)
     if said:
@@ -106,7 +107,7 @@ def still_open(desk: Desk, selection: Selection, form: Form, *, mine: bool = Fal
 def _open_cells(note: Note, now: datetime) -> tuple[str, ...]:
     """Return a matter's row: by when, since which day, which customer, who has to act, and about what."""
     due = echo.without_end_of_day(echo.dated(note.due, now)) if note.due else ""
-    marked = f"! {due}" if listing.is_overdue(note, now) else due
+    marked = f"! {due}" if is_overdue(note, now) else due
     since = echo.dated(note.at, now)
     named = (note.customer, note.for_ or note.technician, note.code, note.detail)
     return (marked, since.rpartition(" ")[0] or since, *(value or "" for value in named), note.ref)
@@ -115,7 +116,7 @@ def _open_cells(note: Note, now: datetime) -> tuple[str, ...]:
 def _open_pages(desk: Desk, selection: Selection, *, mine: bool, overdue: bool) -> Iterator[list[Row]]:
     def is_meant(note: Note) -> bool:
         is_whose = not mine or _is_me(desk, note.for_ or note.technician)
-        return is_whose and (not overdue or listing.is_overdue(note, desk.now))
+        return is_whose and (not overdue or is_overdue(note, desk.now))
 
     for page in query.pages(desk.log, replace(selection, statuses=("open",))):
         yield [row for row in page if is_meant(note_of(row))]
@@ -129,7 +130,7 @@ def _open_counts(desk: Desk, notes: list[Note]) -> str:
     """Return the line under the table: how much of what is shown is a promise, overdue, or a message."""
     if notes:
         promises = [note for note in notes if note.due]
-        overdue = sum(listing.is_overdue(note, desk.now) for note in promises)
+        overdue = sum(is_overdue(note, desk.now) for note in promises)
         parts = [listing.counted(len(promises), "promise") + (f", {overdue} overdue (!)" if overdue else "")]
         parts += [listing.counted(len(notes) - len(promises), "message")] if len(notes) > len(promises) else []
         return " · ".join(parts if promises else parts[1:])

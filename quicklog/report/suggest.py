@@ -5,6 +5,7 @@ from __future__ import annotations
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, nearest
 from quicklog.store.connection import explained
+from quicklog.store.definitions import CONTACT, MESSAGES, STANDING
 from quicklog.store.names import one_slip
 from quicklog.store.projection import SLOTS
 
@@ -41,19 +42,19 @@ _SLICE = 30 * 24 * 60 * 60
 # How many words in the code's place are compared with each other: the most used ones.
 _COMPARED = 500
 
-_USED = """
+_USED = f"""
 SELECT code, count(*), max(position) FROM notes
-WHERE position >= ? AND position < ? AND code IS NOT NULL AND status NOT IN ('void', 'draft') GROUP BY +code
-"""
-_BEGUN = """
+WHERE position >= ? AND position < ? AND code IS NOT NULL AND {STANDING} GROUP BY +code
+"""  # noqa: S608
+_BEGUN = f"""
 SELECT substr(detail, 1, instr(detail || ' ', ' ') - 1) AS word, code, count(*), max(position) FROM notes
-WHERE position >= ? AND position < ? AND detail > '' AND kind <> 'message' AND status NOT IN ('void', 'draft')
+WHERE position >= ? AND position < ? AND detail > '' AND {CONTACT}
 GROUP BY 1, 2
-"""
-_MESSAGES = """
+"""  # noqa: S608
+_MESSAGES = f"""
 SELECT detail, position FROM notes
-WHERE position >= ? AND position < ? AND detail > '' AND kind = 'message' AND status NOT IN ('void', 'draft')
-"""
+WHERE position >= ? AND position < ? AND detail > '' AND {MESSAGES}
+"""  # noqa: S608
 
 
 class Unknown(Record):

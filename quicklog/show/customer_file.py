@@ -10,9 +10,9 @@ from quicklog.lib.record import Record
 from quicklog.note.note import FIELDS, Event, Note, local, seconds
 from quicklog.show import proof
 from quicklog.show.echo import complete, without_end_of_day
-from quicklog.show.listing import is_overdue
 from quicklog.show.markdown import escaped
 from quicklog.show.page import INDENT
+from quicklog.store.definitions import is_contact, is_message, is_overdue, is_promised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,14 +81,13 @@ class File(Record):
 
     @property
     def contacts(self) -> list[Note]:
-        """The notes that are contacts: no message, and not taken back."""
-        notes = (entry.note for entry in self.entries)
-        return [note for note in notes if note.status != "void" and note.kind != "message"]
+        """The notes that are contacts."""
+        return [entry.note for entry in self.entries if is_contact(entry.note)]
 
     @property
     def promises(self) -> list[Note]:
         """The promises that are not closed yet."""
-        return [entry.note for entry in self.entries if entry.note.status == "open" and entry.note.due]
+        return [entry.note for entry in self.entries if is_promised(entry.note)]
 
 
 def screen(file: File, now: datetime, page: Page) -> list[str]:
@@ -152,13 +151,15 @@ def _summary(file: File, now: datetime) -> list[Pair]:
     """Return what stands at the beginning of the file."""
     contacts, promises = file.contacts, file.promises
     overdue = sum(is_overdue(note, now) for note in promises)
-    void = sum(entry.note.status == "void" for entry in file.entries)
-    messages = len(file.entries) - len(contacts) - void
+    notes = [entry.note for entry in file.entries]
+    messages = sum(map(is_message, notes))
+    drafts, void = (sum(note.status == status for note in notes) for status in ("draft", "void"))
     pairs = [
         ("first contact", complete(contacts[0].at, now) if contacts else ""),
         ("last contact", complete(contacts[-1].at, now) if contacts else ""),
         ("contacts", str(len(contacts))),
         ("messages", str(messages) if messages else ""),
+        ("drafts", str(drafts) if drafts else ""),
         ("taken back", str(void) if void else ""),
         ("open promises", str(len(promises)) + (f", {overdue} overdue" if overdue else "")),
         ("spellings", ", ".join(file.spellings) if len(file.spellings) > 1 else ""),

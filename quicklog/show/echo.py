@@ -82,12 +82,14 @@ def _doubts(note: Note, reading: Reading) -> list[str]:
     ]
 
 
-def known(history: History, now: datetime) -> str:
-    """Say in a line or two what is known of a customer: how often of late, the last contact, what is promised."""
+def known(history: History, now: datetime, *, counts: bool = True) -> str:
+    """Say in a line or two what is known of a customer: how often of late, the last contact, what is promised.
+
+    What it is said of ``counts`` as one contact more, or it is a message.
+    """
     parts = []
     if history.contacts:
-        number = f"over {MOST}" if history.contacts == MOST else _ordinal(history.contacts + 1)
-        parts.append(f"{number} contact in {history.days} days")
+        parts.append(f"{_times(history.contacts, counts=counts)} in {history.days} days")
     if history.last:
         who = ", ".join(_short(each) for each in (history.last.code, history.last.technician) if each)
         parts.append(f"last {recent(history.last.at, now)} {who}")
@@ -95,7 +97,14 @@ def known(history: History, now: datetime) -> str:
         more = f" and {history.promises - 1} more" if history.promises > 1 else ""
         due = without_end_of_day(recent(history.promise.due, now))
         parts.append(f"promised: {_short(history.promise.code or '')} by {due} ({history.promise.ref}){more}")
-    return " · ".join(parts) or "first contact"
+    return " · ".join(parts) or ("first contact" if counts else "no contact yet")
+
+
+def _times(contacts: int, *, counts: bool) -> str:
+    """Say which contact this one is, or how many there were."""
+    if counts:
+        return f"over {MOST} contact" if contacts == MOST else f"{_ordinal(contacts + 1)} contact"
+    return "1 contact" if contacts == 1 else f"{'over ' * (contacts == MOST)}{contacts} contacts"
 
 
 def recent(iso: str, now: datetime) -> str:

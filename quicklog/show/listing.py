@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from quicklog.lib.text import key
-from quicklog.note.note import is_late
 from quicklog.show.echo import dated, without_end_of_day
 from quicklog.show.table import Column
+from quicklog.store.definitions import is_contact, is_message, is_overdue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,11 +45,6 @@ def status(note: Note, now: datetime) -> str:
     return ", ".join(awaited)
 
 
-def is_overdue(note: Note, now: datetime) -> bool:
-    """Tell whether a promise is open past its due time."""
-    return note.status == "open" and note.due is not None and is_late(note.due, int(now.timestamp() // 1))
-
-
 def style(note: Note, now: datetime) -> str:
     """Return the name of the style in which a note's row is shown on a terminal."""
     return "overdue" if is_overdue(note, now) else note.status
@@ -62,8 +57,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def counts(notes: list[Note], opened: int, overdue: int) -> str:
     """Return the day's counts, and what is open in the whole log."""
-    contacts = [note for note in notes if note.status not in ("draft", "void") and note.kind != "message"]
-    messages = sum(note.kind == "message" and note.status != "void" for note in notes)
+    contacts = [note for note in notes if is_contact(note)]
+    messages = sum(map(is_message, notes))
     drafts = sum(note.status == "draft" for note in notes)
     parts = [
         counted(len(contacts), "contact"),

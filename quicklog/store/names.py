@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.store.connection import explained
+from quicklog.store.definitions import STANDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ _LEAST_LIKE = 4
 # How many customers with the same half of a name are looked at: it bounds the time that a capture takes.
 _MOST_LIKE = 2000
 
-_TECHNICIAN = "SELECT 1 FROM notes WHERE technician_key = ? AND status NOT IN ('void', 'draft') LIMIT 1"
+_TECHNICIAN = f"SELECT 1 FROM notes WHERE technician_key = ? AND {STANDING} LIMIT 1"  # noqa: S608
 
 
 class Names:

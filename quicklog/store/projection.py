@@ -9,6 +9,7 @@ from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.note.bodies import is_shown
 from quicklog.note.note import COLUMNS, Note, letters_of, seconds
+from quicklog.store.definitions import STANDING
 from quicklog.store.schema import SEARCH
 
 TYPE_CHECKING = False
@@ -114,8 +115,7 @@ def _refresh_customer(connection: sqlite3.Connection, customer: str) -> None:
     if not customer:
         return
     row = connection.execute(
-        "SELECT customer FROM notes WHERE customer_key = ? AND status NOT IN ('void', 'draft')"
-        " ORDER BY position DESC LIMIT 1",
+        f"SELECT customer FROM notes WHERE customer_key = ? AND {STANDING} ORDER BY position DESC LIMIT 1",  # noqa: S608
         [customer],
     ).fetchone()
     if row:

@@ -13,6 +13,7 @@ from quicklog.lib.text import key, safe
 from quicklog.note.bodies import event_of, note_of
 from quicklog.note.note import COLUMNS, letters_of
 from quicklog.store.connection import explained
+from quicklog.store.definitions import OPEN, OVERDUE
 from quicklog.store.projection import SLOTS, lacks_search, spoils_search, words_of
 
 TYPE_CHECKING = False
@@ -177,9 +178,8 @@ def open_matters(log: Log, now: datetime) -> tuple[int, int]:
     """Return how many promises and messages are open, and how many of those are past their due time."""
     with explained(log.path):
         row = log.connection.execute(
-            "SELECT (SELECT count(*) FROM notes WHERE status = 'open'),"
-            " (SELECT count(*) FROM notes WHERE status = 'open' AND due_seconds < ?)",
-            [int(now.timestamp() // 1)],
+            f"SELECT (SELECT count(*) FROM notes WHERE {OPEN}), (SELECT count(*) FROM notes WHERE {OVERDUE})",  # noqa: S608
+            {"now": int(now.timestamp() // 1)},
         ).fetchone()
     return row[0], row[1]
 

@@ -11,6 +11,7 @@ from quicklog.lib.text import key, safe
 from quicklog.note.bodies import is_shown
 from quicklog.store import summary
 from quicklog.store.connection import attach, explained
+from quicklog.store.definitions import STANDING
 from quicklog.store.log import Log
 from quicklog.store.names import Names
 from quicklog.store.projection import SLOTS
@@ -44,7 +45,7 @@ _BY_WORD = 2
 
 _USES = (
     'SELECT position, at, customer, technician, code, channel, "for" FROM notes'  # noqa: S608
-    f" WHERE status NOT IN ('void', 'draft') ORDER BY position DESC LIMIT {_NEWEST}"
+    f" WHERE {STANDING} ORDER BY position DESC LIMIT {_NEWEST}"
 )
 _BEGUN = (
     "SELECT key, name, (SELECT max(position) FROM notes WHERE customer_key = key) FROM customers"  # noqa: S608

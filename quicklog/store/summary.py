@@ -7,6 +7,7 @@ from quicklog.lib.text import key
 from quicklog.note.bodies import note_of
 from quicklog.note.note import COLUMNS
 from quicklog.store.connection import explained
+from quicklog.store.definitions import CONTACT, PROMISED
 from quicklog.store.projection import SLOTS
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = ", ".join(f'"{column}"' for column in COLUMNS)
 _NOTE = f"SELECT {_COLUMNS} FROM notes WHERE customer_key = :key"  # noqa: S608
-_CONTACT = "status NOT IN ('void', 'draft') AND id <> :but AND position < :end"
+_CONTACT = f"{CONTACT} AND id <> :but AND position < :end"
 _DAY = 24 * 60 * 60
 # Who called more often than this in those days is counted no further: it bounds the time that a capture takes.
 MOST = 500
@@ -45,7 +46,7 @@ def of(log: Log, customer: str, at: datetime, days: int, but: str = "") -> Histo
         "SELECT count(*) FROM (SELECT 1 FROM notes WHERE customer_key = :key"  # noqa: S608
         f" AND position > :start AND {_CONTACT} LIMIT :most)"
     )
-    open_ = "customer_key = :key AND status = 'open' AND due_seconds NOT NULL AND id <> :but"
+    open_ = f"customer_key = :key AND {PROMISED} AND id <> :but"
     promises = f"SELECT count(*) FROM notes WHERE {open_}"  # noqa: S608
     with explained(log.path):
         ask = log.connection.execute

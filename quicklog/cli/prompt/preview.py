@@ -7,6 +7,7 @@ from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
 from quicklog.shorthand.capture import reading_of
 from quicklog.show.echo import complete, known, moment, without_end_of_day
+from quicklog.store.definitions import MESSAGE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def rows(standing: Standing, history: History | None, context: Context, page: Pa
     for doubt in reading.doubts:
         shown += _labelled("?", doubt.says, page, "doubt")
     if history:
-        shown += _labelled("file", known(history, context.now), page, "file")
+        shown += _labelled("file", known(history, context.now, counts=reading.kind != MESSAGE), page, "file")
     return shown
 
 

@@ -12,6 +12,7 @@ from quicklog.maintenance.audit.projection_check import REMEDY
 from quicklog.maintenance.audit.reader import PAGE, Reader, as_bytes, shown
 from quicklog.maintenance.audit.rebuild import NOTHING_MADE
 from quicklog.store.connection import explained
+from quicklog.store.definitions import STANDING
 from quicklog.store.projection import LEAST_REF, SEARCHED, lacks_search, spoils_search
 from quicklog.store.projection import words as words_by
 from quicklog.store.schema import SEARCH
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 # How the index is made (``schema.SEARCH``), but for where its texts are.
 _AS_KEPT = "columnsize=0, detail=none, tokenize='trigram'"
-_STANDING = "FROM notes WHERE customer_key = {customer} AND status NOT IN ('void', 'draft')"
+_STANDING = f"FROM notes WHERE customer_key = {{customer}} AND {STANDING}"
 
 
 def refs(reader: Reader, *, strict: bool) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.note import CROCKFORD, letters_of, rest_of, seconds
 from quicklog.store import projection
+from quicklog.store.definitions import STANDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,13 +45,12 @@ _ANY_NOTE = "SELECT 1 FROM notes WHERE position >= ? AND position < ? LIMIT 1"
 _NAMED = f"SELECT key, name FROM customers WHERE key IN ({', '.join('?' * MOST)})"  # noqa: S608
 _MOST_NAMES = 50_000
 # The name is that of the newest note, which is looked for where the batch names a known customer in another way.
-_CUSTOMER = """
+_CUSTOMER = f"""
     INSERT INTO customers VALUES (?1, ?2, ?3)
     ON CONFLICT (key) DO UPDATE SET name = (
-        SELECT customer FROM notes WHERE customer_key = ?1 AND status NOT IN ('void', 'draft')
-        ORDER BY position DESC LIMIT 1
+        SELECT customer FROM notes WHERE customer_key = ?1 AND {STANDING} ORDER BY position DESC LIMIT 1
     )
-"""
+"""  # noqa: S608
 
 
 class Batch(Record):

@@ -1,0 +1,63 @@
+"""What a note counts as: the same in SQL and of a ``Note``, and said nowhere else."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import quicklog
+from quicklog.note.note import Note
+from quicklog.store import definitions, projection
+from tests.notebook import NOW, ZONE, in_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+MOMENTS = st.builds(
+    lambda seconds, zone: (NOW + timedelta(seconds=seconds)).astimezone(zone).isoformat(timespec="seconds"),
+    st.integers(-3, 3),
+    st.sampled_from([ZONE, None]),
+)
+NOTES = st.builds(
+    Note,
+    ref=st.just(""),
+    id=st.just("01234567-89ab-7def-8123-456789abcdef"),
+    at=MOMENTS,
+    kind=st.sampled_from([None, "", "fault", "message", "Message", "request"]),
+    due=st.none() | MOMENTS,
+    status=st.sampled_from(["logged", "open", "done", "void", "draft"]),
+    closed_at=st.none() | MOMENTS,
+)
+TESTS: list[tuple[str, Callable[[Note], bool]]] = [
+    (definitions.STANDING, definitions.is_standing),
+    (definitions.CONTACT, definitions.is_contact),
+    (definitions.MESSAGES, definitions.is_message),
+    (definitions.OPEN, definitions.is_open),
+    (definitions.PROMISED, definitions.is_promised),
+    (definitions.OVERDUE, lambda note: definitions.is_overdue(note, NOW)),
+    (definitions.KEPT, definitions.was_kept),
+    (definitions.LATE, definitions.was_late),
+]
+
+
+@given(NOTES)
+def test_sqlite_and_python_mean_the_same(note: Note) -> None:
+    with in_memory() as log:
+        projection.put(log.connection, None, note)
+        now = {"now": int(NOW.timestamp())}
+        sql = ", ".join(f"({test}) IS 1" for test, _ in TESTS)
+        found = log.connection.execute(f"SELECT {sql} FROM notes", now).fetchone()
+    assert [bool(each) for each in found] == [test(note) for _, test in TESTS]
+
+
+def test_no_other_module_says_in_words_of_its_own_what_stands() -> None:
+    package = Path(quicklog.__file__).parent
+    spelt = re.compile(r"NOT IN \('void', 'draft'\)|kind (<>|IS NOT|!=) 'message'|status (<|!=) 'draft'")
+    saying = [path.name for path in package.rglob("*.py") if spelt.search(path.read_text("utf-8"))]
+    assert saying == ["definitions.py"]
