@@ -21,6 +21,7 @@ from datetime import date, datetime
 
 from quicklog.lib.record import Record
 from quicklog.maintenance import redact
+from quicklog.note.fields import MOMENTS
 from quicklog.note.identity import FINGERPRINT
 from quicklog.note.note import ERASED
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-z][a-z_]{0,30}")
 _OFFSET = re.compile(r"[+-]\d\d:\d\d")
-_MOMENTS = frozenset(("at", "due", "recorded_at", "closed_at"))
 _LONGEST = len("2026-11-20T09:30:00.000000+02:00")
 _NEEDED = {"noted": {"line", "at"}}
 # As many erasings as anybody likes may have led to a body of which nothing is left.
@@ -114,7 +114,7 @@ def _is_in_order(field: tuple[str, Any]) -> bool:
         return isinstance(value, str) and _NAME.fullmatch(value) is not None
     if name == "offset":
         return isinstance(value, str) and _OFFSET.fullmatch(value) is not None
-    return value is None or ((name != "day" or _is_day(value)) and (name not in _MOMENTS or _is_moment(value)))
+    return value is None or ((name != "day" or _is_day(value)) and (name not in MOMENTS or _is_moment(value)))
 
 
 def _is_day(value: Any) -> bool:

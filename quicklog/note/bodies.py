@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime
 from quicklog.errors import UnfitError
 from quicklog.lib.record import replace
 from quicklog.lib.text import safe, storable
-from quicklog.note.note import COLUMNS, FIELDS, UNSHOWN, Event, Note, attribute, local, marked
+from quicklog.note.fields import COLUMNS, FIELDS, MOMENTS, NEEDED, NUMBERS
+from quicklog.note.note import UNSHOWN, Event, Note, attribute, local, marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ _DEEPEST = 8
 _SOME = 40  # characters of a value that are told
 # What is named where the moment of an event itself cannot be shown.
 NO_MOMENT = "the moment of writing"
-_MOMENTS = frozenset(("at", "due", "recorded_at", "closed_at"))
 # What a moment is replaced by where nothing better is known.
 _BEGINNING = "1970-01-01T00:00:00+00:00"
 
@@ -266,10 +266,10 @@ def _mended(row: Sequence[Any]) -> Note:
 
 
 _TEXT, _WHOLE = frozenset((str, type(None))), frozenset((int, type(None)))
-_SCORE = COLUMNS.index("score")
-_TEXTS_AT = tuple(place for place in range(len(COLUMNS)) if place != _SCORE)
-_MOMENTS_AT = tuple(map(COLUMNS.index, ("at", "due", "closed_at", "recorded_at")))
-_NEVER_EMPTY_AT = tuple(map(COLUMNS.index, ("ref", "id", "at", "status", "recorded_by", "recorded_at", "line")))
+_NUMBERS_AT = tuple(map(COLUMNS.index, NUMBERS))
+_TEXTS_AT = tuple(place for place in range(len(COLUMNS)) if place not in _NUMBERS_AT)
+_MOMENTS_AT = tuple(map(COLUMNS.index, MOMENTS))
+_NEVER_EMPTY_AT = tuple(map(COLUMNS.index, NEEDED))
 # Whatever its zone, a moment between these two is in a year that can be shown.
 _FIRST, _LAST = (datetime(year, 7, 1, tzinfo=UTC) for year in (_SHOWN_YEARS[0], _SHOWN_YEARS[-1]))
 
@@ -278,7 +278,7 @@ def _are_plain(columns: Sequence[Sequence[Any]]) -> bool:
     """Tell at once that all of some rows can be shown, by their columns: lists of hundreds are asked so."""
     try:
         return (
-            _WHOLE.issuperset(map(type, columns[_SCORE]))
+            all(_WHOLE.issuperset(map(type, columns[place])) for place in _NUMBERS_AT)
             and all(_TEXT.issuperset(map(type, columns[place])) for place in _TEXTS_AT)
             and not any(None in columns[place] for place in _NEVER_EMPTY_AT)
             and all(_are_moments({*columns[place]} - {None}) for place in _MOMENTS_AT)
@@ -301,7 +301,7 @@ _INSTEAD: dict[str, str] = dict.fromkeys(("ref", "id", "recorded_by", "line"), "
 
 def _is_shown_in_a_row(column: str, value: object) -> bool:
     if value is None:
-        return column not in _INSTEAD and column != "recorded_at"
+        return column not in NEEDED
     if value.__class__ is str:
-        return column not in _MOMENTS or is_shown(value)
-    return column == "score" and value.__class__ is int
+        return column not in MOMENTS or is_shown(value)
+    return column in NUMBERS and value.__class__ is int

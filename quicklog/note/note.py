@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from quicklog.lib.record import Record, fields_of, replace
+from quicklog.lib.record import Record, replace
+from quicklog.note import fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ERASED = "[erased]"
 
 
 class Note(Record):
-    """One note as it stands now: the columns of every machine format, in their order.
+    """One note as it stands now: the columns of every machine format, in their order (``fields.NOTE``).
 
     Times are ISO 8601 with offset, in the zone of the one who wrote them; ``for_`` is the column ``for``; a field
     that is not known is ``None``. ``status`` is ``logged``, ``open``, ``done``, ``void`` or ``draft``.
@@ -55,21 +56,7 @@ class Note(Record):
     line: str = ""
 
 
-COLUMNS = tuple(field.rstrip("_") for field in fields_of(Note))
-FIELDS = (
-    "at",
-    "customer",
-    "technician",
-    "code",
-    "meaning",
-    "kind",
-    "channel",
-    "detail",
-    "for",
-    "due",
-    "score",
-    "ticket",
-)
+COLUMNS, FIELDS = fields.COLUMNS, fields.FIELDS
 
 
 class Event(Record):
@@ -145,9 +132,9 @@ def closed_at(event: Event) -> str:
 
 def _noted(event: Event) -> Note:
     body = event.body
-    fields: dict[str, Any] = {attribute(name): body.get(name) for name in FIELDS}
+    said: dict[str, Any] = {attribute(name): body.get(name) for name in FIELDS}
     at, login = body.get("recorded_at") or local(event), body.get("recorded_by") or event.login
-    note = Note(ref="", id=event.note, **fields, recorded_at=at, recorded_by=login, line=body["line"])
+    note = Note(ref="", id=event.note, **said, recorded_at=at, recorded_by=login, line=body["line"])
     return replace(note, status="draft" if "draft" in body else _status(note))
 
 

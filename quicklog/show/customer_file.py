@@ -7,7 +7,8 @@ its values, and what was taken back stands there too.
 from __future__ import annotations
 
 from quicklog.lib.record import Record
-from quicklog.note.note import FIELDS, Event, Note, local, seconds
+from quicklog.note.fields import FIELDS, LABELS
+from quicklog.note.note import Event, Note, local, seconds
 from quicklog.show import proof
 from quicklog.show.echo import complete, without_end_of_day
 from quicklog.show.markdown import escaped
@@ -180,10 +181,10 @@ def _said(entry: Entry, now: datetime) -> list[Pair]:
     """Return what a note says as it stands, the line as typed, and what is known of its writing."""
     note = entry.note
     pairs = [
-        ("means", note.meaning),
+        (LABELS["meaning"], note.meaning),
         ("detail", note.detail),
         ("for", note.for_),
-        ("promised by", note.due and _shown("due", note.due, now)),
+        (LABELS["due"], note.due and _shown("due", note.due, now)),
         ("channel", note.channel),
         ("score", None if note.score is None else str(note.score)),
         ("ticket", note.ticket),

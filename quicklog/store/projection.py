@@ -8,7 +8,8 @@ from operator import itemgetter
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.note.bodies import is_shown
-from quicklog.note.note import COLUMNS, Note, letters_of, seconds
+from quicklog.note.fields import COLUMNS, SEARCHED
+from quicklog.note.note import Note, letters_of, seconds
 from quicklog.store.definitions import STANDING
 from quicklog.store.schema import SEARCH
 
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
 # A position is seconds since 1970 times this, plus the note's place in its second.
 SLOTS = 64
 LEAST_REF = 4
-# The fields whose words a note can be found by.
-SEARCHED = ("customer", "technician", "code", "detail", "for", "ticket", "outcome")
+# What a row of the table holds: the fields of a note, and what is made of them.
+DERIVED = ("position", "customer_key", "technician_key", "due_seconds")
+ROW = (*COLUMNS, *DERIVED)
 _searched: Callable[[Any], Sequence[str | None]] = itemgetter(*map(COLUMNS.index, SEARCHED))
 _STALE = "UPDATE state SET value = 'stale' WHERE name = 'search' AND value = 'current'"
 # After so many pieces of the search index FTS5 makes them one, if nothing else is said.
 MERGED_AFTER = 4
-_SELECT = "SELECT " + ", ".join(f'"{column}"' for column in COLUMNS)
-INSERT = f"INSERT INTO notes VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"  # noqa: S608
+_SELECT = "SELECT " + ", ".join([f'"{column}"' for column in COLUMNS])
+NAMED = ", ".join([f'"{column}"' for column in ROW])
+_INSERT = f"INSERT INTO notes ({NAMED}) VALUES ({', '.join('?' * len(ROW))})"  # noqa: S608
 
 
 def note_of(connection: sqlite3.Connection, note_id: str) -> Note | None:
@@ -50,7 +53,7 @@ def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note
         note = replace(note, ref=_new_ref(connection, letters_of(note.id)))
     customer, technician = key(note.customer or ""), key(note.technician or "")
     due = seconds(note.due) if note.due else None
-    connection.execute(INSERT, [*note, position, customer, technician, due])
+    connection.execute(_INSERT, [*note, position, customer, technician, due])
     _search(connection, position, note)
     if folded and folded != customer:
         _refresh_customer(connection, folded)

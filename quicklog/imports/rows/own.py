@@ -11,7 +11,8 @@ from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.rows.headings import COLUMNS
 from quicklog.lib.text import in_quotes, safe, storable
 from quicklog.note.bodies import is_moment
-from quicklog.note.note import FIELDS, is_id
+from quicklog.note.fields import FIELDS, MOMENTS, NUMBERS
+from quicklog.note.note import is_id
 from quicklog.shorthand.marks import ALL_KINDS
 
 TYPE_CHECKING = False
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 STATUSES = ("logged", "open", "done", "void", "draft")
 _ID, _LINE, _AT, _STATUS = (COLUMNS.index(name) for name in ("id", "line", "at", "status"))
-_FIELDS = tuple((name, COLUMNS.index(name)) for name in FIELDS if name not in ("at", "score"))
+_FIELDS = tuple((name, COLUMNS.index(name)) for name in FIELDS if name not in ("at", *NUMBERS))
 _KIND = COLUMNS.index("kind")
 _SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
 _CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by"))
 _CLOSED_AT, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "due", "for"))
-_TIMES = tuple((name, COLUMNS.index(name)) for name in ("at", "due", "closed_at", "recorded_at"))
+_TIMES = tuple((name, COLUMNS.index(name)) for name in MOMENTS)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEEN_BY = "seen by "
 _SCORES = tuple(map(str, range(11)))

@@ -11,9 +11,10 @@ from quicklog.lib.text import key
 from quicklog.maintenance.audit.projection_check import REMEDY
 from quicklog.maintenance.audit.reader import PAGE, Reader, as_bytes, shown
 from quicklog.maintenance.audit.rebuild import NOTHING_MADE
+from quicklog.note.fields import SEARCHED
 from quicklog.store.connection import explained
 from quicklog.store.definitions import STANDING
-from quicklog.store.projection import LEAST_REF, SEARCHED, lacks_search, spoils_search
+from quicklog.store.projection import LEAST_REF, lacks_search, spoils_search
 from quicklog.store.projection import words as words_by
 from quicklog.store.schema import SEARCH
 

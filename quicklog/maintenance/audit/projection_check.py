@@ -14,21 +14,21 @@ from quicklog.lib.finding import Finding
 from quicklog.lib.record import fields_of
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, named, shown
-from quicklog.maintenance.audit.rebuild import EVENT, NOTHING_MADE, made_by, row_of
+from quicklog.maintenance.audit.rebuild import EVENT, NOTHING_MADE, kept_in, made_by, row_of
 from quicklog.note.bodies import event_of
-from quicklog.note.note import COLUMNS, FIELDS, MARK, UNSHOWN, Event, letters_of
+from quicklog.note.note import FIELDS, MARK, UNSHOWN, Event, letters_of
 from quicklog.store import schema
 from quicklog.store.bulk.batch import handle_of
-from quicklog.store.projection import LEAST_REF, SLOTS
+from quicklog.store.projection import LEAST_REF, NAMED, ROW, SLOTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from quicklog.maintenance.audit.reader import Row
-    from quicklog.maintenance.audit.rebuild import Left
+    from quicklog.maintenance.audit.rebuild import Kept, Left
 
-    Judge = Callable[["Comparison", object, list[Row], Row | None], Iterator[Finding]]
+    Judge = Callable[["Comparison", object, list[Row], Kept | None], Iterator[Finding]]
 
 REMEDY = "ql doctor --rebuild makes it again"
 # How many notes are compared in one step, and how many events by SQLite alone.
@@ -36,9 +36,9 @@ _STEP, _STRIDE = 200, 5000
 # How many names are remembered with their keys, some MiB.
 _NAMES_KEPT = 20_000
 _LEAST = -(2**63)
-# The place of a note's position in its row; what is recorded stands before it, the keys of its names behind it.
-_POSITION = 20
-_STATUS, _DETAIL = COLUMNS.index("status"), COLUMNS.index("detail")
+# What a note is looked up by; all else in its row is recorded, but for its position, which is compared by itself.
+_NAMED = ("ref", "customer_key", "technician_key")
+_RECORDED = tuple(name for name in ROW if name not in (*_NAMED, "position"))
 # Kinds of events that speak of a note which was there before.
 _LATER = ("amended", "done", "seen", "voided", "erased")
 _NAMES = (*FIELDS, "line")
@@ -190,9 +190,10 @@ def _marks(ids: list[object]) -> str:
     return ", ".join(["CAST(? AS TEXT)"] * len(ids))
 
 
-def _rows(reader: Reader, ids: list[object]) -> dict[object, Row]:
-    sql = f"SELECT * FROM notes WHERE id IN ({_marks(ids)})"  # noqa: S608
-    return {row[1]: row for row in reader.read(sql, [*map(as_bytes, ids)])}
+def _rows(reader: Reader, ids: list[object]) -> dict[object, Kept]:
+    sql = f"SELECT {NAMED} FROM notes WHERE id IN ({_marks(ids)})"  # noqa: S608
+    rows = map(kept_in, reader.read(sql, [*map(as_bytes, ids)]))
+    return {row["id"]: row for row in rows}
 
 
 def _events(reader: Reader, ids: list[object]) -> dict[object, list[Row]]:
@@ -207,7 +208,7 @@ def _events(reader: Reader, ids: list[object]) -> dict[object, list[Row]]:
     return found
 
 
-def _judged(given: Comparison, id_: object, events: list[Row], kept: Row | None) -> Iterator[Finding]:
+def _judged(given: Comparison, id_: object, events: list[Row], kept: Kept | None) -> Iterator[Finding]:
     """Say what is wrong with what is recorded of a note, or that it is lost."""
     try:
         due = row_of(id_, events, given.fresh, given.left)
@@ -216,7 +217,7 @@ def _judged(given: Comparison, id_: object, events: list[Row], kept: Row | None)
         return
     if due and not (kept and _is_recorded(given, kept, due)):
         yield _strayed(id_)
-    if due and due[_STATUS] != "void" and MARK in (due[_DETAIL] or ""):
+    if due and due["status"] != "void" and MARK in (due["detail"] or ""):
         yield from _unshown(id_, events)
     if not due and not kept:
         for row in events:
@@ -234,7 +235,7 @@ def _unshown(id_: object, events: list[Row]) -> Iterator[Finding]:
         yield Finding("note", says, f"ql void {shown(id_)} --why WHY takes it back")
 
 
-def _judged_by_name(given: Comparison, id_: object, events: list[Row], kept: Row | None) -> Iterator[Finding]:
+def _judged_by_name(given: Comparison, id_: object, events: list[Row], kept: Kept | None) -> Iterator[Finding]:
     """Say that a note has no event, or the wrong names; where more of it is wrong, that is said elsewhere."""
     try:
         due = row_of(id_, events, given.fresh, given.left)
@@ -248,18 +249,19 @@ def _strayed(id_: object) -> Finding:
     return Finding("notes", f"{shown(id_)} is not what its events say", REMEDY)
 
 
-def _is_recorded(given: Comparison, kept: Row, due: Row) -> bool:
-    return kept[1:_POSITION] == due[1:_POSITION] and kept[-1] == due[-1] and _is_placed(given, kept, due[_POSITION])
+def _is_recorded(given: Comparison, kept: Kept, due: Kept) -> bool:
+    return all(kept[name] == due[name] for name in _RECORDED) and _is_placed(given, kept, due["position"])
 
 
-def _is_named(kept: Row, due: Row) -> bool:
-    ref, letters = kept[0], letters_of(str(due[1]))
-    return kept[-3:-1] == due[-3:-1] and isinstance(ref, str) and len(ref) >= LEAST_REF and letters.startswith(ref)
+def _is_named(kept: Kept, due: Kept) -> bool:
+    ref, letters = kept["ref"], letters_of(str(due["id"]))
+    is_own = isinstance(ref, str) and len(ref) >= LEAST_REF and letters.startswith(ref)
+    return is_own and all(kept[name] == due[name] for name in _NAMED if name != "ref")
 
 
-def _is_placed(given: Comparison, row: Row, first: int) -> bool:
+def _is_placed(given: Comparison, row: Kept, first: int) -> bool:
     """Tell whether a note stands at its second, behind as many as stand there or once did; a full one runs over."""
-    behind = min(int(row[_POSITION]) - first, SLOTS)
+    behind = min(int(row["position"]) - first, SLOTS)
     if behind <= 0:
         return behind == 0
     sql = "SELECT id FROM notes WHERE position >= ? AND position < ?"
@@ -267,7 +269,7 @@ def _is_placed(given: Comparison, row: Row, first: int) -> bool:
     if len(there) == behind:
         return True
     if given.doubted is not None:
-        given.doubted.append(row[1])
+        given.doubted.append(row["id"])
         return True
     second = first // SLOTS
     others = [moves for each in range(second - SLOTS, second) for moves in given.left.get(each, ())]
@@ -275,15 +277,15 @@ def _is_placed(given: Comparison, row: Row, first: int) -> bool:
     if len(there) + len(own) + len(others) < behind:
         return False
     overrun = behind == SLOTS or others or given.reader.read(sql, [first - 1, first])
-    return bool(overrun) or _comes_there(given, row, [*there, *(id_ for id_, _ in own), row[1]])
+    return bool(overrun) or _comes_there(given, row, [*there, *(id_ for id_, _ in own), row["id"]])
 
 
-def _comes_there(given: Comparison, row: Row, ids: list[object]) -> bool:
+def _comes_there(given: Comparison, row: Kept, ids: list[object]) -> bool:
     """Tell whether a note comes to its position where all that ever stood before it in its second is made again."""
     by_note = _events(given.reader, ids)
     events = sorted((each for events in by_note.values() for each in events), key=lambda each: int(each[-2]))
     try:
-        due = made_by(events, given.fresh, row[1])
+        due = made_by(events, given.fresh, row["id"])
     except DamagedError:  # nothing can be told
         return True
-    return due is not None and bool(due[_POSITION] == row[_POSITION])
+    return due is not None and bool(due["position"] == row["position"])

@@ -9,6 +9,7 @@ from quicklog.errors import DamagedError
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import PAGE, Reader, as_bytes, named
 from quicklog.note.bodies import NO_MOMENT, event_of
+from quicklog.note.fields import COLUMNS, NUMBERS
 from quicklog.note.note import UNSHOWN, apply, seconds
 from quicklog.store import projection, schema
 from quicklog.store.connection import explained
@@ -16,18 +17,20 @@ from quicklog.store.connection import explained
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from quicklog.maintenance.audit.reader import Row
     from quicklog.note.note import Event, Note
     from quicklog.store.log import Log
 
+    # A row of the notes, by the names of its columns.
+    Kept = dict[str, Any]
     # The seconds that notes have left: the note and the event that moved it, for each time.
     Left = dict[int, set[tuple[object, object]]]
 
 EVENT = "id, stream, seq, kind, note, at, login, body, salt, body_hash"
 _BODY = 7
-# The place of the score in a note, which alone is a number; and what is too large for one.
-_SCORE, _TOO_LARGE = 15, 2**63
+_TOO_LARGE = 2**63  # for a number in SQLite
 # What comes of an event with other fields than it was written with, or with other values in them.
 NOTHING_MADE = (
     *(ArithmeticError, AttributeError, KeyError, TypeError, ValueError),
@@ -97,7 +100,7 @@ def event_in(row: Row) -> Event:
     return event
 
 
-def row_of(id_: object, events: list[Row], fresh: sqlite3.Connection, left: Left) -> Row | None:
+def row_of(id_: object, events: list[Row], fresh: sqlite3.Connection, left: Left) -> Kept | None:
     """Return the row that all events of a note make, with the first position of its second; its ref is not yet found.
 
     ``fresh`` is an empty log, and so it stays; ``left`` takes the moves of the note. Raises ``DamagedError`` where an
@@ -120,18 +123,22 @@ def row_of(id_: object, events: list[Row], fresh: sqlite3.Connection, left: Left
 
 def _is_plain(note: Note) -> bool:
     """Tell whether SQLite keeps a note's values just as they are; raises one of ``NOTHING_MADE`` where they are odd."""
-    values: Row = tuple(note)
-    "".join([note.line, *(each for each in (*values[:_SCORE], *values[_SCORE + 1 :]) if each is not None)]).encode()
-    return note.score is None or abs(note.score) < _TOO_LARGE
+    said = dict(zip(COLUMNS, note, strict=True))
+    numbers = [each for each in map(said.pop, NUMBERS) if each is not None]
+    "".join([note.line, *(each for each in said.values() if each is not None)]).encode()
+    return all(abs(number) < _TOO_LARGE for number in numbers)
 
 
-def _row(note: Note) -> Row:
-    due = seconds(note.due) if note.due else None
-    first = seconds(note.at) * projection.SLOTS
-    return (*note, first, key(note.customer or ""), key(note.technician or ""), due)
+def _row(note: Note) -> Kept:
+    return dict(zip(COLUMNS, note, strict=True)) | {
+        "position": seconds(note.at) * projection.SLOTS,
+        "customer_key": key(note.customer or ""),
+        "technician_key": key(note.technician or ""),
+        "due_seconds": seconds(note.due) if note.due else None,
+    }
 
 
-def made_by(events: Iterable[Row], fresh: sqlite3.Connection, id_: object) -> Row | None:
+def made_by(events: Iterable[Row], fresh: sqlite3.Connection, id_: object) -> Kept | None:
     """Return a note's row as the log itself makes it, with all that SQLite does to its values, from events in order.
 
     ``fresh`` is an empty log, and so it stays. Raises ``DamagedError`` where an event makes nothing.
@@ -139,7 +146,12 @@ def made_by(events: Iterable[Row], fresh: sqlite3.Connection, id_: object) -> Ro
     fresh.execute("BEGIN")
     try:
         put(fresh, events)
-        row: Row | None = fresh.execute("SELECT * FROM notes WHERE id = ?", [id_]).fetchone()
+        row = fresh.execute(f"SELECT {projection.NAMED} FROM notes WHERE id = ?", [id_]).fetchone()  # noqa: S608
     finally:
         fresh.execute("ROLLBACK")
-    return row
+    return row and kept_in(row)
+
+
+def kept_in(row: Row) -> Kept:
+    """Return what a row of ``projection.NAMED`` holds, by its names."""
+    return dict(zip(projection.ROW, row, strict=True))

@@ -13,6 +13,7 @@ from itertools import chain, compress, groupby, pairwise
 
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
+from quicklog.note.fields import SEARCHED
 from quicklog.note.note import CROCKFORD, letters_of, rest_of, seconds
 from quicklog.store import projection
 from quicklog.store.definitions import STANDING
@@ -88,7 +89,7 @@ def of_columns(columns: dict[str, Sequence[Any]]) -> Batch:
         columns[f"{name}_key"] = [_folded(value or "") for value in columns.get(name, [""] * len(columns["id"]))]
     if "due" in columns:
         columns["due_seconds"] = [seconds(due) if due else None for due in columns["due"]]
-    searched = (columns[name] for name in ("line", *projection.SEARCHED) if name in columns)
+    searched = (columns[name] for name in ("line", *SEARCHED) if name in columns)
     return Batch(
         [handle_of(each) + rest_of(each) for each in columns["id"]],
         list(map(seconds, columns["at"])),
