@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.lib.record import replace
-from quicklog.note.note import COLUMNS, FIELDS, Event, Note, apply, attribute, handle, json_text, local, new_id
+from quicklog.note.fold import apply
+from quicklog.note.note import COLUMNS, FIELDS, Event, Note, attribute, handle, json_text, local, new_id
 from quicklog.shorthand import capture
 from tests.notebook import body
 

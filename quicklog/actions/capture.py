@@ -10,7 +10,8 @@ from quicklog.lib import streams
 from quicklog.lib.record import replace
 from quicklog.lib.text import clean, lines_of, safe
 from quicklog.note import limits
-from quicklog.note.note import COLUMNS, Event, apply
+from quicklog.note.fold import apply
+from quicklog.note.note import COLUMNS, Event
 from quicklog.shorthand import capture, marks, reader, times
 from quicklog.shorthand.pieces import line_of
 from quicklog.show import echo

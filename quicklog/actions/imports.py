@@ -10,7 +10,8 @@ from quicklog.imports.detect import plan_of
 from quicklog.imports.plan import MOST_PROBLEMS
 from quicklog.imports.storing import Tally, Writing, put, put_closings, sorted_out, stored
 from quicklog.lib.text import safe
-from quicklog.note.note import COLUMNS, Event, Note, apply
+from quicklog.note.fold import apply
+from quicklog.note.note import COLUMNS, Event, Note
 from quicklog.shorthand import capture
 from quicklog.show import import_preview, table
 from quicklog.show.page import json_line, labelled

@@ -1,4 +1,4 @@
-"""A note, the events behind it, and how the one is made from the others."""
+"""A note, and the events behind it."""
 
 from __future__ import annotations
 
@@ -78,35 +78,6 @@ class Event(Record):
     body: Body
 
 
-def apply(note: Note | None, event: Event) -> Note | None:
-    """Return what the event makes of the note; an event that does not fit the note, or is unknown, changes nothing.
-
-    The bodies: ``noted`` holds the fields and ``line``, and ``draft`` where the line was not understood; ``amended``
-    holds ``changes`` (a field to its new value), and ``draft`` where a new line was not understood either; ``done``
-    holds ``outcome``, ``seen`` holds ``by`` (who saw the message) and ``voided`` holds ``why``. What was imported may
-    claim ``recorded_at``, ``recorded_by`` or ``closed_at``: the columns say so, and the event who brought it in, and
-    when.
-    """
-    if UNSHOWN in event.body:
-        return _applied_in_part(note, event)
-    if event.kind == "noted":
-        return _noted(event) if note is None else note
-    if note is None or note.status == "void":
-        return note
-    if event.kind == "amended":
-        return note if "draft" in event.body else _amended(note, event.body["changes"])
-    if event.kind == "voided":
-        return replace(note, status="void", outcome=event.body.get("why"), closed_at=closed_at(event))
-    return _closed(note, event) if event.kind in ("done", "seen") else note
-
-
-def _applied_in_part(note: Note | None, event: Event) -> Note | None:
-    body = dict(event.body)
-    lost = body.pop(UNSHOWN)
-    after = apply(note, replace(event, body=body))
-    return marked(after, lost) if after and after is not note else after
-
-
 def marked(note: Note, lost: str) -> Note:
     """Return a note that says, where everybody sees it, that some of it (``lost``) cannot be shown."""
     mark = f"{MARK}{lost}]"
@@ -115,40 +86,9 @@ def marked(note: Note, lost: str) -> Note:
     return replace(note, detail=f"{note.detail} {mark}" if note.detail else mark)
 
 
-def _closed(note: Note, event: Event) -> Note:
-    """Close a note; a message that was seen is not closed where it is a promise too, which is still to be kept."""
-    outcome = event.body.get("outcome")
-    if event.kind == "seen":
-        if note.status != "open" or note.due:
-            return note
-        outcome = f"seen by {event.body['by']}"
-    return replace(note, status="done", outcome=outcome, closed_at=closed_at(event))
-
-
 def closed_at(event: Event) -> str:
     """Return when an event closed a note, as the note says: what is claimed, or else when the event was written."""
     return event.body.get("closed_at") or local(event)
-
-
-def _noted(event: Event) -> Note:
-    body = event.body
-    said: dict[str, Any] = {attribute(name): body.get(name) for name in FIELDS}
-    at, login = body.get("recorded_at") or local(event), body.get("recorded_by") or event.login
-    note = Note(ref="", id=event.note, **said, recorded_at=at, recorded_by=login, line=body["line"])
-    return replace(note, status="draft" if "draft" in body else _status(note))
-
-
-def _amended(note: Note, changes: Body) -> Note:
-    note = replace(note, **{attribute(name): value for name, value in changes.items() if name in FIELDS})
-    if note.status == "done" and not changes.get("for"):
-        return note
-    # A closed note that is passed on is open again: whom it is for now has not seen it yet.
-    return replace(note, status=_status(note), outcome=None, closed_at=None)
-
-
-def _status(note: Note) -> str:
-    """A promise or a message is open until it is closed; all else is simply logged."""
-    return "open" if note.due or note.for_ else "logged"
 
 
 def attribute(column: str) -> str:

@@ -13,7 +13,8 @@ from quicklog.errors import AlteredError, DamagedError, TooLongError
 from quicklog.lib import signals
 from quicklog.lib.text import safe
 from quicklog.note import bodies, chain
-from quicklog.note.note import Event, Note, apply, json_text, new_id, seconds
+from quicklog.note.fold import apply
+from quicklog.note.note import Event, Note, is_id, json_text, new_id, seconds
 from quicklog.store import projection, schema, sidecars
 from quicklog.store.connection import explained, newer, patiently
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # More than a line of the longest (``limits.MOST``) comes to, with all that is read from it.
 BYTES_OF_A_BODY = 1024 * 1024
+# What the digits of an id can say of its moment.
+_LAST_MILLISECOND = 2**48 - 1
 EVENT_COLUMNS = ("stream", "seq", "id", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
 # What a transaction must find of itself before it ends: its events, the last one's digest, and the head of its stream.
 _WRITTEN = """
@@ -149,7 +152,7 @@ class Transaction:
         be written, and ``UnfitError`` where the body holds what no log may hold.
         """
         with explained(self._log.path):
-            event_id = event_id or id_at(at)
+            event_id = event_id or id_behind(self._last_of(note), at)
             event = Event(event_id, self.stream, self.seq + 1, kind, note or event_id, at, login, body)
             self._write(event)
             before = projection.note_of(self._connection, event.note) if note else None
@@ -159,6 +162,12 @@ class Transaction:
             if after:
                 self._standing[after.id] = after
             return after
+
+    def _last_of(self, note: str | None) -> str | None:
+        """Return the greatest id of what happened to a note after it was begun."""
+        sql = "SELECT max(id) FROM events WHERE note = ? AND kind <> 'noted'"
+        row = self._connection.execute(sql, [note]).fetchone() if note else None
+        return row and row[0]
 
     def _write(self, event: Event) -> None:
         body, salt = text_of(event.body), os.urandom(chain.SALT_BYTES)
@@ -182,6 +191,17 @@ def fitting(text: str) -> str:
     if len(text.encode()) > BYTES_OF_A_BODY:
         raise TooLongError("what a note says comes to more than 1 MiB, which cannot be kept", "split it into several")
     return text
+
+
+def id_behind(last: str | None, at: str) -> str:
+    """Return a new id for an event written at this moment that sorts behind the one before it, whatever the clock says.
+
+    So an event counts after those that were known where it was written, on every machine.
+    """
+    made = id_at(at)
+    if last is None or made > last or not is_id(last):
+        return made
+    return new_id(min(int(last[:13].replace("-", ""), 16) + 1, _LAST_MILLISECOND), os.urandom(10))
 
 
 def id_at(at: str) -> str:

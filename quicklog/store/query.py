@@ -11,6 +11,7 @@ from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, safe
 from quicklog.note.bodies import event_of, note_of
+from quicklog.note.fold import in_order
 from quicklog.note.note import COLUMNS, letters_of
 from quicklog.store.connection import explained
 from quicklog.store.definitions import OPEN, OVERDUE
@@ -218,14 +219,14 @@ def _answers(note: Note, wanted: str) -> bool:
 
 
 def events_of(log: Log, note_id: str) -> list[Event]:
-    """Return every event behind a note, in the order in which they reached this log, as they can be shown."""
+    """Return every event behind a note, in the order in which they count, as they can be shown."""
     with explained(log.path):
         rows = log.connection.execute(
             f"{_EVENTS} WHERE id = ? UNION ALL SELECT * FROM ({_EVENTS} WHERE note = ? AND kind <> 'noted'"  # noqa: S608
             " ORDER BY number)",
             [note_id, note_id],
         ).fetchall()
-    return [event_of(row) for row in rows]
+    return in_order(map(event_of, rows))
 
 
 def witnesses(log: Log, events: Iterable[Event]) -> int:

@@ -11,7 +11,8 @@ from hypothesis import given
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.maintenance.redact import Words, is_of, name_of, over, without_name, without_person
-from quicklog.note.note import ERASED, Event, apply
+from quicklog.note.fold import apply
+from quicklog.note.note import ERASED, Event
 from tests.notebook import body
 from tests.strategies import strings
 

@@ -15,7 +15,8 @@ from markdown_it import MarkdownIt
 
 from quicklog.lib.record import replace
 from quicklog.lib.text import safe, width
-from quicklog.note.note import FIELDS, Event, Note, apply
+from quicklog.note.fold import apply
+from quicklog.note.note import FIELDS, Event, Note
 from quicklog.show import bidi, customer_file
 from quicklog.show.customer_file import Entry, File
 from quicklog.show.page import Page, json_line

@@ -6,11 +6,13 @@ import sqlite3
 from hashlib import sha256  # noqa: TID253  no capture loads this module
 
 from quicklog.errors import DamagedError
+from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import PAGE, Reader, as_bytes, named
 from quicklog.note.bodies import NO_MOMENT, event_of
 from quicklog.note.fields import COLUMNS, NUMBERS
-from quicklog.note.note import UNSHOWN, apply, seconds
+from quicklog.note.fold import arrivals, fold
+from quicklog.note.note import UNSHOWN, seconds
 from quicklog.store import projection, schema
 from quicklog.store.connection import explained
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     Left = dict[int, set[tuple[object, object]]]
 
 EVENT = "id, stream, seq, kind, note, at, login, body, salt, body_hash"
-_BODY = 7
+_NOTE, _BODY = 4, 7
 _TOO_LARGE = 2**63  # for a number in SQLite
 # What comes of an event with other fields than it was written with, or with other values in them.
 NOTHING_MADE = (
@@ -65,24 +67,57 @@ def _project(log: Log) -> int:
     reader, after = Reader(log), 0
     sql = f"SELECT {EVENT}, number FROM events WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608
     while rows := reader.read(sql, [after, PAGE]):
-        put(log.connection, rows)
+        for row in rows:
+            with _made(row):
+                _put(log.connection, [*map(event_in, _until(reader, row))])
         after = rows[-1][-1]
     return after
 
 
+def _until(reader: Reader, row: Row) -> list[Row]:
+    """Return the events of a note up to one of them, in the order in which they came."""
+    sql = (
+        f"SELECT {EVENT} FROM events WHERE id = ?1 AND number <= ?2 UNION ALL SELECT * FROM"  # noqa: S608
+        f" (SELECT {EVENT} FROM events WHERE note = ?1 AND kind <> 'noted' AND number <= ?2 ORDER BY number)"
+    )
+    return reader.read(sql, [row[_NOTE], row[-1]])
+
+
 def put(target: sqlite3.Connection, rows: Iterable[Row]) -> None:
-    """Make in ``target`` what the events of some rows make; raises ``DamagedError`` where one makes nothing."""
+    """Make in ``target``, which is empty, what some events make, one after the other.
+
+    Raises ``DamagedError`` where one makes nothing.
+    """
+    came: dict[str, list[Event]] = {}
     for row in rows:
-        try:
-            _put(target, event_in(row))
-        except NOTHING_MADE:
-            wrong = f"nothing can be made of {named(row[2], row[1])}"
+        with _made(row):
+            event = event_in(row)
+            came.setdefault(event.note, []).append(event)
+            _put(target, came[event.note])
+
+
+class _made:  # noqa: N801  reads as a word: with _made(row)
+    """A context that names the event of which nothing can be made."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, NOTHING_MADE):
+            wrong = f"nothing can be made of {named(self._row[2], self._row[1])}"
             raise DamagedError(wrong, "restore a backup; ql doctor tells what was altered") from None
 
 
-def _put(target: sqlite3.Connection, event: Event) -> None:
-    before = projection.note_of(target, event.note) if event.note != event.id else None
-    after = apply(before, event)
+def _put(target: sqlite3.Connection, events: list[Event]) -> None:
+    """Make a note of those of its events that have come; the last of them just did."""
+    if not events:
+        return
+    before, after = projection.note_of(target, events[-1].note), fold(events)
+    if after and before:
+        after = replace(after, ref=before.ref)
     if after and after != before:
         projection.put(target, before, after)
 
@@ -109,8 +144,8 @@ def row_of(id_: object, events: list[Row], fresh: sqlite3.Connection, left: Left
     note: Note | None = None
     plain = True
     try:
-        for row in events:
-            before, note = note, apply(note, event_in(row))
+        for row, after in zip(events, arrivals([*map(event_in, events)]), strict=True):
+            before, note = note, after
             plain = plain and (note is before or note is None or _is_plain(note))
             if before and note and before.at != note.at and seconds(before.at) != seconds(note.at):
                 left.setdefault(seconds(before.at), set()).add((id_, row[0]))

@@ -18,7 +18,8 @@ from quicklog.maintenance import redact
 from quicklog.maintenance.audit.rebuild import EVENT, NOTHING_MADE, event_in
 from quicklog.note import chain
 from quicklog.note.bodies import read
-from quicklog.note.note import UNSHOWN, apply
+from quicklog.note.fold import fold
+from quicklog.note.note import UNSHOWN
 from quicklog.store import import_key, projection
 from quicklog.store.connection import explained
 
@@ -194,7 +195,7 @@ def carry_out(  # noqa: PLR0913  who, what, where and when
 
 def _erase_note(log: Log, note: str, name: Name, take_out: Callable[[Any, Name], Any]) -> list[tuple[str, str]]:
     """Erase in every event of a note; return the events' ids, each with the hash of what stands there now."""
-    connection, hashes, after = log.connection, [], None
+    connection, hashes, left = log.connection, [], list["Event"]()
     sql = (
         f"SELECT {_OF_NOTE} FROM events WHERE id = ?1 UNION ALL"  # noqa: S608
         f" SELECT {_OF_NOTE} FROM events WHERE note = ?1 AND kind <> 'noted' ORDER BY number"
@@ -203,12 +204,12 @@ def _erase_note(log: Log, note: str, name: Name, take_out: Callable[[Any, Name],
         for row in connection.execute(sql, [note]).fetchall():
             event = _event(row)
             said = event.body if event.kind == "erased" else take_out(event.body, name)
-            after = apply(after, replace(event, body=said))
+            left.append(replace(event, body=said))
             if event.kind != "erased" and said != read(row[_BODY]):
                 text, salt = redact.written(said), os.urandom(chain.SALT_BYTES)
                 connection.execute("UPDATE events SET body = ?, salt = ? WHERE number = ?", [text, salt, row[0]])
                 hashes.append((event.id, chain.body_hash(salt, text).hex()))
-        before = projection.note_of(connection, note)
+        before, after = projection.note_of(connection, note), fold(left)
         if before and after and before != replace(after, ref=before.ref):
             projection.put(connection, before, replace(after, ref=before.ref))
     return hashes

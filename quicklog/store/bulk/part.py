@@ -149,7 +149,7 @@ def _json_text(body: Body) -> str:
 
 
 def columns_of(part: Sequence[Noted]) -> dict[str, Sequence[Any]]:
-    """Return the columns of new notes by name, each as ``note.apply`` makes it of their events, sooner."""
+    """Return the columns of new notes by name, each as ``fold.apply`` makes it of their events, sooner."""
     ids, moments, logins, said = zip(*part, strict=True)
     columns = {name: [body.get(name) for body in said] for name in (*FIELDS, *_CLAIMED)}
     offsets = [body.get("offset", "+00:00") for body in said]
