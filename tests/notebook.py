@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from quicklog.note.note import Note
 
 ZONE = timezone(timedelta(hours=2))
+LOOKED_UP = ("note_codes", "former_customers")
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=ZONE)
 
 
@@ -67,8 +68,8 @@ def in_memory() -> Log:
 
 def tables(log: Log) -> dict[str, list[Any]]:
     """Return every row of every table that quicklog made; the search index as its words and where each is found."""
-    names = "events", "streams", "notes", "customers", "state", "_sqlite_migrations"
-    found = {name: log.connection.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in names}
+    names = "events", "streams", "notes", *LOOKED_UP, "customers", "state", "_sqlite_migrations"
+    found = {name: log.connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in names}
     log.connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, search, instance)")
     found["search"] = sorted(log.connection.execute("SELECT term, doc FROM terms").fetchall())
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -334,3 +334,61 @@ def test_an_index_whose_format_is_lost_keeps_no_note_out_and_is_made_anew(tmp_pa
         audit.rebuild(log)
         assert query.searchable(log)
         assert list(audit.checked(log)) == []
+
+
+# Codes, and customers of before.
+
+
+@pytest.mark.parametrize(
+    ("joined", "codes"),
+    [
+        (None, []),
+        ("", []),
+        ("+", []),
+        ("UPS", ["UPS"]),
+        ("UPS+viruses", ["UPS", "viruses"]),
+        ("UPS+viruses+UPS", ["UPS", "viruses"]),
+        ("C++", ["C"]),
+        (b"UPS", []),
+    ],
+)
+def test_codes_are_told_apart_where_they_are_joined(joined: Any, codes: list[str]) -> None:
+    assert projection.codes_of(joined) == codes
+
+
+NAMES = st.sampled_from(["Rami", "RAMI", "Sara", None])
+AMENDMENTS = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "customer": NAMES,
+            "code": st.sampled_from(["UPS", "UPS+viruses", "viruses", None, "C++"]),
+            "at": st.sampled_from(["2026-11-21T09:30:00+02:00", "2026-11-20T09:30:00+02:00"]),
+        },
+    ),
+    max_size=6,
+)
+
+
+@given(st.lists(AMENDMENTS, max_size=4))
+def test_notes_are_looked_up_by_what_they_say_and_said(stories: list[list[dict[str, Any]]]) -> None:
+    with in_memory() as log:
+        said: dict[str, list[str]] = {}
+        for changes in stories:
+            note = noted(log, customer="Rami", code="UPS")
+            said[note.id] = ["rami"]
+            for each in changes:
+                after = appended(log, "amended", {"changes": each}, note.id)
+                said[note.id].append(key(after.customer or ""))
+        filed = log.connection.execute("SELECT position, code FROM note_codes ORDER BY 1, 2").fetchall()
+        notes = log.connection.execute("SELECT position, code FROM notes").fetchall()
+        assert filed == sorted((position, code) for position, joined in notes for code in projection.codes_of(joined))
+        former = log.connection.execute("SELECT id, customer_key FROM former_customers").fetchall()
+        due = {(id_, name) for id_, names in said.items() for name in names if name not in ("", names[-1])}
+        assert set(former) == due
+        for name in ("rami", "sara"):
+            assert set(query.moved_from(log, name)) == {note.ref for note in standing(log) if (note.id, name) in due}
+        assert list(audit.strayed_notes(log)) == []
+        before = tables(log)
+        audit.rebuild(log)
+        assert tables(log) == before

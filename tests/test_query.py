@@ -19,7 +19,7 @@ from quicklog.lib.text import key
 from quicklog.note.note import Note, handle
 from quicklog.store import query
 from quicklog.store.opening import open_log
-from quicklog.store.query import Selection, by_ref, count, events_of, last_of, open_matters, pages
+from quicklog.store.query import Selection, by_ref, count, events_of, last_of, moved_from, open_matters, pages
 from tests.notebook import NOW, ZONE, appended, body, in_memory, noted, stamp, standing
 
 if TYPE_CHECKING:
@@ -29,7 +29,22 @@ if TYPE_CHECKING:
 
 CUSTOMERS = st.sampled_from([None, "Rami Cohen", "rami-cohen", "RAMI  COHEN", "שרה לוי", "שָׂרָה לֵוִי", "Sara"])
 TECHNICIANS = st.sampled_from([None, "Eli Levi", "eli levi", "אלי"])
-CODES = st.sampled_from([None, "viruses", "UPS", "viruses+UPS", "backup+viruses", "virus"])
+CODES = st.sampled_from(
+    [
+        None,
+        "viruses",
+        "UPS",
+        "viruses+UPS",
+        "backup+viruses",
+        "virus",
+        "UPS+viruses+backup",
+        "C++",
+        "C",
+        "+",
+        "",
+        "a++b",
+    ]
+)
 CHANNELS = st.sampled_from([None, "phone", "email"])
 KINDS = st.sampled_from([None, "fault", "request"])
 STATUSES = ("logged", "open", "done", "void", "draft")
@@ -477,6 +492,32 @@ STANDING = ("logged", "open", "done", "draft")
             "notes_by_technician",
             id="list --technician",
         ),
+        pytest.param(
+            lambda log: list(pages(log, Selection(code="UPS", statuses=STANDING), newest_first=True, limit=50)),
+            "note_codes USING PRIMARY KEY (code=?",
+            id="list --code",
+        ),
+        pytest.param(
+            lambda log: list(pages(log, Selection(code="UPS+printer", technician="Eli 3"))),
+            "note_codes USING PRIMARY KEY (code=?",
+            id="list --code --technician",
+        ),
+        pytest.param(
+            lambda log: list(pages(log, replace(DAY, code="UPS"))),
+            "note_codes USING PRIMARY KEY (code=? AND position>? AND position<?)",
+            id="list --code --since --until",
+        ),
+        pytest.param(lambda log: count(log, Selection(code="UPS")), "note_codes USING PRIMARY KEY", id="count --code"),
+        pytest.param(
+            lambda log: list(pages(log, Selection(code="UPS", customer="Rami 7"), newest_first=True)),
+            "notes_by_customer",
+            id="list --code --customer",
+        ),
+        pytest.param(
+            lambda log: list(pages(log, Selection(code="UPS", statuses=("open",)))), "notes_open", id="open --code"
+        ),
+        pytest.param(lambda log: list(pages(log, Selection(code="UPS", words=("note",)))), "", id="find --code"),
+        pytest.param(lambda log: moved_from(log, "rami 7"), "former_customers_by_key", id="moved_from"),
         pytest.param(lambda log: open_matters(log, NOW), "notes_open", id="open counts"),
         pytest.param(lambda log: list(pages(log, Selection(statuses=("draft",)))), "notes_drafts", id="drafts"),
         pytest.param(lambda log: by_ref(log, standing_ref(log)), "(ref>? AND ref<?)", id="by_ref"),
@@ -490,7 +531,7 @@ def test_questions_are_answered_by_an_index(many_seconds: Log, question: Any, in
     log = many_seconds
     log.connection.execute("ANALYZE" if is_analysed else "SELECT 1")
     plan = plans(log, lambda: question(log))
-    assert not [step for step in plan if re.fullmatch("SCAN (notes|events)", step)]
+    assert not [step for step in plan if re.fullmatch("SCAN (notes|events|note_codes|former_customers)", step)]
     assert not [step for step in plan if "TEMP B-TREE" in step]
     assert any(index in step for step in plan)
 
@@ -506,6 +547,7 @@ def many_seconds() -> Any:
         with log.transaction() as transaction:
             for place in range(300):
                 fields = {"customer": f"Rami {place % 50}", "technician": f"Eli {place % 5}"}
+                fields |= {"code": "UPS+printer" if place % 20 == 0 else "viruses"}
                 fields |= {"draft": "x"} if place % 90 == 0 else {}
                 fields |= {"due": "2026-11-23T09:30:00+02:00"} if place % 30 == 0 else {}
                 content = body(f"note {place}", NOW + timedelta(minutes=place), **fields)

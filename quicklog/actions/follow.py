@@ -9,7 +9,7 @@ from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.record import replace
 from quicklog.lib.text import clean, key, safe
 from quicklog.note import limits
-from quicklog.note.bodies import event_of, note_of
+from quicklog.note.bodies import note_of
 from quicklog.note.note import seconds
 from quicklog.shorthand import capture
 from quicklog.show import echo, listing, proof, table
@@ -267,24 +267,8 @@ def _file(desk: Desk, name: str) -> File:
             stream, seq, digest = query.head(desk.log)
             notes = [note_of(row) for row in _rows_of(desk, name)]
             entries = tuple(map(entry, notes))
-            moved = tuple(_moved(desk, key(name)))
+            moved = tuple(query.moved_from(desk.log, key(name)))
             witnesses = query.witnesses(desk.log, [event for each in entries for event in each.events])
         finally:
             connection.execute("COMMIT")
     return File(entries, moved, stream, seq, digest.hex(), witnesses)
-
-
-def _moved(desk: Desk, folded: str) -> Iterator[str]:
-    """Yield the refs of the notes that once named a customer, by key, and now name another."""
-    columns = "id, stream, seq, kind, note, at, login, body"
-    sql = (
-        f"WITH later AS (SELECT {columns} FROM events"  # noqa: S608
-        " WHERE kind <> 'noted' AND kind = 'amended' AND instr(body, '\"customer\"'))"
-        f" SELECT * FROM later UNION ALL SELECT {columns} FROM events WHERE id IN (SELECT note FROM later)"
-    )
-    events = map(event_of, desk.log.connection.execute(sql))
-    said = ((event.note, (event.body.get("changes") or event.body).get("customer")) for event in events)
-    named = [note for note, customer in said if key(customer or "") == folded]
-    for note in (query.by_ref(desk.log, each) for each in dict.fromkeys(named)):
-        if key(note.customer or "") != folded:
-            yield note.ref

@@ -7,6 +7,7 @@ Of one log's own events each comes behind those before it, so that a note need n
 from __future__ import annotations
 
 from quicklog.lib.record import replace
+from quicklog.lib.text import key
 from quicklog.note.note import FIELDS, UNSHOWN, Note, attribute, closed_at, local, marked
 
 TYPE_CHECKING = False
@@ -40,6 +41,12 @@ def arrivals(events: Sequence[Event]) -> Iterator[Note | None]:
         return
     for number in range(len(events)):
         yield fold(events[: number + 1])
+
+
+def former_customers(events: Iterable[Event]) -> list[str]:
+    """Return the customers, by key, whom a note named once and names no more."""
+    named = [key(note.customer or "") for note in steps(events) if note]
+    return [each for each in dict.fromkeys(named) if each and each != named[-1]]
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

@@ -1,4 +1,4 @@
-"""The rows made from the events: ``notes``, ``customers`` and ``search``, kept in step in the same transaction."""
+"""The rows made from the events: the notes and what they are looked up by, kept in step in the same transaction."""
 
 from __future__ import annotations
 
@@ -41,10 +41,11 @@ def note_of(connection: sqlite3.Connection, note_id: str) -> Note | None:
 
 def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note:
     """Write a note's row in place of the one before it, which is as ``note_of`` returned it; return it with its ref."""
-    position = folded = None
+    position = stood = folded = None
     if before:
         sql = "SELECT position, customer_key FROM notes WHERE id = ?"
         position, folded = connection.execute(sql, [note.id]).fetchone()
+        stood = position
         _unsearch(connection, position, before)
         connection.execute("DELETE FROM notes WHERE position = ?", [position])
     if before is None or not _are_of_one_second(before.at, note.at):
@@ -55,7 +56,10 @@ def put(connection: sqlite3.Connection, before: Note | None, note: Note) -> Note
     due = seconds(note.due) if note.due else None
     connection.execute(_INSERT, [*note, position, customer, technician, due])
     _search(connection, position, note)
-    if folded and folded != customer:
+    if before is None or (before.code, stood) != (note.code, position):
+        _file_codes(connection, before and before.code, stood, note.code, position)
+    if before and folded != customer:
+        _keep_former(connection, note.id, folded, customer)
         _refresh_customer(connection, folded)
     _refresh_customer(connection, customer)
     return note
@@ -113,7 +117,7 @@ def common(one: str, other: str) -> int:
     return count
 
 
-def _refresh_customer(connection: sqlite3.Connection, customer: str) -> None:
+def _refresh_customer(connection: sqlite3.Connection, customer: str | None) -> None:
     """Name a customer as the newest note does; forget one whom no note names any more."""
     if not customer:
         return
@@ -125,6 +129,39 @@ def _refresh_customer(connection: sqlite3.Connection, customer: str) -> None:
         connection.execute("INSERT OR REPLACE INTO customers VALUES (?, ?, ?)", [customer, row[0], customer[::-1]])
     else:
         connection.execute("DELETE FROM customers WHERE key = ?", [customer])
+
+
+def codes_of(joined: object) -> list[str]:
+    """Return a note's codes one by one, as they are joined in its row."""
+    return [*dict.fromkeys(filter(None, joined.split("+")))] if isinstance(joined, str) else []
+
+
+def _file_codes(
+    connection: sqlite3.Connection, before: object, stood: int | None, joined: object, position: int | None
+) -> None:
+    """File a note under its codes, and no more under those that it had where it stood."""
+    gone = [(code, stood) for code in codes_of(before)]
+    connection.executemany("DELETE FROM note_codes WHERE code = ? AND position = ?", gone)
+    file_codes(connection, [(code, position) for code in codes_of(joined)])
+
+
+def file_codes(connection: sqlite3.Connection, pairs: Iterable[tuple[str, int | None]]) -> None:
+    """File notes under codes, each by its position."""
+    connection.executemany("INSERT OR IGNORE INTO note_codes (code, position) VALUES (?, ?)", pairs)
+
+
+def _keep_former(connection: sqlite3.Connection, note_id: str, before: str | None, now: str) -> None:
+    """Remember whom a note named before it named another, or the same one again."""
+    connection.execute("DELETE FROM former_customers WHERE id = ? AND customer_key = ?", [note_id, now])
+    if before:
+        connection.execute("INSERT OR IGNORE INTO former_customers (id, customer_key) VALUES (?, ?)", [note_id, before])
+
+
+def set_former(connection: sqlite3.Connection, note_id: str, customers: Iterable[str]) -> None:
+    """Say whom a note named before, by key."""
+    connection.execute("DELETE FROM former_customers WHERE id = ?", [note_id])
+    rows = [(note_id, each) for each in customers]
+    connection.executemany("INSERT INTO former_customers (id, customer_key) VALUES (?, ?)", rows)
 
 
 def words_of(note: Note) -> str:
@@ -197,8 +234,8 @@ def spoils_search(error: sqlite3.DatabaseError) -> bool:
 
 def empty(connection: sqlite3.Connection) -> None:
     """Take away everything that is made from the events, so that it can be made anew."""
-    connection.execute("DELETE FROM notes")
-    connection.execute("DELETE FROM customers")
+    for table in ("notes", "customers", "note_codes", "former_customers"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608
     try:
         _drop_search(connection)
         connection.execute(SEARCH)

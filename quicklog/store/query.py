@@ -15,7 +15,7 @@ from quicklog.note.fold import in_order
 from quicklog.note.note import COLUMNS, letters_of
 from quicklog.store.connection import explained
 from quicklog.store.definitions import OPEN, OVERDUE
-from quicklog.store.projection import SLOTS, lacks_search, spoils_search, words_of
+from quicklog.store.projection import SLOTS, codes_of, lacks_search, spoils_search, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     Row = tuple[Any, ...]
 
 PAGE = 1000
-_COLUMNS = ", ".join(f'"{column}"' for column in COLUMNS)
+_COLUMNS = ", ".join([f'notes."{column}"' for column in COLUMNS])
 _EVENTS = "SELECT id, stream, seq, kind, note, at, login, body FROM events"
 _CANDIDATES = 10
+# The statuses that few notes have, which stand in indexes of their own.
+_FEW = frozenset(("open", "draft"))
 
 
 class Selection(Record):
@@ -67,7 +69,7 @@ def pages(
         if last is not None:
             conditions.append(f"{place} {beyond} ?")
             bound.append(last)
-        sql = f"SELECT {_COLUMNS}, position FROM {source} WHERE {' AND '.join(conditions)} "  # noqa: S608
+        sql = f"SELECT {_COLUMNS}, {place} FROM {source} WHERE {' AND '.join(conditions)} "  # noqa: S608
         with explained(log.path):
             rows = log.connection.execute(f"{sql} ORDER BY {place} {order} LIMIT {size}", bound).fetchall()
         if not rows:
@@ -88,7 +90,8 @@ def _conditions(log: Log, selection: Selection, words: list[str]) -> tuple[str, 
 
     Positions bound the time, the index bounds the words.
     """
-    source, place, where, values = "notes", "notes.position", ["1"], []
+    source, place, where = "notes", "notes.position", ["1"]
+    values: list[Any] = []
     threes = {word[place : place + 3] for word in words for place in range(len(word) - 2)}
     grams = sorted(three for three in threes if "\0" not in three)  # which ends a question
     if grams and searchable(log):
@@ -96,13 +99,19 @@ def _conditions(log: Log, selection: Selection, words: list[str]) -> tuple[str, 
         source, place = "search JOIN notes ON notes.position = search.rowid", "search.rowid"
         where.append("search MATCH ?")
         values.append(" AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams))
+    codes = codes_of(selection.code)
+    if codes:
+        is_few = place != "notes.position" or selection.customer is not None or _are_few(selection.statuses)
+        source, place, under = _under_code(source, place, is_few=is_few)
+        where.append(under)
+        values.append(codes[0])
     # A name that has no letter is nobody's: NULL equals nothing, not even the want of a name.
     tests: list[tuple[str, Any]] = [
         (f"{place} >= ?", _position(selection.since)),
         (f"{place} < ?", _position(selection.until)),
         ("customer_key = nullif(?, '')", _folded(selection.customer)),
         ("technician_key = nullif(?, '')", _folded(selection.technician)),
-        ("instr('+' || code || '+', '+' || ? || '+')", selection.code),
+        ("instr('+' || notes.code || '+', '+' || ? || '+')", None if [selection.code] == codes else selection.code),
         ("channel = ?", selection.channel),
         ("kind = ?", selection.kind),
     ]
@@ -113,6 +122,23 @@ def _conditions(log: Log, selection: Selection, words: list[str]) -> tuple[str, 
         quoted = ("'" + status.replace("'", "''") + "'" for status in selection.statuses)
         where.append("(" + " OR ".join(f"status = {status}" for status in quoted) + ")")
     return source, place, where, values
+
+
+def _are_few(statuses: Sequence[str]) -> bool:
+    return bool(statuses) and _FEW.issuperset(statuses)
+
+
+def _under_code(source: str, place: str, *, is_few: bool) -> tuple[str, str, str]:
+    """Return the tables, the position's name in them, and the condition for the notes with a code.
+
+    Where something else leaves few notes they are looked up among those with the code, and otherwise those with the
+    code are read in their order.
+    """
+    if is_few:
+        filed = f"SELECT 1 FROM note_codes filed WHERE filed.code = ? AND filed.position = {place}"  # noqa: S608
+        return source, place, f"EXISTS ({filed})"
+    source = "note_codes CROSS JOIN notes ON notes.position = note_codes.position"
+    return source, "note_codes.position", "note_codes.code = ?"
 
 
 def _position(bound: datetime | None) -> int | None:
@@ -229,6 +255,13 @@ def events_of(log: Log, note_id: str) -> list[Event]:
     return in_order(map(event_of, rows))
 
 
+def moved_from(log: Log, customer: str) -> list[str]:
+    """Return the refs of the notes that once named a customer, by key, and now name another, by time of contact."""
+    sql = "SELECT position, ref FROM former_customers JOIN notes USING (id) WHERE former_customers.customer_key = ?"
+    with explained(log.path):
+        return [ref for _, ref in sorted(log.connection.execute(sql, [customer]))]
+
+
 def witnesses(log: Log, events: Iterable[Event]) -> int:
     """Return how many logins have written since the last of some events, whoever wrote that one included.
 
@@ -250,10 +283,9 @@ def witnesses(log: Log, events: Iterable[Event]) -> int:
 
 def last_of(log: Log, login: str) -> Note:
     """Return the last note that a login wrote and that still stands; raises ``NothingFoundError`` where none does."""
-    columns = ", ".join(f'notes."{column}"' for column in COLUMNS)
     with explained(log.path):
         row = log.connection.execute(
-            f"SELECT {columns} FROM events JOIN notes ON notes.id = events.id WHERE events.kind = 'noted'"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM events JOIN notes ON notes.id = events.id WHERE events.kind = 'noted'"  # noqa: S608
             " AND events.login = ? AND notes.status <> 'void' ORDER BY number DESC LIMIT 1",
             [login],
         ).fetchone()

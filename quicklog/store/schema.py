@@ -1,7 +1,7 @@
 """The tables of the log, as migrations that are only ever appended to.
 
-``events`` is the truth and only grows. ``notes``, ``customers`` and ``search`` are made from it in the same
-transaction and can be made again. ``streams`` holds the head of every stream.
+``events`` is the truth and only grows. All other tables of what was written are made from it in the same transaction
+and can be made again: ``notes``, and what notes are looked up by. ``streams`` holds the head of every stream.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # "qlog": what ``file`` and other programs can tell a log by.
 APPLICATION_ID = 0x716C6F67
 # The number of migrations; a log says in ``user_version`` how many it has had.
-VERSION = 2
+VERSION = 3
 
 _FIRST = (
     """
@@ -103,8 +103,27 @@ _FIRST = (
 # detail=none and no content: a quarter of the size. What is found is compared with the note itself (query.py).
 SEARCH = "CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, detail=none, tokenize='trigram')"
 _PROMISES = "CREATE INDEX notes_open_by_customer ON notes (customer_key, due_seconds) WHERE status = 'open'"
+_LOOKED_UP = (
+    # A note may have several codes, which stand in its row joined by plus signs.
+    """
+    CREATE TABLE note_codes (
+        code TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        PRIMARY KEY (code, position)
+    ) WITHOUT ROWID
+    """,
+    # The customers, by key, whom a note named before it was corrected.
+    """
+    CREATE TABLE former_customers (
+        id TEXT NOT NULL,
+        customer_key TEXT NOT NULL,
+        PRIMARY KEY (id, customer_key)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX former_customers_by_key ON former_customers (customer_key)",
+)
 # What is made by each migration in turn.
-_MADE = (_FIRST, (_PROMISES,))
+_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP)
 # The indexes that SQLite makes for what must be unique.
 _AUTOMATIC: list[Thing] = [
     (("index", f"sqlite_autoindex_{table}_{number}"), (table, None))
@@ -204,7 +223,7 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     ordered = Migrations("quicklog")
-    for migration in (events_and_notes, promises_by_customer):
+    for migration in (events_and_notes, promises_by_customer, codes_and_former_customers):
         ordered()(migration)
     return ordered
 
@@ -226,6 +245,16 @@ def promises_by_customer(database: Database) -> None:
     """Migration 2: what is open for a customer is told with every capture, however long that customer's file is."""
     database.execute(_PROMISES)
     _stamp(database, 2)
+
+
+def codes_and_former_customers(database: Database) -> None:
+    """Migration 3: notes are found by a code, and by a customer whom they named once, without reading all of them."""
+    from quicklog.store import version_3
+
+    for statement in _LOOKED_UP:
+        database.execute(statement)
+    version_3.fill(database.conn)
+    _stamp(database, 3)
 
 
 def _stamp(database: Database, version: int) -> None:

@@ -29,14 +29,14 @@ NOBODY = redact.name_of("Nobody at all")
 
 def written(log: Log) -> None:
     """Write a little of everything: eight events of four notes."""
-    first = noted(log, "Rami Cohen. Eli. viruses", customer="Rami Cohen", for_="Dana")
+    first = noted(log, "Rami Cohen. Eli. viruses", customer="Rami Cohen", code="viruses", for_="Dana")
     second = noted(log, "שרה לוי. אלי. מדפסת", NOW - timedelta(days=1), customer="שרה לוי")
     appended(log, "amended", {"changes": {"customer": "Rami Levi", "at": "2026-11-20T09:30:00+02:00"}}, first.id)
     draft = noted(log, "what is this", draft="not understood")
     appended(log, "done", {"outcome": "all clean"}, first.id)
     appended(log, "voided", {"why": "undo"}, second.id)
     appended(log, "amended", {"changes": {"customer": "Rami Cohen"}, "line": "Rami Cohen. Eli. UPS"}, draft.id)
-    noted(log, "Rami Cohen. Eli. viruses", customer="RAMI COHEN", due="2026-11-23T09:30:00+02:00")
+    noted(log, "Rami Cohen. Eli. viruses", customer="RAMI COHEN", code="UPS+backup", due="2026-11-23T09:30:00+02:00")
 
 
 @functools.cache

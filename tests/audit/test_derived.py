@@ -72,6 +72,17 @@ ALTERATIONS = [
         "UPDATE customers SET backwards = 'x'",
         "INSERT INTO customers VALUES ('sara', 'Sara', 'aras')",
         "DELETE FROM notes",
+        "DELETE FROM note_codes",
+        "DELETE FROM note_codes WHERE code = 'UPS'",
+        "DELETE FROM note_codes WHERE code = 'backup'",
+        "UPDATE note_codes SET position = position + 1 WHERE code = 'backup'",
+        "UPDATE note_codes SET code = 'x' WHERE code = 'viruses'",
+        "INSERT INTO note_codes VALUES ('viruses', 64)",
+        "DELETE FROM former_customers",
+        "UPDATE former_customers SET customer_key = 'x'",
+        "INSERT INTO former_customers SELECT id, 'x' FROM notes WHERE status = 'done'",
+        "INSERT INTO former_customers SELECT id, 'x' FROM notes WHERE due_seconds NOT NULL",
+        "INSERT INTO former_customers VALUES ('x', 'x')",
     ],
 )
 def test_notes_altered_behind_the_records_back_are_found_and_made_again(
@@ -80,7 +91,7 @@ def test_notes_altered_behind_the_records_back_are_found_and_made_again(
     before = tables(log)
     tool.execute(alteration)
     found = list(strayed_notes(log))
-    assert {finding.about for finding in found} <= {"notes", "customers"}
+    assert {finding.about for finding in found} <= {"notes", "customers", "codes"}
     assert found
     assert list(broken_links(log)) == []
     rebuild(log)

@@ -256,3 +256,17 @@ def test_of_any_log_nothing_is_left_of_the_person_and_nothing_else_is_changed(no
         kept = tables(log)
         audit.rebuild(log)
         assert tables(log) == kept
+
+
+def test_whom_a_note_named_once_is_forgotten_where_that_person_is_erased(log: Log) -> None:
+    moved = noted(log, "Rami Cohen. Eli. UPS", customer=RAMI, code="UPS")
+    appended(log, "amended", {"changes": {"customer": "Sara Levi"}}, moved.id)
+    other = noted(log, "Sara Lewi. Eli. viruses", customer="Sara Lewi", code="viruses")
+    appended(log, "amended", {"changes": {"customer": "Sara Levi"}}, other.id)
+    assert query.moved_from(log, key(RAMI)) == [moved.ref]
+    codes = tables(log)["note_codes"]
+    erased(log)
+    assert query.moved_from(log, key(RAMI)) == []
+    assert query.moved_from(log, "sara lewi") == [other.ref]
+    assert [code for code, _ in tables(log)["note_codes"]] == [code for code, _ in codes]
+    assert list(audit.strayed_notes(log)) == []

@@ -90,6 +90,7 @@ def strayed_notes(log: Log) -> Iterator[Finding]:
             yield finding
     yield from _not_too_many(index_check.refs(reader, strict=strict))
     yield from _not_too_many(index_check.customers(reader))
+    yield from _not_too_many(index_check.codes(reader))
 
 
 def _compared(check: Callable[[projection_check.Comparison], Iterator[Finding]], reader: Reader) -> Iterator[Finding]:
@@ -150,7 +151,7 @@ def _checked(log: Log, tell: Tell, exchanged: list[Exchanged] | None, head: int)
             yield from _readable(strangers(here.log))
             yield from _readable(chain_check.links(here, exchanged, head))
             strayed = _listed(_compared(projection_check.derived, here))
-            yield from _listed(index_check.customers(here))
+            yield from _listed(index_check.customers(here), index_check.codes(here))
             while wait(running, _LOOK).not_done:
                 here.tell(0)
             here.tell(0)

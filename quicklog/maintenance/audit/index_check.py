@@ -9,12 +9,12 @@ from quicklog.errors import QuicklogError, UnreachableError
 from quicklog.lib.finding import Finding
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.projection_check import REMEDY
-from quicklog.maintenance.audit.reader import PAGE, Reader, as_bytes, shown
+from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, shown
 from quicklog.maintenance.audit.rebuild import NOTHING_MADE
 from quicklog.note.fields import SEARCHED
 from quicklog.store.connection import explained
 from quicklog.store.definitions import STANDING
-from quicklog.store.projection import LEAST_REF, lacks_search, spoils_search
+from quicklog.store.projection import LEAST_REF, codes_of, lacks_search, spoils_search
 from quicklog.store.projection import words as words_by
 from quicklog.store.schema import SEARCH
 
@@ -35,12 +35,12 @@ def refs(reader: Reader, *, strict: bool) -> Iterator[Finding]:
     """
     before, ref, note = "", "", None
     for rows in reader.in_order("SELECT ref, id FROM notes WHERE {beyond}", "ref"):
-        for after, id_ in rows:
-            if not isinstance(after, str):
+        for behind, id_ in rows:
+            if not isinstance(behind, str):
                 continue
-            if ref and not _tells_apart(before, ref, after, strict):
+            if ref and not _tells_apart(before, ref, behind, strict):
                 yield _strayed_note(note)
-            before, ref, note = ref, after, id_
+            before, ref, note = ref, behind, id_
     if ref and not _tells_apart(before, ref, "", strict):
         yield _strayed_note(note)
 
@@ -75,6 +75,39 @@ def customers(reader: Reader) -> Iterator[Finding]:
 
 def _strayed_customer(customer: object) -> Finding:
     return Finding("customers", f"{shown(customer)} is not what its events say", REMEDY)
+
+
+_PLAIN = "typeof(code) = 'text' AND code <> '' AND instr(code, '+') = 0"
+_SPAN = "SELECT max(position) FROM (SELECT position FROM notes WHERE position >= ? ORDER BY position LIMIT ?)"
+_UNFILED = f"""
+    SELECT id FROM notes n WHERE position BETWEEN ? AND ? AND {_PLAIN}
+        AND NOT EXISTS (SELECT 1 FROM note_codes c WHERE c.code = n.code AND c.position = n.position)
+"""  # noqa: S608
+_JOINED = "SELECT id, position, code FROM notes WHERE position BETWEEN ? AND ? AND instr(code, '+')"
+_FILED = "SELECT 1 FROM note_codes WHERE code = CAST(? AS TEXT) AND position = ?"
+
+
+def codes(reader: Reader) -> Iterator[Finding]:
+    """Yield the notes that are not filed under each of their codes, and that notes are filed under others."""
+    due, start, ((last,),) = 0, -(2**63), reader.read("SELECT max(position) FROM notes")
+    while last is not None and start <= last:
+        ((end,),) = reader.read(_SPAN, [start, PAGE])
+        span = [start, end]
+        for (id_,) in reader.read(_UNFILED, span):
+            yield _misfiled(f"do not lead to {shown(id_)}")
+        due += reader.read(f"SELECT count(*) FROM notes WHERE position BETWEEN ? AND ? AND {_PLAIN}", span)[0][0]  # noqa: S608
+        for id_, position, joined in reader.read(_JOINED, span):
+            pairs = [[as_bytes(code), position] for code in codes_of(joined)]
+            due += len(pairs)
+            if not all(reader.read(_FILED, pair) for pair in pairs):
+                yield _misfiled(f"do not lead to {shown(id_)}")
+        start = after(end, start)
+    if reader.read("SELECT count(*) FROM note_codes") != [(due,)]:
+        yield _misfiled("are not those of the notes")
+
+
+def _misfiled(says: str) -> Finding:
+    return Finding("codes", f"the codes under which notes are filed {says}", REMEDY)
 
 
 def words(reader: Reader) -> Iterator[Finding]:

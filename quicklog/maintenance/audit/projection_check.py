@@ -14,8 +14,9 @@ from quicklog.lib.finding import Finding
 from quicklog.lib.record import fields_of
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, named, shown
-from quicklog.maintenance.audit.rebuild import EVENT, NOTHING_MADE, kept_in, made_by, row_of
+from quicklog.maintenance.audit.rebuild import EVENT, NOTHING_MADE, event_in, kept_in, made_by, row_of
 from quicklog.note.bodies import event_of
+from quicklog.note.fold import former_customers
 from quicklog.note.note import FIELDS, MARK, UNSHOWN, Event, letters_of
 from quicklog.store import schema
 from quicklog.store.bulk.batch import handle_of
@@ -94,6 +95,15 @@ _RIGHT = f"""
         AND EXISTS (SELECT 1 FROM notes b WHERE b.position = n.position - 1))
 """  # noqa: S608
 _CHANGED = "SELECT DISTINCT note FROM events WHERE kind <> 'noted' AND {beyond}"
+_KEPT_FORMER = "SELECT id, customer_key FROM former_customers WHERE id IN ({})"
+_RENAMED = (
+    "SELECT DISTINCT note FROM events WHERE note IN ({}) AND kind <> 'noted' AND kind = 'amended'"
+    " AND instr(body, '\"customer\"')"
+)
+_NEVER_RENAMED = (
+    "SELECT DISTINCT id FROM former_customers f WHERE {beyond}"
+    " AND NOT EXISTS (SELECT 1 FROM events WHERE note = f.id AND kind <> 'noted')"
+)
 _STRAYED = """
     SELECT e.id FROM events e LEFT JOIN notes n ON n.id = e.id
     WHERE e.number BETWEEN ? AND ? AND e.kind = 'noted' AND ({right}) IS NOT 1
@@ -128,9 +138,11 @@ def recorded(given: Comparison) -> Iterator[Finding]:
     given.doubted = []
     for rows in given.reader.in_order(_CHANGED, "note", _STEP):
         yield from _compared(given, [id_ for (id_,) in rows], _judged)
+        yield from _former(given.reader, [id_ for (id_,) in rows])
     ids, given.doubted = given.doubted, None
     yield from _compared(given, ids, _judged)
     yield from _unchanged(given)
+    yield from _never_renamed(given.reader)
 
 
 def _unchanged(given: Comparison) -> Iterator[Finding]:
@@ -224,6 +236,32 @@ def _judged(given: Comparison, id_: object, events: list[Row], kept: Kept | None
             if row[3] in _LATER and row[0] != row[4]:
                 says = f"{named(row[2], row[1])} belongs to no note"
                 yield Finding("notes", says, "restore a backup that holds the note")
+
+
+def _former(reader: Reader, ids: list[object]) -> Iterator[Finding]:
+    """Yield that notes are not found by just those customers whom they named once."""
+    kept = dict[object, set[object]]()
+    for id_, customer in reader.read(_KEPT_FORMER.format(_marks(ids)), [*map(as_bytes, ids)]):
+        kept.setdefault(id_, set()).add(customer)
+    renamed = [id_ for (id_,) in reader.read(_RENAMED.format(_marks(ids)), [*map(as_bytes, ids)])]
+    events = _events(reader, renamed)
+    for id_ in dict.fromkeys([*renamed, *kept]):
+        try:
+            due = former_customers(map(event_in, events.get(id_, [])))
+        except NOTHING_MADE:  # which is found out elsewhere
+            continue
+        if kept.get(id_, set()) != {*due}:
+            yield _strayed_former(id_)
+
+
+def _never_renamed(reader: Reader) -> Iterator[Finding]:
+    """Yield that a note is found by a customer whom it named once, and was never corrected."""
+    for rows in reader.in_order(_NEVER_RENAMED, "id"):
+        yield from (_strayed_former(id_) for (id_,) in rows)
+
+
+def _strayed_former(id_: object) -> Finding:
+    return Finding("customers", f"whom {shown(id_)} named once is not what its events say", REMEDY)
 
 
 def _unshown(id_: object, events: list[Row]) -> Iterator[Finding]:

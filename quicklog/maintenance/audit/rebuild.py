@@ -11,7 +11,7 @@ from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import PAGE, Reader, as_bytes, named
 from quicklog.note.bodies import NO_MOMENT, event_of
 from quicklog.note.fields import COLUMNS, NUMBERS
-from quicklog.note.fold import arrivals, fold
+from quicklog.note.fold import arrivals, fold, former_customers
 from quicklog.note.note import UNSHOWN, seconds
 from quicklog.store import projection, schema
 from quicklog.store.connection import explained
@@ -120,6 +120,7 @@ def _put(target: sqlite3.Connection, events: list[Event]) -> None:
         after = replace(after, ref=before.ref)
     if after and after != before:
         projection.put(target, before, after)
+        projection.set_former(target, after.id, former_customers(events))
 
 
 def event_in(row: Row) -> Event:

@@ -18,7 +18,7 @@ from quicklog.maintenance import redact
 from quicklog.maintenance.audit.rebuild import EVENT, NOTHING_MADE, event_in
 from quicklog.note import chain
 from quicklog.note.bodies import read
-from quicklog.note.fold import fold
+from quicklog.note.fold import fold, former_customers
 from quicklog.note.note import UNSHOWN
 from quicklog.store import import_key, projection
 from quicklog.store.connection import explained
@@ -212,6 +212,7 @@ def _erase_note(log: Log, note: str, name: Name, take_out: Callable[[Any, Name],
         before, after = projection.note_of(connection, note), fold(left)
         if before and after and before != replace(after, ref=before.ref):
             projection.put(connection, before, replace(after, ref=before.ref))
+        projection.set_former(connection, note, former_customers(left))
     return hashes
 
 

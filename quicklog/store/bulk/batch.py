@@ -125,7 +125,15 @@ def put(connection: sqlite3.Connection, batch: Batch, names: dict[str, str]) -> 
     order = sorted(range(len(positions)), key=positions.__getitem__)
     insert(connection, "notes", {name: [values[place] for place in order] for name, values in columns.items()})
     projection.index(connection, [(positions[place], batch.words[place]) for place in order])
+    _file_codes(connection, positions, batch.columns)
     _name_customers(connection, positions, batch.columns, names)
+
+
+def _file_codes(connection: sqlite3.Connection, positions: Iterable[int], columns: dict[str, Sequence[Any]]) -> None:
+    """File the notes under their codes, in the order of the table."""
+    said = zip(positions, columns.get("code", ()), strict=False)
+    pairs = sorted((code, position) for position, joined in said for code in projection.codes_of(joined))
+    projection.file_codes(connection, pairs)
 
 
 def insert(connection: sqlite3.Connection, table: str, columns: dict[str, Sequence[Any]]) -> None:

@@ -1,0 +1,39 @@
+"""What migration 3 makes of the notes that a log has already: their codes one by one, and who they were of before."""
+
+from __future__ import annotations
+
+from quicklog.note.bodies import event_of
+from quicklog.note.fold import former_customers
+from quicklog.store.projection import codes_of, set_former
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+# In the order of the table, which then only grows at its end.
+_PLAIN = """
+    INSERT INTO note_codes (code, position) SELECT code, position FROM notes
+    WHERE typeof(code) = 'text' AND code <> '' AND instr(code, '+') = 0 ORDER BY code, position
+"""
+_JOINED = "SELECT code, position FROM notes WHERE instr(code, '+')"
+_RENAMED = "SELECT DISTINCT note FROM events WHERE kind <> 'noted' AND kind = 'amended' AND instr(body, '\"customer\"')"
+_COLUMNS = "id, stream, seq, kind, note, at, login, body"
+_OF_NOTE = (
+    f"SELECT {_COLUMNS} FROM events WHERE id = ?1"  # noqa: S608
+    f" UNION ALL SELECT {_COLUMNS} FROM events WHERE note = ?1 AND kind <> 'noted'"
+)
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Fill the tables that migration 3 adds; no note may fail for what another program has put into the log."""
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    try:
+        connection.execute(_PLAIN)
+        for code, position in connection.execute(_JOINED).fetchall():
+            pairs = [(each, position) for each in codes_of(code)]
+            connection.executemany("INSERT OR IGNORE INTO note_codes (code, position) VALUES (?, ?)", pairs)
+        for (note,) in connection.execute(_RENAMED).fetchall():
+            events = [event_of(row) for row in connection.execute(_OF_NOTE, [note]).fetchall()]
+            set_former(connection, note, former_customers(events))
+    finally:
+        connection.text_factory = str
