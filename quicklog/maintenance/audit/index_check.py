@@ -10,7 +10,7 @@ from quicklog.lib.finding import Finding
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.projection_check import REMEDY
 from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, shown
-from quicklog.maintenance.audit.rebuild import NOTHING_MADE
+from quicklog.maintenance.audit.remake import NOTHING_MADE
 from quicklog.note.fields import SEARCHED
 from quicklog.store.connection import explained
 from quicklog.store.definitions import STANDING

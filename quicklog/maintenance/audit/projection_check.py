@@ -14,7 +14,7 @@ from quicklog.lib.finding import Finding
 from quicklog.lib.record import fields_of
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, named, shown
-from quicklog.maintenance.audit.rebuild import EVENT, NOTHING_MADE, event_in, kept_in, made_by, row_of
+from quicklog.maintenance.audit.remake import EVENT, NOTHING_MADE, event_in, kept_in, made_by, row_of
 from quicklog.note.bodies import event_of
 from quicklog.note.fold import former_customers
 from quicklog.note.note import FIELDS, MARK, UNSHOWN, Event, letters_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from quicklog.maintenance.audit.reader import Row
-    from quicklog.maintenance.audit.rebuild import Kept, Left
+    from quicklog.maintenance.audit.remake import Kept, Left
 
     Judge = Callable[["Comparison", object, list[Row], Kept | None], Iterator[Finding]]
 

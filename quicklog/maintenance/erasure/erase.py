@@ -15,7 +15,7 @@ from quicklog.lib.finding import Finding
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key, safe
 from quicklog.maintenance import redact
-from quicklog.maintenance.audit.rebuild import EVENT, NOTHING_MADE, event_in
+from quicklog.maintenance.audit.remake import EVENT, NOTHING_MADE, event_in
 from quicklog.note import chain
 from quicklog.note.bodies import read
 from quicklog.note.fold import fold, former_customers

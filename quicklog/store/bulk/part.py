@@ -36,7 +36,7 @@ _name = lru_cache(64)(lambda name: f"{_string(name)}: ")
 # Texts that no column holds; all texts; all names under which a body says what is looked at together.
 _BESIDE = ("source", "draft", "fingerprint")
 _TEXTS = (*(name for name in FIELDS if name not in ("at", "due", "score")), "line", "recorded_by", *_BESIDE)
-_LOOKED_AT = frozenset((*FIELDS, "line", "offset", "recorded_at", "recorded_by", "doubts", *_BESIDE))
+LOOKED_AT = frozenset((*FIELDS, "line", "offset", "recorded_at", "recorded_by", "doubts", *_BESIDE))
 _SCORES = frozenset((*bodies.SCORES, None))
 # Moments one behind the other, written as the log writes them; whether there is such a day is seen when they are read.
 _are_moments = re.compile(
@@ -99,11 +99,11 @@ def _checked(part: Sequence[Noted], said: Sequence[Body]) -> Batch:
     try:
         columns = columns_of(part)
         notes = batch.of_columns(columns)
-        certain = _may_be_kept(columns, said)
+        certain = may_be_kept(columns, said)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         _check(said)
         raise
-    _check([body for body in said if not body.keys() <= _LOOKED_AT] if certain else said)
+    _check([body for body in said if not body.keys() <= LOOKED_AT] if certain else said)
     return notes
 
 
@@ -112,8 +112,8 @@ def _check(said: Iterable[Body]) -> None:
         bodies.check("noted", body)
 
 
-def _may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> bool:
-    """Tell whether what notes say under the names in ``_LOOKED_AT`` may surely be kept; ``columns`` are theirs."""
+def may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> bool:
+    """Tell whether what notes say under the names in ``LOOKED_AT`` may surely be kept; ``columns`` are theirs."""
     scores = {*columns["score"]}
     offsets = {body.get("offset", "+00:00") for body in said}
     claims = [body["recorded_at"] for body in said if "recorded_at" in body]
@@ -123,6 +123,7 @@ def _may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> boo
     moments = [moment for name in ("at", "due") for moment in columns[name] if moment is not None]
     return (
         "".join(texts).isprintable()
+        and "" not in moments
         and _are_moments("".join(moments)) is not None
         and scores <= _SCORES
         and {*map(type, columns["score"])} <= {int, type(None)}
