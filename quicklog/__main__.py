@@ -46,9 +46,9 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
             code = run(words)
         sys.stdout.flush()
     except QuicklogError as error:
-        return _say(str(error), error.exit_code)
+        return _say(_with_words(str(error), words), error.exit_code)
     except KeyboardInterrupt:
-        return _say("interrupted", INTERRUPTED)
+        return _say(_with_words("interrupted", words), INTERRUPTED)
     except BrokenPipeError:  # whoever read the answer has read enough
         streams.silence()
         return 0
@@ -59,6 +59,13 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
     except Exception as error:  # noqa: BLE001  a person gets one line, whatever is wrong
         return _say(f"quicklog failed: {safe(f'{type(error).__name__}: {error}')}: please report it", 4)
     return code
+
+
+def _with_words(message: str, words: Sequence[str]) -> str:
+    """Add what was typed to be kept to the message why it is not, unless that says so already."""
+    text = "" if "NOT SAVED" in message else fast.unstored(words)
+    is_one_line = text and "\n" not in text  # of several some may have been stored
+    return f"{message}. NOT SAVED: {text}" if is_one_line else message
 
 
 def _say(message: str, code: int) -> int:

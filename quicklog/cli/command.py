@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     Sort = str | tuple[str, ...]
     Do = Callable[..., int]
 
-# What the last words of a command may be, if they belong together.
-WORDS, NAME = "words", "name"
+# What the last words of a command may be, if they belong together. What is to be ``KEPT`` is printed back if it is not.
+KEPT, WORDS, NAME = "kept", "words", "name"
 # The word for what is piped in.
 STDIN = "-"
 
@@ -49,8 +49,8 @@ class Parameter(Record):
 class Command(Record):
     """A command: its words after ``ql``, its function, what it takes, examples, and what its last words are.
 
-    From the first of those that are ``WORDS`` on, only an option with a value, by its whole name, is one; after a
-    ``NAME`` every option of the command is. Whatever else looks like an option there belongs to the text.
+    From the first of those words on, only an option with a value, by its whole name, is one; in a ``NAME`` every option
+    of the command is. Whatever else looks like an option there belongs to the text.
     """
 
     path: str
@@ -214,6 +214,16 @@ class _Parsing:
                 self._given[each.name] = taken if each.many else taken[0]
         needed = all(each.name in self._given for each in (*self._options.values(), *self._arguments) if each.needed)
         return None if words or not needed else self._given
+
+
+def kept_text(made: Command, words: Sequence[str]) -> str:
+    """Return what a command that failed did not store of its words: the text, or all where they cannot be parsed."""
+    if made.text != KEPT:
+        return ""
+    given = parse(made, words)
+    (name,) = (each.name for each in made.flat() if each.many and not each.names)
+    text = " ".join(given.get(name, ()) if given is not None else words if any(map(is_plain, words)) else ())
+    return "" if text == STDIN else text
 
 
 def flags_in_text(made: Command, given: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from quicklog.cli.command import CODES, COMMANDS, LOG, flags_in_text, parse, values_of
+from quicklog.cli.command import CODES, COMMANDS, LOG, flags_in_text, kept_text, parse, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,6 +99,13 @@ def found(words: Sequence[str]) -> tuple[Command | None, Sequence[str]]:
         if made:
             return made, words[length:]
     return None, words
+
+
+def unstored(arguments: Sequence[str]) -> str:
+    """Return what was typed to be kept, for when it is not."""
+    words = before_command(arguments)[1]
+    made, rest = found(words) if words else (None, ())
+    return kept_text(made, rest) if made else ""
 
 
 def load(word: str | None = None) -> None:

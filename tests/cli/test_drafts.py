@@ -110,7 +110,11 @@ def test_fix_answers_in_json_too(ref: str, ql: Ql) -> None:
 def test_what_is_no_draft_is_amended(ql: Ql, log: Path) -> None:
     ql("add", ARTICLE)
     ref = rows(log)[0]["ref"]
-    assert ql("fix", ref, HEBREW) == (2, "", f"ql: {ref} is no draft: ql amend {ref} corrects a note\n")
+    assert ql("fix", ref, HEBREW) == (
+        2,
+        "",
+        f"ql: {ref} is no draft: ql amend {ref} corrects a note. NOT SAVED: {HEBREW}\n",
+    )
 
 
 def test_a_draft_cannot_be_fixed_twice_nor_after_it_was_taken_back(ref: str, ql: Ql) -> None:

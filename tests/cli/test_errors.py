@@ -349,7 +349,8 @@ def test_who_interrupts_a_command_that_waits_has_stored_nothing(
     started.send_signal(signal.SIGINT)
     out, err = started.communicate(timeout=20)
     holder.execute("ROLLBACK")
-    assert (started.returncode, out, err) == (130, b"", b"ql: interrupted\n")
+    lost = f". NOT SAVED: {HEBREW}" if HEBREW in words else ""
+    assert (started.returncode, out, err.decode()) == (130, b"", f"ql: interrupted{lost}\n")
     assert [row["status"] for row in rows(log)] == ["logged"]
 
 
@@ -581,3 +582,27 @@ def test_a_line_that_was_stored_is_not_called_lost_whatever_goes_wrong(
         f"NOT SAVED: {HEBREW}",
     ]
     assert len(rows(log)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["add", "--bogus", "Rami.", "server.", "9:30"],
+        ["add", "--at", "25:70", "Rami.", "server."],
+        ["add", "Rami.", "server.", "--at"],
+        ["fix", "zzzz", "Rami.", "server."],
+        ["amend", "zzzz", "Rami.", "server."],
+        ["done", "zzzz", "Rami.", "server."],
+    ],
+)
+def test_words_that_are_not_stored_are_printed_back(words: list[str], ql: Ql, log: Path) -> None:
+    done = ql(*words)
+    assert done.code in (1, 2)
+    _, _, lost = done.err.partition(". NOT SAVED: ")
+    assert "Rami. server." in lost
+    assert not log.exists()
+
+
+def test_nothing_is_printed_back_where_no_words_were_to_be_kept(ql: Ql) -> None:
+    for words in (["add", "--bogus"], ["add", "-"], ["find", "--bogus", "x"], ["erase", "Rami", "--dry-run"], ["done"]):
+        assert "NOT SAVED" not in ql(*words).err

@@ -117,7 +117,7 @@ def test_what_is_closed_taken_back_or_not_understood_cannot_be_closed(refs: dict
         (void, f"{void} was taken back: ql show {void} tells why; add it anew"),
         (draft, f"{draft} is a draft: make it a note first: ql fix {draft} LINE"),
     ):
-        assert ql("done", ref, "again") == (2, "", f"ql: {why}\n")
+        assert ql("done", ref, "again") == (2, "", f"ql: {why}. NOT SAVED: again\n")
     assert ql("done", "zzzz") == (1, "", "ql: no note has the ref zzzz: ql list shows the refs\n")
     assert rows(log, "events") == before
 

@@ -32,7 +32,7 @@ def stopped(place: Place, call: trace.Call, name: str) -> tuple[int, bool]:
     place.emptied()
     injection.SCENARIOS["a note"].begin(place)
     done, _ = trace.failing(place, CAPTURE, call, f"signal={name}")
-    assert done.err == ("ql: interrupted\n" if done.code == 130 else ""), call
+    assert done.err == (f"ql: interrupted. NOT SAVED: {CAPTURE[1]}\n" if done.code == 130 else ""), call
     assert ("saved" in done.out) == (done.code == 0), call
     assert place.waiting() == []
     return done.code, "Asked to stop" in place.customers()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.cli.command import WORDS, command, flag, option
+from quicklog.cli.command import KEPT, command, flag, option
 from quicklog.cli.options import FORM, GIVEN, JSON, LINE, form_of, ref_of
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         "ql add --like 7kq2 9:30. The same once more",
         "ql add - < lines.txt",
     ),
-    text=WORDS,
+    text=KEPT,
 )
 def add(
     desk: Desk,
@@ -74,7 +74,7 @@ def drafts(desk: Desk, *, form: Mapping[str, str | None]) -> int:
     LINE,
     JSON,
     examples=("ql fix 7kq2 Rami Cohen. Eli. backup. 9:30", "ql fix 7kq2"),
-    text=WORDS,
+    text=KEPT,
 )
 def fix(desk: Desk, *, ref: str, line: list[str], json: bool) -> int:
     """Make a draft a note, by a new line. Without one its own is read again: the codes may have changed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.cli.command import WORDS, command, option
+from quicklog.cli.command import KEPT, command, option
 from quicklog.cli.options import GIVEN, LINE, REF
 from quicklog.errors import BadUsageError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         "ql amend 7kq2 --due ''",
         "ql amend 7kq2 Rami Cohen. Dana. backup. 9:50",
     ),
-    text=WORDS,
+    text=KEPT,
 )
 def amend(desk: Desk, *, ref: str, line: list[str], given: Mapping[str, str | None]) -> int:
     """Correct a note, by a whole new line or field by field. An empty value takes a field away."""

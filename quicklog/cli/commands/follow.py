@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.cli.command import NAME, WORDS, argument, command, flag
+from quicklog.cli.command import KEPT, NAME, argument, command, flag
 from quicklog.cli.options import FILTERS, FORM, form_of, ref_of
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     ref_of("open"),
     argument("outcome", "[OUTCOME...]", "What came of it, in your own words.", many=True),
     examples=("ql done 7kq2", "ql done 7kq2 Called back. It works now"),
-    text=WORDS,
+    text=KEPT,
 )
 def done(desk: Desk, *, ref: str, outcome: list[str]) -> int:
     """Close a promise or a message; of any other note, write what came of it. A closed note cannot be opened again."""
