@@ -127,7 +127,7 @@ def from_elsewhere(log: Log, event: Event) -> None:
 
 
 def events_in(log: Log) -> list[Event]:
-    return [event_of(row) for row in log.connection.execute(f"{query._EVENTS} ORDER BY number")]
+    return [event_of(row) for row in log.connection.execute(f"SELECT {query._EVENT} FROM events ORDER BY number")]
 
 
 @given(st.lists(LATER, max_size=6), st.integers(0, 3000))

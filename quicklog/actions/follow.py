@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from quicklog.actions.session import Desk
     from quicklog.cli.options import Form
-    from quicklog.note.note import Note
+    from quicklog.note.note import Event, Note
     from quicklog.show.customer_file import File
 
     Row = tuple[Any, ...]
@@ -150,7 +150,7 @@ def inbox(desk: Desk, form: Form, *, every: bool = False, peek: bool = False) ->
     Only what a person was shown in full is marked: no file and no machine format is a witness. It is marked after it
     was shown, so that what could not be shown is shown again.
     """
-    rows = list(_messages(desk, every=every))
+    rows, events = _messages(desk, every=every)
     notes = [note_of(row) for row in rows]
     if form.name != "table" or form.output:
         give(desk, [rows], form)
@@ -158,9 +158,9 @@ def inbox(desk: Desk, form: Form, *, every: bool = False, peek: bool = False) ->
     if not notes:
         desk.say(*desk.page().sentence(f"no {'' if every else 'new '}messages for {desk.writer}"))
         return 0
-    fresh = [note for note in notes if _is_new(desk, note)]
+    fresh = [note for note in notes if _is_new(desk, note, events[note.id])]
     for note in notes:
-        desk.say(*_message(desk, note, desk.page()))
+        desk.say(*_message(desk, note, events[note.id], desk.page()))
     sys.stdout.flush()
     if fresh and not peek:
         _mark_seen(desk, fresh)
@@ -168,22 +168,26 @@ def inbox(desk: Desk, form: Form, *, every: bool = False, peek: bool = False) ->
     return 0
 
 
-def _messages(desk: Desk, *, every: bool) -> Iterator[Row]:
-    """Yield the messages for the person who asks: the new ones, or every one that was not taken back."""
-    statuses = ("open", "done") if every else ("open",)
-    for page in query.pages(desk.log, Selection(statuses=statuses)):
-        for row in page:
-            note = note_of(row)
-            if note.for_ and _is_me(desk, note.for_) and (every or _is_new(desk, note)):
-                yield row
+def _messages(desk: Desk, *, every: bool) -> tuple[list[Row], dict[str, list[Event]]]:
+    """Return the messages for the person who asks, with the events behind them, by their ids.
+
+    They are the new ones, or every one that was not taken back.
+    """
+    found: list[Row] = []
+    events: dict[str, list[Event]] = {}
+    for page in query.pages(desk.log, Selection(statuses=("open", "done") if every else ("open",))):
+        notes = [(row, note) for row in page if (note := note_of(row)).for_ and _is_me(desk, note.for_)]
+        events |= query.events_of_many(desk.log, [note.id for _, note in notes])
+        found += [row for row, note in notes if every or _is_new(desk, note, events[note.id])]
+    return found, events
 
 
-def _is_new(desk: Desk, note: Note) -> bool:
+def _is_new(desk: Desk, note: Note, events: Sequence[Event]) -> bool:
     """Tell whether a message still waits for the person who asks; one that is a promise too stays open when seen."""
     if note.status != "open":
         return False
     seen = False
-    for event in query.events_of(desk.log, note.id):
+    for event in events:
         if event.kind == "seen" and _is_me(desk, event.body.get("by")):
             seen = True
         elif event.kind == "amended" and "for" in event.body.get("changes", ()):
@@ -191,17 +195,18 @@ def _is_new(desk: Desk, note: Note) -> bool:
     return not seen
 
 
-def _message(desk: Desk, note: Note, page: Page) -> list[str]:
+def _message(desk: Desk, note: Note, events: Sequence[Event], page: Page) -> list[str]:
     """Return a message as a person reads it: all of it, and what is left to do."""
     lines = echo.heading(note, desk.now, page)
     for each in echo.particulars(note, desk.now):
         lines += page.text(each, INDENT)
     if note.status == "done":
         closed = echo.moment(note.closed_at or note.at, desk.now)
-        whose = proof.claimed_closing(note, query.events_of(desk.log, note.id))
+        whose = proof.claimed_closing(note, events)
         state = ", ".join(filter(None, (note.outcome or "closed", closed, whose)))
     else:
-        states = ("new" if _is_new(desk, note) else "", f"to be done: ql done {note.ref} closes it" if note.due else "")
+        new = "new" if _is_new(desk, note, events) else ""
+        states = (new, f"to be done: ql done {note.ref} closes it" if note.due else "")
         state = "; ".join(filter(None, states))
     return [*lines, *page.sentence(f"{note.ref} {state}", INDENT)]
 
@@ -210,8 +215,10 @@ def _mark_seen(desk: Desk, notes: Sequence[Note]) -> None:
     """Write that messages were seen, all at once; those that were closed meanwhile stay as they are."""
     with desk.writing() as write:
         body = {"by": desk.writer, "offset": capture.offset(desk.now)}
-        for note in notes:
-            if _is_new(desk, query.by_ref(desk.log, note.id)):
+        ids = [note.id for note in notes]
+        standing, events = query.by_ids(desk.log, ids), query.events_of_many(desk.log, ids)
+        for note in (standing[each] for each in ids):
+            if _is_new(desk, note, events[note.id]):
                 write.append("seen", body, at=capture.stamp(desk.now), login=desk.login, note=note.id)
 
 
@@ -253,12 +260,8 @@ def _rows_of(desk: Desk, name: str) -> list[Row]:
 
 def _file(desk: Desk, name: str) -> File:
     """Gather a customer's notes, the events behind them, and the head of the log's own stream, all at one moment."""
-    from quicklog.maintenance.exchanged import exchanges_of
+    from quicklog.maintenance.exchanged import exchanges_of_many
     from quicklog.show.customer_file import Entry, File
-
-    def entry(note: Note) -> Entry:
-        exchanges = exchanges_of(desk.log, note.id).values()
-        return Entry(note, tuple(query.events_of(desk.log, note.id)), tuple(exchanges))
 
     connection = desk.log.connection
     with explained(desk.log.path):
@@ -266,7 +269,9 @@ def _file(desk: Desk, name: str) -> File:
         try:
             stream, seq, digest = query.head(desk.log)
             notes = [note_of(row) for row in _rows_of(desk, name)]
-            entries = tuple(map(entry, notes))
+            ids = [note.id for note in notes]
+            events, exchanges = query.events_of_many(desk.log, ids), exchanges_of_many(desk.log, ids)
+            entries = tuple(Entry(note, tuple(events[note.id]), tuple(exchanges[note.id].values())) for note in notes)
             moved = tuple(query.moved_from(desk.log, key(name)))
             witnesses = query.witnesses(desk.log, [event for each in entries for event in each.events])
         finally:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from quicklog.lib.record import Record
 from quicklog.note import chain
-from quicklog.store.connection import explained
+from quicklog.store.query import rows_of_many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from quicklog.maintenance.vouching import Claim
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
 
-_OF_NOTE = "SELECT number, id, kind, seq, login, at, body, salt, body_hash FROM events"
+_EVENT = "number, id, kind, seq, login, at, body, salt, body_hash"
 
 
 class Exchange(Record):
@@ -32,9 +33,15 @@ class Exchange(Record):
 
 def exchanges_of(log: Log, note_id: str) -> dict[str, Exchange]:
     """Return the events of a note that do not say what was written, by their ids."""
-    with explained(log.path):
-        sql = f"{_OF_NOTE} WHERE id = ?1 UNION ALL {_OF_NOTE} WHERE note = ?1 AND kind <> 'noted' ORDER BY number"
-        rows = log.connection.execute(sql, [note_id]).fetchall()
+    return exchanges_of_many(log, [note_id])[note_id]
+
+
+def exchanges_of_many(log: Log, note_ids: Sequence[str]) -> dict[str, dict[str, Exchange]]:
+    """Return what ``exchanges_of`` returns for each of some notes, by id."""
+    return {note_id: _exchanges(rows) for note_id, rows in rows_of_many(log, _EVENT, note_ids).items()}
+
+
+def _exchanges(rows: list[Row]) -> dict[str, Exchange]:
     altered = [row for row in rows if _hash(row) != row[-1]]
     return _accounted(rows, altered) if altered else {}
 

@@ -10,7 +10,7 @@ import sqlite3
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, safe
-from quicklog.note.bodies import event_of, note_of
+from quicklog.note.bodies import event_of, note_of, notes_of
 from quicklog.note.fold import in_order
 from quicklog.note.note import COLUMNS, letters_of
 from quicklog.store.connection import explained
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 PAGE = 1000
 _COLUMNS = ", ".join([f'notes."{column}"' for column in COLUMNS])
-_EVENTS = "SELECT id, stream, seq, kind, note, at, login, body FROM events"
+_EVENT = "id, stream, seq, kind, note, at, login, body"
+# An older SQLite takes no more than 999 values in a statement.
+_MOST_IDS = 900
 _CANDIDATES = 10
 # The statuses that few notes have, which stand in indexes of their own.
 _FEW = frozenset(("open", "draft"))
@@ -244,15 +246,47 @@ def _answers(note: Note, wanted: str) -> bool:
     return note.id == wanted or letters_of(note.id).startswith(wanted)
 
 
+def by_ids(log: Log, note_ids: Sequence[str]) -> dict[str, Note]:
+    """Return the notes with these ids that there are, by id."""
+    found = {}
+    for marks, ids in _marked(note_ids):
+        with explained(log.path):
+            rows = log.connection.execute(f"SELECT {_COLUMNS} FROM notes WHERE id IN ({marks})", ids).fetchall()  # noqa: S608
+        found.update({note.id: note for note in notes_of(rows)})
+    return found
+
+
 def events_of(log: Log, note_id: str) -> list[Event]:
     """Return every event behind a note, in the order in which they count, as they can be shown."""
-    with explained(log.path):
-        rows = log.connection.execute(
-            f"{_EVENTS} WHERE id = ? UNION ALL SELECT * FROM ({_EVENTS} WHERE note = ? AND kind <> 'noted'"  # noqa: S608
-            " ORDER BY number)",
-            [note_id, note_id],
-        ).fetchall()
-    return in_order(map(event_of, rows))
+    return events_of_many(log, [note_id])[note_id]
+
+
+def events_of_many(log: Log, note_ids: Sequence[str]) -> dict[str, list[Event]]:
+    """Return what ``events_of`` returns for each of some notes, by id."""
+    rows = rows_of_many(log, _EVENT, note_ids)
+    return {note_id: in_order(map(event_of, rows[note_id])) for note_id in note_ids}
+
+
+def rows_of_many(log: Log, columns: str, note_ids: Sequence[str]) -> dict[str, list[Row]]:
+    """Return columns of every event behind each of some notes, by id, in the order in which they reached this log."""
+    found: dict[str, list[Row]] = {note_id: [] for note_id in note_ids}
+    for marks, ids in _marked(note_ids):
+        sql = (
+            f"SELECT id, 0, number, {columns} FROM events WHERE id IN ({marks}) UNION ALL"  # noqa: S608
+            f" SELECT note, 1, number, {columns} FROM events WHERE note IN ({marks}) AND kind <> 'noted'"
+        )
+        with explained(log.path):
+            rows = log.connection.execute(sql, ids).fetchall()
+        for note_id, _, _, *row in sorted(rows, key=lambda row: row[1:3]):
+            found[note_id].append(tuple(row))
+    return found
+
+
+def _marked(ids: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield ids, as many as go into one statement, with the marks that stand for them there."""
+    for first in range(0, len(ids), _MOST_IDS):
+        some = ids[first : first + _MOST_IDS]
+        yield ", ".join([f"?{number}" for number in range(1, len(some) + 1)]), some
 
 
 def moved_from(log: Log, customer: str) -> list[str]:

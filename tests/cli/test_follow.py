@@ -20,11 +20,12 @@ from quicklog.show.bidi import mark
 from tests.cli import ARTICLE, DRAFT, NOW, environment, on_terminal, process, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import Any
 
     from quicklog.actions.session import Desk
-    from quicklog.note.note import Note
+    from quicklog.note.note import Event, Note
     from quicklog.show.page import Page
     from tests.cli.conftest import Ql
 
@@ -339,9 +340,9 @@ def test_a_message_that_is_closed_meanwhile_stays_as_it_was(
 ) -> None:
     shown = follow._message
 
-    def closing(desk: Desk, message: Note, page: Page) -> list[str]:
+    def closing(desk: Desk, message: Note, events: Sequence[Event], page: Page) -> list[str]:
         main(["done", message.ref, "by", "another"], NOW)
-        return shown(desk, message, page)
+        return shown(desk, message, events, page)
 
     monkeypatch.setattr(follow, "_message", closing)
     assert ql("inbox").code == 0
