@@ -188,7 +188,7 @@ def text_of(typed: Line | str) -> str:
 DYING = f"""
 import json, os, pkgutil, sys
 from datetime import datetime
-import quicklog.actions.capture, quicklog.actions.session, quicklog.store.connection, quicklog.store.pocket
+import quicklog.actions.session, quicklog.cli.adding, quicklog.store.connection, quicklog.store.pocket
 import quicklog.config.home
 from quicklog.__main__ import main
 
@@ -223,13 +223,13 @@ class Death(NamedTuple):
 INTO_THE_LOG = {
     "before the write": Death("quicklog.store.log:Transaction", "append"),
     "between write and commit": Death("quicklog.store.log:Transaction", "__exit__"),
-    "after the commit": Death("quicklog.actions.capture", "confirm", kept=True),
+    "after the commit": Death("quicklog.cli.adding", "confirm", kept=True),
 }
 INTO_THE_POCKET = {
     "before the pocket": Death("quicklog.store.pocket", "write_whole"),
     "before the file has its name": Death("os", "fsync", calls=2, early=1),
     "before the folder is synced": Death("os", "fsync", calls=2, kept=True),
-    "before it is said": Death("quicklog.actions.capture", "confirm", kept=True),
+    "before it is said": Death("quicklog.cli.adding", "confirm", kept=True),
 }
 OUT_OF_THE_POCKET = {
     "before the commit": Death("quicklog.store.log:Transaction", "__exit__"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.actions.session import Desk
+from quicklog.actions.session import Session
+from quicklog.cli.terminal import Terminal
 from quicklog.config import codes_file, home
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
@@ -27,9 +28,9 @@ __all__ = ["log", "ql"]
 
 
 @pytest.fixture
-def desk(log: Path) -> Iterator[Desk]:
+def desk(log: Path) -> Iterator[Session]:
     """Return a desk at the team's log."""
-    opened = Desk({"QL_LOG": str(log)}, now=NOW)
+    opened = Session({"QL_LOG": str(log)}, Terminal({"QL_LOG": str(log)}).tell, now=NOW)
     yield opened
     opened.close()
 
@@ -39,7 +40,7 @@ def noted(ql: Ql, *lines: str) -> None:
     assert ql("add", "-", stdin="\n".join(lines).encode()).code == 0
 
 
-def of(desk: Desk, *, days: int = 90, limit: int = 10) -> Suggestions:
+def of(desk: Session, *, days: int = 90, limit: int = 10) -> Suggestions:
     """Return the suggestions from the notes of so many days."""
     return suggestions(desk.log, desk.codes, NOW - timedelta(days), limit)
 
@@ -50,7 +51,7 @@ def codes_of(*codes: Code) -> Codes:
     return replace(EMPTY, by_key=by_key, longest=max(map(len, by_key)))
 
 
-def test_unknown_words_are_counted_most_used_first(ql: Ql, desk: Desk) -> None:
+def test_unknown_words_are_counted_most_used_first(ql: Ql, desk: Session) -> None:
     noted(ql, *["Rami. Eli. flood. 9:30"] * 3, *["Sara. Eli. lift. 9:40"] * 2, "Rami. Eli. viruses")
     found = of(desk)
     assert [(row.word, row.count) for row in found.unknown] == [("flood", 3), ("lift", 2)]
@@ -59,19 +60,19 @@ def test_unknown_words_are_counted_most_used_first(ql: Ql, desk: Desk) -> None:
     assert found.unknown[0].ref in refs
 
 
-def test_spellings_of_one_word_are_one(ql: Ql, desk: Desk) -> None:
+def test_spellings_of_one_word_are_one(ql: Ql, desk: Session) -> None:
     noted(ql, *["Rami. Eli. flood"] * 3, "Rami. Eli. flod", "Rami. Eli. FLOOD in the cellar", "Rami. Eli. Flóod")
     (row,) = of(desk).unknown
     assert (row.word, row.count) == ("flood", 6)
     assert set(row.spellings) == {"flod", "FLOOD in the cellar"}
 
 
-def test_numbers_are_no_slips(ql: Ql, desk: Desk) -> None:
+def test_numbers_are_no_slips(ql: Ql, desk: Session) -> None:
     noted(ql, "Rami. Eli. lift12", "Rami. Eli. lift13")
     assert len(of(desk).unknown) == 2
 
 
-def test_near_codes_are_named(ql: Ql, desk: Desk) -> None:
+def test_near_codes_are_named(ql: Ql, desk: Session) -> None:
     noted(ql, "Rami. Eli. virsues")
     assert of(desk).unknown[0].near[:2] == ("viruses", "virus")
 
@@ -80,7 +81,7 @@ def test_what_became_a_code_since_is_no_suggestion(ql: Ql, log: Path) -> None:
     noted(ql, "Rami. Eli. flood in the cellar", "Rami. Eli. viruses+flood")
     with log.with_name("codes.toml").open("a", encoding="utf-8") as file:
         file.write('[codes.flood]\nmeaning = "Pump it out"\n')
-    desk = Desk({"QL_LOG": str(log)}, now=NOW)
+    desk = Session({"QL_LOG": str(log)}, Terminal({"QL_LOG": str(log)}).tell, now=NOW)
     found = of(desk)
     desk.close()
     assert found.unknown == ()
@@ -90,13 +91,13 @@ def test_what_became_a_code_since_is_no_suggestion(ql: Ql, log: Path) -> None:
 def test_what_is_no_code_any_more_is_suggested(ql: Ql, log: Path) -> None:
     noted(ql, "Rami. Eli. viruses+UPS")
     log.with_name("codes.toml").write_text('[codes.viruses]\nmeaning = "x"\n', encoding="utf-8")
-    desk = Desk({"QL_LOG": str(log)}, now=NOW)
+    desk = Session({"QL_LOG": str(log)}, Terminal({"QL_LOG": str(log)}).tell, now=NOW)
     found = of(desk)
     desk.close()
     assert [row.word for row in found.unknown] == ["UPS"]
 
 
-def test_only_the_time_that_is_asked_for_counts(ql: Ql, desk: Desk) -> None:
+def test_only_the_time_that_is_asked_for_counts(ql: Ql, desk: Session) -> None:
     noted(ql, "Rami. Eli. flood. 12/3 9:30", "Rami. Eli. lift. yesterday 9:30", "Rami. Eli. viruses. 12/3 9:30")
     assert [row.word for row in of(desk).unknown] == ["lift"]
     assert "viruses" in [row.code for row in of(desk).unused]
@@ -104,13 +105,13 @@ def test_only_the_time_that_is_asked_for_counts(ql: Ql, desk: Desk) -> None:
     assert "viruses" not in [row.code for row in of(desk, days=365).unused]
 
 
-def test_slices_of_time_are_joined(ql: Ql, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slices_of_time_are_joined(ql: Ql, desk: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     noted(ql, "Rami. Eli. flood. 9:30", "Rami. Eli. flood. yesterday 9:30", "Rami. Eli. flood. 12/11 9:30")
     monkeypatch.setattr(suggest, "_SLICE", 3600)
     assert [(row.word, row.count) for row in of(desk).unknown] == [("flood", 3)]
 
 
-def test_what_was_taken_back_and_drafts_do_not_count(ql: Ql, desk: Desk) -> None:
+def test_what_was_taken_back_and_drafts_do_not_count(ql: Ql, desk: Session) -> None:
     noted(ql, "Rami. Eli. flood. 9:30")
     ql("undo")
     ql("add", "Rami. Eli. lift. 25:70")
@@ -118,20 +119,20 @@ def test_what_was_taken_back_and_drafts_do_not_count(ql: Ql, desk: Desk) -> None
     assert of(desk).notes == 0
 
 
-def test_words_that_begin_details_often_are_told_with_their_code(ql: Ql, desk: Desk) -> None:
+def test_words_that_begin_details_often_are_told_with_their_code(ql: Ql, desk: Session) -> None:
     lines = [f"Rami. Eli. printer. 9:30. {word} is gone" for word in ("Toner,", "toner", "TONER", "toner:", "Toner")]
     noted(ql, *lines, "Rami. Eli. UPS. 9:30. toner too", *["Rami. Eli. UPS. 9:30. the noise"] * 9)
     (row,) = of(desk).frequent
     assert (key(row.word), row.count, row.code, row.share) == ("toner", 6, "printer", 5)
 
 
-def test_words_of_messages_count_wherever_they_stand(ql: Ql, desk: Desk) -> None:
+def test_words_of_messages_count_wherever_they_stand(ql: Ql, desk: Session) -> None:
     noted(ql, *["Rami. Eli. callback for:dana. 9:30. Asks for the contract"] * 5)
     assert [(row.word, row.count, row.code) for row in of(desk).frequent] == [("contract", 5, None)]
 
 
 @pytest.mark.parametrize("word", ["again", "לא", "viruses", "Eli", "4711", "x", "flood"])
-def test_words_that_tell_nothing_are_left_out(word: str, ql: Ql, desk: Desk) -> None:
+def test_words_that_tell_nothing_are_left_out(word: str, ql: Ql, desk: Session) -> None:
     noted(ql, *[f"Rami. Eli. UPS. 9:30. {word} there"] * 6, "Rami. Eli. flood")
     assert of(desk).frequent == ()
 
@@ -157,6 +158,6 @@ def test_the_starter_has_no_codes_that_are_one() -> None:
     assert suggest._alike(codes_file.load(home.starter())[0], {}) == []
 
 
-def test_no_more_than_asked_for(ql: Ql, desk: Desk) -> None:
+def test_no_more_than_asked_for(ql: Ql, desk: Session) -> None:
     noted(ql, *[f"Rami. Eli. {word}" for word in ("flood", "lift", "garden", "window")])
     assert len(of(desk, limit=2).unknown) == 2

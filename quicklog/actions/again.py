@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
     from quicklog.note.note import Note
 
 # What a note like another has of it. Times, promises, scores, tickets and details are of one contact alone.
@@ -24,7 +24,7 @@ _LIKE = ("customer", "technician", "code", "channel", "kind", "for")
 
 
 def taken_over(
-    desk: Desk, lines: Sequence[str], given: Mapping[str, Any], *, again: bool, like: str | None
+    session: Session, lines: Sequence[str], given: Mapping[str, Any], *, again: bool, like: str | None
 ) -> dict[str, Any]:
     """Return the columns that are given outright, with those of an earlier note that are not.
 
@@ -41,9 +41,9 @@ def taken_over(
     written = [line for text in lines for line in lines_of(text) if line.strip()]
     if like is not None and len(written) > 1:
         raise BadUsageError("--like goes with one line", "with several, use --customer, --code and so on")
-    desk.patient = False  # a capture does not wait for ever
+    session.patient = False  # a capture does not wait for ever
     try:
-        note = _last_of(desk) if like is None else _sound(by_ref(desk.log, like))
+        note = _last_of(session) if like is None else _sound(by_ref(session.log, like))
     except (QuicklogError, KeyboardInterrupt) as error:
         if written and isinstance(error, QuicklogError) and not isinstance(error, BadUsageError):
             lost = "; ".join(map(safe, written))
@@ -61,16 +61,16 @@ def _columns(given: Mapping[str, Any], written: Sequence[str]) -> list[str]:
     return [column for column in _LIKE if column not in other]
 
 
-def _last_of(desk: Desk) -> Note:
+def _last_of(session: Session) -> Note:
     """Return the last note of this login that names a customer and was not taken back."""
     columns = ", ".join(f'notes."{column}"' for column in COLUMNS)
-    log = desk.log
+    log = session.log
     with explained(log.path):
         row = log.connection.execute(
             f"SELECT {columns} FROM events JOIN notes ON notes.id = events.id WHERE events.kind = 'noted'"  # noqa: S608
             f" AND events.login = ? AND notes.{STANDING} AND notes.customer IS NOT NULL"
             " ORDER BY number DESC LIMIT 1",
-            [desk.login],
+            [session.login],
         ).fetchone()
     if row is None:
         raise NothingFoundError("you have written no note whose customer could be meant", "name the customer")

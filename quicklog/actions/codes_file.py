@@ -1,4 +1,4 @@
-"""Commands that change codes.toml: ``codes add`` and ``codes edit``. It is checked before it takes the file's place."""
+"""Changes of codes.toml, which is checked before it takes the file's place."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.lib.files import Folder, Replacement, followed, make_folders, read_small, reason
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, safe
-from quicklog.show.page import INDENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
 
 # What is tried where neither VISUAL nor EDITOR names one.
 _EDITORS = ("sensible-editor", "nano", "vi", "notepad")
@@ -31,7 +30,15 @@ class _File(Record):
     is_new: bool = False
 
 
-def add(desk: Desk, name: str, meaning: str, aliases: Sequence[str], kind: str | None) -> int:
+class Added(Record):
+    """A code that was added: its words, what it means, and the file that it stands in."""
+
+    words: tuple[str, ...]
+    meaning: str
+    path: str
+
+
+def add(session: Session, name: str, meaning: str, aliases: Sequence[str], kind: str | None) -> Added:
     """Add a code to the codes.toml in use; the team's own is begun where there is none."""
     word, means, others = clean(name).text, clean(meaning).text, [clean(alias).text for alias in aliases]
     if not means:
@@ -39,50 +46,50 @@ def add(desk: Desk, name: str, meaning: str, aliases: Sequence[str], kind: str |
     fields: dict[str, str | list[str]] = {"meaning": means}
     fields |= {"aliases": others} if others else {}
     fields |= {"kind": kind} if kind else {}
-    file = _own(desk)
-    _put(desk, file, codes_edit.with_code(file.content, file.path, word, fields))
-    page = desk.page()
-    lines = [*page.beside([word, *others], ""), *page.text(means, INDENT)]
-    desk.acknowledge(*lines, *page.sentence(f"added to {file.path}", INDENT))
-    return 0
+    file = _own(session)
+    _put(session, file, codes_edit.with_code(file.content, file.path, word, fields))
+    return Added((word, *others), means, file.path)
 
 
-def edit(desk: Desk) -> int:
-    """Open a copy of the codes.toml in use in an editor; without a mistake it takes the file's place."""
+def edit(session: Session, again: Callable[[], bool]) -> bool:
+    """Open a copy of the codes.toml in use in an editor; without a mistake it takes the file's place.
+
+    ``again`` says whether a copy that has mistakes is to be edited again. Tell whether it was edited to the end.
+    """
     from shutil import rmtree
     from tempfile import mkdtemp
 
-    command = _editor(desk)
-    file = _own(desk)
+    command = _editor(session)
+    file = _own(session)
     folder = mkdtemp(prefix="quicklog-")
     copy = os.path.join(folder, "codes.toml")
     with open(copy, "xb") as made:
         made.write(file.content)
     edited, is_done = None, False
     try:
-        edited = _edited(desk, [*command, copy], file.path)
+        edited = _edited(session, [*command, copy], file.path, again)
         if edited is not None and edited != file.content:
-            _put(desk, file, edited)
+            _put(session, file, edited)
         is_done = edited is not None
     finally:
         is_kept = not is_done and _read(copy) != file.content
         if is_kept:
-            desk.tell(f"what you wrote is kept in {copy}")
+            session.tell(f"what you wrote is kept in {copy}")
         else:
             rmtree(folder, ignore_errors=True)
     if edited is None:
-        return 1
+        return False
     said = f"{file.path} is changed" if edited != file.content else "nothing was changed"
-    desk.tell(f"{said}: {len(codes_file.read(edited)[0].all())} codes")
-    return 0
+    session.tell(f"{said}: {len(codes_file.read(edited)[0].all())} codes")
+    return True
 
 
-def _editor(desk: Desk) -> list[str]:
+def _editor(session: Session) -> list[str]:
     """Return the command of the person's editor."""
     from shlex import split
     from shutil import which
 
-    named = desk.environ.get("VISUAL") or desk.environ.get("EDITOR") or ""
+    named = session.environ.get("VISUAL") or session.environ.get("EDITOR") or ""
     if named.strip():
         return split(named, posix=os.name == "posix")
     found = next(filter(None, map(which, _EDITORS)), None)
@@ -91,7 +98,7 @@ def _editor(desk: Desk) -> list[str]:
     return [found]
 
 
-def _edited(desk: Desk, command: Sequence[str], path: str) -> bytes | None:
+def _edited(session: Session, command: Sequence[str], path: str, again: Callable[[], bool]) -> bytes | None:
     """Return what the person made of the copy that ends the command; nothing where mistakes were left in it."""
     while True:
         _run(command)
@@ -99,13 +106,10 @@ def _edited(desk: Desk, command: Sequence[str], path: str) -> bytes | None:
             content = file.read()
         _, findings = codes_file.read(content)
         for finding in findings:
-            desk.tell(codes_file.say(finding, path))
+            session.tell(codes_file.say(finding, path))
         if not any(finding.severity == "error" for finding in findings):
             return content
-        if not desk.can_ask():
-            desk.tell("nothing was changed")
-            return None
-        if not desk.agrees("Edit it again?"):
+        if not again():
             return None
 
 
@@ -124,12 +128,12 @@ def _run(command: Sequence[str]) -> None:
 # The file.
 
 
-def _own(desk: Desk) -> _File:
+def _own(session: Session) -> _File:
     """Return the team's own codes.toml; where only that of quicklog is in use, one beside the log is to be made."""
-    beside, starter = os.path.join(os.path.dirname(desk.home.log), "codes.toml"), os.path.realpath(home.starter())
-    if desk.home.codes_path in (beside, home.starter()):
-        beside = os.path.join(os.path.dirname(desk.log_path), "codes.toml")  # which log may be in doubt
-    path = _place_of(desk.home.codes_path)
+    beside, starter = os.path.join(os.path.dirname(session.home.log), "codes.toml"), os.path.realpath(home.starter())
+    if session.home.codes_path in (beside, home.starter()):
+        beside = os.path.join(os.path.dirname(session.log_path), "codes.toml")  # which log may be in doubt
+    path = _place_of(session.home.codes_path)
     if path != starter:
         return _File(path, _read(path))
     if os.path.lexists(beside):
@@ -152,7 +156,7 @@ def _read(path: str) -> bytes:
         raise UnreachableError(f"{safe(path)} cannot be read", reason(error)) from error
 
 
-def _put(desk: Desk, file: _File, content: bytes) -> None:
+def _put(session: Session, file: _File, content: bytes) -> None:
     """Write the file whole, with the rights and the owner that it has, unless somebody else has just changed it."""
     place, name = os.path.split(file.path)
     try:
@@ -169,7 +173,7 @@ def _put(desk: Desk, file: _File, content: bytes) -> None:
     except OSError as error:
         raise UnreachableError(f"{safe(file.path)} was not written ({reason(error)})", "it is as it was") from error
     if file.is_new:
-        desk.tell(f"{file.path} was made from the codes that come with quicklog: it is the team's own now")
+        session.tell(f"{file.path} was made from the codes that come with quicklog: it is the team's own now")
 
 
 def _begin(folder: Folder, name: str, content: bytes) -> None:

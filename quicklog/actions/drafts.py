@@ -1,61 +1,33 @@
-"""Commands for the lines that were not understood: ``drafts`` and ``fix``."""
+"""The lines that were not understood: read again, and made notes."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from quicklog.actions.capture import KEPT_AS_DRAFT, confirm
-from quicklog.cli.output import give
 from quicklog.errors import BadUsageError
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.note import limits
-from quicklog.note.bodies import note_of
 from quicklog.note.note import FIELDS, POCKET
 from quicklog.shorthand import capture, reader
-from quicklog.show import listing
-from quicklog.show.echo import moment
-from quicklog.show.page import INDENT
 from quicklog.store import query
-from quicklog.store.query import Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from quicklog.actions.session import Desk
-    from quicklog.cli.options import Form
+    from quicklog.actions.session import Session
     from quicklog.note.note import Note
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Reading
 
 
-def drafts(desk: Desk, form: Form) -> int:
-    """Show the lines that were not understood, oldest first, and what keeps each from being a note."""
-    pages = query.pages(desk.log, Selection(statuses=("draft",)))
-    if form.name != "table" or form.output:
-        give(desk, pages, form)
-        return 0
-    notes = [note_of(row) for page in pages for row in page]
-    if not notes:
-        desk.say("no drafts")
-        return 0
-    page = desk.page()
-    for note in notes:
-        trouble = reread(desk, note, note.line).trouble
-        desk.say(*page.text(note.line, f"{note.ref}  {moment(note.at, desk.now)}  ", INDENT))
-        why = f"{trouble.what}; {trouble.remedy}" if trouble else f"reads well now: ql fix {note.ref}"
-        desk.say(*page.sentence(why, INDENT))
-    desk.tell(f"{listing.counted(len(notes), 'draft')}; make one a note: ql fix REF LINE")
-    return 0
-
-
-def reread(desk: Desk, draft: Note, line: str) -> Reading:
+def reread(session: Session, draft: Note, line: str) -> Reading:
     """Read a line for a draft, as of the moment when that was first written."""
-    written = datetime.fromisoformat(draft.recorded_at).astimezone(desk.now.tzinfo)
-    context = replace(desk.context(), now=written, writer=draft.technician or desk.name_of(draft.recorded_by))
-    first, *_ = query.events_of(desk.log, draft.id)
+    written = datetime.fromisoformat(draft.recorded_at).astimezone(session.now.tzinfo)
+    context = replace(session.context(), now=written, writer=draft.technician or session.name_of(draft.recorded_by))
+    first, *_ = query.events_of(session.log, draft.id)
     day, given = first.body.get("day"), _given(first.body, written)
     reading, reason = _read(line, context, day), first.body.get("draft", "")
     # A line that names the customer after all says everything itself.
@@ -94,19 +66,18 @@ def _read(line: str, context: Context, day: str | None) -> Reading:
     return reading_under(line, date.fromisoformat(day), context)
 
 
-def fix(desk: Desk, ref: str, line: str | None, *, json: bool = False) -> int:
-    """Make a draft a note, by a new line or by its own, which newer codes may have made clear; return the exit code."""
+def fix(session: Session, ref: str, line: str | None) -> tuple[Note, Reading]:
+    """Make a draft a note, by a new line or by its own, which newer codes may have made clear; return both."""
     limits.check(line)
-    with desk.writing() as write:  # read under the lock: nobody else may fix it in between
-        draft = query.by_ref(desk.log, ref)
+    with session.writing() as write:  # read under the lock: nobody else may fix it in between
+        draft = query.by_ref(session.log, ref)
         if draft.status != "draft":
             raise BadUsageError(f"{draft.ref} is no draft", f"ql amend {draft.ref} corrects a note")
-        reading = reread(desk, draft, line or draft.line)
-        body: dict[str, Any] = {"line": reading.line, "offset": capture.offset(desk.now)}
+        reading = reread(session, draft, line or draft.line)
+        body: dict[str, Any] = {"line": reading.line, "offset": capture.offset(session.now)}
         if reading.trouble:
             body |= {"draft": reading.trouble.what, "changes": {}}
         else:
             body |= {"changes": capture.columns_of(reading), "doubts": capture.doubts_of(reading)}
-        note = write.append("amended", body, at=capture.stamp(desk.now), login=desk.login, note=draft.id)
-    confirm(desk, note or draft, reading, json=json, back=f"ql void {draft.ref} --why WHY")
-    return KEPT_AS_DRAFT if reading.trouble else 0
+        note = write.append("amended", body, at=capture.stamp(session.now), login=session.login, note=draft.id)
+    return note or draft, reading

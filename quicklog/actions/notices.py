@@ -12,7 +12,7 @@ from quicklog.store.connection import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
     from quicklog.store.acts import Act
     from quicklog.store.log import Log
     from quicklog.store.schema import Stranger
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 SETTLES = "ql doctor tells more, and ql doctor --accept-head settles it if it was meant"
 
 
-def tell_news(desk: Desk, log: Log, known: Witness) -> Witness:
+def tell_news(session: Session, log: Log, known: Witness) -> Witness:
     """Say what is not as this login last saw it any more, or what others did, once; return what is known from now on.
 
     Raises what ``explained`` does.
     """
     with explained(log.path):
         found = witness.contradiction(log.connection, known)
-        others = acts.since(log.connection, known.seen, desk.login)
+        others = acts.since(log.connection, known.seen, session.login)
         done = list(acts.restoring_of(log.connection, known.seen) if found else others)
     if found:
-        desk.tell(f"{contradicted(log.path, found)}; {SETTLES}")
+        session.tell(f"{contradicted(log.path, found)}; {SETTLES}")
         known = replace(known, seen=found.end, contradictions=(*known.contradictions, found))
-        witness.keep(desk.state, known)
+        witness.keep(session.state, known)
     for act in done:
-        desk.tell(_told(act))
+        session.tell(_told(act))
     return known
 
 
@@ -59,17 +59,17 @@ def _told(act: Act) -> str:
     return f"{safe(act.login)} erased personal data from {notes} on {when}"
 
 
-def say_foreign(desk: Desk, log: Log, stranger: Stranger) -> None:
+def say_foreign(session: Session, log: Log, stranger: Stranger) -> None:
     """Say that something in the log is not quicklog's: what is shown may not be what was written."""
-    desk.tell(f"{safe(log.path)} may not say what was written, for {stranger.says}: {stranger.remedy}")
+    session.tell(f"{safe(log.path)} may not say what was written, for {stranger.says}: {stranger.remedy}")
 
 
-def gone(desk: Desk) -> UnreachableError | None:
+def gone(session: Session) -> UnreachableError | None:
     """Return the alarm that the log is not where it was; nothing where there never was one, as far as can be told."""
-    path = os.path.realpath(desk.home.log)
-    known = witness.known(desk.state, path)
+    path = os.path.realpath(session.home.log)
+    known = witness.known(session.state, path)
     copy = _newest_copy(path)
-    if known is None and copy is None and desk.home.log_from != "machine":
+    if known is None and copy is None and session.home.log_from != "machine":
         return None
     told = f"{safe(path)} is gone"
     if known and known.seen.number:

@@ -1,16 +1,14 @@
-"""The desk that a command works at: the log, the codes, the clock, who writes, and where answers go."""
+"""What a command works with: the log, the codes, the clock and who writes. It prints nothing itself."""
 
 from __future__ import annotations
 
 import os
-import sys
 from datetime import datetime
 
 from quicklog.config import home
 from quicklog.errors import BadUsageError, DamagedError, NothingFoundError, UnreachableError
-from quicklog.lib import clock, signals, streams
+from quicklog.lib import clock, signals
 from quicklog.lib.text import clean, safe
-from quicklog.show.page import Page, cells_of
 from quicklog.store import schema, witness
 from quicklog.store.connection import explained
 from quicklog.store.opening import open_log
@@ -18,8 +16,8 @@ from quicklog.store.witness import Seen, Witness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any, TextIO
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from quicklog.shorthand.codes import Codes
     from quicklog.shorthand.places import Context
@@ -28,25 +26,27 @@ if TYPE_CHECKING:
 
 # How long a command that only looks waits to bring in what waits, in seconds.
 _GLANCE = 0.5
-_YES = ("y", "yes", "כן")
 
 
-class Desk:
+class Session:
     """Opened once a command; the log is opened when it is first asked for.
 
-    ``now`` may be given, for tests and for replaying; otherwise it is the clock's. A desk at which one only looks is
-    ``patient``: it waits for a locked log however long.
+    ``now`` may be given, for tests and for replaying; otherwise it is the clock's. ``tell`` is told, at once, what the
+    person is to know besides the answer. A session that only looks is ``patient``: it waits for a locked log however
+    long.
     """
 
     def __init__(
         self,
         environ: Mapping[str, str],
+        tell: Callable[[str], None],
         *,
         log: str | None = None,
         codes: str | None = None,
         now: datetime | None = None,
     ) -> None:
         self.environ = environ
+        self.tell = tell
         self._named, self._clock = (log, codes), now
         self.home = home.find(environ, log, codes)
         zone = self.codes.settings.time_zone
@@ -61,12 +61,12 @@ class Desk:
         self.patient = True
         self._left_waiting = self.has_complained = False
 
-    def anew(self) -> Desk:
-        """Return another desk at the same log, as a next command would open it."""
+    def anew(self) -> Session:
+        """Return another session with the same log, as a next command would open it."""
         log, codes = self._named
-        desk = Desk(self.environ, log=log, codes=codes, now=self._clock)
-        desk.has_complained = self.has_complained
-        return desk
+        session = Session(self.environ, self.tell, log=log, codes=codes, now=self._clock)
+        session.has_complained = self.has_complained
+        return session
 
     @property
     def names_log(self) -> bool:
@@ -244,8 +244,6 @@ class Desk:
     def writing(self) -> Transaction:
         """Return a transaction of the log; from now on who asks the command to stop is heeded before a commit only."""
         signals.watch()
-        for out in (sys.stdout, sys.stderr):
-            self.page(out)  # a wrong QL_BIDI is said before anything is stored, not after
         self._writes = True
         self.patient = False
         if self._left_waiting and self._log:
@@ -265,49 +263,6 @@ class Desk:
     def refuse(self, error: UnreachableError) -> None:
         """Remember that the log cannot be written: a command waits for it once."""
         self._refused = error
-
-    def page(self, out: TextIO | None = None) -> Page:
-        """Return how text is laid out on stdout, or another stream; raises ``BadUsageError`` on a wrong ``QL_BIDI``."""
-        out = out or sys.stdout
-        if not out.isatty():
-            return Page()
-        from quicklog.show import bidi
-
-        return Page(bidi.mark(bidi.policy(self.environ)), cells_of(out))
-
-    def say(self, *lines: str) -> None:
-        """Write lines of the answer to stdout, as they are; raises ``OSError`` where that cannot take them."""
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
-
-    def acknowledge(self, *lines: str) -> None:
-        """Write what became of a note, at once. It is stored already: an answer that nobody can hear is no failure."""
-        try:
-            self.say(*lines)
-            sys.stdout.flush()
-        except OSError as error:
-            streams.silence()
-            self.tell(f"stored, but the answer could not be written: {error.strerror or 'stdout is closed'}")
-
-    def tell(self, sentence: str) -> None:
-        """Tell the person something, on stderr; made safe."""
-        streams.complain(*self.page(sys.stderr).sentence(sentence))
-
-    def can_ask(self) -> bool:
-        """Tell whether there is a person who can be asked."""
-        return sys.stdin.isatty() and self.on_terminal()
-
-    def agrees(self, question: str) -> bool:
-        """Ask the person whether something may be done; all but a plain yes means that nothing is changed."""
-        sys.stdout.write(f"{question} [y/N] ")
-        sys.stdout.flush()
-        agreed = sys.stdin.readline().strip().casefold() in _YES
-        if not agreed:
-            self.tell("nothing was changed")
-        return agreed
-
-    def on_terminal(self) -> bool:
-        """Tell whether a person, not a program, reads the answers."""
-        return sys.stdout.isatty()
 
     def settle(self) -> None:
         """Take the log as it is for what this login knows of it: another was put in its place on purpose."""

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
     from quicklog.cli.command import Command
+    from quicklog.cli.terminal import Terminal
 
 # What the scripts of ``ql completion`` ask with; nobody types it.
 COMPLETE = "__complete"
@@ -51,30 +52,32 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int | None:
     if words is None:
         return None
     if not words:
-        from quicklog.actions.look import welcome
+        from quicklog.cli.welcome import welcome
 
-        return _at_desk(named, now, welcome)
+        return _in_session(named, now, welcome)
     made, rest = found(words)
     given = parse(made, rest) if made else None
     if made is None or given is None:
         return None
-    return _at_desk(named, now, lambda desk: _done(made, given, desk))
+    return _in_session(named, now, lambda session, terminal: _done(made, given, session, terminal))
 
 
-def _done(made: Command, given: dict[str, Any], desk: Desk) -> int:
+def _done(made: Command, given: dict[str, Any], session: Session, terminal: Terminal) -> int:
     for word in flags_in_text(made, given):
-        desk.tell(f"{word} was taken for a part of the text: options stand before it")
-    return made.do(desk, **values_of(made, given))
+        terminal.tell(f"{word} was taken for a part of the text: options stand before it")
+    return made.do(session, terminal, **values_of(made, given))
 
 
-def _at_desk(named: dict[str, str], now: datetime | None, do: Callable[[Desk], int]) -> int:
-    from quicklog.actions.session import Desk
+def _in_session(named: dict[str, str], now: datetime | None, do: Callable[[Session, Terminal], int]) -> int:
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
 
-    desk = Desk(os.environ, log=named.get("--log"), codes=named.get("--codes"), now=now)
+    terminal = Terminal(os.environ)
+    session = Session(os.environ, terminal.tell, log=named.get("--log"), codes=named.get("--codes"), now=now)
     try:
-        return do(desk)
+        return do(session, terminal)
     finally:
-        desk.close()
+        session.close()
 
 
 def before_command(arguments: Sequence[str]) -> tuple[dict[str, str], Sequence[str] | None]:

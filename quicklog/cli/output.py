@@ -15,31 +15,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, TextIO
 
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
     from quicklog.cli.options import Form
+    from quicklog.cli.terminal import Terminal
     from quicklog.note.note import Note
 
     Pages = Iterable[Sequence[tuple[Any, ...]]]
 
 
-def give(desk: Desk, pages: Pages, form: Form) -> int:
+def give(session: Session, terminal: Terminal, pages: Pages, form: Form) -> int:
     """Give out notes in the form that is wanted; return how many there were."""
     if form.excel and form.name != "csv":
         raise BadUsageError("--excel goes with csv only", "xlsx keeps every value as it is without it")
     if form.name == "xlsx":
-        return _sheet(desk, pages, form)
+        return _sheet(session, terminal, pages, form)
     if form.output is None:
-        return _written(desk, pages, form, sys.stdout)
-    with Whole(desk, form.output) as file:
-        return _written(desk, pages, form, file)
+        return _written(session, terminal, pages, form, sys.stdout)
+    with Whole(session, form.output) as file:
+        return _written(session, terminal, pages, form, file)
 
 
-def _guard(desk: Desk, path: str) -> None:
+def _guard(session: Session, path: str) -> None:
     """Refuse to write over what quicklog itself lives by; raises ``BadUsageError``.
 
     Files are told apart by their names and numbers: opening the log here would drop SQLite's locks on it.
     """
-    own = (desk.home.log, f"{desk.home.log}-journal", desk.home.codes_path)
+    own = (session.home.log, f"{session.home.log}-journal", session.home.codes_path)
     for each in own:
         if os.path.realpath(path) == os.path.realpath(each) or _is_same(path, each):
             raise BadUsageError(f"{safe(path)} is quicklog's own", "name another file")
@@ -52,37 +53,43 @@ def _is_same(one: str, other: str) -> bool:
         return False
 
 
-def _written(desk: Desk, pages: Pages, form: Form, out: TextIO) -> int:
+def _written(session: Session, terminal: Terminal, pages: Pages, form: Form, out: TextIO) -> int:
     if form.name == "table":
-        return print_notes(desk, [note for page in pages for note in notes_of(page)], out)
+        return print_notes(session, terminal, [note for page in pages for note in notes_of(page)], out)
     from quicklog.show import formats
 
     return formats.write(form.name, pages, out, excel=form.excel)
 
 
-def print_notes(desk: Desk, notes: Sequence[Note], out: TextIO) -> int:
+def print_notes(session: Session, terminal: Terminal, notes: Sequence[Note], out: TextIO) -> int:
     """Write notes as a table for people; return how many there are."""
-    rows = [listing.cells(note, desk.now) for note in notes]
-    styles = [listing.style(note, desk.now) for note in notes]
+    rows = [listing.cells(note, session.now) for note in notes]
+    styles = [listing.style(note, session.now) for note in notes]
     if notes:
-        table.print_table(listing.COLUMNS, rows, styles, out, desk.page(out).mark)
+        table.print_table(listing.COLUMNS, rows, styles, out, terminal.page(out).mark)
     return len(notes)
 
 
-def _sheet(desk: Desk, pages: Pages, form: Form) -> int:
+def _sheet(session: Session, terminal: Terminal, pages: Pages, form: Form) -> int:
     from quicklog.show import xlsx
 
     if form.output is None:
-        if desk.on_terminal():
+        if terminal.on_terminal():
             raise BadUsageError("a spreadsheet cannot be shown on a terminal", "name a file: -o notes.xlsx")
         raise BadUsageError("a spreadsheet needs a file", "name one: -o notes.xlsx")
-    _guard(desk, form.output)
+    _guard(session, form.output)
     made = xlsx.write_xlsx(pages, form.output)
     if made.sheets > 1:
-        desk.tell(f"{made.rows} notes fill {made.sheets} sheets: a sheet holds 1,048,576 rows")
+        terminal.tell(f"{made.rows} notes fill {made.sheets} sheets: a sheet holds 1,048,576 rows")
     if made.cut:
-        desk.tell(f"{made.cut} values were cut at 32,767 characters, which is all that a cell holds")
+        terminal.tell(f"{made.cut} values were cut at 32,767 characters, which is all that a cell holds")
     return made.rows
+
+
+def write_lines(session: Session, path: str, lines: Iterable[str]) -> None:
+    """Write lines to a file, whole or not at all."""
+    with Whole(session, path) as out:
+        out.write("".join(f"{line}\n" for line in lines))
 
 
 class Whole:
@@ -93,8 +100,8 @@ class Whole:
     cannot be written.
     """
 
-    def __init__(self, desk: Desk, path: str) -> None:
-        _guard(desk, path)
+    def __init__(self, session: Session, path: str) -> None:
+        _guard(session, path)
         self._path = path
 
     def __enter__(self) -> TextIO:

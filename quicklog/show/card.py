@@ -8,6 +8,7 @@ from quicklog.lib.record import Record
 from quicklog.lib.text import is_right_to_left, safe, width
 from quicklog.show.markdown import escaped
 from quicklog.show.page import INDENT
+from quicklog.show.table import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from quicklog.show.page import Page
 
 
+COLUMNS = (
+    Column("code", "code", least=8),
+    Column("meaning", "meaning", least=20),
+    Column("aliases", "aliases", least=8),
+    Column("marks", "marks", least=6),
+)
 # The rules of the shorthand, in four lines; the third quotes two codes of the team.
 _RULES = (
     "customer. technician. code. time. detail - only customer and code are a must; | separates too",

@@ -6,14 +6,13 @@ its values, and what was taken back stands there too.
 
 from __future__ import annotations
 
-from quicklog.lib.record import Record
 from quicklog.note.fields import FIELDS, LABELS
 from quicklog.note.note import Event, Note, local, seconds
 from quicklog.show import proof
 from quicklog.show.echo import complete, without_end_of_day
 from quicklog.show.markdown import escaped
 from quicklog.show.page import INDENT
-from quicklog.store.definitions import is_contact, is_message, is_overdue, is_promised
+from quicklog.store.definitions import is_message, is_overdue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from quicklog.maintenance.exchanged import Exchange
+    from quicklog.actions.customer import Entry, File
     from quicklog.show.page import Page
 
     Pair = tuple[str, str]
@@ -36,59 +35,6 @@ _PROOF = (
     "Keep this digest: should any event of this stream up to that number be altered, left out or put in from now on, "
     "the log can no longer give it; what was done before is proved only by digests that were kept earlier."
 )
-
-
-class Entry(Record):
-    """A note as it stands, and every event behind it in the order in which they came.
-
-    ``exchanges`` are the events that do not say any more what was written.
-    """
-
-    note: Note
-    events: tuple[Event, ...]
-    exchanges: tuple[Exchange, ...] = ()
-
-    @property
-    def by_event(self) -> dict[str, Exchange]:
-        """The events that do not say what was written, by their ids."""
-        return {exchange.event: exchange for exchange in self.exchanges}
-
-
-class File(Record):
-    """All that a log holds of one customer, by time of contact, one entry at least, and the head of the log's stream.
-
-    ``moved`` holds the refs of the notes that once named this customer and now name another. ``seq`` and ``digest``
-    (in hex) are those of the last event of ``stream``. ``witnesses`` is the number of logins that have written since
-    the last of this customer's events, that one included: each of them keeps what it saw.
-    """
-
-    entries: tuple[Entry, ...]
-    moved: tuple[str, ...]
-    stream: str
-    seq: int
-    digest: str
-    witnesses: int
-
-    @property
-    def name(self) -> str:
-        """The customer's name as it was last used."""
-        names = [entry.note.customer or "" for entry in self.entries if entry.note.status != "void"]
-        return names[-1] if names else self.entries[-1].note.customer or ""
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """Every spelling of the name, the first used first."""
-        return tuple(dict.fromkeys(entry.note.customer or "" for entry in self.entries))
-
-    @property
-    def contacts(self) -> list[Note]:
-        """The notes that are contacts."""
-        return [entry.note for entry in self.entries if is_contact(entry.note)]
-
-    @property
-    def promises(self) -> list[Note]:
-        """The promises that are not closed yet."""
-        return [entry.note for entry in self.entries if is_promised(entry.note)]
 
 
 def screen(file: File, now: datetime, page: Page) -> list[str]:

@@ -150,3 +150,10 @@ def _pointed(text: str, start: int, end: int, page: Page) -> list[str]:
     if is_right_to_left(text) or (page.cells is not None and width(safe(shown)) > page.cells - 2):
         return page.text(f"{shown[:start]}⟦{shown[start:end]}⟧{shown[end:]}", "  ")
     return [f"  {safe(shown)}", "  " + " " * width(safe(shown[:start])) + "^" * max(1, width(safe(shown[start:end])))]
+
+
+def draft(note: Note, reading: Reading, now: datetime, page: Page) -> list[str]:
+    """Return a draft as it was typed, and what keeps it from being a note."""
+    trouble = reading.trouble
+    why = f"{trouble.what}; {trouble.remedy}" if trouble else f"reads well now: ql fix {note.ref}"
+    return [*page.text(note.line, f"{note.ref}  {moment(note.at, now)}  ", INDENT), *page.sentence(why, INDENT)]

@@ -203,6 +203,13 @@ def head(log: Log) -> tuple[str, int, bytes]:
     return row or ("", 0, b"")
 
 
+def count_events(log: Log) -> int:
+    """Return how many events the log holds."""
+    with explained(log.path):
+        (number,) = log.connection.execute("SELECT count(*) FROM events").fetchone()
+    return int(number)
+
+
 def open_matters(log: Log, now: datetime) -> tuple[int, int]:
     """Return how many promises and messages are open, and how many of those are past their due time."""
     with explained(log.path):

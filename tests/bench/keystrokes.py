@@ -25,8 +25,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from quicklog.actions.session import Desk
+from quicklog.actions.session import Session
 from quicklog.cli.prompt.view import HINT, Line, Sight
+from quicklog.cli.terminal import Terminal
 from quicklog.shorthand.places import Context
 from quicklog.show.page import Page
 from quicklog.store.opening import open_log
@@ -128,7 +129,7 @@ class Typist:
         self._sight = Sight(self._context, self._asked, lambda: Page(cells=79))
 
     def _context(self) -> Context:
-        desk = Desk(self._environ)
+        desk = Session(self._environ, Terminal(self._environ).tell)
         return Context(desk.now, desk.codes, self._asked, desk.writer, {})
 
     def keys(self, note: Wanted) -> list[str]:

@@ -58,8 +58,8 @@ def test_the_table_of_modules_is_that_of_the_commands() -> None:
 @pytest.mark.parametrize("path", COMMANDS)
 def test_a_function_takes_what_its_command_declares(path: str) -> None:
     made = COMMANDS[path]
-    desk, *taken = inspect.signature(made.do).parameters.values()
-    assert desk.name == "desk"
+    session, terminal, *taken = inspect.signature(made.do).parameters.values()
+    assert (session.name, terminal.name) == ("session", "terminal")
     assert [each.name for each in taken] == [each.name for each in made.parameters]
     assert all(each.kind is each.KEYWORD_ONLY for each in taken)
     assert made.do.__doc__

@@ -298,13 +298,13 @@ def test_who_writes_waits_for_the_lock_also_where_notes_wait(
         patch.setattr(connection, "TIMEOUT", 0.05)
         ql("add", HEBREW)
     monkeypatch.setattr(session, "_GLANCE", 0.05)
-    real = session.Desk.writing
+    real = session.Session.writing
 
-    def freed(self: session.Desk) -> Transaction:
+    def freed(self: session.Session) -> Transaction:
         holder.execute("ROLLBACK")
         return real(self)
 
-    monkeypatch.setattr(session.Desk, "writing", freed)
+    monkeypatch.setattr(session.Session, "writing", freed)
     ref = rows(log)[0]["ref"]
     done = ql("done", ref, "called")
     assert done.code == 0
@@ -360,10 +360,11 @@ STAGE = """
 import os, signal, sys
 from quicklog import __main__
 from quicklog.actions import session
+from quicklog.cli import terminal
 from quicklog.store import log, opening
 
 moment, number = sys.argv.pop(1), signal.Signals[sys.argv.pop(1)]
-append, open_log, acknowledge = log.Transaction.append, opening.open_log, session.Desk.acknowledge
+append, open_log, acknowledge = log.Transaction.append, opening.open_log, terminal.Terminal.acknowledge
 
 def hit():
     os.kill(os.getpid(), number)
@@ -388,7 +389,7 @@ if moment == "written":
 if moment == "committing":
     session.open_log = opened
 if moment == "committed":
-    session.Desk.acknowledge = acknowledged
+    terminal.Terminal.acknowledge = acknowledged
 __main__.entry()
 """
 
@@ -574,7 +575,7 @@ def test_a_line_that_was_stored_is_not_called_lost_whatever_goes_wrong(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("quicklog.actions.capture.confirm", broken)
+    monkeypatch.setattr("quicklog.cli.adding.confirm", broken)
     done = ql("add", "-", stdin=f"{ARTICLE}\n{HEBREW}\n".encode())
     assert done.code == 4
     assert done.err.splitlines()[:2] == [

@@ -13,20 +13,17 @@ import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from quicklog.__main__ import main
-from quicklog.actions import follow
 from quicklog.lib.text import safe, width
 from quicklog.note.note import COLUMNS
+from quicklog.show import matters as rendering
 from quicklog.show.bidi import mark
 from tests.cli import ARTICLE, DRAFT, NOW, environment, on_terminal, process, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
     from typing import Any
 
-    from quicklog.actions.session import Desk
-    from quicklog.note.note import Event, Note
-    from quicklog.show.page import Page
+    from quicklog.note.note import Note
     from tests.cli.conftest import Ql
 
 PROMISE = "Rami Cohen. Eli. backup due:16:00. 9:30. Told him by four"
@@ -338,13 +335,13 @@ def test_what_could_not_be_shown_was_not_seen(refs: dict[str, str], log: Path) -
 def test_a_message_that_is_closed_meanwhile_stays_as_it_was(
     refs: dict[str, str], ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = follow._message
+    shown = rendering.message
 
-    def closing(desk: Desk, message: Note, events: Sequence[Event], page: Page) -> list[str]:
+    def closing(message: Note, *how: Any, new: bool) -> list[str]:
         main(["done", message.ref, "by", "another"], NOW)
-        return shown(desk, message, events, page)
+        return shown(message, *how, new=new)
 
-    monkeypatch.setattr(follow, "_message", closing)
+    monkeypatch.setattr(rendering, "message", closing)
     assert ql("inbox").code == 0
     assert note(log, refs["message"])["outcome"] == "by another"
     assert bodies(log, "seen") == []

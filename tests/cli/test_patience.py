@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.actions import look
-from quicklog.actions.session import Desk
+from quicklog.actions.session import Session
+from quicklog.cli.commands import look
+from quicklog.cli.terminal import Terminal
 from quicklog.store import connection, patience, query
 from quicklog.store.opening import open_log
 from tests.cli import ARTICLE, NOW
@@ -36,13 +37,13 @@ def held(ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite3
 
 def then(do: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
     """Do something as soon as a command has said that it waits."""
-    tell = Desk._tell_locked
+    tell = Session._tell_locked
 
-    def told(desk: Desk, since: float) -> None:
+    def told(desk: Session, since: float) -> None:
         tell(desk, since)
         do()
 
-    monkeypatch.setattr(Desk, "_tell_locked", told)
+    monkeypatch.setattr(Session, "_tell_locked", told)
 
 
 @pytest.mark.parametrize("words", READERS)
@@ -81,7 +82,7 @@ def test_a_day_that_is_watched_outlasts_every_lock(
     assert ql("add", ARTICLE).code == 0
     monkeypatch.setattr(connection, "TIMEOUT", 0.0)
     monkeypatch.setattr(patience, "_SILENT", 0.0)
-    monkeypatch.setattr(Desk, "on_terminal", lambda _: True)
+    monkeypatch.setattr(Terminal, "on_terminal", lambda _: True)
     with closing(sqlite3.connect(log, isolation_level=None)) as holder:
         rounds = iter(["lock", "stop"])
 
@@ -92,8 +93,9 @@ def test_a_day_that_is_watched_outlasts_every_lock(
 
         monkeypatch.setattr("time.sleep", pause)
         then(lambda: holder.execute("ROLLBACK"), monkeypatch)
-        desk = Desk({"QL_LOG": str(log)}, now=NOW)
-        assert look.watch(desk, None, mine=False) == 0
+        terminal = Terminal({"QL_LOG": str(log)})
+        desk = Session({"QL_LOG": str(log)}, terminal.tell, now=NOW)
+        assert look._watch(desk, terminal, None, mine=False) == 0
         desk.close()
     assert capsys.readouterr().err.count("waiting since") == 1
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from quicklog.actions.session import Desk
+from quicklog.actions.session import Session
+from quicklog.cli.terminal import Terminal
 from quicklog.config.home import find
 from quicklog.errors import QuicklogError
 from quicklog.maintenance import audit
@@ -159,7 +160,7 @@ def test_any_settings_are_used_as_far_as_they_are_good(config: Path, content: by
     home = find(os.environ)
     assert os.path.isabs(home.log)
     assert all(said is None or said.isprintable() for said in (home.complaint, home.log_in_doubt))
-    desk = Desk(os.environ, now=NOW)
+    desk = Session(os.environ, Terminal(os.environ).tell, now=NOW)
     assert isinstance(desk.writer, str)
     try:
         open_log(desk.home.log, begin=False).connection.close()

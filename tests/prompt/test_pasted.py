@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quicklog.actions import capture
-from quicklog.actions.session import Desk
+from quicklog.actions.session import Session
+from quicklog.cli import adding
 from quicklog.cli.prompt.view import Line, Sight
+from quicklog.cli.terminal import Terminal
 from quicklog.errors import TooLongError, UnreachableError
 from quicklog.show.page import Page
 from tests.cli import NOW, rows
@@ -41,11 +43,12 @@ READ = [
 
 
 def add(lines: list[str]) -> int:
-    desk = Desk(os.environ, now=NOW)
+    terminal = Terminal(os.environ)
+    session = Session(os.environ, terminal.tell, now=NOW)
     try:
-        return capture.add(desk, lines, pasted=True)
+        return adding.add(session, terminal, lines, pasted=True)
     finally:
-        desk.close()
+        session.close()
 
 
 def kept(log: Path) -> list[tuple[object, ...]]:
@@ -93,14 +96,14 @@ def test_a_page_waits_in_the_pocket_while_its_log_is_away(log: Path, monkeypatch
 def test_what_is_not_saved_of_a_page_is_said_with_its_headings(
     log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stored = capture._store
+    stored = capture.store
 
-    def store(desk: Desk, body: dict[str, object], at: str) -> object:
+    def store(session: Session, body: dict[str, object], at: str) -> object:
         if body["customer"] != "Rami Cohen":
             raise UnreachableError("the disk is full", "make room")
-        return stored(desk, body, at)
+        return stored(session, body, at)
 
-    monkeypatch.setattr(capture, "_store", store)
+    monkeypatch.setattr(capture, "store", store)
     with pytest.raises(UnreachableError, match="NOT SAVED: Corridor talk"):
         add(PAGE)
     assert kept(log) == READ[:2]

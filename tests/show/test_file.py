@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from quicklog.actions.customer import Entry, File
 from quicklog.lib.record import replace
 from quicklog.lib.text import safe, width
 from quicklog.note.fold import apply
 from quicklog.note.note import FIELDS, Event, Note
 from quicklog.show import bidi, customer_file
-from quicklog.show.customer_file import Entry, File
 from quicklog.show.page import Page, json_line
 from tests.show import GOLDEN, HOSTILE
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 from quicklog.cli.command import argument, command, flag
+from quicklog.errors import INTERRUPTED, BadUsageError
+from quicklog.lib.record import replace
+from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
+    from quicklog.maintenance.backup.restoring import Lack
 
 
 @command(
@@ -17,14 +24,32 @@ if TYPE_CHECKING:
     flag("json", "Answer with one JSON object."),
     examples=("ql backup", "ql backup /media/usb/quicklog", "ql backup --keep-all --json"),
 )
-def backup(desk: Desk, *, folder: str | None, keep_all: bool, quiet: bool, json: bool) -> int:
+def backup(session: Session, terminal: Terminal, *, folder: str | None, keep_all: bool, quiet: bool, json: bool) -> int:
     """Copy the log while others use it, and check the copy.
 
     Kept are all copies of the last 7 days, the newest of each week for 8 weeks, the newest of each month for ever.
     """
-    from quicklog.actions import backup as copies
+    from quicklog.actions.backup import make
+    from quicklog.lib.record import fields_of
+    from quicklog.maintenance.backup.making import prune
+    from quicklog.maintenance.backup.verifying import Copy
+    from quicklog.show.copies import content, laid
+    from quicklog.show.listing import counted
+    from quicklog.show.page import INDENT, json_line, labelled
+    from quicklog.show.progress import bar
 
-    return copies.backup(desk, folder, keep_all=keep_all, quiet=quiet, json=json)
+    with bar("backup") as tell:
+        copy, place = make(session, folder, keep_all=keep_all, tell=tell)
+    page = terminal.page()
+    if json:
+        terminal.acknowledge(json_line(labelled(fields_of(Copy), replace(copy, head=copy.head.hex()))))
+    elif not quiet:
+        good = laid(page, f"{copy.path} is good: {content(copy)}")
+        terminal.acknowledge(*good, *laid(page, f"{INDENT}digest {copy.head.hex()}"))
+    gone = [] if keep_all else prune(session.log, place, session.now)
+    if gone and not quiet:
+        terminal.tell(f"{counted(len(gone), 'older copy was', 'older copies were')} removed: --keep-all keeps them")
+    return 0
 
 
 @command(
@@ -36,8 +61,39 @@ def backup(desk: Desk, *, folder: str | None, keep_all: bool, quiet: bool, json:
         "ql restore /media/usb/quicklog/quicklog-2026-11-21T093000.db --yes",
     ),
 )
-def restore(desk: Desk, *, file: str, yes: bool) -> int:
+def restore(session: Session, terminal: Terminal, *, file: str, yes: bool) -> int:
     """Put a copy in the place of the log. It is checked first, you are told what it lacks, and the log is kept."""
-    from quicklog.actions import backup as copies
+    from quicklog.actions.backup import put_back
+    from quicklog.maintenance.backup import restoring
+    from quicklog.show.copies import content, lacking, laid
+    from quicklog.show.progress import bar
 
-    return copies.restore(desk, file, yes=yes)
+    if not yes and not terminal.can_ask():
+        raise BadUsageError("a copy would take the place of the log", "say that it may: ql restore FILE --yes")
+    path = restoring.place_of(session.log_path)
+    session.expect_steward("restoring")
+    with bar("restore") as tell:
+        copy = restoring.prepare(os.path.expanduser(file), path, session.now, tell)
+    page = terminal.page()
+    lines = laid(page, f"{file} is good: {content(copy)}")
+
+    def agreed(lack: Lack | None) -> bool:
+        terminal.say(*lines, *lacking(lack, path, session.now, page))
+        lines.clear()
+        return terminal.agrees(f"Put the copy in the place of {safe(path)}? What is there is kept beside it.")
+
+    done, lack = put_back(session, copy, path, None if yes else agreed)
+    if done is None:
+        return INTERRUPTED
+    if yes or done.lack != lack:
+        lines += lacking(done.lack, done.kept, session.now, page)
+    session.settle()
+    kept = f"; the log that was there is kept as {done.kept}" if done.kept else ""
+    terminal.acknowledge(*lines, *laid(page, f"{path} is restored{kept}"))
+    if done.kept and done.lack and done.lack.notes:
+        from shlex import quote
+
+        terminal.tell(f"the notes that the copy lacks are in it still: ql --log {quote(done.kept)} list")
+    if codes := restoring.put_codes_back(os.path.expanduser(file), path):
+        terminal.tell(codes)
+    return 0

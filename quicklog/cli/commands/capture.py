@@ -9,7 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
 
 
 @command(
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     text=KEPT,
 )
 def add(
-    desk: Desk,
+    session: Session,
+    terminal: Terminal,
     *,
     line: list[str],
     given: Mapping[str, str | None],
@@ -45,27 +47,43 @@ def add(
 
     A line that is not understood is kept as a draft (exit code 3).
     """
-    from quicklog.actions import capture
+    from quicklog.actions.capture import given_of
+    from quicklog.cli import adding
 
-    lines = capture.typed(line)
-    outright = {name: value for name, value in capture.given_of(desk, given).items() if value}
+    lines = adding.typed(line)
+    outright = {name: value for name, value in given_of(session, given).items() if value}
     if again or like is not None:
         from quicklog.actions.again import taken_over
 
-        outright = taken_over(desk, lines, outright, again=again, like=like)
-    if not line and not ("customer" in outright and "code" in outright) and desk.can_ask():
+        outright = taken_over(session, lines, outright, again=again, like=like)
+    if not line and not ("customer" in outright and "code" in outright) and terminal.can_ask():
         from quicklog.cli.prompt import start
 
-        return start.run(desk, outright, json=json, dry=dry_run)
-    return capture.add(desk, lines, outright, json=json, dry=dry_run)
+        return start.run(session, terminal, outright, json=json, dry=dry_run)
+    return adding.add(session, terminal, lines, outright, json=json, dry=dry_run)
 
 
 @command("drafts", FORM, examples=("ql drafts", "ql drafts --format csv"))
-def drafts(desk: Desk, *, form: Mapping[str, str | None]) -> int:
+def drafts(session: Session, terminal: Terminal, *, form: Mapping[str, str | None]) -> int:
     """Show the lines that were not understood, and why."""
-    from quicklog.actions import drafts
+    from quicklog.actions.drafts import reread
+    from quicklog.cli.output import give
+    from quicklog.note.bodies import notes_of
+    from quicklog.show import echo, listing
+    from quicklog.store import query
 
-    return drafts.drafts(desk, form_of(form))
+    pages, wanted = query.pages(session.log, query.Selection(statuses=("draft",))), form_of(form)
+    if wanted.name != "table" or wanted.output:
+        give(session, terminal, pages, wanted)
+        return 0
+    notes = [note for page in pages for note in notes_of(page)]
+    if not notes:
+        terminal.say("no drafts")
+        return 0
+    for note in notes:
+        terminal.say(*echo.draft(note, reread(session, note, note.line), session.now, terminal.page()))
+    terminal.tell(f"{listing.counted(len(notes), 'draft')}; make one a note: ql fix REF LINE")
+    return 0
 
 
 @command(
@@ -76,9 +94,13 @@ def drafts(desk: Desk, *, form: Mapping[str, str | None]) -> int:
     examples=("ql fix 7kq2 Rami Cohen. Eli. backup. 9:30", "ql fix 7kq2"),
     text=KEPT,
 )
-def fix(desk: Desk, *, ref: str, line: list[str], json: bool) -> int:
+def fix(session: Session, terminal: Terminal, *, ref: str, line: list[str], json: bool) -> int:
     """Make a draft a note, by a new line. Without one its own is read again: the codes may have changed."""
     from quicklog.actions import drafts
+    from quicklog.actions.capture import KEPT_AS_DRAFT
+    from quicklog.cli.adding import confirm
     from quicklog.shorthand.pieces import line_of
 
-    return drafts.fix(desk, ref, line_of(line) if line else None, json=json)
+    note, reading = drafts.fix(session, ref, line_of(line) if line else None)
+    confirm(session, terminal, note, reading, json=json, back=f"ql void {note.ref} --why WHY")
+    return KEPT_AS_DRAFT if reading.trouble else 0

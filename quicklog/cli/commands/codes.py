@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 from quicklog.cli.command import GROUPS, Group, argument, command, flag, option
 from quicklog.cli.options import KIND, OUTPUT, form_of
+from quicklog.errors import NothingFoundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
+    from quicklog.cli.options import Form
+    from quicklog.cli.terminal import Terminal
 
 
 # What the card is made in.
@@ -24,11 +29,26 @@ GROUPS["codes"] = Group(
     flag("json", "One JSON object a code, one a line."),
     examples=("ql codes list", "ql codes list virus", "ql codes list --json"),
 )
-def list_codes(desk: Desk, *, words: list[str], json: bool) -> int:
+def list_codes(session: Session, terminal: Terminal, *, words: list[str], json: bool) -> int:
     """Show the codes with their meanings and aliases."""
-    from quicklog.actions import codes
+    from quicklog.actions.codes import holding
+    from quicklog.lib.record import fields_of
+    from quicklog.shorthand.codes import Code
+    from quicklog.show import card, table
+    from quicklog.show.page import json_line, labelled
 
-    return codes.list_codes(desk, words, json=json)
+    codes = holding(session, words)
+    if json:
+        terminal.say(*(json_line(labelled(fields_of(Code), code)) for code in codes))
+        return 0
+    if terminal.on_terminal():
+        page = terminal.page()
+        terminal.say(*(line for code in codes for line in card.entry(code, page)))
+    else:
+        rows = [(code.name, code.meaning, ", ".join(code.aliases), card.marks(code)) for code in codes]
+        table.print_table(card.COLUMNS, rows, [""] * len(rows), sys.stdout)
+    terminal.tell(f"from {session.home.codes_path}")
+    return 0
 
 
 @command(
@@ -36,11 +56,22 @@ def list_codes(desk: Desk, *, words: list[str], json: bool) -> int:
     flag("json", "One JSON object a mistake, one a line."),
     examples=("ql codes check", "ql --codes new.toml codes check"),
 )
-def check(desk: Desk, *, json: bool) -> int:
+def check(session: Session, terminal: Terminal, *, json: bool) -> int:
     """Check codes.toml for mistakes. Each is told with its line, its key and what would be right."""
-    from quicklog.actions import codes
+    from quicklog.config import codes_file
+    from quicklog.lib.record import fields_of
+    from quicklog.show.page import INDENT, json_line, labelled
 
-    return codes.check(desk, json=json)
+    path = session.home.codes_path
+    codes, findings = codes_file.load(path)
+    page = terminal.page()
+    for finding in findings:
+        fields = labelled(fields_of(codes_file.Finding), finding)
+        terminal.say(*([json_line(fields)] if json else page.sentence(codes_file.say(finding, path), "", INDENT)))
+    if not json:
+        good = f"{len(codes.all())} codes, {len(set(codes.technicians.values()))} technicians"
+        terminal.tell(f"{path}: {good}" + ("" if findings else ", no mistakes"))
+    return 1 if any(finding.severity == "error" for finding in findings) else 0
 
 
 @command(
@@ -49,11 +80,34 @@ def check(desk: Desk, *, json: bool) -> int:
     OUTPUT,
     examples=("ql codes card", "ql codes card -o card.html", "ql codes card --format md"),
 )
-def card(desk: Desk, *, format: str | None, output: str | None) -> int:  # noqa: A002  the option's name
+def card(session: Session, terminal: Terminal, *, format: str | None, output: str | None) -> int:  # noqa: A002  the option's name
     """Show the codes and the rules of the line, for the notebook. As html it prints on one A4, folded in the middle."""
-    from quicklog.actions import codes
+    from quicklog.cli.output import write_lines
 
-    return codes.card(desk, form_of({"format": format, "output": output}, formats=FORMATS))
+    wanted = form_of({"format": format, "output": output}, formats=FORMATS)
+    lines = _card_in(wanted, session, terminal)
+    if wanted.output is None:
+        terminal.say(*lines)
+        return 0
+    write_lines(session, wanted.output, lines)
+    how = ": print it on A4 on its side, and fold it in the middle" if wanted.name == "html" else ""
+    terminal.tell(f"the card was written to {wanted.output}{how}")
+    return 0
+
+
+def _card_in(form: Form, session: Session, terminal: Terminal) -> list[str]:
+    from quicklog.show import card
+    from quicklog.show.page import Page
+
+    codes = session.codes.all()
+    if not codes:
+        raise NothingFoundError("there is no code to print", "ql codes check tells what is wrong")
+    if form.name == "html":
+        made = card.sheet(codes)
+        if made.sheets > 1:
+            terminal.tell(f"{len(codes)} codes take about {made.sheets} sheets: about 60 fit on one")
+        return made.html.splitlines()
+    return card.document(codes) if form.name == "md" else card.screen(codes, Page() if form.output else terminal.page())
 
 
 @command(
@@ -63,11 +117,30 @@ def card(desk: Desk, *, format: str | None, output: str | None) -> int:  # noqa:
     flag("json", "One JSON object a suggestion, one a line."),
     examples=("ql codes suggest", "ql codes suggest --since 1/1 --limit 30", "ql codes suggest --json"),
 )
-def suggest(desk: Desk, *, since: str | None, limit: int | None, json: bool) -> int:
+def suggest(session: Session, terminal: Terminal, *, since: str | None, limit: int | None, json: bool) -> int:
     """Find words used often that are no code, codes that may be one, and codes that nobody uses."""
-    from quicklog.actions import codes
+    from quicklog.actions.codes import suggested
+    from quicklog.lib.record import fields_of
+    from quicklog.show.listing import counted
+    from quicklog.show.page import INDENT, json_line, labelled
+    from quicklog.show.suggestions import sections
 
-    return codes.suggest(desk, since, limit, json=json)
+    found, begin = suggested(session, since, limit)
+    rows = [*found.unknown, *found.frequent, *found.alike, *found.unused]
+    looked = f"{counted(found.notes, 'note')} since {begin:%Y-%m-%d}"
+    if not rows:
+        raise NothingFoundError(f"nothing to suggest from {looked}", "--since looks further back")
+    if json:
+        for row in rows:
+            fields = {"suggestion": type(row).__name__.lower(), **labelled(fields_of(type(row)), row)}
+            terminal.say(json_line(fields))
+        return 0
+    page = terminal.page()
+    for heading, sentences in sections(found, begin):
+        lines = [line for each in sentences for line in page.sentence(each, "  ", INDENT)]
+        terminal.say(*(page.sentence(heading) if lines else []), *lines)
+    terminal.tell(f"from {looked}; ql codes add WORD MEANING adds a code, ql codes edit opens the file")
+    return 0
 
 
 @command(
@@ -81,16 +154,30 @@ def suggest(desk: Desk, *, since: str | None, limit: int | None, json: bool) -> 
         "ql codes add toner 'Bring a cartridge and change it' --alias cartridge --alias טונר --kind fault",
     ),
 )
-def add_code(desk: Desk, *, word: str, meaning: list[str], alias: list[str], kind: str | None) -> int:
+def add_code(
+    session: Session, terminal: Terminal, *, word: str, meaning: list[str], alias: list[str], kind: str | None
+) -> int:
     """Add a code to codes.toml. All else in the file stays as it is, and a word that is taken is refused."""
-    from quicklog.actions import capture, codes_file
+    from quicklog.actions import codes_file
+    from quicklog.actions.capture import named
+    from quicklog.show.page import INDENT
 
-    return codes_file.add(desk, word, " ".join(meaning), alias, capture.named(desk, "kind", kind))
+    added = codes_file.add(session, word, " ".join(meaning), alias, named(session, "kind", kind))
+    page = terminal.page()
+    lines = [*page.beside(added.words, ""), *page.text(added.meaning, INDENT)]
+    terminal.acknowledge(*lines, *page.sentence(f"added to {added.path}", INDENT))
+    return 0
 
 
 @command("codes edit", examples=("ql codes edit", "EDITOR=nano ql codes edit"))
-def edit(desk: Desk) -> int:
+def edit(session: Session, terminal: Terminal) -> int:
     """Open codes.toml in your editor, and check it. A file with a mistake does not take its place."""
     from quicklog.actions import codes_file
 
-    return codes_file.edit(desk)
+    def again() -> bool:
+        if terminal.can_ask():
+            return terminal.agrees("Edit it again?")
+        terminal.tell("nothing was changed")
+        return False
+
+    return 0 if codes_file.edit(session, again) else 1

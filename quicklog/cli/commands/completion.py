@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from quicklog.cli.command import argument, command
 from quicklog.cli.completion.scripts import SCRIPTS
 from quicklog.errors import BadUsageError
@@ -11,7 +9,8 @@ from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
 
 
 @command(
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
         "ql completion powershell >> $PROFILE",
     ),
 )
-def completion(desk: Desk, *, shell: str) -> int:  # noqa: ARG001  every command gets a desk
+def completion(session: Session, terminal: Terminal, *, shell: str) -> int:
     """Print the script that lets the Tab key complete commands, options, customers, codes, technicians and refs.
 
     Without the package bash-completion, write it to a file of your own and add to ~/.bashrc: source FILE
     """
     if shell not in SCRIPTS:
         raise BadUsageError(f"{safe(shell)} is no shell that can be completed", "one of " + ", ".join(SCRIPTS))
-    sys.stdout.write(SCRIPTS[shell])
+    terminal.say(SCRIPTS[shell].rstrip("\n"))
     return 0

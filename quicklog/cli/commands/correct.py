@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
 
 
 @command(
@@ -25,15 +26,18 @@ if TYPE_CHECKING:
     ),
     text=KEPT,
 )
-def amend(desk: Desk, *, ref: str, line: list[str], given: Mapping[str, str | None]) -> int:
+def amend(session: Session, terminal: Terminal, *, ref: str, line: list[str], given: Mapping[str, str | None]) -> int:
     """Correct a note, by a whole new line or field by field. An empty value takes a field away."""
     from quicklog.actions import capture, correct
     from quicklog.shorthand.pieces import line_of
+    from quicklog.show.corrected import amended
 
-    outright = capture.given_of(desk, given)
+    outright = capture.given_of(session, given)
     if not line and not outright:
         raise BadUsageError("nothing to amend was given", "write a new line, or a field such as --customer NAME")
-    return correct.amend(desk, ref, line_of(line) if line else None, outright)
+    before, after, changes = correct.amend(session, ref, line_of(line) if line else None, outright)
+    terminal.acknowledge(*amended(before, after, changes, session.now, terminal.page()))
+    return 0
 
 
 @command(
@@ -42,16 +46,22 @@ def amend(desk: Desk, *, ref: str, line: list[str], given: Mapping[str, str | No
     option("why", "WHY", "Why it does not count; kept in the record.", needed=True),
     examples=("ql void 7kq2 --why 'wrong customer'",),
 )
-def void(desk: Desk, *, ref: str, why: str) -> int:
+def void(session: Session, terminal: Terminal, *, ref: str, why: str) -> int:
     """Take a note back, and say why. It no longer counts, and its words stay in the record."""
     from quicklog.actions import correct
+    from quicklog.show.corrected import retracted
 
-    return correct.void(desk, ref, why)
+    note, reason = correct.void(session, ref, why)
+    terminal.acknowledge(*retracted(note, f"is void: {reason}", session.now, terminal.page()))
+    return 0
 
 
 @command("undo", examples=("ql undo",))
-def undo(desk: Desk) -> int:
+def undo(session: Session, terminal: Terminal) -> int:
     """Take back the last note that I wrote."""
     from quicklog.actions import correct
+    from quicklog.show.corrected import retracted
 
-    return correct.undo(desk)
+    said = "taken back; its line stays in the record"
+    terminal.acknowledge(*retracted(correct.undo(session), said, session.now, terminal.page()))
+    return 0

@@ -7,7 +7,10 @@ from quicklog.errors import BadUsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
+    from quicklog.maintenance.audit import Exchanged
+    from quicklog.maintenance.audit.heads import Head
 
 
 @command(
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
     ),
 )
 def doctor(
-    desk: Desk,
+    session: Session,
+    terminal: Terminal,
     *,
     rebuild: bool,
     head: bool,
@@ -39,12 +43,111 @@ def doctor(
     json: bool,
 ) -> int:
     """Check the log and what is around it: the file, the chain, the notes, rights, copies, the pocket, the codes."""
-    from quicklog.actions import doctor as checks
-
     if accept_head:
-        return checks.accept_head(desk)
+        return _accept_head(session, terminal)
     if head:
-        return checks.head(desk, json=json, to=to)
+        return _head(session, terminal, to, json=json)
     if to:
         raise BadUsageError("--to goes with --head", "ql doctor --head --to FILE")
-    return checks.doctor(desk, rebuild=rebuild, json=json, since=since_head, kept=heads)
+    return _check(session, terminal, rebuild=rebuild, json=json, since=since_head, kept=heads)
+
+
+def _check(  # what is checked, and how it is told
+    session: Session, terminal: Terminal, *, rebuild: bool, json: bool, since: str | None, kept: str | None
+) -> int:
+    """Check everything, and name each problem with its remedy; return 1 where there are any.
+
+    ``since`` is a head that was noted down earlier, and ``kept`` a file of such heads, or the one that the settings
+    name: all of them must be part of the chain still.
+    """
+    from quicklog.actions import doctor as checks
+    from quicklog.lib.finding import Finding
+    from quicklog.lib.record import fields_of
+    from quicklog.maintenance import audit
+    from quicklog.maintenance.audit.heads import head_of
+    from quicklog.show.page import INDENT, json_line, labelled
+    from quicklog.show.progress import bar
+
+    earlier = head_of(since) if since else None
+    exchanged: list[Exchanged] = []
+    if rebuild:
+        session.patient = False
+        terminal.tell(f"the notes were made anew from {audit.rebuild(session.log)} events")
+    with bar("doctor") as tell:
+        found = [*checks.findings(session, earlier, exchanged, tell, on_terminal=terminal.on_terminal())]
+    found += checks.kept_elsewhere(session, kept)
+    page = terminal.page()
+    for finding in found:
+        if json:
+            terminal.say(json_line(labelled(fields_of(Finding), finding)))
+        else:
+            terminal.say(*page.sentence(f"{finding.about}: {finding.says}; {finding.remedy}", "", INDENT))
+    if not found and not json:
+        terminal.say(*page.sentence(_soundness(session), "", INDENT), *page.sentence(_last_copy(session), INDENT))
+    _tell_exchanged(session, terminal, earlier, exchanged, sound=not found, json=json)
+    return 1 if found else 0
+
+
+def _tell_exchanged(  # since when, what, and how it is told
+    session: Session,
+    terminal: Terminal,
+    earlier: Head | None,
+    runs: list[Exchanged],
+    *,
+    sound: bool,
+    json: bool,
+) -> None:
+    from quicklog.show.checked import exchanged
+    from quicklog.show.page import INDENT
+
+    for line in exchanged(earlier, runs, session.now, sound=sound):
+        if json:
+            terminal.tell(line)
+        else:
+            terminal.say(*terminal.page().sentence(line, INDENT))
+
+
+def _soundness(session: Session) -> str:
+    from quicklog.show.listing import counted
+    from quicklog.store.query import count_events
+
+    told = counted(count_events(session.log), "event")
+    return f"{session.log.path} is sound: {told}, the chain is whole, the notes are what the events say"
+
+
+def _last_copy(session: Session) -> str:
+    from quicklog.maintenance.backup.retention import folder_of, newest
+
+    copy = newest(folder_of(session.log.path), session.now)
+    return f"its newest copy is {copy}" if copy else "there is no copy of it: ql backup makes one"
+
+
+def _head(session: Session, terminal: Terminal, to: str | None, *, json: bool) -> int:
+    """Print where the log's streams end, its own first, in words to be kept elsewhere.
+
+    The first of them is appended to the file ``to``, or to the one that the settings name, where it is new there.
+    """
+    from quicklog.lib.record import fields_of
+    from quicklog.maintenance.audit import headfile, heads
+    from quicklog.show.page import json_line, labelled
+
+    own, *others = heads.heads(session.log)
+    file = to or session.home.heads
+    if file:
+        headfile.note_down(file, own, session.now)
+    for each in (own, *(other for other in others if other.seq)):
+        terminal.say(json_line(labelled(fields_of(heads.Head), each)) if json else heads.word_of(each))
+    return 0
+
+
+def _accept_head(session: Session, terminal: Terminal) -> int:
+    from quicklog.actions.doctor import settle
+    from quicklog.show.listing import counted
+    from quicklog.show.page import INDENT
+
+    settled = settle(session)
+    for each in settled:
+        terminal.tell(each)
+    told = counted(len(settled), "contradiction was settled", "contradictions were settled")
+    terminal.say(*terminal.page().sentence(f"{told}: the log as it is now is what you know of it", "", INDENT))
+    return 0

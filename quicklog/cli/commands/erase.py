@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from quicklog.cli.command import NAME, argument, command, flag
+from quicklog.errors import INTERRUPTED, BadUsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quicklog.actions.session import Desk
+    from quicklog.actions.erase import Beside, Plan
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
+    from quicklog.maintenance.redact import Name
 
 
 @command(
@@ -24,13 +28,91 @@ if TYPE_CHECKING:
     examples=("ql erase Rami Cohen --dry-run", "ql erase Rami Cohen", "ql erase רמי כהן --yes --json", "ql erase"),
     text=NAME,
 )
-def erase(desk: Desk, *, customer: list[str], yes: bool, dry_run: bool, json: bool) -> int:
+def erase(session: Session, terminal: Terminal, *, customer: list[str], yes: bool, dry_run: bool, json: bool) -> int:
     """Remove a customer's personal data from the log, for good.
 
     The customer's notes keep their times, codes and technicians; elsewhere only the name is erased. Copies of the log
     and notes in the pocket that hold the name are listed; exports and mails are yours to find. Nobody can use the log
     while its file is written anew. Without a customer, an erasing that was interrupted is finished.
     """
-    from quicklog.actions.erase import erase_customer
+    from quicklog.actions import erase as erasing
+    from quicklog.maintenance.erasure.erase import name_in
+    from quicklog.show import progress
 
-    return erase_customer(desk, " ".join(customer), yes=yes, dry=dry_run, json=json)
+    typed = " ".join(customer)
+    if not typed.strip():
+        if not erasing.has_finished(session):
+            what = "no customer was named, and no earlier erasing waits to be finished"
+            raise BadUsageError(what, "ql erase CUSTOMER")
+        return 0
+    _refuse(terminal, typed, is_said=yes or dry_run, json=json)
+    if not dry_run:
+        session.expect_steward("erasing")
+        session.patient = False
+    finished = not dry_run and erasing.has_finished(session)
+    name = name_in(session.log, typed)
+    plan = erasing.planned(session, name, progress.shown)
+    if not plan.found.own and not plan.found.mentions:
+        if finished or (not dry_run and erasing.has_cleaned(session, name)):
+            return 0
+        raise erasing.nobody(session, typed)
+    beside = erasing.looked_beside(session, name, erasing.Beside(), progress.shown)
+    if dry_run:
+        _say_planned(session, terminal, typed, plan, beside, json=json)
+        return 0
+    if not yes and not _agreed(session, terminal, typed, plan):
+        return INTERRUPTED
+    _carry_out(session, terminal, name, plan, beside, json=json)
+    return 0
+
+
+def _refuse(terminal: Terminal, typed: str, *, is_said: bool, json: bool) -> None:
+    """Raise ``BadUsageError`` where nobody is named, or nobody can be asked."""
+    from quicklog.lib.text import key, safe
+
+    if not key(typed):
+        raise BadUsageError(f"{safe(typed)} is no name", "write the customer's name")
+    if not is_said and (json or not terminal.can_ask()):
+        raise BadUsageError("what is erased is gone for good", "say that it may go: ql erase CUSTOMER --yes")
+
+
+def _agreed(session: Session, terminal: Terminal, typed: str, plan: Plan) -> bool:
+    """Show what would be erased, and ask whether it may be."""
+    from quicklog.show.erasing import plan_lines
+
+    terminal.say(*plan_lines(typed, plan, session.now, terminal.page()))
+    return terminal.agrees("Erase all this for good? Nothing brings it back.")
+
+
+def _say_planned(session: Session, terminal: Terminal, typed: str, plan: Plan, beside: Beside, *, json: bool) -> None:
+    from quicklog.maintenance.erasure.erase import is_unfinished
+    from quicklog.show import erasing
+
+    if json:
+        terminal.say(erasing.as_object(plan, beside, notes=len(plan.own), mentions=len(plan.mentions)))
+    else:
+        lines = erasing.plan_lines(typed, plan, session.now, terminal.page())
+        terminal.say(*lines, "nothing was changed (--dry-run)")
+        for sentence in erasing.left_beside(beside, plan.origins):
+            terminal.tell(sentence)
+    if is_unfinished(session.log):
+        terminal.tell("the log still waits to be written anew after an earlier erasing: ql erase finishes it")
+
+
+def _carry_out(session: Session, terminal: Terminal, name: Name, plan: Plan, beside: Beside, *, json: bool) -> None:
+    """Erase what was shown, and say what was done; raises ``UnreachableError`` where that could not be finished."""
+    from quicklog.actions.erase import carried_out, has_cleaned, looked_beside
+    from quicklog.show import erasing, progress
+
+    done, trouble = carried_out(session, name, plan)
+    beside = looked_beside(session, name, beside, progress.shown)
+    if json:
+        counts = {"notes": done.notes, "mentions": done.mentions, "events": done.events}
+        terminal.acknowledge(erasing.as_object(plan, beside, **counts, erased=True, finished=trouble is None))
+    else:
+        terminal.acknowledge(*erasing.done_lines(done, terminal.page()))
+        for sentence in erasing.left_beside(beside, plan.origins):
+            terminal.tell(sentence)
+    has_cleaned(session, name)
+    if trouble:
+        raise trouble

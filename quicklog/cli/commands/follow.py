@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+
 from quicklog.cli.command import KEPT, NAME, argument, command, flag
 from quicklog.cli.options import FILTERS, FORM, form_of, ref_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
-    from quicklog.actions.session import Desk
+    from quicklog.actions.customer import File
+    from quicklog.actions.session import Session
+    from quicklog.cli.options import Form
+    from quicklog.cli.terminal import Terminal
+    from quicklog.note.note import Event, Note
+    from quicklog.show.page import Page
 
     Typed = Mapping[str, str | None]
 
@@ -21,11 +29,14 @@ if TYPE_CHECKING:
     examples=("ql done 7kq2", "ql done 7kq2 Called back. It works now"),
     text=KEPT,
 )
-def done(desk: Desk, *, ref: str, outcome: list[str]) -> int:
+def done(session: Session, terminal: Terminal, *, ref: str, outcome: list[str]) -> int:
     """Close a promise or a message; of any other note, write what came of it. A closed note cannot be opened again."""
     from quicklog.actions import follow
+    from quicklog.show import matters
 
-    return follow.done(desk, ref, " ".join(outcome))
+    note, said = follow.close(session, ref, " ".join(outcome))
+    terminal.acknowledge(*matters.closed(note, said, session.now, terminal.page()))
+    return 0
 
 
 @command(
@@ -41,11 +52,39 @@ def done(desk: Desk, *, ref: str, outcome: list[str]) -> int:
         "ql open --format csv -o open.csv",
     ),
 )
-def open_(desk: Desk, *, mine: bool, overdue: bool, filters: Typed, form: Typed) -> int:
+def open_(session: Session, terminal: Terminal, *, mine: bool, overdue: bool, filters: Typed, form: Typed) -> int:
     """Show the promises and messages that are not closed, overdue ones first. Each is shown until ql done closes it."""
-    from quicklog.actions import follow, look
+    from quicklog.actions import follow
+    from quicklog.actions.selection import chosen
+    from quicklog.cli.output import give
+    from quicklog.note.bodies import notes_of
 
-    return follow.still_open(desk, look.chosen(desk, filters), form_of(form), mine=mine, overdue=overdue)
+    wanted, selection = form_of(form), chosen(session, filters)
+    pages = follow.open_pages(session, selection, mine=mine, overdue=overdue)
+    if wanted.name != "table":  # which stream, in the order of time
+        give(session, terminal, pages, wanted)
+        return 0
+    notes = [note for page in pages for note in notes_of(page)]
+    _show_open(session, terminal, sorted(notes, key=follow.by_due), wanted.output)
+    return 0
+
+
+def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: str | None) -> None:
+    """Show what is open as a table: for people by due time, so that what is overdue comes first."""
+    from quicklog.cli.output import write_lines
+    from quicklog.show import listing, matters, table
+    from quicklog.store.query import open_matters
+
+    cells = [matters.cells(note, session.now) for note in notes]
+    if output:
+        write_lines(session, output, table.layout(matters.COLUMNS, cells, None))
+        return
+    if notes:
+        styles = [listing.style(note, session.now) for note in notes]
+        table.print_table(matters.COLUMNS, cells, styles, sys.stdout, terminal.page().mark)
+        terminal.say(matters.counts(notes, session.now))
+    else:
+        terminal.say(matters.nothing(open_matters(session.log, session.now)[0]))
 
 
 @command(
@@ -55,11 +94,39 @@ def open_(desk: Desk, *, mine: bool, overdue: bool, filters: Typed, form: Typed)
     FORM,
     examples=("ql inbox", "ql inbox --peek", "ql inbox --all --format jsonl"),
 )
-def inbox(desk: Desk, *, every: bool, peek: bool, form: Typed) -> int:
+def inbox(session: Session, terminal: Terminal, *, every: bool, peek: bool, form: Typed) -> int:
     """Show the messages for me, and mark them as seen. What goes to a file, or in another format, is not marked."""
     from quicklog.actions import follow
+    from quicklog.cli.output import give
+    from quicklog.note.bodies import notes_of
+    from quicklog.show.listing import counted
 
-    return follow.inbox(desk, form_of(form), every=every, peek=peek)
+    rows, events = follow.messages(session, every=every)
+    notes, wanted = notes_of(rows), form_of(form)
+    if wanted.name != "table" or wanted.output:
+        give(session, terminal, [rows], wanted)
+        return 0
+    if not notes:
+        terminal.say(*terminal.page().sentence(f"no {'' if every else 'new '}messages for {session.writer}"))
+        return 0
+    fresh = [note for note in notes if follow.is_new(session, note, events[note.id])]
+    _show_messages(session, terminal, notes, fresh, events)
+    # Only what a person was shown in full is marked, and after that: what could not be shown is shown again.
+    if fresh and not peek:
+        follow.mark_seen(session, fresh)
+        terminal.tell(f"{counted(len(fresh), 'message')} marked as seen by {session.writer}")
+    return 0
+
+
+def _show_messages(
+    session: Session, terminal: Terminal, notes: list[Note], fresh: list[Note], events: Mapping[str, Sequence[Event]]
+) -> None:
+    from quicklog.show import matters
+
+    for note in notes:
+        lines = matters.message(note, events[note.id], session.now, terminal.page(), new=note in fresh)
+        terminal.say(*lines)
+    sys.stdout.flush()
 
 
 @command(
@@ -80,8 +147,30 @@ def inbox(desk: Desk, *, every: bool, peek: bool, form: Typed) -> int:
     ),
     text=NAME,
 )
-def customer(desk: Desk, *, name: list[str], form: Typed) -> int:
+def customer(session: Session, terminal: Terminal, *, name: list[str], form: Typed) -> int:
     """Show a customer's file: every contact and every correction, in the order of time. With md, fit to send."""
-    from quicklog.actions import follow
+    from quicklog.actions.customer import file_of, rows_of
+    from quicklog.cli.output import give, write_lines
+    from quicklog.show.page import Page
 
-    return follow.customer(desk, " ".join(name), form_of(form))
+    wanted, named = form_of(form), " ".join(name)
+    if wanted.name not in ("table", "md", "json"):
+        give(session, terminal, [rows_of(session, named)], wanted)
+        return 0
+    found = file_of(session, named)
+    lines = _file_in(wanted, found, session.now, Page() if wanted.output else terminal.page())
+    if wanted.output is None:
+        terminal.say(*lines)
+    else:
+        write_lines(session, wanted.output, lines)
+        terminal.tell(f"the file of {found.name} was written to {wanted.output}")
+    return 0
+
+
+def _file_in(form: Form, found: File, now: datetime, page: Page) -> list[str]:
+    from quicklog.show import customer_file
+    from quicklog.show.page import json_line
+
+    if form.name == "json":
+        return [json_line(customer_file.as_object(found))]
+    return customer_file.document(found, now) if form.name == "md" else customer_file.screen(found, now, page)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+
 from quicklog.cli.command import argument, command, flag, option
 from quicklog.cli.options import JSON
+from quicklog.errors import QuicklogError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
+    from quicklog.imports.detect import Wishes
+    from quicklog.imports.plan import Plan, Ready
+    from quicklog.imports.storing import Tally
+    from quicklog.shorthand.places import Context
+
+# So many readings are shown in a table; ``--json`` gives all.
+_MOST_SHOWN = 200
 
 
 @command(
@@ -28,7 +39,8 @@ if TYPE_CHECKING:
     ),
 )
 def import_(
-    desk: Desk,
+    session: Session,
+    terminal: Terminal,
     *,
     files: list[str],
     dry_run: bool,
@@ -42,9 +54,94 @@ def import_(
     A line that is not understood is kept as a draft (exit code 3). A file that cannot be read is refused: then nothing
     is stored.
     """
-    from quicklog.actions import imports
+    from quicklog.actions.capture import KEPT_AS_DRAFT
+    from quicklog.actions.imports import expect_sound
     from quicklog.imports.detect import Wishes
     from quicklog.imports.rows.headings import mapping_of
+    from quicklog.show.imported import summed_up
 
     wishes = Wishes(mapping_of(map), encoding, sheet)
-    return imports.import_(desk, files, wishes, json=json, dry=dry_run)
+    session.complain(session.home.complaint)
+    plans: list[Plan] = []
+    try:
+        context = session.capturing(dry=True)  # a file that is refused begins no log
+        plans.extend(_plan(terminal, path, context, wishes) for path in files)
+        expect_sound(session, plans)
+        tally = (_look if dry_run else _store)(session, terminal, plans, json=json)
+    finally:
+        for plan in plans:
+            plan.close()
+    for sentence in summed_up(tally, dry=dry_run):
+        terminal.tell(sentence)
+    return KEPT_AS_DRAFT if tally.drafts else 0
+
+
+def _plan(terminal: Terminal, path: str, context: Context, wishes: Wishes) -> Plan:
+    from quicklog.imports.detect import plan_of
+    from quicklog.show.progress import bar
+
+    with bar("read") as tell:
+        plan, said = plan_of(path, context, wishes, tell)
+    for each in said:
+        terminal.tell(each)
+    return plan
+
+
+def _look(session: Session, terminal: Terminal, plans: list[Plan], *, json: bool) -> Tally:
+    """Show how the notes are read, those first that a person should look at."""
+    from quicklog.actions.imports import as_note, looked_at
+    from quicklog.imports.storing import Tally
+    from quicklog.show import import_preview
+    from quicklog.show.imported import as_object
+
+    tally = Tally()
+    doubtful: list[tuple[Ready, bool]] = []
+    plain: list[tuple[Ready, bool]] = []
+    for ready, is_new in looked_at(session, plans, tally):
+        if json:
+            terminal.say(as_object(ready, as_note(session, ready)))
+            continue
+        shown = doubtful if import_preview.is_doubtful(ready) else plain
+        if len(shown) < _MOST_SHOWN:
+            shown.append((ready, is_new))
+    if doubtful or plain:
+        _show(session, terminal, [*doubtful, *plain][:_MOST_SHOWN], sum(plan.size for plan in plans))
+    return tally
+
+
+def _show(session: Session, terminal: Terminal, shown: list[tuple[Ready, bool]], number: int) -> None:
+    from quicklog.show import import_preview, table
+
+    rows = [import_preview.cells(ready, session.now, known=not is_new) for ready, is_new in shown]
+    styles = [import_preview.style(ready) for ready, _ in shown]
+    table.print_table(import_preview.COLUMNS, rows, styles, sys.stdout, terminal.page().mark)
+    if number > len(rows):
+        terminal.tell(f"and {number - len(rows)} more: --json gives all")
+
+
+def _store(session: Session, terminal: Terminal, plans: list[Plan], *, json: bool) -> Tally:
+    """Put the notes into the log; should that be broken off, say how far it came."""
+    from quicklog.actions.imports import store
+    from quicklog.imports.storing import Tally
+    from quicklog.show.imported import as_object
+    from quicklog.show.progress import bar
+
+    tally, size = Tally(), sum(plan.size for plan in plans)
+    if not size:
+        return tally
+    done = 0
+    try:
+        with bar("import") as tell:
+
+            def told(part: int) -> None:
+                nonlocal done
+                done += part
+                tell(part, size)
+
+            for ready, note in store(session, plans, tally, told, give=json):
+                terminal.acknowledge(as_object(ready, note))
+    except (QuicklogError, KeyboardInterrupt):
+        if done:
+            terminal.tell(f"{done} of {size} were stored before this: the same command again stores the rest")
+        raise
+    return tally

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
 from quicklog.cli.command import WORDS, argument, command, flag, option
-from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, REF, form_of
+from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, REF, Form, form_of
+from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
+    from quicklog.cli.output import Pages
+    from quicklog.cli.terminal import Terminal
+    from quicklog.store.query import Selection
 
     Typed = Mapping[str, str | None]
 
@@ -23,13 +29,53 @@ if TYPE_CHECKING:
     FORM,
     examples=("ql today", "ql today --mine", "ql today --date yesterday --format md"),
 )
-def today(desk: Desk, *, date: str | None, mine: bool, watch: bool, form: Typed) -> int:
+def today(session: Session, terminal: Terminal, *, date: str | None, mine: bool, watch: bool, form: Typed) -> int:
     """Show the day's notes, its counts, and what is open."""
-    from quicklog.actions import look
-
     if watch:
-        return look.watch(desk, date, mine=mine)
-    return look.today(desk, form_of(form), date=date, mine=mine)
+        return _watch(session, terminal, date, mine=mine)
+    _show_day(session, terminal, form_of(form), date, mine=mine)
+    return 0
+
+
+def _show_day(session: Session, terminal: Terminal, form: Form, date: str | None, *, mine: bool) -> None:
+    """Show a day's notes in the order of time; for people with the day's counts and what is open."""
+    from quicklog.actions.selection import of_day
+    from quicklog.cli.output import give, print_notes
+    from quicklog.note.bodies import notes_of
+    from quicklog.show.listing import counts
+    from quicklog.store import query
+
+    pages = query.pages(session.log, of_day(session, date, mine=mine))
+    if form != Form():
+        give(session, terminal, pages, form)
+        return
+    notes = [note for page in pages for note in notes_of(page)]
+    print_notes(session, terminal, notes, sys.stdout)
+    terminal.say(*terminal.page().text(counts(notes, *query.open_matters(session.log, session.now))))
+
+
+def _watch(session: Session, terminal: Terminal, date: str | None, *, mine: bool) -> int:
+    """Show the day's notes anew whenever the log changes, until interrupted."""
+    import time
+
+    from quicklog.lib.clock import now
+    from quicklog.store.query import state
+
+    if not terminal.on_terminal():
+        raise BadUsageError("--watch needs a terminal", "leave it out")
+    seen = None
+    try:
+        while True:
+            session.now = now(session.codes.settings.time_zone)
+            stands = state(session.log), session.now.replace(second=0, microsecond=0)
+            if stands != seen:
+                seen = stands
+                terminal.say("\033[H\033[2J" + f"{session.now:%A %d/%m %H:%M}")
+                _show_day(session, terminal, Form(), date, mine=mine)
+                sys.stdout.flush()
+            time.sleep(1)
+    except KeyboardInterrupt:  # how one stops watching
+        return 0
 
 
 @command(
@@ -40,11 +86,31 @@ def today(desk: Desk, *, date: str | None, mine: bool, watch: bool, form: Typed)
     FORM,
     examples=("ql list", "ql list --customer 'Rami Cohen'", "ql list --since mon --code printer --format csv"),
 )
-def list_(desk: Desk, *, filters: Typed, limit: int | None, every: bool, form: Typed) -> int:
+def list_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | None, every: bool, form: Typed) -> int:
     """Show notes, the newest first."""
-    from quicklog.actions import look
+    from quicklog.actions.selection import chosen
 
-    return look.list_notes(desk, look.chosen(desk, filters), form_of(form), limit=limit, every=every)
+    return _list(session, terminal, chosen(session, filters), form_of(form), limit=limit, every=every)
+
+
+def _list(  # what is chosen, and how much of it is shown
+    session: Session, terminal: Terminal, selection: Selection, form: Form, *, limit: int | None, every: bool
+) -> int:
+    """Show the newest of the chosen notes, the newest first; all of them in the machine formats."""
+    from quicklog.actions.selection import SHOWN, STANDING, near
+    from quicklog.cli.output import give
+    from quicklog.store.query import pages
+
+    if not selection.statuses:
+        selection = replace(selection, statuses=STANDING)
+    if limit is None and form.name == "table" and not every:
+        limit = SHOWN
+    number = give(session, terminal, pages(session.log, selection, newest_first=True, limit=limit), form)
+    if number == 0:
+        raise NothingFoundError("no note was found", near(session, selection))
+    if limit is not None and number == limit and form.name == "table":
+        terminal.tell(f"the newest {number} are shown: --all shows all, --limit N as many as you like")
+    return 0
 
 
 @command(
@@ -57,12 +123,24 @@ def list_(desk: Desk, *, filters: Typed, limit: int | None, every: bool, form: T
     examples=("ql find laptop", "ql find מדפסת", "ql find rami antivirus --since 1/11"),
     text=WORDS,
 )
-def find(desk: Desk, *, words: list[str], filters: Typed, limit: int | None, every: bool, form: Typed) -> int:
+def find(
+    session: Session,
+    terminal: Terminal,
+    *,
+    words: list[str],
+    filters: Typed,
+    limit: int | None,
+    every: bool,
+    form: Typed,
+) -> int:
     """Find notes by their words, the newest first."""
-    from quicklog.actions import look
+    from quicklog.actions.selection import chosen
+    from quicklog.lib.text import key
 
-    selection = replace(look.chosen(desk, filters), words=tuple(words))
-    return look.find(desk, selection, form_of(form), limit=limit, every=every)
+    if not any(map(key, words)):
+        raise BadUsageError("no word to look for was given", "write ql find WORD")
+    selection = replace(chosen(session, filters), words=tuple(words))
+    return _list(session, terminal, selection, form_of(form), limit=limit, every=every)
 
 
 @command(
@@ -71,11 +149,20 @@ def find(desk: Desk, *, words: list[str], filters: Typed, limit: int | None, eve
     flag("json", "One JSON object, with the events in it."),
     examples=("ql show 7kq2", "ql show 7kq2 --json"),
 )
-def show(desk: Desk, *, ref: str, json: bool) -> int:
+def show(session: Session, terminal: Terminal, *, ref: str, json: bool) -> int:
     """Show one note and every event behind it."""
-    from quicklog.actions import look
+    from quicklog.maintenance.exchanged import exchanges_of
+    from quicklog.show import note_story, proof
+    from quicklog.show.page import json_line
+    from quicklog.store import query
 
-    return look.show(desk, ref, json=json)
+    note = query.by_ref(session.log, ref)
+    events, exchanges = query.events_of(session.log, note.id), exchanges_of(session.log, note.id)
+    if json:
+        terminal.say(json_line(proof.as_object(note, events, exchanges)))
+    else:
+        terminal.say(*note_story.told(note, events, session.now, terminal.page(), exchanges))
+    return 0
 
 
 @command(
@@ -89,8 +176,21 @@ def show(desk: Desk, *, ref: str, json: bool) -> int:
         "ql export --format jsonl | jq .",
     ),
 )
-def export(desk: Desk, *, filters: Typed, form: Typed, excel: bool) -> int:
+def export(session: Session, terminal: Terminal, *, filters: Typed, form: Typed, excel: bool) -> int:
     """Give out every field of the chosen notes, the oldest first. Those taken back come too, with status void."""
-    from quicklog.actions import look
+    from quicklog.actions.selection import chosen
+    from quicklog.cli.output import give
+    from quicklog.show.listing import counted
+    from quicklog.show.progress import shown
+    from quicklog.store import query
 
-    return look.export(desk, look.chosen(desk, filters), form_of(form, otherwise="csv", excel=excel))
+    wanted, selection = form_of(form, otherwise="csv", excel=excel), chosen(session, filters)
+    _, seq, digest = query.head(session.log)
+    pages: Pages = query.pages(session.log, selection)
+    if wanted.output:
+        pages = shown(pages, query.count(session.log, selection), "export")
+    number = give(session, terminal, pages, wanted)
+    if wanted.output:
+        terminal.tell(f"{counted(number, 'note')} written to {wanted.output}")
+    terminal.tell(f"as of event {seq} of the log, digest {digest.hex()}")
+    return 0

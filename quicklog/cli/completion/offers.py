@@ -187,7 +187,7 @@ def _choices(sort: str) -> tuple[str, ...]:
 
         return ALL_KINDS
     if sort == "status":
-        from quicklog.actions.look import STATUSES
+        from quicklog.actions.selection import STATUSES
 
         return STATUSES
     return ()

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from quicklog.actions import capture
+from quicklog.cli import adding
 from quicklog.cli.prompt.saving import Saving
 from quicklog.cli.prompt.view import Sight
 from quicklog.lib.record import replace
@@ -18,46 +18,54 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from quicklog.actions.session import Desk
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
 
 # A smaller terminal has no room for the menu and the reading.
 _LEAST_COLUMNS, _LEAST_ROWS = 30, 8
 
 
-def run(desk: Desk, given: Mapping[str, Any] | None = None, *, json: bool = False, dry: bool = False) -> int:
-    """Ask for notes until the person ends it; each of them is stored at a desk of its own."""
+def run(
+    session: Session,
+    terminal: Terminal,
+    given: Mapping[str, Any] | None = None,
+    *,
+    json: bool = False,
+    dry: bool = False,
+) -> int:
+    """Ask for notes until the person ends it; each of them is stored in a session of its own."""
 
     def save(lines: Sequence[str]) -> int:
-        fresh = desk.anew()
+        fresh = session.anew()
         try:
-            return capture.add(fresh, lines, given, json=json, dry=dry, pasted=len(lines) > 1)
+            return adding.add(fresh, terminal, lines, given, json=json, dry=dry, pasted=len(lines) > 1)
         finally:
             fresh.close()
 
-    desk.complain(desk.home.complaint)
-    page = desk.page()  # a wrong QL_BIDI is said before anything is typed
+    session.complain(session.home.complaint)
+    page = terminal.page()  # a wrong QL_BIDI is said before anything is typed
     saving = Saving(save)
     if not _has_room():
         from quicklog.cli.prompt import plain
 
         _collect()
         return plain.run(saving)
-    from quicklog.cli.prompt import session
+    from quicklog.cli.prompt import session as asking
     from quicklog.show import bidi
 
     _collect()
-    asked = Asked(desk.home.log)
+    asked = Asked(session.home.log)
 
     def context() -> Context:
-        now = desk.anew()
+        now = session.anew()
         return Context(now.now, now.codes, asked, now.writer, given or {})
 
     def narrowed() -> Any:
         return replace(page, cells=max(1, os.get_terminal_size(sys.stdout.fileno()).columns - 1))
 
     try:
-        return session.run(
-            Sight(context, asked, narrowed), saving, bidi=bidi.policy(os.environ), history=desk.home.history
+        return asking.run(
+            Sight(context, asked, narrowed), saving, bidi=bidi.policy(os.environ), history=session.home.history
         )
     finally:
         asked.close()

@@ -1,0 +1,70 @@
+"""Where answers go, and who can be asked: the one place that writes to the standard streams."""
+
+from __future__ import annotations
+
+import sys
+
+from quicklog.lib import streams
+from quicklog.show.page import Page, cells_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TextIO
+
+_YES = ("y", "yes", "כן")
+
+
+class Terminal:
+    """The standard streams of a command, be they a terminal or not.
+
+    Raises ``BadUsageError`` on a wrong ``QL_BIDI``, before anything is stored.
+    """
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        for out in (sys.stdout, sys.stderr):
+            self.page(out)
+
+    def page(self, out: TextIO | None = None) -> Page:
+        """Return how text is laid out on stdout, or another stream; raises ``BadUsageError`` on a wrong ``QL_BIDI``."""
+        out = out or sys.stdout
+        if not out.isatty():
+            return Page()
+        from quicklog.show import bidi
+
+        return Page(bidi.mark(bidi.policy(self._environ)), cells_of(out))
+
+    def say(self, *lines: str) -> None:
+        """Write lines of the answer to stdout, as they are; raises ``OSError`` where that cannot take them."""
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+    def acknowledge(self, *lines: str) -> None:
+        """Write what became of a note, at once. It is stored already: an answer that nobody can hear is no failure."""
+        try:
+            self.say(*lines)
+            sys.stdout.flush()
+        except OSError as error:
+            streams.silence()
+            self.tell(f"stored, but the answer could not be written: {error.strerror or 'stdout is closed'}")
+
+    def tell(self, sentence: str) -> None:
+        """Tell the person something, on stderr; made safe."""
+        streams.complain(*self.page(sys.stderr).sentence(sentence))
+
+    def can_ask(self) -> bool:
+        """Tell whether there is a person who can be asked."""
+        return sys.stdin.isatty() and self.on_terminal()
+
+    def agrees(self, question: str) -> bool:
+        """Ask the person whether something may be done; all but a plain yes means that nothing is changed."""
+        sys.stdout.write(f"{question} [y/N] ")
+        sys.stdout.flush()
+        agreed = sys.stdin.readline().strip().casefold() in _YES
+        if not agreed:
+            self.tell("nothing was changed")
+        return agreed
+
+    def on_terminal(self) -> bool:
+        """Tell whether a person, not a program, reads the answers."""
+        return sys.stdout.isatty()

@@ -1,0 +1,42 @@
+"""What is said of a note that was just corrected or taken back."""
+
+from __future__ import annotations
+
+from quicklog.note.note import attribute
+from quicklog.show import echo
+from quicklog.show.page import INDENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from quicklog.note.note import Note
+    from quicklog.show.page import Page
+
+
+def amended(before: Note, after: Note, changes: Sequence[str], now: datetime, page: Page) -> list[str]:
+    """Return a corrected note, with what each column that changed was before."""
+    if not changes:
+        return page.sentence(f"{after.ref} already says so")
+    lines = echo.heading(after, now, page)
+    for column in changes:
+        was, is_now = (_shown(each, column, now) for each in (before, after))
+        # In words: an arrow between two Hebrew words would point from the new one to the old.
+        lines += page.sentence(f"{column}: {is_now} (was {was})", INDENT, INDENT * 2)
+    return [*lines, *page.sentence(f"{after.ref} amended; ql show {after.ref} tells its whole story", INDENT)]
+
+
+def _shown(note: Note, column: str, now: datetime) -> str:
+    value = getattr(note, attribute(column))
+    if value is None:
+        return "nothing"
+    if column == "due":
+        return echo.without_end_of_day(echo.moment(value, now))
+    return echo.moment(value, now) if column == "at" else f"“{value}”"
+
+
+def retracted(note: Note, said: str, now: datetime, page: Page) -> list[str]:
+    """Return a note that no longer counts, and what is said of that."""
+    lines = echo.heading(note, now, page) if note.customer else page.text(note.line)
+    return [*lines, *page.sentence(f"{note.ref} {said}", INDENT)]
