@@ -40,7 +40,7 @@ def a_note(**fields: object) -> Note:
 def test_the_columns_are_those_of_the_machine_formats() -> None:
     assert ", ".join(COLUMNS) == (
         "ref, id, at, customer, technician, code, meaning, kind, channel, detail, for, due, status, outcome, closed_at,"
-        " score, ticket, recorded_at, recorded_by, line"
+        " score, ticket, recorded_at, recorded_by, line, closed_by"
     )
     assert set(FIELDS) < set(COLUMNS)
     assert [attribute(name) for name in FIELDS if attribute(name) != name] == ["for_"]
@@ -180,6 +180,27 @@ def test_done_closes_a_note_and_an_amendment_does_not_open_it() -> None:
     assert (closed.status, closed.outcome, closed.closed_at) == ("done", "all clean", "2026-11-21T09:30:00+02:00")
     amended = apply(closed, event("amended", {"changes": {"detail": "x"}}))
     assert amended == replace(closed, detail="x")
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "by"),
+    [
+        ("done", {}, "eli"),
+        ("done", {"outcome": "seen by Dana"}, "eli"),
+        ("done", {"closed_by": "dana"}, "dana"),
+        ("voided", {"why": "a test"}, "eli"),
+        ("voided", {"closed_by": "dana"}, "dana"),
+        ("seen", {"by": "Dana Katz"}, "Dana Katz"),
+    ],
+)
+def test_a_closed_note_says_by_whom_until_it_is_open_again(kind: str, content: dict[str, object], by: str) -> None:
+    closed = apply(a_note(for_="Dana"), event(kind, content))
+    assert closed is not None
+    assert closed.closed_by == by
+    if kind != "voided":
+        passed_on = apply(closed, event("amended", {"changes": {"for": "Noa"}}))
+        assert passed_on is not None
+        assert (passed_on.status, passed_on.closed_by) == ("open", None)
 
 
 def test_what_was_imported_says_when_and_by_whom_it_was_written_where_it_comes_from() -> None:

@@ -148,7 +148,7 @@ def test_five_thousand_notes_of_one_moment_are_all_kept_and_found() -> None:
         assert lines[-1] == later.line
         assert [line for line in lines if line.startswith("import")] == [f"import number {n}" for n in range(5000)]
         (found,) = query.pages(log, Selection(words=("number 4999",)))
-        assert [row[-1] for row in found] == ["import number 4999"]
+        assert [Note(*row).line for row in found] == ["import number 4999"]
         assert query.by_ref(log, inside.ref) == inside
 
 

@@ -154,11 +154,12 @@ class Kept:
         if "for" in changes:
             self.seen = {(each, name) for each, name in self.seen if each != note}
         if changes and (fields["status"] != "done" or changes.get("for")):
-            fields |= {"status": status_of(fields), "outcome": None, "closed_at": None}
+            fields |= {"status": status_of(fields), "outcome": None, "closed_at": None, "closed_by": None}
 
-    def close(self, note: str, status: str, outcome: str | None, now: datetime) -> None:
+    def close(self, note: str, status: str, outcome: str | None, now: datetime, by: str = LOGIN) -> None:
         """Close a note, or take it back."""
-        self.notes[note] |= {"status": status, "outcome": outcome, "closed_at": now.isoformat()}
+        closed = {"status": status, "outcome": outcome, "closed_at": now.isoformat(), "closed_by": by}
+        self.notes[note] |= closed
 
     def chosen(self, *statuses: str) -> list[Fields]:
         """Return the notes that stand so."""
@@ -512,7 +513,7 @@ class Story(RuleBasedStateMachine):
         for each in new if done.code == 0 else []:
             self.log.seen.add((each["id"], name))
             if not each["due"]:
-                self.log.close(each["id"], "done", f"seen by {name}", self.now)
+                self.log.close(each["id"], "done", f"seen by {name}", self.now, name)
 
     # What happens to a machine.
 

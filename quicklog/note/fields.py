@@ -44,6 +44,7 @@ NOTE = (
     Field("recorded_at", MOMENT, needed=True),
     Field("recorded_by", needed=True),
     Field("line", needed=True),
+    Field("closed_by"),
 )
 COLUMNS = tuple([field.name for field in NOTE])
 FIELDS = tuple([field.name for field in NOTE if field.said])

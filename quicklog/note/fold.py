@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
-from quicklog.note.note import FIELDS, UNSHOWN, Note, attribute, closed_at, local, marked
+from quicklog.note.note import FIELDS, UNSHOWN, Note, attribute, closed_at, closed_by, local, marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def apply(note: Note | None, event: Event) -> Note | None:
     The bodies: ``noted`` holds the fields and ``line``, and ``draft`` where the line was not understood; ``amended``
     holds ``changes`` (a field to its new value), and ``draft`` where a new line was not understood either; ``done``
     holds ``outcome``, ``seen`` holds ``by`` (who saw the message) and ``voided`` holds ``why``. What was imported may
-    claim ``recorded_at``, ``recorded_by`` or ``closed_at``: the columns say so, and the event who brought it in, and
-    when.
+    claim ``recorded_at``, ``recorded_by``, ``closed_at`` or ``closed_by``: the columns say so, and the event who
+    brought it in, and when.
     """
     if UNSHOWN in event.body:
         return _applied_in_part(note, event)
@@ -90,7 +90,7 @@ def apply(note: Note | None, event: Event) -> Note | None:
     if event.kind == "amended":
         return note if "draft" in event.body else _amended(note, event.body["changes"])
     if event.kind == "voided":
-        return replace(note, status="void", outcome=event.body.get("why"), closed_at=closed_at(event))
+        return _ended(note, event, "void", event.body.get("why"))
     return _closed(note, event) if event.kind in ("done", "seen") else note
 
 
@@ -108,7 +108,11 @@ def _closed(note: Note, event: Event) -> Note:
         if note.status != "open" or note.due:
             return note
         outcome = f"seen by {event.body['by']}"
-    return replace(note, status="done", outcome=outcome, closed_at=closed_at(event))
+    return _ended(note, event, "done", outcome)
+
+
+def _ended(note: Note, event: Event, status: str, outcome: str | None) -> Note:
+    return replace(note, status=status, outcome=outcome, closed_at=closed_at(event), closed_by=closed_by(event))
 
 
 def _noted(event: Event) -> Note:
@@ -124,7 +128,7 @@ def _amended(note: Note, changes: Body) -> Note:
     if note.status == "done" and not changes.get("for"):
         return note
     # A closed note that is passed on is open again: whom it is for now has not seen it yet.
-    return replace(note, status=_status(note), outcome=None, closed_at=None)
+    return replace(note, status=_status(note), outcome=None, closed_at=None, closed_by=None)
 
 
 def _status(note: Note) -> str:

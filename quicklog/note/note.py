@@ -54,6 +54,7 @@ class Note(Record):
     recorded_at: str = ""
     recorded_by: str = ""
     line: str = ""
+    closed_by: str | None = None
 
 
 COLUMNS, FIELDS = fields.COLUMNS, fields.FIELDS
@@ -89,6 +90,11 @@ def marked(note: Note, lost: str) -> Note:
 def closed_at(event: Event) -> str:
     """Return when an event closed a note, as the note says: what is claimed, or else when the event was written."""
     return event.body.get("closed_at") or local(event)
+
+
+def closed_by(event: Event) -> str:
+    """Return who closed a note: who saw the message, or the login that closed it, or is claimed to have done so."""
+    return event.body["by"] if event.kind == "seen" else event.body.get("closed_by") or event.login
 
 
 def attribute(column: str) -> str:

@@ -31,6 +31,7 @@ _CLAIMED = {
     "recorded_at": "said to be written",
     "recorded_by": "said to be by",
     "closed_at": "said to be closed",
+    "closed_by": "said to be closed by",
 }
 # What the first event tells below, and the ref that stands before the id.
 _ELSEWHERE = ("ref", "recorded_at", "recorded_by")

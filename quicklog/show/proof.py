@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from quicklog.note.note import Note
 
 # What the body of an event may say of its own writing, beside what the log knows.
-CLAIMS = ("recorded_at", "recorded_by", "closed_at")
+CLAIMS = ("recorded_at", "recorded_by", "closed_at", "closed_by")
 POCKET = "pocket"
 
 

@@ -22,7 +22,7 @@ _LONGEST = 32_767  # Excel's limit for a cell, in UTF-16 units
 _WIDTHS = {
     "ref": 8, "id": 38, "at": 26, "customer": 24, "technician": 16, "code": 14, "meaning": 44, "kind": 11,
     "channel": 10, "detail": 50, "for": 14, "due": 26, "status": 9, "outcome": 30, "closed_at": 26, "score": 7,
-    "ticket": 12, "recorded_at": 26, "recorded_by": 14, "line": 60,
+    "ticket": 12, "recorded_at": 26, "recorded_by": 14, "line": 60, "closed_by": 14,
 }  # fmt: skip
 
 

@@ -122,8 +122,11 @@ _LOOKED_UP = (
     """,
     "CREATE INDEX former_customers_by_key ON former_customers (customer_key)",
 )
+_CLOSED_BY = "closed_by TEXT"
 # What is made by each migration in turn.
 _MADE = (_FIRST, (_PROMISES,), _LOOKED_UP)
+# The columns that each migration adds to the notes.
+_ADDED = ((), (), (_CLOSED_BY,))
 # The indexes that SQLite makes for what must be unique.
 _AUTOMATIC: list[Thing] = [
     (("index", f"sqlite_autoindex_{table}_{number}"), (table, None))
@@ -184,7 +187,10 @@ def strangers(connection: sqlite3.Connection) -> list[Stranger]:
     A trigger or a view can alter or swallow what is written, under whatever name it was put in: SQLite obeys rows of
     the schema that no program lists. It costs about a tenth of a millisecond, and is asked before every write.
     """
-    own = dict(_things(sql for made in _MADE[: _version_of(connection)] for sql in made) + _AUTOMATIC)
+    version = _version_of(connection)
+    own = dict(_things(sql for made in _MADE[:version] for sql in made) + _AUTOMATIC)
+    for column in (each for added in _ADDED[:version] for each in added):
+        own["table", "notes"] = _with_column(*own["table", "notes"], column)
     others, found = dict(_things((*_MIGRATIONS, *_OPTIONAL))), list[Stranger]()
     for sort, name, table, sql in connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"):
         thing, there = (sort, name), (table, sql.rstrip() if isinstance(sql, str) else sql)
@@ -211,6 +217,11 @@ def _things(statements: Iterable[str]) -> list[Thing]:
     return things
 
 
+def _with_column(table: str, sql: str | None, column: str) -> tuple[str, str]:
+    """Return a table with one column more, as SQLite writes it where the table is altered."""
+    return table, f"{str(sql).removesuffix(')')}, {column})"
+
+
 def _plainly(table: object, sql: object) -> tuple[object, str]:
     plain = "".join(str(sql).split())
     for quote in "\"'`[]":
@@ -223,7 +234,7 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     ordered = Migrations("quicklog")
-    for migration in (events_and_notes, promises_by_customer, codes_and_former_customers):
+    for migration in (events_and_notes, promises_by_customer, looked_up_and_closed_by):
         ordered()(migration)
     return ordered
 
@@ -247,12 +258,13 @@ def promises_by_customer(database: Database) -> None:
     _stamp(database, 2)
 
 
-def codes_and_former_customers(database: Database) -> None:
-    """Migration 3: notes are found by a code, and by a customer whom they named once, without reading all of them."""
+def looked_up_and_closed_by(database: Database) -> None:
+    """Migration 3: notes are found by a code, and by a customer whom they named once, and say who closed them."""
     from quicklog.store import version_3
 
     for statement in _LOOKED_UP:
         database.execute(statement)
+    database.execute(f"ALTER TABLE notes ADD COLUMN {_CLOSED_BY}")
     version_3.fill(database.conn)
     _stamp(database, 3)
 

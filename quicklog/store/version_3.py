@@ -1,9 +1,9 @@
-"""What migration 3 makes of the notes that a log has already: their codes one by one, and who they were of before."""
+"""What migration 3 makes of the notes that a log has already: their codes, whom they named once, who closed them."""
 
 from __future__ import annotations
 
 from quicklog.note.bodies import event_of
-from quicklog.note.fold import former_customers
+from quicklog.note.fold import fold, former_customers
 from quicklog.store.projection import codes_of, set_former
 
 TYPE_CHECKING = False
@@ -16,7 +16,10 @@ _PLAIN = """
     WHERE typeof(code) = 'text' AND code <> '' AND instr(code, '+') = 0 ORDER BY code, position
 """
 _JOINED = "SELECT code, position FROM notes WHERE instr(code, '+')"
-_RENAMED = "SELECT DISTINCT note FROM events WHERE kind <> 'noted' AND kind = 'amended' AND instr(body, '\"customer\"')"
+_TOUCHED = """
+    SELECT DISTINCT note FROM events WHERE kind <> 'noted'
+        AND (kind IN ('done', 'seen', 'voided') OR kind = 'amended' AND instr(body, '"customer"'))
+"""
 _COLUMNS = "id, stream, seq, kind, note, at, login, body"
 _OF_NOTE = (
     f"SELECT {_COLUMNS} FROM events WHERE id = ?1"  # noqa: S608
@@ -32,8 +35,11 @@ def fill(connection: sqlite3.Connection) -> None:
         for code, position in connection.execute(_JOINED).fetchall():
             pairs = [(each, position) for each in codes_of(code)]
             connection.executemany("INSERT OR IGNORE INTO note_codes (code, position) VALUES (?, ?)", pairs)
-        for (note,) in connection.execute(_RENAMED).fetchall():
-            events = [event_of(row) for row in connection.execute(_OF_NOTE, [note]).fetchall()]
-            set_former(connection, note, former_customers(events))
+        for (note_id,) in connection.execute(_TOUCHED).fetchall():
+            events = [event_of(row) for row in connection.execute(_OF_NOTE, [note_id]).fetchall()]
+            set_former(connection, note_id, former_customers(events))
+            note = fold(events)
+            if note and note.closed_by is not None:
+                connection.execute("UPDATE notes SET closed_by = ? WHERE id = ?", [note.closed_by, note_id])
     finally:
         connection.text_factory = str

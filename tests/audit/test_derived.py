@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     *("ref", "id", "at", "customer", "technician", "code", "meaning", "kind", "channel", "detail", "for", "due"),
-    *("status", "outcome", "closed_at", "score", "ticket", "recorded_at", "recorded_by", "line"),
+    *("status", "outcome", "closed_at", "score", "ticket", "recorded_at", "recorded_by", "line", "closed_by"),
     *("position", "customer_key", "technician_key", "due_seconds"),
 )
 FULL: dict[str, Any] = {
@@ -65,7 +65,7 @@ ALTERATIONS = [
         """
         INSERT INTO notes
         SELECT 'ref', 'id', at, customer, technician, code, meaning, kind, channel, detail, "for", due, status, outcome,
-        closed_at, score, ticket, recorded_at, recorded_by, line, 7, '', '', 0 FROM notes LIMIT 1
+        closed_at, score, ticket, recorded_at, recorded_by, line, 7, '', '', 0, closed_by FROM notes LIMIT 1
         """,
         "DELETE FROM customers",
         "UPDATE customers SET name = 'Somebody else'",
@@ -157,9 +157,9 @@ def test_notes_that_changed_their_rows_are_found(log: Log, tool: sqlite3.Connect
 def test_a_note_with_the_id_of_another_event_is_found(log: Log, tool: sqlite3.Connection) -> None:
     """Nothing but the kind of that event is wrong with it."""
     (done,) = tool.execute("SELECT id FROM events WHERE kind = 'done'").fetchone()
-    columns = ", ".join(f'"{column}"' for column in COLUMNS[2:20])
+    columns = ", ".join(f'"{column}"' for column in COLUMNS if column not in ("ref", "id", "position"))
     tool.execute(
-        f"INSERT INTO notes SELECT ?, ?, {columns}, 64, customer_key, technician_key, due_seconds FROM notes LIMIT 1",
+        f"INSERT INTO notes (ref, id, position, {columns}) SELECT ?, ?, 64, {columns} FROM notes LIMIT 1",
         [handle(done)[:4], done],
     )
     assert said(strayed_notes(log)) == [f"{done} is not what its events say"]

@@ -95,7 +95,7 @@ def test_what_came_of_any_note_can_be_written(ql: Ql, log: Path) -> None:
     assert ql("done", before["ref"], "clean", "again").code == 0
     (after,) = rows(log)
     written = {"status": "done", "outcome": "clean again", "closed_at": "2026-11-20T14:00:00+02:00"}
-    assert after == before | written
+    assert after == before | written | {"closed_by": before["recorded_by"]}
 
 
 def test_an_outcome_is_cleaned(refs: dict[str, str], ql: Ql, log: Path) -> None:

@@ -321,6 +321,7 @@ def test_show_tells_the_whole_story(ql: Ql, log: Path) -> None:
         "outcome     written twice",
         "closed at   Sat 21 Nov 2026 14:00",
         'line        Rami Cohn. Bob. viruses @phone for:"Dana Katz" due:2d. 9:30. Slow',
+        f"closed by   {login}",
         "",
         f"Fri 20 Nov 2026 14:00  written by {login}, event 1",
         "      not certain: “Bob” is no known technician",

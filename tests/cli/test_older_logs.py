@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +34,21 @@ def old(log: Path) -> Path:
     return log
 
 
+def without_closed_by(answer: str) -> str:
+    """Return an answer in whatever format without the column that came behind all others with version 3."""
+    if answer.startswith("{"):
+        return re.sub(r', "closed_by": (null|"[^"]*")', "", answer)
+    last = re.match(r".*?(,|\t| \| )closed_by( \|)?\r?\n", answer)
+    if not last:
+        return answer
+    mark, end = map(re.escape, (last[1], last[2] or ""))
+    return re.sub(f"{mark}(?:(?!{mark})[^\r\n])*({end}\r?\n)", r"\1", answer)
+
+
 @pytest.mark.parametrize("words", ANSWERS)
 def test_it_reads_as_it_did(words: str, old: Path, ql: Ql) -> None:
     assert old.exists()
-    assert ql(*words.split(" "), now=ASKED_AT).out == ANSWERS[words]
+    assert without_closed_by(ql(*words.split(" "), now=ASKED_AT).out) == ANSWERS[words]
 
 
 def test_it_is_sound_and_what_its_events_make(old: Path, ql: Ql) -> None:

@@ -5,7 +5,7 @@ CREATE INDEX events_later ON events (note, number) WHERE kind <> 'noted';
 CREATE TABLE former_customers ( id TEXT NOT NULL, customer_key TEXT NOT NULL, PRIMARY KEY (id, customer_key) ) WITHOUT ROWID;
 CREATE INDEX former_customers_by_key ON former_customers (customer_key);
 CREATE TABLE note_codes ( code TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (code, position) ) WITHOUT ROWID;
-CREATE TABLE notes ( ref TEXT NOT NULL UNIQUE, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, customer TEXT, technician TEXT, code TEXT, meaning TEXT, kind TEXT, channel TEXT, detail TEXT, "for" TEXT, due TEXT, status TEXT NOT NULL, outcome TEXT, closed_at TEXT, score INTEGER, ticket TEXT, recorded_at TEXT NOT NULL, recorded_by TEXT NOT NULL, line TEXT NOT NULL, position INTEGER PRIMARY KEY, customer_key TEXT, technician_key TEXT, due_seconds INTEGER );
+CREATE TABLE notes ( ref TEXT NOT NULL UNIQUE, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, customer TEXT, technician TEXT, code TEXT, meaning TEXT, kind TEXT, channel TEXT, detail TEXT, "for" TEXT, due TEXT, status TEXT NOT NULL, outcome TEXT, closed_at TEXT, score INTEGER, ticket TEXT, recorded_at TEXT NOT NULL, recorded_by TEXT NOT NULL, line TEXT NOT NULL, position INTEGER PRIMARY KEY, customer_key TEXT, technician_key TEXT, due_seconds INTEGER , closed_by TEXT);
 CREATE INDEX notes_by_customer ON notes (customer_key, position);
 CREATE INDEX notes_by_technician ON notes (technician_key, position);
 CREATE INDEX notes_drafts ON notes (position) WHERE status = 'draft';

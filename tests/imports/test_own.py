@@ -53,6 +53,18 @@ def test_a_row_is_taken_as_it_is_with_what_it_claims() -> None:
             {"status": "done", "outcome": "seen by Dana", "for": "Dana", "due": "2026-11-19T09:30:00+02:00"},
             ("done", {"outcome": "seen by Dana", "offset": "+02:00"}),
         ),
+        (
+            {"status": "done", "outcome": "seen by Dana", "for": "Dana", "closed_by": "Dana"},
+            ("seen", {"by": "Dana", "offset": "+02:00"}),
+        ),
+        (
+            {"status": "done", "outcome": "seen by Dana at noon", "for": "Dana", "closed_by": "eli"},
+            ("done", {"outcome": "seen by Dana at noon", "closed_by": "eli", "offset": "+02:00"}),
+        ),
+        (
+            {"status": "void", "outcome": "a test", "closed_by": "eli"},
+            ("voided", {"why": "a test", "closed_by": "eli", "offset": "+02:00"}),
+        ),
         ({"status": "open", "for": "Dana"}, None),
     ],
 )

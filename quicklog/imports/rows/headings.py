@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # What a row may hold, in the order in which it is read; ``date`` and ``time`` are the two halves of ``at``.
 COLUMNS = (
     *("id", "line", "customer", "technician", "code", "detail", "at", "date", "time", "due", "for", "channel", "kind"),
-    *("score", "ticket", "meaning", "status", "outcome", "closed_at", "recorded_at", "recorded_by"),
+    *("score", "ticket", "meaning", "status", "outcome", "closed_at", "recorded_at", "recorded_by", "closed_by"),
 )
 _WORDS = {
     "customer": "client, customer name, client name, name, caller, company, account, contact, לקוח, לקוחה, שם לקוח,"
@@ -45,6 +45,7 @@ _WORDS = {
     "recorded_at": "נרשם",
     "recorded_by": "נרשם על ידי",
     "line": "שורה",
+    "closed_by": "resolved by, completed by, נסגר על ידי",
 }
 _BY_KEY = {key(word): column for column, words in _WORDS.items() for word in (column, *words.split(", "))} | {
     "id": "id"

@@ -26,7 +26,7 @@ _FIELDS = tuple((name, COLUMNS.index(name)) for name in FIELDS if name not in ("
 _KIND = COLUMNS.index("kind")
 _SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
 _CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by"))
-_CLOSED_AT, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "due", "for"))
+_CLOSED_AT, _CLOSED_BY, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "closed_by", "due", "for"))
 _TIMES = tuple((name, COLUMNS.index(name)) for name in MOMENTS)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEEN_BY = "seen by "
@@ -94,8 +94,19 @@ def _closing(row: Sequence[str], offset: str) -> tuple[str, dict[str, Any]] | No
     if status not in ("done", "void"):
         return None
     body: dict[str, Any] = {"offset": offset} | ({"closed_at": row[_CLOSED_AT]} if row[_CLOSED_AT] else {})
-    if status == "void":
-        return "voided", {"why": outcome} | body
-    if outcome and outcome.startswith(_SEEN_BY) and row[_FOR] and not row[_DUE]:
-        return "seen", {"by": outcome.removeprefix(_SEEN_BY)} | body
-    return "done", {"outcome": outcome} | body
+    seen_by = _seen_by(row) if status == "done" else None
+    if seen_by:
+        return "seen", {"by": seen_by} | body
+    body |= {"closed_by": row[_CLOSED_BY]} if row[_CLOSED_BY] else {}
+    return ("voided", {"why": outcome} | body) if status == "void" else ("done", {"outcome": outcome} | body)
+
+
+def _seen_by(row: Sequence[str]) -> str | None:
+    """Return who closed a message by seeing it.
+
+    Rows of before the column ``closed_by`` say it in their outcome alone. Anybody's outcome may begin so.
+    """
+    if row[_DUE] or not row[_FOR] or not row[_OUTCOME].startswith(_SEEN_BY):
+        return None
+    said = row[_OUTCOME].removeprefix(_SEEN_BY)
+    return said if row[_CLOSED_BY] in ("", said) else None

@@ -173,15 +173,18 @@ class _Row:
         self.body["due"] = found.at
         return None
 
-    def end(self, status: str, outcome: str, closed_at: str, recorded_at: str, recorded_by: str) -> None:
+    def end(  # noqa: PLR0913, PLR0917  the cells in their order
+        self, status: str, outcome: str, closed_at: str, recorded_at: str, recorded_by: str, closed_by: str
+    ) -> None:
         """Read what became of the note, and what the row claims of its writing."""
         closed, recorded = self._claim("closed_at", closed_at), self._claim("recorded_at", recorded_at)
         meant = self._cells.status(status) if status else ""
         if meant is None:
             self._keep("status", status, "status")
-        if meant or outcome or closed:
+        if meant or outcome or closed or closed_by:
             kind, column = ("voided", "why") if meant == "void" else ("done", "outcome")
-            claim = {"closed_at": closed} if closed else {}
+            claims = (("closed_at", closed), ("closed_by", closed_by))
+            claim = {name: claimed for name, claimed in claims if claimed}
             self.closing = kind, {column: outcome or None, "offset": self.body["offset"], **claim}
         self.body |= {"recorded_at": recorded} if recorded else {}
         self.body |= {"recorded_by": recorded_by} if recorded_by else {}

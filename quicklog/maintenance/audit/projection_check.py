@@ -89,7 +89,7 @@ _RIGHT = f"""
     AND CASE WHEN {_ORDINARY}
         THEN n.status = {_OPEN_OR_LOGGED} AND n.recorded_by = e.login AND n.recorded_at = {_WRITTEN_AT}
         ELSE {_AS_SAID} END
-    AND n.outcome IS NULL AND n.closed_at IS NULL AND {_CAN_BE_SHOWN}
+    AND n.outcome IS NULL AND n.closed_at IS NULL AND n.closed_by IS NULL AND {_CAN_BE_SHOWN}
     AND n.due_seconds IS CASE WHEN n.due <> '' THEN CAST(strftime('%s', n.due) AS INTEGER) END
     AND (n.position = {_FIRST_SLOT} OR n.position BETWEEN {_FIRST_SLOT} AND {_FIRST_SLOT} + {SLOTS - 1}
         AND EXISTS (SELECT 1 FROM notes b WHERE b.position = n.position - 1))

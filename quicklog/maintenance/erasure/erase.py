@@ -135,7 +135,8 @@ def words_of(log: Log, name: Name, team: Mapping[str, frozenset[str]]) -> Words:
         }
         people = frozenset(key(login) for (login,) in log.connection.execute(logins))
     words = {field: said[field] | team.get(field, frozenset()) for field in said}
-    return redact.Words(words | dict.fromkeys(("technician", "for", "by", "recorded_by"), words["technician"] | people))
+    names = ("technician", "for", "by", "recorded_by", "closed_by")
+    return redact.Words(words | dict.fromkeys(names, words["technician"] | people))
 
 
 def is_said(body: str, name: Name) -> bool:
