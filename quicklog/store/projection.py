@@ -140,8 +140,8 @@ def _file_codes(
     connection: sqlite3.Connection, before: object, stood: int | None, joined: object, position: int | None
 ) -> None:
     """File a note under its codes, and no more under those that it had where it stood."""
-    gone = [(code, stood) for code in codes_of(before)]
-    connection.executemany("DELETE FROM note_codes WHERE code = ? AND position = ?", gone)
+    for code in codes_of(before):
+        connection.execute("DELETE FROM note_codes WHERE code = ? AND position = ?", [code, stood])
     file_codes(connection, [(code, position) for code in codes_of(joined)])
 
 
