@@ -30,11 +30,14 @@ def wall(found: Moment | Miss) -> str:
     return found.at.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
 
 
+def said(found: Moment | Miss) -> tuple[datetime, str | None]:
+    assert isinstance(found, Moment), found
+    return found.at, found.says
+
+
 PAST = {
     "9:30": "2026-11-20 09:30",
     "9.30": "2026-11-20 09:30",
-    "0930": "2026-11-20 09:30",
-    "930": "2026-11-20 09:30",
     "9:30am": "2026-11-20 09:30",
     "9:30 AM": "2026-11-20 09:30",
     "12am": "2026-11-20 00:00",
@@ -59,6 +62,8 @@ PAST = {
     "last fri 9:30": "2026-11-13 09:30",
     "12/3 9:30": "2026-03-12 09:30",
     "9:30 12/3": "2026-03-12 09:30",
+    "12.3 9:30": "2026-03-12 09:30",
+    "9:30 20.11": "2026-11-20 09:30",
     "12-3 9:30": "2026-03-12 09:30",
     "12.3.2026 9:30": "2026-03-12 09:30",
     "12/3/26 9:30": "2026-03-12 09:30",
@@ -70,7 +75,6 @@ PAST = {
     "Mar 12 9:30": "2026-03-12 09:30",
     "12 March 2026 9:30": "2026-03-12 09:30",
     "Mar 12, 2026, 9:30": "2026-03-12 09:30",
-    "12 Mar 1930": "2026-03-12 19:30",
     "12 Mar 25 9:30": "2025-03-12 09:30",
     "9:30 on 12 Mar": "2026-03-12 09:30",
     "thu 12/3/2026 9:30": "2026-03-12 09:30",
@@ -121,6 +125,10 @@ PAST = {
 }
 
 PAST_SAYS = {
+    "0930": ("2026-11-20 09:30", "read as 09:30"),
+    "930": ("2026-11-20 09:30", "read as 09:30"),
+    "yesterday at 9": ("2026-11-19 09:00", "read as 09:00"),
+    "אתמול ב-9": ("2026-11-19 09:00", "read as 09:00"),
     "9pm": ("2026-11-19 21:00", "yesterday"),
     "14:06": ("2026-11-19 14:06", "yesterday"),
     "yesterday": ("2026-11-19 12:00", NOON_SAYS),
@@ -132,6 +140,7 @@ PAST_SAYS = {
     "לפני יומיים": ("2026-11-18 12:00", NOON_SAYS),
     "a week ago": ("2026-11-13 12:00", NOON_SAYS),
     "יום ו 20/11": ("2026-11-20 12:00", NOON_SAYS),
+    "12 Mar 1930": ("2026-03-12 19:30", "read as 19:30"),
     "25/12 9:30": ("2025-12-25 09:30", "in 2025"),
     "29/2 9:30": ("2024-02-29 09:30", "in 2024"),
 }
@@ -145,7 +154,7 @@ PLAIN_TEXT = [
     *("", " ", ".", "-", "ב", "ב'", "at", "on", "am", "pm", "may", "march", "מרץ", "יום", "שלום", "\ud800", "\x00"),
     *("ago", "last", "next", "לפני", "5 in", "yesterday at", "last 9:30", "yesterday 42", "-10m ago", "-99999m"),
     *("10m", "2h", "שעה", "half an hour", "10m ago 9:30", "now 9:30", "9:30 9:30", "yesterday today", "yesterday 12/3"),
-    *("at at at at at at at at at 9:30", "word " * 5000),
+    *("at " * 15 + "9:30", "word " * 5000),
 ]
 
 MEANT = {
@@ -161,8 +170,6 @@ MEANT = {
     "10:30:75": "0:00 to 23:59",
     "at 25:70": "0:00 to 23:59",
     "yesterday 25:70": "0:00 to 23:59",
-    "yesterday at 9": "two digits",
-    "אתמול ב-9": "two digits",
     "12 Mar 10": "two digits",
     "0001-01-01 9:30": "2026-11-20",
     "31/2": "20/11",
@@ -173,8 +180,6 @@ MEANT = {
     "2026-13-40": "2026-11-20",
     "0000-01-01 9:30": "2026-11-20",
     "31/2 25:70": "20/11",
-    "12.3 9:30": "with a slash",
-    "9:30 20.11": "with a slash",
     "tomorrow": "future",
     "tomorrow 9:30": "future",
     "מחר 9:30": "future",
@@ -192,12 +197,12 @@ MEANT = {
 @pytest.mark.parametrize(("text", "expected"), PAST.items())
 def test_past_is_the_most_recent_such_moment(text: str, expected: str) -> None:
     assert wall(past(text, NOW)) == expected
-    assert past(text, NOW) == Moment(at(expected))
+    assert said(past(text, NOW)) == (at(expected), None)
 
 
 @pytest.mark.parametrize(("text", "expected", "says"), [(text, *rest) for text, rest in PAST_SAYS.items()])
 def test_past_says_what_was_not_plain(text: str, expected: str, says: str) -> None:
-    assert past(text, NOW) == Moment(at(expected), says)
+    assert said(past(text, NOW)) == (at(expected), says)
 
 
 @pytest.mark.parametrize("text", PLAIN_TEXT)
@@ -360,7 +365,7 @@ DAYS = {
     "20 Nov 26": date(2026, 11, 20),
     "Friday, 20 November 2026": date(2026, 11, 20),
     "יום ו 20/11": date(2026, 11, 20),
-    "יום ו׳ ה-20/11": None,
+    "יום ו׳ ה-20/11": date(2026, 11, 20),
     "20 בנובמבר": date(2026, 11, 20),
     "yesterday": date(2026, 11, 19),
     "אתמול": date(2026, 11, 19),

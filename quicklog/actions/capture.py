@@ -145,6 +145,9 @@ def given_of(session: Session, options: Mapping[str, str | None]) -> dict[str, A
             moment = read(given[column], session.now, month_first=month_first)
             if isinstance(moment, times.Miss):
                 raise BadUsageError(f"--{column} {given[column]} cannot be used", moment.why or "write 9:30")
+            if moment.nearer:
+                what = f"--{column} {given[column]} may be a day to come, not {moment.day}"
+                raise BadUsageError(what, "write the day with its year, or --due for a promise")
             given[column] = moment.at
     _split_code(given, session.codes)
     for column in ("technician", "for", "channel", "kind"):

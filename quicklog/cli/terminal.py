@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
-_YES = ("y", "yes", "כן")
 
 
 class Terminal:
@@ -60,7 +59,9 @@ class Terminal:
         """Ask the person whether something may be done; all but a plain yes means that nothing is changed."""
         sys.stdout.write(f"{question} [y/N] ")
         sys.stdout.flush()
-        agreed = sys.stdin.readline().strip().casefold() in _YES
+        from quicklog.language import tables
+
+        agreed = sys.stdin.readline().strip().casefold() in " ".join(tables("YES")).split()
         if not agreed:
             self.tell("nothing was changed")
         return agreed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re  # noqa: TID253  no capture loads this module
 from datetime import datetime
 
+from quicklog.language import tables
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.identity import FINGERPRINT
@@ -26,8 +27,10 @@ _OWN_KINDS = frozenset(KINDS.values())
 _OF_THE_TEAM = frozenset(("technician", "code", "meaning", "channel", "for", "by", "recorded_by", "closed_by"))
 _KEPT = FIXED | _OF_THE_TEAM | {"score", "source"}
 _JOINS_CODES = "+"
-# Hebrew writes its short words (and, the, in, as, to, from, that) as one word with a name.
-_PREFIXES = "והבכלמש"
+# Some languages write their short words (and, the, in, as, to, from, that) as one word with a name.
+_PREFIXES = "".join(letter for table in tables("PREFIXES") for letter in table)
+# The first and the last letter of their alphabets.
+_PREFIXED = tables("PREFIXED")
 _MOST_PREFIXES = 4
 # Before so many letters at least: two are the end of too many words that are no name.
 _LEAST_PREFIXED = 3
@@ -159,7 +162,8 @@ def _mentions(text: str, name: Name) -> Iterator[tuple[int, int]]:
     flat = "".join(folded)
     origin = [place for place, letters in enumerate(folded) for _ in letters]
     pattern = re.compile(r"\s+".join(map(re.escape, name.key.split())))
-    takes_prefixes = "א" <= name.key[0] <= "ת" and len(name.key) >= _LEAST_PREFIXED
+    of_such_a_language = any(first <= name.key[0] <= last for first, last in _PREFIXED)
+    takes_prefixes = of_such_a_language and len(name.key) >= _LEAST_PREFIXED
     prefixes = _MOST_PREFIXES if takes_prefixes else 0
     place = 0
     while found := pattern.search(flat, place):

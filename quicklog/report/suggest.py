@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog.language.more import passing
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, nearest
 from quicklog.store.connection import explained
@@ -21,16 +22,7 @@ if TYPE_CHECKING:
 # A word that begins so many details, or stands in so many messages, is worth a look ...
 LEAST = 5
 # ... unless it is one of these, by key, which lead to what is meant or say how things are.
-_PASSING = frozenset(
-    "a about after again all also an and any are as asked asks at back be been before but by call called calls can cant"
-    " could customer did do does dont for from get got had has have he her him his how i in is it its just last me more"
-    " my need needed needs new no not now of off on one only or our out please said same says second she should since"
-    " so some still than that the their them then there they this to today told tomorrow too up us very wants was we"
-    " went were what when where which who why will with wont yesterday you your"
-    " אבל או אותו אותה אחרי איך אין אמר אמרה אני אנחנו את אתה אתמול ביקש ביקשה גם דחוף היא היה היו היום הוא הלקוח הם זה"
-    " זאת זו חזר חדש חייב יש כבר כי כל כמה לא להם לו לה לי לנו לפני ללא מאוד מאז מה מחר מי מתי על עד עוד עם עכשיו צריך"
-    " צריכה רוצה רק שוב של שלא שלו שלה תודה".split()
-)
+_PASSING = passing()
 _LEAST_LETTERS = 3
 # Two words are compared for a slip from this length on: LAN and WAN are no slip. Codes are words that somebody chose,
 # and have to be longer.

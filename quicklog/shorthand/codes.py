@@ -5,6 +5,7 @@ Every capture loads this module: it reads no file (``codefile`` does) and import
 
 from __future__ import annotations
 
+from quicklog.language import leading
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 
@@ -13,36 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-# The words of the three tables below are written as their own keys: folding them at every start would cost time.
-KINDS: dict[str, str] = {
-    word: kind
-    for kind, words in {
-        "request": "task בקשה פנייה פניה",
-        "fault": "problem incident issue bug breakdown תקלה בעיה",
-        "question": "query enquiry inquiry שאלה בירור",
-        "complaint": "claim grievance תלונה",
-        "compliment": "praise thanks מחמאה תודה שבח",
-        "feedback": "opinion suggestion survey משוב הצעה",
-        "message": "msg הודעה מסר",
-    }.items()
-    for word in (kind, *words.split())
-}
-
-CHANNELS: dict[str, str] = {
-    word: channel
-    for channel, words in {
-        "phone": "tel, telephone, call, mobile, טלפון, טל, שיחה, נייד",
-        "email": "mail, e mail, אימייל, מייל, דואל, דואר אלקטרוני",
-        "face": "desk, counter, in person, face to face, on site, onsite, visit, פנים, פנים אל פנים, דלפק, ביקור",
-        "letter": "post, מכתב, דואר",
-        "fax": "פקס",
-        "social": "facebook, instagram, twitter, linkedin, tiktok, פייסבוק, אינסטגרם, טוויטר, רשתות, רשתות חברתיות",
-        "forum": "פורום",
-        "chat": "whatsapp, sms, telegram, teams, slack, text, צאט, וואטסאפ, ווטסאפ, וואצאפ, סמס, מסרון, טלגרם",
-        "site": "website, web site, web, portal, אתר, אתר אינטרנט, פורטל",
-    }.items()
-    for word in (channel, *words.split(", "))
-}
+# Each word, written as its own key, leads to the kind or the channel that it names.
+KINDS = leading("KINDS", " ")
+CHANNELS = leading("CHANNELS", ", ")
 
 _ENDS_A_WORD = ",;:!?"
 

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
+from quicklog.language import marks
 from quicklog.lib.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MARKS = {
-    "for": "for",
-    "due": "due",
-    "kind": "kind",
-    "score": "score",
-    "ticket": "ticket",
-    "עבור": "for",
-    "עד": "due",
-    "סוג": "kind",
-    "ציון": "score",
-    "קריאה": "ticket",
-}
+MARKS = marks()
 # Each quote that opens a value, and those that may close it.
 _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“”", "״": "״", "׳": "׳", "«": "»"}
 # What is no part of a value that stands without quotes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog.language import suffixes, titles
 from quicklog.lib import text
 from quicklog.lib.record import Record
 from quicklog.shorthand import times
@@ -30,25 +31,9 @@ if TYPE_CHECKING:
 
 
 # Rule 3, by key: what takes a stop and belongs to the piece after it ...
-TITLES = frozenset(
-    word
-    for words in (
-        "dr, mr, mrs, ms, mx, prof, st, no, nr, hon, rev, fr, messrs, adv, arch, eng, engr, ing, tel, ext, ave, blvd",
-        "capt, lt, col, gen, sgt, maj, cmdr, mt, ft, bldg, apt, dept, mme, mlle, sr, sra, srta, dra, lic, drs, dhr",
-        "mevr, dott, dottssa, avv, sig, sigra, hc, dipl, dipl ing, mag, mgr, bc, mudr, judr, phdr, rndr, mvdr, sri",
-        "shri, smt, גב, מס, רח, שד, דר, פרופ, אינג, проф, ул, δρ",
-    )
-    for word in words.split(", ")
-)
+TITLES = titles()
 # ... and what ends a name, and so belongs to the piece before it.
-_SUFFIXES = frozenset(
-    word
-    for words in (
-        "inc, ltd, llc, llp, plc, corp, gmbh, kgaa, ohg, mbh, srl, spa, sarl, bhd, pvt, esq, jr, phd",
-        "z oo, s ro, de cv, בעמ",
-    )
-    for word in words.split(", ")
-)
+_SUFFIXES = suffixes()
 _MOST_PIECES = 8  # of one name: a longer one is no name
 
 

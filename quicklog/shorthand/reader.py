@@ -6,6 +6,8 @@ the clock, the codes and the known names are passed in, and no string, whatever 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from quicklog.lib import text
 from quicklog.lib.record import Record
 from quicklog.lib.text import in_quotes
@@ -17,7 +19,6 @@ from quicklog.shorthand.places import Context, Places, Plan, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
     from typing import Any
 
     from quicklog.shorthand.codes import Code, Codes
@@ -34,6 +35,7 @@ WITH_ITS_DAY = "write its day before its time: 18/11 9:30"
 # The reasons that the kept line does not show by itself, each with what would be right.
 UNSEEN = {INTRUSION: _WITHOUT_IT, NO_DAY_ABOVE: WITH_ITS_DAY}
 _MOST_CODES = 16  # of one note: what else + joins is text
+_WINDOW_OF_DUE, _MOST_OF_DUE = 60, 6  # letters and words behind a promise that may belong to it
 _MOST_ASKED = 100  # pieces of the detail that may be a time in a wrong place
 # What may stand between a code and the detail beside it.
 _BETWEEN = " \0,;:!?"
@@ -129,7 +131,7 @@ def _understood(line: str, context: Context) -> _Found | Trouble:
     failed = _find_time(found)
     if failed is None:
         _find_code(found)
-        failed = _find_marks(found)
+        failed = _find_marks(found) or _find_promise(found)
     return failed or found
 
 
@@ -242,11 +244,21 @@ def _find_time(found: _Found) -> Trouble | None:
         return None
     time, words = found.places.time(place), pieces.words(place)
     if isinstance(time, times.Moment):
-        found.fill("at", time.at, words, pieces.places[place], time.says)
+        if time.nearer:
+            return _either_way(found, time, words)
+        says = "; ".join(filter(None, (time.says, time.day)))
+        found.fill("at", time.at, words, pieces.places[place], says)
     elif time.meant:
         start, end = pieces.reach(place, time.start), pieces.reach(place, time.end)
         return Trouble(f"{in_quotes(words)} is no time", start, end, time.why)
     return None
+
+
+def _either_way(found: _Found, time: times.Moment, words: str) -> Trouble:
+    """Say that a day, read as one gone by, may be one to come: it is nearer, or its promise would be past."""
+    start, end = found.pieces.places[found.plan.after]
+    remedy = f"write due:{times.written(words)} for a promise, or the day with its year"
+    return Trouble(f"{in_quotes(words)} may be a day to come, not {time.day}", start, end, remedy)
 
 
 def _find_code(found: _Found) -> None:
@@ -337,6 +349,35 @@ def _doubt_detail(found: _Found, beside: str) -> None:
         found.doubt("technician", f"{in_quotes(name)} was kept as detail: the technician stands before the code")
 
 
+def _doubt_words_of_time(found: _Found) -> None:
+    """Say that the piece in the time's place, all of it words of time, was not read as one."""
+    place, pieces = found.plan.after, found.pieces
+    if place == len(pieces.places) or found.has("at") or "at" in found.context.given:
+        return
+    words = pieces.words(place)
+    if times.is_of_time(words) and not any(doubt.about in ("at", "due") for doubt in found.doubts):
+        found.doubt("at", f"{in_quotes(words)} was kept as detail: it is no time; write it as 9:30")
+
+
+def _find_promise(found: _Found) -> Trouble | None:
+    """Say what may be a promise in the detail, and that a promise is past; one of a day long gone is a draft."""
+    given, now = found.context.given, found.context.now
+    promise = given.get("due", found.values.get("due"))
+    if promise and promise < now and "due" not in given:
+        place = found.plan.after
+        time = found.places.time(place) if found.has("at") else None
+        if isinstance(time, times.Moment) and time.day:
+            return _either_way(found, time, found.pieces.words(place))
+        found.doubt("due", f"the promise is past: {promise:%a} {promise.day}/{promise.month} {promise:%H:%M}")
+    detail = found.values.get("detail")
+    offer = times.promised(detail, now, month_first=found.context.month_first) if detail else None
+    if offer and not (promise and offer.at == promise and found.has("due")):
+        beside = " beside the promise that the note has" if promise else ""
+        found.doubt("due", f"{in_quotes(offer.words)} was kept as detail{beside}: a promise is due:{offer.value}")
+    _doubt_words_of_time(found)
+    return None
+
+
 # Rule 7: the marked words, each of which fills its column.
 
 
@@ -364,9 +405,24 @@ def _find_marks(found: _Found) -> Trouble | None:
 def _fill_mark(found: _Found, mark: Mark, value: object, says: str | None) -> None:
     """Fill a mark's column; of two marks for one column the last counts, and that is said."""
     twice = found.has(mark.column)
+    if mark.column == "due" and isinstance(value, datetime):
+        found.doubt("due", _more_of_due(found, mark, value))
     found.fill(mark.column, value, mark.value, (mark.start, mark.end), says)
     found.doubt(mark.column, f"given twice: {in_quotes(mark.value)} counts" if twice else None)
     found.doubt(mark.column, None if mark.closed else f"no quote closes {in_quotes(mark.value)}")
+
+
+def _more_of_due(found: _Found, mark: Mark, due: datetime) -> str | None:
+    """Say that the words behind a promise may belong to it, which blanks end: due:tomorrow 10:00."""
+    following = found.line[mark.end : mark.end + _WINDOW_OF_DUE].split(" ")
+    if following[0] or not mark.closed or found.line[mark.end - 1] in "\"'”״":
+        return None
+    for end in range(min(len(following), _MOST_OF_DUE), 1, -1):
+        value = " ".join([mark.value, *following[1:end]]).rstrip(".,;:!?|")
+        whole = times.due(value, found.context.now, month_first=found.context.month_first)
+        if isinstance(whole, times.Moment) and whole.at != due:
+            return f"only {in_quotes(mark.value)} counts: with what follows it is due:{times.written(value)}"
+    return None
 
 
 def _unknown_code(typed: str, codes: Codes) -> str:

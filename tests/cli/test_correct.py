@@ -118,6 +118,7 @@ def test_what_is_so_already_is_no_event(ref: str, ql: Ql, log: Path) -> None:
         (["--code", " "], "--code cannot be empty: "),
         (["--at", "25:70"], "--at 25:70 cannot be used: "),
         (["--at", "tomorrow"], "--at tomorrow cannot be used: "),
+        (["--at", "sun 9:00"], "--at sun 9:00 may be a day to come, not Sunday "),
         (["--due", "yesterday"], "--due yesterday cannot be used: "),
         (["--kind", "wish"], "--kind wish: no kind of note: one of "),
         (["Rami. Eli. backup. 25:70"], "{ref} stays as it was: “25:70” is no time: "),

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from quicklog.errors import BadUsageError
 from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.readers import delimited, objects
-from quicklog.imports.rows import headings, sheet
+from quicklog.imports.rows import sheet
 from quicklog.imports.rows.headings import COLUMNS, column_of, laid_out, mapping_of
+from quicklog.language import more
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.store.names import Names
@@ -80,8 +81,9 @@ def test_the_words_of_others_are_known(heading: str, column: str | None) -> None
 
 
 def test_no_word_stands_for_two_columns() -> None:
-    words = [key(word) for words in headings._WORDS.values() for word in words.split(", ")]
-    assert len(words) == len(set(words)) == len(set(words) - set(map(key, headings._WORDS)))
+    words = [key(word) for word, _ in more.headings()]
+    assert len(words) == len(set(words))
+    assert not set(words) & set(map(key, COLUMNS))
 
 
 def test_our_own_name_goes_before_a_word_of_others_and_map_before_both() -> None:

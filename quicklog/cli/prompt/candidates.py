@@ -5,6 +5,7 @@ from __future__ import annotations
 from quicklog.cli.prompt import marked
 from quicklog.cli.prompt.candidate import Candidate, Place, named
 from quicklog.cli.prompt.cursor import known_code, spot_at
+from quicklog.language import tables
 from quicklog.lib.record import Record
 from quicklog.lib.text import is_right_to_left, key
 from quicklog.shorthand import times
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 MOST = 6
-_TIMES = ("now", "10m ago", "half an hour ago", "an hour ago", "עכשיו", "לפני 10 דקות", "לפני חצי שעה", "לפני שעה")
+_TIMES = tuple(word for words in tables("OFFERED_TIMES") for word in words)
 
 
 class Offer(Record):

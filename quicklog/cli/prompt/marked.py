@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from quicklog.cli.prompt.candidate import Candidate, best, named
 from quicklog.cli.prompt.cursor import mark_names
-from quicklog.lib.text import is_right_to_left
+from quicklog.language import language_of_mark
 from quicklog.shorthand import times
-from quicklog.shorthand.marks import ALL_KINDS
 from quicklog.shorthand.pieces import MARKS
 from quicklog.show.echo import complete, without_end_of_day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from quicklog.cli.prompt.candidate import Place
     from quicklog.cli.prompt.cursor import Spot
 
 _LEAST_MARK = 2  # letters before the name of a marked word is offered
-_DUES = ("today", "tomorrow", "2d", "1w", "4h", "sun", "mon", "tue", "wed", "thu", "fri")
-_HEBREW_DUES = ("היום", "מחר", "מחרתיים", "עוד_יומיים", "שבוע", "יום_א", "יום_ב", "יום_ג", "יום_ד", "יום_ה")
-_HEBREW_KINDS = ("בקשה", "תקלה", "שאלה", "תלונה", "מחמאה", "משוב", "הודעה")
 
 
 def channels(place: Place) -> list[Candidate]:
@@ -47,9 +45,8 @@ def addressees(place: Place) -> list[Candidate]:
 def dues(place: Place) -> list[Candidate]:
     """Return due times that begin so, each with the day or moment that it means."""
     now, month_first = place.context.now, place.context.month_first
-    hebrew = is_right_to_left(place.line[: place.start].rpartition(" ")[2])
     found = []
-    for word in _HEBREW_DUES if hebrew else _DUES:
+    for word in _language_of(place).OFFERED_DUES:
         moment = times.due(word, now, month_first=month_first)
         if word.startswith(place.typed.casefold()) and isinstance(moment, times.Moment):
             beside = without_end_of_day(complete(moment.at.isoformat(), now))
@@ -59,9 +56,13 @@ def dues(place: Place) -> list[Candidate]:
 
 def kinds(place: Place) -> list[Candidate]:
     """Return the kinds of notes that begin so."""
-    hebrew = is_right_to_left(place.line[: place.start].rpartition(" ")[2])
-    words = _HEBREW_KINDS if hebrew else ALL_KINDS
-    return [place.candidate("kind", word, "", " ") for word in words if word.startswith(place.typed.casefold())]
+    words, typed = _language_of(place).OFFERED_KINDS, place.typed.casefold()
+    return [place.candidate("kind", word, "", " ") for word in words if word.startswith(typed)]
+
+
+def _language_of(place: Place) -> ModuleType:
+    """Return the language of the marked word whose value is typed."""
+    return language_of_mark(place.line[: place.start].rpartition(" ")[2].rstrip(":"))
 
 
 def names(word: str, spot: Spot) -> list[Candidate]:

@@ -13,6 +13,7 @@ from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.page.dated import draft_of, noon_of, reading_under
 from quicklog.imports.page.dittos import above_of, repeated
 from quicklog.imports.rows.moments import is_fixed_day, wall_clock, with_clocks
+from quicklog.language.more import date_headings, page_headings
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import clean, in_quotes, key, safe, storable
 from quicklog.note import limits
@@ -29,16 +30,10 @@ if TYPE_CHECKING:
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Reading
 
-_DATES = frozenset("date day תאריך יום".split())
+_DATES = date_headings()
 # A heading has no more words than these.
 _FEW = 5
-_HEADINGS = {
-    "technician": "technician",
-    "channel": "channel",
-    "טכנאי": "technician",
-    "טכנאית": "technician",
-    "ערוץ": "channel",
-}
+_HEADINGS = page_headings()
 
 
 class _Carried(Record):

@@ -9,6 +9,7 @@ from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog.imports.rows.headings import COLUMNS
 from quicklog.imports.rows.moments import Moments
+from quicklog.language.more import statuses
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key
 from quicklog.shorthand import marks, reader
@@ -31,11 +32,7 @@ _MOST_COMPARED = 1000
 _SIGN = "[!-~\u05d0-\u05ea\u05f3\u05f4\u2013\u2014\u2018-\u201e\u2026\u20aa]"
 _WORDS = f"(?:{_SIGN}++(?: {_SIGN}++)*+)?+"
 _TIDY = f"{_WORDS}(?:\0{_WORDS}){{{len(COLUMNS) - 1}}}+"
-_CLOSED = "done closed resolved completed finished fixed סגור סגורה טופל טופלה בוצע הושלם".split()
-_VOID = "void cancelled canceled deleted בוטל בוטלה".split()
-_STANDING = "logged open draft new pending waiting active in_progress פתוח פתוחה חדש ממתין בטיפול".split()
-_STATUSES = {key(word): "done" for word in _CLOSED} | {key(word): "void" for word in _VOID}
-_STATUSES |= {key(word): "" for word in _STANDING}
+_STATUSES = {key(word): status for word, status in statuses().items()}
 
 
 class Meant(Record):

@@ -1,10 +1,11 @@
-"""The headings of sheets, in English and Hebrew, and the columns of a note that they stand for."""
+"""The headings of sheets, in the languages that quicklog knows, and the columns of a note that they stand for."""
 
 from __future__ import annotations
 
 from operator import itemgetter
 
 from quicklog.errors import BadUsageError
+from quicklog.language.more import headings
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, nearest, safe
 
@@ -17,39 +18,7 @@ COLUMNS = (
     *("id", "line", "customer", "technician", "code", "detail", "at", "date", "time", "due", "for", "channel", "kind"),
     *("score", "ticket", "meaning", "status", "outcome", "closed_at", "recorded_at", "recorded_by", "closed_by"),
 )
-_WORDS = {
-    "customer": "client, customer name, client name, name, caller, company, account, contact, לקוח, לקוחה, שם לקוח,"
-    " שם הלקוח, שם הלקוחה, שם, פונה, שם הפונה, חברה",
-    "technician": "tech, agent, handled by, served by, staff, employee, representative, assignee, assigned to, owner,"
-    " טכנאי, טכנאית, שם הטכנאי, נציג, נציגה, מטפל, מטפלת, עובד, טופל על ידי",
-    "code": "issue, problem, fault, subject, request, action, topic, category, קוד, תקלה, נושא, בעיה, פעולה, פנייה,"
-    " פניה, סיבת הפנייה",
-    "detail": "details, description, note, notes, comment, comments, remark, remarks, free text, פרטים, פירוט, הערה,"
-    " הערות, תיאור, מלל",
-    "at": "when, date and time, date time, datetime, timestamp, created, created at, contact time, מועד, תאריך ושעה,"
-    " תאריך שעה, מתי",
-    "date": "day, contact date, תאריך, יום, תאריך פנייה",
-    "time": "hour, שעה, זמן, שעת הפנייה",
-    "due": "due date, due by, deadline, promised, promised by, promise, follow up, תאריך יעד, יעד, הובטח, הובטח עד,"
-    " עד, עד מתי, לטיפול עד",
-    "for": "message for, recipient, addressee, for whom, עבור, לידי, הודעה עבור, נמען",
-    "channel": "via, medium, contact channel, ערוץ, אמצעי, ערוץ פנייה",
-    "kind": "type, contact type, סוג, סוג פנייה, סוג הפנייה",
-    "score": "rating, grade, satisfaction, ציון, דירוג, שביעות רצון",
-    "ticket": "ticket number, ticket no, ticket id, order, order number, order no, case, case number, קריאה,"
-    " מספר קריאה, מס קריאה, הזמנה, מספר הזמנה, מס הזמנה, פנייה מס",
-    "meaning": "משמעות",
-    "status": "state, סטטוס, מצב",
-    "outcome": "result, resolution, solution, תוצאה, פתרון, סיכום",
-    "closed_at": "closed, closed on, resolved at, completed at, נסגר, תאריך סגירה",
-    "recorded_at": "נרשם",
-    "recorded_by": "נרשם על ידי",
-    "line": "שורה",
-    "closed_by": "resolved by, completed by, נסגר על ידי",
-}
-_BY_KEY = {key(word): column for column, words in _WORDS.items() for word in (column, *words.split(", "))} | {
-    "id": "id"
-}
+_BY_KEY = {key(column): column for column in COLUMNS} | {key(word): column for word, column in headings()}
 # Made anew by the log: it is no loss that nobody reads it.
 _MADE_ANEW = ("ref",)
 

@@ -1,0 +1,39 @@
+"""English: the words of sheets, pages and reports, as data. No capture loads this."""
+
+# The headings of sheets, each by the column of a note that it stands for.
+HEADINGS = {
+    "customer": "client, customer name, client name, name, caller, company, account, contact",
+    "technician": "tech, agent, handled by, served by, staff, employee, representative, assignee, assigned to, owner",
+    "code": "issue, problem, fault, subject, request, action, topic, category",
+    "detail": "details, description, note, notes, comment, comments, remark, remarks, free text",
+    "at": "when, date and time, date time, datetime, timestamp, created, created at, contact time",
+    "date": "day, contact date",
+    "time": "hour",
+    "due": "due date, due by, deadline, promised, promised by, promise, follow up",
+    "for": "message for, recipient, addressee, for whom",
+    "channel": "via, medium, contact channel",
+    "kind": "type, contact type",
+    "score": "rating, grade, satisfaction",
+    "ticket": "ticket number, ticket no, ticket id, order, order number, order no, case, case number",
+    "status": "state",
+    "outcome": "result, resolution, solution",
+    "closed_at": "closed, closed on, resolved at, completed at",
+    "closed_by": "resolved by, completed by",
+}
+# The words of a sheet for how a note stands: closed, withdrawn, or as it is.
+STATUSES = {
+    "done": "done closed resolved completed finished fixed",
+    "void": "void cancelled canceled deleted",
+    "": "logged open draft new pending waiting active in_progress",
+}
+# The headings of a page: who served and by which channel the lines under them, and what a date may follow.
+PAGE_HEADINGS = {"technician": "technician", "channel": "channel"}
+DATE_HEADINGS = "date day"
+# Words that begin a detail and are no code: they lead to what is meant, or say how things are.
+PASSING = (
+    "a about after again all also an and any are as asked asks at back be been before but by call called calls "
+    "can cant could customer did do does dont for from get got had has have he her him his how i in is it its "
+    "just last me more my need needed needs new no not now of off on one only or our out please said same says "
+    "second she should since so some still than that the their them then there they this to today told tomorrow "
+    "too up us very wants was we went were what when where which who why will with wont yesterday you your"
+)

@@ -1,0 +1,36 @@
+"""The words of all languages that only sheets, pages and reports need. No capture loads this."""
+
+from __future__ import annotations
+
+from quicklog.language import english_more, hebrew_more
+
+LANGUAGES = (english_more, hebrew_more)
+
+
+def statuses() -> dict[str, str]:
+    """Return the words for how a note stands: ``done``, ``void``, or nothing where it stands as it is."""
+    return {word: status for each in LANGUAGES for status, words in each.STATUSES.items() for word in words.split()}
+
+
+def headings() -> list[tuple[str, str]]:
+    """Return each heading of a sheet with the column that it stands for."""
+    return [
+        (word, column) for each in LANGUAGES for column, words in each.HEADINGS.items() for word in words.split(", ")
+    ]
+
+
+def page_headings() -> dict[str, str]:
+    """Return the headings of a page that say who served, and by which channel."""
+    return {
+        word: column for each in LANGUAGES for column, words in each.PAGE_HEADINGS.items() for word in words.split()
+    }
+
+
+def date_headings() -> frozenset[str]:
+    """Return what a date on a page may follow, before a colon."""
+    return frozenset(word for each in LANGUAGES for word in each.DATE_HEADINGS.split())
+
+
+def passing() -> frozenset[str]:
+    """Return the words, by key, that begin many a detail and are no code."""
+    return frozenset(word for each in LANGUAGES for word in each.PASSING.split())
