@@ -6,20 +6,20 @@ is agreed or more than one moment may be meant, or ``text`` for what only looks 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quicklog.language import LANGUAGES, english, hebrew
 from quicklog.lib.text import is_right_to_left, key
 from quicklog.shorthand.phrases import is_of_time
 from quicklog.shorthand.reader import Reading, read
-from quicklog.shorthand.times import Miss, Moment, due, may_be_of_time, past, promised
+from quicklog.shorthand.times import WORDS, Miss, Moment, day, due, may_be_of_time, past, promised
 from tests.strategies import TEAM, context
-from tests.test_when import NOW
+from tests.test_when import NOW, moments
 
 SAMPLES = Path(__file__).parent / "samples"
 ROWS = [
@@ -212,6 +212,31 @@ def test_the_languages_have_the_same_tables() -> None:
 def test_what_is_weak_alone_is_a_word_of_time_all_the_same(language: object) -> None:
     for word in vars(language)["WEAK"].split(", "):
         assert may_be_of_time(word), word
+
+
+SOUP = sorted(
+    {
+        *WORDS.split(),
+        *("9:30", "9", "25", "0930", "20.11", "12/3", "9-10", "2026", "9999", "-", "~", "?", "ב-9", "1h30m"),
+    }
+)
+
+
+@given(st.lists(st.sampled_from(SOUP), min_size=1, max_size=7).map(" ".join), moments)
+@example("9999 years ago", NOW)
+@example("end of the month", NOW.replace(month=12, day=31))
+@example("in a month", NOW.replace(month=1, day=31))
+def test_whatever_words_of_time_come_together_a_moment_keeps_its_bounds(text: str, now: datetime) -> None:
+    before, after = past(text, now), due(text, now)
+    if isinstance(before, Moment):
+        assert before.at.astimezone(UTC) <= now.astimezone(UTC) + timedelta(minutes=5)
+        assert before.nearer is None or before.nearer >= now
+    assert not isinstance(after, Moment) or after.at.astimezone(UTC) >= now.astimezone(UTC)
+    assert isinstance(after, Moment) or after.meant
+    for miss in (before, after):
+        assert not isinstance(miss, Miss) or (miss.why and 0 <= miss.start <= miss.end <= len(text))
+    assert isinstance(day(text, now), (Miss, date))
+    assert is_of_time(text) in (True, False)
 
 
 @given(st.text(max_size=30) | st.lists(st.sampled_from([phrase for _, phrase, _ in ROWS]), max_size=3).map(" ".join))

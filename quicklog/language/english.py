@@ -160,7 +160,7 @@ WEAK = (
 )
 # What may begin a promise in a text: words that are one by themselves, and words before the moment of one.
 AHEAD = "tomorrow, tmrw, tonight, eod"
-BEFORE_PROMISE = "by, until, till, til, before, in, within, next, end, day, this, due"
+BEFORE_PROMISE = "by, until, till, til, before, in, within, next, end, day, this"
 
 YES = "y yes"
 # What the prompt offers: times after the code, and values of due: and kind:.

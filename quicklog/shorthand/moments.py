@@ -147,21 +147,19 @@ def _dates(reading: Reading, edge: date, step: int) -> list[date]:
 
 def _counted(reading: Reading, today: date, step: int) -> list[date]:
     """Return the days that are counted from today."""
+    if reading.end == "day":
+        return [today]
     if reading.end is not None:
-        return _ends(reading, today)
-    return [_months_on(today, reading.months)] if reading.months is not None else _shifted(reading, today, step)
+        following = _months_on(today.replace(day=1), 1)
+        return [each - timedelta(1) for each in following]
+    return _months_on(today, reading.months) if reading.months is not None else _shifted(reading, today, step)
 
 
-def _ends(reading: Reading, today: date) -> list[date]:
-    """Return the day, or the last of the month, at whose end something is promised."""
-    on = today + timedelta(reading.shift or 0)
-    return [on] if reading.end == "day" else [_months_on(on.replace(day=1), 1) - timedelta(1)]
-
-
-def _months_on(start: date, months: int) -> date:
-    """Return the same day of another month, or the last that it has."""
+def _months_on(start: date, months: int) -> list[date]:
+    """Return the same day of another month, or the last that it has; none in years that are a slip of the finger."""
     month = start.year * 12 + start.month - 1 + months
-    return next(found for number in range(start.day, 0, -1) if (found := to_date(month // 12, month % 12 + 1, number)))
+    days = (to_date(month // 12, month % 12 + 1, number) for number in range(start.day, 0, -1))
+    return [each for each in days if each][:1]
 
 
 def _shifted(reading: Reading, today: date, step: int) -> list[date]:

@@ -454,7 +454,7 @@ class _Phrase:
             hour = _time(*(divmod(word.numbers[0], 100) if plain else word.numbers))
             used = 1 + self.find(at + 1, "hours")[0] * (word.shape not in ("000", "0.00", "00.00"))
             if hour is not None:
-                return used, {"hour": hour, "said": True} if plain else {"hour": hour}
+                return used, {"hour": hour, "said": plain and len(self.words) == 1}
         if word.shape in _NEAR_CLOCKS:
             glued = glued or self._has_letter_behind(at)
             return 1 + glued, self._no_clock(at, at + 1 + glued)
@@ -500,10 +500,18 @@ class _Phrase:
         more, hour = self._hour(at + used + behind)
         if not more:
             return 0, {}
-        total = (hour % 12 or 12) * 60 + minutes * direction
-        loose = hour <= _MOST_WORD_HOUR
-        total = total if loose else hour * 60 + minutes * direction
-        return used + behind + more, {"hour": time(total // 60 % 24, total % 60), "loose": loose, "said": True}
+        whole, loose = used + behind + more, hour <= _MOST_WORD_HOUR
+        total = ((hour % 12 or 12) if loose else hour) * 60 + minutes * direction
+        told = time(total // 60 % 24, total % 60)
+        if direction < 0 and used == 1 and whole == len(self.words) and self._is_range(at, at + used + behind):
+            why = f"a time or a range: write {told.hour}:{told:%M} or {minutes}:00"
+            return whole, {"hour": told, "wrong": Miss(True, why, self.words[at].start, self.words[-1].end)}
+        return whole, {"hour": told, "loose": loose, "said": True}
+
+    def _is_range(self, at: int, end: int) -> bool:
+        """Tell whether figures such as 9 to 10 may be the first and the last hour."""
+        words = self.words[at], self.words[end]
+        return all(word.shape in ("0", "00") for word in words) and words[0].numbers[0] < words[1].numbers[0]
 
     def _hour(self, at: int) -> tuple[int, int]:
         """Read an hour by itself, in figures or in words."""
@@ -651,7 +659,7 @@ def _whole(fields: dict[str, Any], phrase: _Phrase, none: Miss) -> Reading:
     names = ("hour", "loose", "said", "part", "calendar", "month_day", "weekday", "turn", "shift", "elapsed", "months")
     kept = {name: fields[name] for name in (*names, "end", "about", "until", "wrong") if name in fields}
     plain = [word for word in phrase.words if word.shape not in _ROLES["at"]]
-    if len(plain) == 1 and "." in plain[0].shape and "said" not in kept:
+    if len(plain) == 1 and "." in plain[0].shape and not kept.get("said"):
         kept |= _dotted(plain[0], phrase.step)
     return replace(Reading(), **kept)
 
