@@ -219,7 +219,8 @@ class _Phrase:
 
     def part(self, at: int) -> Part:
         """Return the part of a time that begins at a word: how many words it takes, and its fields."""
-        for reader in _READERS:
+        # A clock is nothing else: most words need not be gathered for it.
+        for reader in (_Phrase.clock, *_READERS) if ":" in self.words[at].shape else _READERS:
             found = reader(self, at)
             if found[0]:
                 return found
@@ -416,7 +417,7 @@ class _Phrase:
         return (0, {}) if lead else (used, fields)
 
     def _single_clock(self, at: int) -> Part:
-        for reader in (self._spoken, self._figures, self._hour_and_minutes):
+        for reader in (self._figures, self._spoken, self._hour_and_minutes):
             used, fields = reader(at)
             if used:
                 break
@@ -638,7 +639,7 @@ class _Phrase:
 
 
 _READERS = (
-    *(_Phrase.now, _Phrase.end_of, _Phrase.eve, _Phrase.weekday, _Phrase.length, _Phrase.day_part, _Phrase.day),
+    *(_Phrase.now, _Phrase.day, _Phrase.day_part, _Phrase.end_of, _Phrase.eve, _Phrase.weekday, _Phrase.length),
     *(_Phrase.date, _Phrase.clock, _Phrase.slashes, _Phrase.day_part_of, _Phrase.turn, _Phrase.about, _Phrase.by),
     _Phrase.filler,
 )
