@@ -31,6 +31,7 @@ ROWS = [
 # piece, what may be a length, and a day that is nearer ahead than back.
 NOT_TAKEN = {
     *("י' בכסלו תשפ\"ז", "Thurs. 9:30", "45 min. ago", "ca. 9:30", "13h", "0930-1000"),
+    "about half nine this morning",
     "בתשע פחות רבע",
     *("יום ראשון 10:00", "יום א' 10:00", "א' 10:00", "מוצאי שבת 21:00"),
 }

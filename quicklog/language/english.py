@@ -50,7 +50,7 @@ TIMES = {
     ),
     # Counted from today; none where the words leave the hour too open.
     "day": (
-        "-1: yesterday, yday, yest | 0: today | 1: tomorrow, tomorow, tommorow, tmrw, tmr | "
+        "-1: yesterday, yday, yest, yesturday | 0: today | 1: tomorrow, tomorow, tommorow, tommorrow, tmrw, tmr | "
         "-2: the day before yesterday, day before yesterday | none: the other day, earlier today, later today | "
         "2: the day after tomorrow, day after tomorrow"
     ),
@@ -62,10 +62,10 @@ TIMES = {
     # What ``moments`` knows as a part of the day.
     "part": (
         "morning: morning, in the morning, in the early morning, early morning, early in the morning, mid morning, "
-        "late morning, mornings | noon: noon, noonish, midday, lunchtime, noontime, at lunch, over lunch, lunch time | "
-        "afternoon: afternoon, in the afternoon, early afternoon, late afternoon, afternoons | evening: evening, "
-        "in the evening, late evening, early evening, evenings | night: night, at night, in the night, "
-        "late at night, nights | midnight: midnight"
+        "late morning, mornings | noon: noon, noonish, midday, lunchtime, noontime, at lunch, over lunch, "
+        "lunch time | afternoon: afternoon, in the afternoon, early afternoon, late afternoon, afternoons | "
+        "evening: evening, in the evening, late evening, early evening, evenings | night: night, at night, "
+        "in the night, late at night, nights | midnight: midnight"
     ),
     # Hours that are added to a time of the twelve-hour clock.
     "half day": "0: am | 12: pm",
@@ -152,11 +152,11 @@ WEAK = (
     "a, a half, a quarter, a second, about, after, again, all, almost, already, also, always, an, and, and a, "
     "around, at, at first, at the, back, before, beginning of, both, by, c, ca, coming, constantly, d, day, due, "
     "during, each, early, entire, even, ever, every, exactly, for, from, h, half, half a, immediately, in, ish, "
-    "just, last, late, latest, less, m, many, mar, may, maybe, mid, month, month end, more, nd, nearly, "
-    "never, next, no, not, o, of, often, on, on the, once, one, only, or, over, past, pending, perhaps, possibly, "
-    "previous, probably, quarter, rd, roughly, s, sat, sec, second, several times, sharp, some, sometimes, st, "
-    "still, sun, th, than, the, then, this, three quarters, through, till, time, times, to, too, twice, under, "
-    "until, upcoming, urgent, usually, very, w, was, week, whole, within, year"
+    "just, last, late, latest, less, m, many, mar, may, maybe, mid, month, month end, more, nd, nearly, never, next, "
+    "no, not, o, of, often, on, on the, once, one, only, or, over, past, pending, perhaps, possibly, previous, "
+    "probably, quarter, rd, roughly, s, sat, sec, second, several times, sharp, some, sometimes, st, still, sun, th, "
+    "than, the, then, this, three quarters, through, till, time, times, to, too, twice, under, until, upcoming, "
+    "urgent, usually, very, w, was, week, whole, within, year"
 )
 # What may begin a promise in a text: words that are one by themselves, and words before the moment of one.
 AHEAD = "tomorrow, tmrw, tonight, eod"
