@@ -15,6 +15,7 @@ from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.shorthand.codes import EMPTY
 from quicklog.shorthand.places import Context
+from quicklog.store.names import akin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,8 +47,9 @@ class Known:
         return key in self._technicians
 
     def like(self, key: str) -> list[str]:
-        """Return the customers whose key differs by one letter or two exchanged ones."""
-        return [name for other, name in self._customers.items() if other != key and _less(other) & _less(key)]
+        """Return the customers whose key differs by one letter or two exchanged ones, or who are akin."""
+        others = [(other, name) for other, name in self._customers.items() if other != key]
+        return [name for other, name in others if _less(other) & _less(key) or akin(key, other)]
 
 
 def _less(word: str) -> set[str]:

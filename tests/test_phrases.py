@@ -30,8 +30,9 @@ ROWS = [
 # What is said, or kept as a draft, in place of what is meant: a date of another calendar, an abbreviation that ends a
 # piece, what may be a length, and a day that is nearer ahead than back.
 NOT_TAKEN = {
-    *("י' בכסלו תשפ\"ז", "Thurs. 9:30", "45 min. ago", "ca. 9:30", "13h", "0930-1000"),
+    *("י' בכסלו תשפ\"ז", "Thurs. 9:30", "45 min. ago", "13h", "0930-1000"),
     "about half nine this morning",
+    *("today he called", "עכשיו זה עובד"),  # a day with which a sentence begins
     "בתשע פחות רבע",
     *("יום ראשון 10:00", "יום א' 10:00", "א' 10:00", "מוצאי שבת 21:00"),
 }
@@ -57,7 +58,7 @@ def verdict(place: str, phrase: str, means: str) -> str:
     said = any(doubt.about in ("at", "due") for doubt in reading.doubts)
     filled = any(field.column == "at" for field in reading.fields)
     if means == "text":
-        return "wrong" if filled else "right"
+        return "right" if not filled else "said" if said else "wrong"
     if filled and reading.at.isoformat()[:16] == means:
         return "right"
     return "wrong" if not said else "right" if means == "?" else "said"

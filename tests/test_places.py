@@ -35,6 +35,10 @@ def plans(line: str, within: Context) -> list[str]:
 INITIALS_AND_TITLES = {
     "J. Smith. Eli. UPS": "J. Smith / Eli / UPS",
     "J. R. R. Tolkien. Eli. UPS": "J. R. R. Tolkien / Eli / UPS",
+    "J.R.R. Tolkien. Eli. UPS": "J.R.R. Tolkien / Eli / UPS",
+    "J.R.R. Tolkien. UPS. 9:30": "J.R.R. Tolkien /  / UPS / 9:30",
+    "I.B.M. Eli. UPS": "I.B.M / Eli / UPS",
+    "I.B.M. UPS": "I.B.M /  / UPS",
     "י. ל. פרץ. אלי. גיבוי": "י. ל. פרץ / אלי / גיבוי",
     "Dr. Levi. Eli. UPS": "Dr. Levi / Eli / UPS",
     "Dr. J. Levi. Eli. UPS": "Dr. J. Levi / Eli / UPS",
@@ -162,7 +166,8 @@ DECIDES = {
         "John F. Kennedy. UPS",
         ["John F. Kennedy /  / UPS"],
     ),
-    "fewer joins": ({}, "John F. Kennedy. UPS", ["John F / Kennedy / UPS"]),
+    "fewer joins": ({}, "John Ford. Kennedy. UPS", ["John Ford / Kennedy / UPS"]),
+    "a name that would break off, before fewer joins": ({}, "John F. Kennedy. UPS", ["John F. Kennedy /  / UPS"]),
     "fewer initials left hanging": ({}, "Rami. D. Dan. UPS", ["Rami / D. Dan / UPS"]),
     "a time in its place": ({}, "J. UPS. backup. 9:30", ["J. UPS /  / backup / 9:30"]),
     "nothing: two equally good": (

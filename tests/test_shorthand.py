@@ -224,12 +224,8 @@ DOUBTS = {
     ],
     "Rami. Eli. backup. 23:50": [("at", "yesterday")],
     "Rami. Eli. backup. yesterday": [("at", "no hour given: 12:00")],
-    "Rami. Eli. backup 9:30": [
-        ("at", "“9:30” was kept as detail: the time stands by itself, right after the code"),
-    ],
-    "Rami. Eli. backup. it is slow. 9:30": [
-        ("at", "“9:30” was kept as detail: the time stands by itself, right after the code"),
-    ],
+    "Rami. Eli. backup 9:30": [("at", "“9:30” was read as the time")],
+    "Rami. Eli. backup. it is slow. 9:30": [("at", "“9:30” was read as the time")],
     "Rami. backup. Eli": [("technician", "“Eli” was kept as detail: the technician stands before the code")],
     "Eli. backup. 9:30": [("technician", "“Eli” was read as the customer")],
     "Eli. Dana. backup. 9:30": [],
@@ -306,14 +302,14 @@ def test_an_unknown_code_has_no_meaning() -> None:
 # Who is a technician, in a team that named nobody: the log says.
 
 NAMED_NOBODY = {
-    "Rami. Dan. UPS": [],
+    "Rami. Dan. UPS": ["technician"],
     "John F. Kennedy. UPS": ["technician"],
-    "J.R. Smith. UPS": ["technician"],
+    "J.R. Smith. UPS": ["customer"],
     "Smith & Co. Dan. UPS": ["technician"],
     "Clinic of Dr. Levi. UPS": ["technician"],
     "Rami. שני. UPS": ["technician"],
-    "Rami. yesterday. UPS": ["technician"],
-    "Rami. Dan. UPS for:zorg": [],
+    "Rami. yesterday. UPS": ["at"],
+    "Rami. Dan. UPS for:zorg": ["technician"],
     "Class A. Eli. UPS": [],
     "Rami. Eli. UPS": [],
 }
@@ -701,7 +697,7 @@ def test_a_customer_whom_the_log_knows_is_read_whole() -> None:
 
 def test_customers_between_bars_are_read_as_they_stand() -> None:
     for name in NAMES:
-        reading = understood(f"{name} | Yael Barak | viruses", context(codes=NAMELESS))
+        reading = understood(f"{name} | Yael Barak | viruses", context(codes=NAMELESS, technicians=["Yael Barak"]))
         assert (reading.customer, reading.doubts) == (name, ())
 
 

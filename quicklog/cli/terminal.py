@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
-
 class Terminal:
     """The standard streams of a command, be they a terminal or not.
 

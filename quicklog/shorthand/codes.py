@@ -82,14 +82,14 @@ class Codes(Record):
     def match(self, piece: str) -> tuple[Code, int] | None:
         """Return the code with which a cleaned piece starts, and the offset in the piece just after it.
 
-        Whole words are compared by key, and the longest name or alias wins. A word ends at a blank, at ``+`` (which
-        joins codes) and before the comma, colon or the like that closes it: ``viruses: on the laptop``.
+        Whole words are compared by key, and the longest name or alias wins. A word ends at a blank, at ``+`` or ``/``
+        (which join codes) and before the comma, colon or the like that closes it: ``viruses: on the laptop``.
         """
         found = None
         before, start = "", 0
         for word in piece.partition("+")[0].split(" "):
             # The word as typed comes last: where its key is an alias, it reaches further than its stem.
-            for typed in (word.rstrip(_ENDS_A_WORD), word):
+            for typed in (word.partition("/")[0], word.rstrip(_ENDS_A_WORD), word):
                 if (folded := key(typed)) and (code := self.by_key.get(f"{before} {folded}".lstrip())):
                     found = code, start + len(typed)
             before = f"{before} {key(word)}".strip()

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
     from quicklog.shorthand.codes import Codes
     from quicklog.shorthand.places import Context
+    from quicklog.shorthand.reader import Found
 
     # What is wrong, where in the text, and what would be right.
     Explained = tuple[str, tuple[int, int], str]
 
 _PATTERN = {"customer": "CUSTOMER", "technician": "TECHNICIAN", "code": "CODE", "at": "TIME"}
 _SIGNS = {".": "no blank follows the full stop", ",": "commas do not separate", ";": "semicolons do not separate"}
+_MOST_WORDS, _LEAST_NEAR = 12, 4  # words that may be a code, misspelt; letters of one
+_LONGEST_CORRECTED = 400
+_VERY_NEAR = 0.8  # of the letters of a misspelt word are those of a code
 _MOST_MOVED = 5  # pieces: what stands behind them is detail
 _MOST_MENDED = 4096  # characters: nobody copies a longer line from a remedy
 
@@ -40,24 +44,60 @@ def code_words(codes: Codes) -> dict[str, str]:
     return {word: word for code in codes.all() for word in (code.name, *code.aliases)}
 
 
-def explained(line: str, places: Places, best: list[Plan]) -> Explained:
+def explained(line: str, places: Places, best: list[Plan], likely: list[Found]) -> Explained:
     """Say why a cleaned line is no note, in the order in which a person would look.
 
     The remedy is a line that is one, with a word in capitals for what only a person can know.
     """
-    if best:
+    if len(best) > 1:
         ways = " or ".join(text.in_quotes(_spelt(line, places, plan), _MOST_MENDED) for plan in best)
         return f"two readings are equally good: {ways}", (0, len(line)), "write the one that you mean, with its |"
     is_short = len(line) <= _MOST_MENDED
+    offer = _offer(likely, places.context) if is_short else None
     for what, span, mended in _slips(line, places) if is_short else ():
         if _reads(mended, places.context):
-            return what, span, f"write: {mended}"
+            return what, span, f"write: {offer or mended}"
     what, span, remedies = _lack(line, places)
+    if offer:
+        return what, span, f"write: {offer}"
+    is_whole = bool(remedies) and not any(word in remedies[0] for word in ("CODE", "TIME"))
+    if is_short and not is_whole and (corrected := _corrected(line, places.context)):
+        return what, span, f"write: {corrected}"
     for mended in remedies if is_short else ():
         if _reads(_example(mended, places.context), places.context):
             return what, span, f"write: {mended}"
     pattern = ". ".join(word for column, word in _PATTERN.items() if column not in places.context.given)
     return what, span, f"write: {pattern}"
+
+
+def _offer(likely: list[Found], context: Context) -> str | None:
+    """Return the line that says what was most likely meant."""
+    from quicklog.shorthand.offers import offer_of
+
+    return next((offer for found in likely if (offer := offer_of(found, context))), None)
+
+
+def _corrected(line: str, context: Context) -> str | None:
+    """Return the line that was likely meant, with a code for the word that is near it."""
+    if len(line) > _LONGEST_CORRECTED:
+        return None
+    from difflib import SequenceMatcher
+
+    from quicklog.shorthand import hurried
+    from quicklog.shorthand.reader import Found
+
+    known, words = code_words(context.codes), line.split(" ")
+    for place, word in enumerate(words[:_MOST_WORDS]):
+        bare = word.strip(",;:.!?")
+        near = text.nearest(bare, list(known), 1) if place and len(bare) >= _LEAST_NEAR else []
+        if near and SequenceMatcher(None, text.key(bare), text.key(near[0])).ratio() >= _VERY_NEAR:
+            mended = " ".join([*words[:place], word.replace(bare, near[0]), *words[place + 1 :]])
+            mended_places = Places(pieces_of(mended), context)
+            found, likely = hurried.sorted_out(mended, mended_places, mended_places.best())
+            offer = _offer([found, *likely] if isinstance(found, Found) else likely, context)
+            if offer:
+                return offer
+    return None
 
 
 def _spelt(line: str, places: Places, plan: Plan) -> str:
@@ -72,18 +112,15 @@ def _spelt(line: str, places: Places, plan: Plan) -> str:
 
 def _reads(line: str, context: Context) -> bool:
     """Tell whether a line would be a note."""
-    places = Places(pieces_of(line), context)
-    best = places.best()
-    if len(best) != 1:
-        return False
-    return places.is_time(best[0].after) or not places.means_time(best[0].after)
+    from quicklog.shorthand import hurried
+
+    return hurried.read_plainly(line, context) is not None
 
 
 def _example(pattern: str, context: Context) -> str:
     """Put words that are known, where there are any, for those in capitals."""
     codes = context.codes
-    pattern = pattern.replace("CODE", next(iter(code_words(codes)), "CODE")).replace("TIME", "now")
-    return pattern.replace("TECHNICIAN", next(iter(codes.technicians), "TECHNICIAN"))
+    return pattern.replace("CODE", next(iter(code_words(codes)), "CODE")).replace("TIME", "now")
 
 
 # Slips of the finger: what is wrong, where, and the line without it.
@@ -112,6 +149,8 @@ def _might_separate(bare: str, at: int) -> bool:
     """Tell whether a sign may have been meant to separate, and does not: those in 9.30, 1,000 and ... were not."""
     before, after = bare[max(0, at - 1) : at], bare[at + 1 : at + 2]
     if (before.isdigit() and after.isdigit()) or "." in (before, after):
+        return False
+    if "@" in bare[: at + 1].rsplit(" ", maxsplit=1)[-1]:  # an address
         return False
     return bare[at] != "." or after not in ("", " ", "\0")
 
@@ -188,7 +227,7 @@ def _lack(line: str, places: Places) -> tuple[str, tuple[int, int], list[str]]:
     known = code_words(places.context.codes)
     near, length = _near(words, known)
     remedies = [line[: span[0]] + each + line[pieces.reach(first, length) :] for each in near]
-    return unknown("code", words, known), span, [*remedies, _inserted(line, span[0], "TECHNICIAN", places)]
+    return unknown("code", words, known), span, [*remedies, _inserted(line, span[0], places.context.writer, places)]
 
 
 def _inserted(line: str, place: int, word: str, places: Places) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 TITLES = titles()
 # ... and what ends a name, and so belongs to the piece before it.
 _SUFFIXES = suffixes()
+_WHOLE = 2  # joins that a name is worth that would break off before somebody whom nobody knows
 _MOST_PIECES = 8  # of one name: a longer one is no name
 
 
@@ -129,8 +130,10 @@ class Places:
         return self._codes[place]
 
     def asks(self, place: int) -> bool:
-        """Tell whether rule 3 gives the piece to the one after it: a lone letter, or a title."""
-        return not self.pieces.explicit and self._is_opening(self._key(place))
+        """Tell whether rule 3 gives the piece to the one after it: a lone letter, letters with stops, or a title."""
+        if self.pieces.explicit:
+            return False
+        return self._is_opening(self._key(place)) or are_initials(self.pieces.words(place))
 
     def trails_off(self, place: int) -> bool:
         """Tell whether the piece, though no mere initial or title, ends as if its name went on after the stop."""
@@ -138,8 +141,7 @@ class Places:
             return False
         words = self.pieces.words(place)
         last = words.split(" ")[-1]
-        initials = all(len(part) == 1 and part.isalpha() for part in words.split("."))
-        return initials or self._is_opening(text.key(last)) or last.casefold() == "co"
+        return are_initials(words) or self._is_opening(text.key(last)) or last.casefold() == "co"
 
     def is_name(self, place: int) -> bool:
         """Tell whether a name may begin with the piece: it is more than signs, and no time of a clock."""
@@ -233,6 +235,9 @@ class Places:
         hanging = int(customer > 0 and self.asks(customer - 1))
         if named:
             hanging += self.asks(technician - 1) + self._is_suffix(customer)
+            if self.context.codes.technicians and customer and not self.is_technician(customer, technician):
+                # Nobody knows him: more likely the name goes on.
+                hanging += _WHOLE * self.trails_off(customer - 1)
         return (
             plan.after > technician and self.is_code(technician),
             named and self.is_technician(customer, technician),
@@ -246,6 +251,11 @@ class Places:
         return sum(not self.asks(place - 1) and not self._is_suffix(place) for place in range(first + 1, end))
 
 
+def are_initials(words: str) -> bool:
+    """Tell whether words are letters with stops between them: J.R.R, D.C."""
+    return "." in words and all(len(part) == 1 and part.isalpha() for part in words.split("."))
+
+
 def joined(parts: list[str]) -> str:
     """Write a line that is read as just these pieces: with full stops, or with ``|`` where those would mislead."""
     plain = not any(stop in part for part in parts for stop in SEPARATING)
@@ -255,4 +265,4 @@ def joined(parts: list[str]) -> str:
 def _leans(part: str) -> bool:
     """Tell whether rule 3 would join the part to a neighbour."""
     folded = text.key(part)
-    return (len(folded) == 1 and folded.isalpha()) or folded in TITLES or folded in _SUFFIXES
+    return are_initials(part) or (len(folded) == 1 and folded.isalpha()) or folded in TITLES or folded in _SUFFIXES

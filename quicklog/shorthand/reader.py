@@ -15,10 +15,11 @@ from quicklog.note.note import attribute
 from quicklog.shorthand import times
 from quicklog.shorthand.marks import VALUES, unknown
 from quicklog.shorthand.pieces import MOST_MARKS, pieces_of, without_gaps
-from quicklog.shorthand.places import Context, Places, Plan, joined
+from quicklog.shorthand.places import TITLES, Context, Places, Plan, are_initials, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from quicklog.shorthand.codes import Code, Codes
@@ -36,7 +37,33 @@ WITH_ITS_DAY = "write its day before its time: 18/11 9:30"
 UNSEEN = {INTRUSION: _WITHOUT_IT, NO_DAY_ABOVE: WITH_ITS_DAY}
 _MOST_CODES = 16  # of one note: what else + joins is text
 _WINDOW_OF_DUE, _MOST_OF_DUE = 60, 6  # letters and words behind a promise that may belong to it
+# What joins codes, and what may.
+_JOINS_CODES = ("+", "/")
+_AND = ("and ", "& ", "n ", ",", ";", "ו")
 _MOST_ASKED = 100  # pieces of the detail that may be a time in a wrong place
+# Signs that a name holds more than a name: a number, an address, a second person, a remark.
+_DIGITS = frozenset("0123456789")
+_HASTY_SIGNS = _DIGITS | frozenset("@,;/&:()[]")
+BEGIN_TIMES = frozenset(
+    "this early late morning noon afternoon evening night tonight lunch הבוקר הערב הלילה אמש בבוקר בערב בצהריים".split()
+)
+_HASTY_WORDS = BEGIN_TIMES | frozenset(
+    "and from at in of about again called needs wants asks asked rang forgot yesterday today now"
+    " אתמול היום עכשיו".split()
+)
+# Words of time that no time is read from, in a detail; those that tell of one to come come first.
+TO_COME = BEGIN_TIMES | frozenset(
+    "week weekend month soon later tmrw tmw tomorow בשבוע השבוע בחודש החודש בקרוב".split()
+)
+WORDS_OF_TIME = TO_COME | frozenset(
+    "midday midnight lunchtime before after earlier half past quarter oclock four five six seven eight nine ten eleven"
+    " twelve thirty צהריים הצהריים אחהצ שלוש ארבע חמש שש שבע שמונה תשע עשר רבע וחצי באחת בשתיים בשלוש בארבע בחמש בשש"
+    " בשבע בשמונה בתשע בעשר".split()
+)
+_ROUND = ",;:!?()"
+_FULL_TITLES = frozenset("mister miss madam sir doctor professor מר גברת אדון דוקטור פרופסור".split())
+_FAR = 1  # days back: what is as far may have been meant ahead
+_MOST_WORDS = 40  # of a detail, in which a promise is looked for
 # What may stand between a code and the detail beside it.
 _BETWEEN = " \0,;:!?"
 # What the codes of one note mean together is cut at so many letters: no note may be lost for what its codes mean.
@@ -71,6 +98,17 @@ class Trouble(Record):
     start: int
     end: int
     remedy: str
+
+
+class Lift(Record):
+    """Words of a column that stood outside their place: ``typed`` in ``Reading.text``, and what is doubtful there."""
+
+    column: str
+    value: object
+    typed: str
+    start: int
+    end: int
+    says: str = ""
 
 
 class Reading(Record):
@@ -116,26 +154,90 @@ def _intrusion(code: int, place: int) -> Trouble:
     return Trouble(what, place, place + len(symbol), _WITHOUT_IT)
 
 
-def _understood(line: str, context: Context) -> _Found | Trouble:
+def _understood(line: str, context: Context) -> Found | Trouble:
     """Find what a cleaned line says, or why it is a draft."""
     places = Places(pieces_of(line), context)
     best = places.best()
-    if len(best) != 1:
-        from quicklog.shorthand import explain
+    if len(best) == 1 and _is_plain(places, best[0]):
+        found = filled(line, places, best[0])
+    else:
+        from quicklog.shorthand import hurried
 
-        what, span, remedy = explain.explained(line, places, best)
-        return Trouble(what, *span, remedy)
-    found = _Found(line, places, best[0])
+        found = hurried.understood(line, places, best)
+    return found if isinstance(found, Trouble) else _find_promise(found) or found
+
+
+def _is_plain(places: Places, plan: Plan) -> bool:
+    """Tell whether a line shows no sign of haste: one that does is read by a module that plain lines never load."""
+    return _has_plain_names(places, plan) and _has_plain_rest(places, plan)
+
+
+def _has_plain_names(places: Places, plan: Plan) -> bool:
+    """Tell whether the code is known, and nothing beside the names may be something else."""
+    customer, technician = plan.customer, plan.technician
+    if "code" not in places.context.given and not places.is_code(technician):
+        return False
+    if technician > customer and not places.is_technician(customer, technician):
+        return False
+    if not customer or places.pieces.explicit:
+        return True
+    name = places.pieces.words(0, customer)
+    words = name.casefold().split(" ")
+    if "'s " in name or "’s " in name:
+        return False
+    return _HASTY_SIGNS.isdisjoint(name) and _HASTY_WORDS.isdisjoint(words) and (name.isascii() or "ו" not in name)
+
+
+def _has_plain_rest(places: Places, plan: Plan) -> bool:
+    """Tell whether the time stands in its place or nowhere, and no word of the detail points to another one."""
+    pieces, first = places.pieces, plan.technician
+    if first >= len(pieces.places):
+        return True
+    timed = places.is_time(plan.after)
+    if timed and not _is_plain_time(pieces.words(plan.after), places, plan):
+        return False
+    beside = pieces.words(first)
+    after = pieces.bare[pieces.places[plan.after][1] if timed else pieces.places[first][1] : pieces.end()]
+    if not timed and (places.means_time(plan.after) or not _DIGITS.isdisjoint(beside + after)):
+        return False
+    words = f"{beside} {after}".split(" ", _MOST_WORDS)
+    if any(_points_at_somebody(word, plan, places.context) for word in words):
+        return False
+    return not any(_points_ahead(word, places.context) for word in words)
+
+
+def _is_plain_time(words: str, places: Places, plan: Plan) -> bool:
+    """Tell whether a time is of today or the day before, and no mere number."""
+    days = (places.context.now.date() - places.time(plan.after).at.date()).days  # type: ignore[union-attr]
+    return days < _FAR and not words.replace(".", "").replace("/", "").isdigit()
+
+
+def _points_at_somebody(word: str, plan: Plan, context: Context) -> bool:
+    """Tell whether a word names a technician in a line that leaves him out."""
+    return plan.customer == plan.technician and word.strip(_ROUND).casefold() in context.codes.technicians
+
+
+def _points_ahead(word: str, context: Context) -> bool:
+    """Tell whether a word may be part of a promise, or of a time."""
+    return word.casefold() in WORDS_OF_TIME or isinstance(times.due(word, context.now), times.Moment)
+
+
+def filled(line: str, places: Places, plan: Plan, lifts: Sequence[Lift] = ()) -> Found | Trouble:
+    """Fill the columns by a plan, and by what was lifted out of the pieces."""
+    found = Found(line, places, plan)
+    for lift in lifts:
+        found.lift(lift)
     _find_customer(found)
     _find_technician(found)
     failed = _find_time(found)
     if failed is None:
         _find_code(found)
-        failed = _find_marks(found) or _find_promise(found)
+        found.values |= {lift.column: lift.value for lift in lifts if lift.column == "due"}
+        failed = _find_marks(found)
     return failed or found
 
 
-class _Found:
+class Found:
     """What a line was found to say so far: its columns, where in the line they stand, and the doubts."""
 
     def __init__(self, line: str, places: Places, plan: Plan) -> None:
@@ -147,6 +249,16 @@ class _Found:
         self.values: dict[str, Any] = {}
         self.fields: list[Field] = []
         self.doubts: list[Doubt] = []
+        self.timed = False  # whether a piece in the time's place is the time
+
+    def lift(self, lift: Lift) -> None:
+        """Fill a column from words that stood outside their place."""
+        span = lift.start, lift.end
+        if lift.column == "detail":
+            self.fill_detail(lift.typed, span, ". ")
+            self.doubt("customer", lift.says)
+        else:
+            self.fill(lift.column, lift.value, lift.typed, span, lift.says)
 
     def fill(self, column: str, value: object, typed: str, span: Span, says: str | Doubt | None = None) -> None:
         """Fill a column from words of the line; ``says`` is what is doubtful about them."""
@@ -181,7 +293,7 @@ class _Found:
 # The places: customer, technician, time, code and detail.
 
 
-def _find_customer(found: _Found) -> None:
+def _find_customer(found: Found) -> None:
     """Fill the customer, with a doubt if it is nearly a known one."""
     pieces, context, end = found.pieces, found.context, found.plan.customer
     if not end:
@@ -189,19 +301,32 @@ def _find_customer(found: _Found) -> None:
         return
     name = pieces.words(0, end)
     found.fill("customer", name, name, pieces.span(0, end), _near_miss(name, context))
+    if end == found.plan.technician and _is_joined(found, end) and not context.known.customer(text.key(name)):
+        found.doubt("customer", f"{in_quotes(name)} was read as one name")
+    is_unknown = end < found.plan.technician and not found.places.is_technician(end, found.plan.technician)
+    if is_unknown and ("@" in name or not any(map(str.isalpha, name))):
+        found.doubt("customer", f"{in_quotes(name)} was read as the customer, and what follows as the technician")
     for place in range(1, end):
         if found.places.is_code(place):
             found.doubt("code", f"{in_quotes(pieces.words(place))} was read as part of the customer's name")
 
 
+def _is_joined(found: Found, end: int) -> bool:
+    """Tell whether pieces are joined that may be two names: neither an initial nor a title asked for it."""
+    return any(not found.places.asks(place) or are_initials(found.pieces.words(place)) for place in range(end - 1))
+
+
 def _near_miss(name: str, context: Context) -> Doubt | None:
     key = text.key(name)
     near = [] if context.known.customer(key) else context.known.like(key)
+    title, _, untitled = key.partition(" ")
+    if not near and (title in TITLES or title in _FULL_TITLES) and context.known.customer(untitled):
+        near = [name.partition(" ")[2]]
     meant = near[0] if len(near) == 1 else ""
     return Doubt("customer", f"near the known {' and '.join(near)}", meant) if near else None
 
 
-def _find_technician(found: _Found) -> None:
+def _find_technician(found: Found) -> None:
     """Fill the technician, who is the writer where nobody is named."""
     first, end = found.plan.customer, found.plan.technician
     if first == end:
@@ -213,7 +338,7 @@ def _find_technician(found: _Found) -> None:
     found.fill("technician", known or typed, typed, found.pieces.span(first, end), _doubtful_technician(typed, found))
 
 
-def _doubtful_customer(found: _Found) -> str | None:
+def _doubtful_customer(found: Found) -> str | None:
     """Say that the customer, after whom no technician is named, is one: colleagues are customers too."""
     end, context = found.plan.customer, found.context
     if not end or "technician" in context.given or not found.places.is_technician(0, end):
@@ -222,21 +347,23 @@ def _doubtful_customer(found: _Found) -> str | None:
     return None if context.known.customer(text.key(name)) else f"{in_quotes(name)} was read as the customer"
 
 
-def _doubtful_technician(typed: str, found: _Found) -> str | None:
+def _doubtful_technician(typed: str, found: Found) -> str | None:
     """Say what speaks against a technician: the name is not known, or may belong to something else."""
     places, plan, technicians = found.places, found.plan, found.context.codes.technicians
     known, last = places.is_technician(plan.customer, plan.technician), plan.customer - 1
     if not known and technicians:
         return unknown("technician", typed, technicians)
     read = f"{in_quotes(typed)} was read as the technician"
-    if last >= 0 and (places.asks(last) or (not known and places.trails_off(last))):
+    opens = last >= 0 and places.asks(last) and not are_initials(found.pieces.words(last))
+    if opens or (last >= 0 and not known and places.trails_off(last)):
         return f"{read}: where it is part of the customer's name, separate with |"
     if not known and places.is_time(plan.customer):
         return f"{read}: the time stands after the code"
-    return None
+    is_writer = text.key(typed) == text.key(found.context.writer)
+    return None if known or is_writer else f"{read}, and stands in no note yet"
 
 
-def _find_time(found: _Found) -> Trouble | None:
+def _find_time(found: Found) -> Trouble | None:
     """Read the piece in the time's place; what is plainly meant as a time but is none makes the line a draft."""
     pieces, place, given = found.pieces, found.plan.after, found.context.given
     found.values["at"] = given.get("at", found.context.now)
@@ -248,20 +375,21 @@ def _find_time(found: _Found) -> Trouble | None:
             return _either_way(found, time, words)
         says = "; ".join(filter(None, (time.says, time.day)))
         found.fill("at", time.at, words, pieces.places[place], says)
+        found.timed = True
     elif time.meant:
         start, end = pieces.reach(place, time.start), pieces.reach(place, time.end)
         return Trouble(f"{in_quotes(words)} is no time", start, end, time.why)
     return None
 
 
-def _either_way(found: _Found, time: times.Moment, words: str) -> Trouble:
+def _either_way(found: Found, time: times.Moment, words: str) -> Trouble:
     """Say that a day, read as one gone by, may be one to come: it is nearer, or its promise would be past."""
     start, end = found.pieces.places[found.plan.after]
     remedy = f"write due:{times.written(words)} for a promise, or the day with its year"
     return Trouble(f"{in_quotes(words)} may be a day to come, not {time.day}", start, end, remedy)
 
 
-def _find_code(found: _Found) -> None:
+def _find_code(found: Found) -> None:
     """Fill the code and what it says by itself, then the detail, which begins beside it."""
     pieces, place = found.pieces, found.plan.technician
     if "code" in found.context.given:
@@ -275,21 +403,45 @@ def _find_code(found: _Found) -> None:
     _find_detail(found, reach, end)
 
 
-def _fill_code(found: _Found, typed: str) -> tuple[int, str | None]:
+def _fill_code(found: Found, typed: str) -> tuple[int, str | None]:
     """Fill the code with which the words begin; return how far it reaches in them, and what is doubtful about it."""
     codes = found.context.codes
     known, length = matched(typed, codes)
     if known:
+        known, length, says = _one_more(typed, known, length, codes)
         found.values |= meant(known, found.values["at"])
         found.values["code"] = "+".join(code.name for code in known)
-        rest = typed[length:].lstrip(" ")
-        other = rest.lstrip("+ ") if rest.startswith("+") else ""
-        says = _unknown_code(other, codes) if other else None
+        due = found.values["due"]
+        if due and due < found.context.now and "due" not in found.context.given:
+            found.doubt("due", f"what {in_quotes(typed[:length])} promises was due on {due:%a %d %b %Y}")
     else:
         found.values |= {"code": typed, "kind": "request"}
         length, says = len(typed), _unknown_code(typed, codes)
     found.doubt("code", says)
     return length, says
+
+
+def _one_more(typed: str, known: list[Code], length: int, codes: Codes) -> tuple[list[Code], int, str | None]:
+    """Add a code that ``and`` or a comma joins to those before it, where nothing follows; say what else may be one."""
+    rest = typed[length:].lstrip(" ")
+    if rest[:1] in _JOINS_CODES:
+        other = rest.strip("+/ ")
+        return known, length, _unknown_code(other, codes) if other else None
+    sign = next((sign for sign in _AND if rest.startswith(sign)), None)
+    other = rest.removeprefix(sign or "").lstrip(" ")
+    more, reach = matched(other, codes)
+    if sign is None:
+        faults = more and more[0] not in known and known[-1].kind == more[0].kind == "fault"
+        return known, length, f"{in_quotes(other[:reach])} may be the code" if faults else None
+    more = [code for code in more if code not in known]
+    if not more:
+        return known, length, None
+    if other[reach:].strip(_BETWEEN):
+        says = f"{in_quotes(other[:reach])} may be a code as well: join them with +"
+        is_likely = sign not in ",;" or known[-1].kind == more[0].kind == "fault"
+        return known, length, says if is_likely else None
+    both = typed[: len(typed) - len(other) + reach]
+    return [*known, *more], len(both), f"{in_quotes(both)} was read as {len(known) + len(more)} codes"
 
 
 def meant(codes: list[Code], at: datetime) -> dict[str, object]:
@@ -307,32 +459,34 @@ def matched(piece: str, codes: Codes) -> tuple[list[Code], int]:
     found: list[Code] = []
     end = start = 0
     while len(found) < _MOST_CODES and (match := codes.match(piece[start:])):
-        found.append(match[0])
+        if piece[end : end + 1] != "/" or match[0] not in found:
+            found.append(match[0])
         end = start + match[1]
         rest = piece[end:].lstrip()
-        if not rest.startswith("+"):
+        if rest[:1] not in _JOINS_CODES:
             break
         start = len(piece) - len(rest[1:].lstrip())
     return found, end
 
 
-def _find_detail(found: _Found, start: int, end: int) -> None:
+def _find_detail(found: Found, start: int, end: int) -> None:
     """Keep the words beside the code, which stand there, and those after it or after the time, the stops as typed."""
-    pieces, timed = found.pieces, found.has("at")
+    pieces, timed = found.pieces, found.timed
     start = end - len(pieces.bare[start:end].lstrip(_BETWEEN))
     if not timed:
         _doubt_detail(found, without_gaps(pieces.bare[start:end]))
     first = found.plan.after + timed
     spans = [(start, end)] if start < end else []
     if first < len(pieces.places):
-        # Without a time between them both are one text.
-        begin = spans.pop()[0] if spans and not timed else pieces.places[first][0]
+        # With nothing between them both are one text.
+        apart = timed or any(end <= place < pieces.places[first][0] for place, _ in pieces.places)
+        begin = spans.pop()[0] if spans and not apart else pieces.places[first][0]
         spans.append((begin, pieces.end()))
     for span in spans:
         found.fill_detail(without_gaps(pieces.bare[slice(*span)]), span, ". ")
 
 
-def _doubt_detail(found: _Found, beside: str) -> None:
+def _doubt_detail(found: Found, beside: str) -> None:
     """Say which words of the detail look like the time or the technician that the line does not give."""
     places, context, after = found.places, found.context, found.plan.after
     count = len(found.pieces.places)
@@ -349,7 +503,7 @@ def _doubt_detail(found: _Found, beside: str) -> None:
         found.doubt("technician", f"{in_quotes(name)} was kept as detail: the technician stands before the code")
 
 
-def _doubt_words_of_time(found: _Found) -> None:
+def _doubt_words_of_time(found: Found) -> None:
     """Say that the piece in the time's place, all of it words of time, was not read as one."""
     place, pieces = found.plan.after, found.pieces
     if place == len(pieces.places) or found.has("at") or "at" in found.context.given:
@@ -359,7 +513,7 @@ def _doubt_words_of_time(found: _Found) -> None:
         found.doubt("at", f"{in_quotes(words)} was kept as detail: it is no time; write it as 9:30")
 
 
-def _find_promise(found: _Found) -> Trouble | None:
+def _find_promise(found: Found) -> Trouble | None:
     """Say what may be a promise in the detail, and that a promise is past; one of a day long gone is a draft."""
     given, now = found.context.given, found.context.now
     promise = given.get("due", found.values.get("due"))
@@ -371,7 +525,8 @@ def _find_promise(found: _Found) -> Trouble | None:
         found.doubt("due", f"the promise is past: {promise:%a} {promise.day}/{promise.month} {promise:%H:%M}")
     detail = found.values.get("detail")
     offer = times.promised(detail, now, month_first=found.context.month_first) if detail else None
-    if offer and not (promise and offer.at == promise and found.has("due")):
+    is_said = any(doubt.about == "due" for doubt in found.doubts)
+    if offer and not is_said and not (promise and offer.at == promise):
         beside = " beside the promise that the note has" if promise else ""
         found.doubt("due", f"{in_quotes(offer.words)} was kept as detail{beside}: a promise is due:{offer.value}")
     _doubt_words_of_time(found)
@@ -381,7 +536,7 @@ def _find_promise(found: _Found) -> Trouble | None:
 # Rule 7: the marked words, each of which fills its column.
 
 
-def _find_marks(found: _Found) -> Trouble | None:
+def _find_marks(found: Found) -> Trouble | None:
     """Fill the columns of the marked words; a promise whose time is none makes the line a draft."""
     for mark in found.pieces.marks:
         span = mark.start, mark.end
@@ -402,7 +557,7 @@ def _find_marks(found: _Found) -> Trouble | None:
     return None
 
 
-def _fill_mark(found: _Found, mark: Mark, value: object, says: str | None) -> None:
+def _fill_mark(found: Found, mark: Mark, value: object, says: str | None) -> None:
     """Fill a mark's column; of two marks for one column the last counts, and that is said."""
     twice = found.has(mark.column)
     if mark.column == "due" and isinstance(value, datetime):
@@ -412,7 +567,7 @@ def _fill_mark(found: _Found, mark: Mark, value: object, says: str | None) -> No
     found.doubt(mark.column, None if mark.closed else f"no quote closes {in_quotes(mark.value)}")
 
 
-def _more_of_due(found: _Found, mark: Mark, due: datetime) -> str | None:
+def _more_of_due(found: Found, mark: Mark, due: datetime) -> str | None:
     """Say that the words behind a promise may belong to it, which blanks end: due:tomorrow 10:00."""
     following = found.line[mark.end : mark.end + _WINDOW_OF_DUE].split(" ")
     if following[0] or not mark.closed or found.line[mark.end - 1] in "\"'”״":
@@ -436,4 +591,8 @@ def _unknown_code(typed: str, codes: Codes) -> str:
 
 def written(customer: str, technician: str | None, code: str, time: str | None, detail: str | None) -> str:
     """Write the line that reads as these fields: what a person would have typed."""
-    return joined([place for place in (customer, technician, code, time, detail) if place])
+    parts = [place for place in (customer, technician, code, time, detail) if place]
+    is_plain = _HASTY_SIGNS.isdisjoint(customer) and _HASTY_WORDS.isdisjoint(customer.casefold().split(" "))
+    last = text.key(customer.rpartition(" ")[2])
+    is_whole = not technician or (len(last) > 1 and last not in TITLES and last != "co")
+    return joined(parts) if is_plain and is_whole else " | ".join(parts)

@@ -15,6 +15,8 @@ _LEAST_LIKE = 4
 # How many customers with the same half of a name are looked at: it bounds the time that a capture takes.
 _MOST_LIKE = 2000
 
+_BETWEEN = f"SELECT key, name FROM customers WHERE {{0}} >= ? AND {{0}} < ? LIMIT {_MOST_LIKE}"  # noqa: S608
+_ANY_OF = "SELECT key, name FROM customers WHERE key IN (?, ?, ?, ?, ?, ?)"
 _TECHNICIAN = f"SELECT 1 FROM notes WHERE technician_key = ? AND {STANDING} LIMIT 1"  # noqa: S608
 
 
@@ -33,13 +35,38 @@ class Names:
         return key != "" and self._ask(_TECHNICIAN, [key]) != []
 
     def like(self, key: str) -> list[str]:
-        """Return up to three customers whose key is one slip away: a letter more, less, other, or two exchanged.
+        """Return up to three customers who may be meant: by one slip, or by other words of the same name.
+
+        A slip is a letter more, less, other, or two exchanged.
+        """
+        found = dict(self._kin(key))
+        if len(key) >= _LEAST_LIKE:
+            found |= self._slips(key)
+        return [name for other, name in found.items() if other != key and (one_slip(key, other) or akin(key, other))][
+            :3
+        ]
+
+    def _kin(self, key: str) -> list[Any]:
+        """Return customers who may be the same by the words of their names."""
+        first, *others = key.split(" ")
+        if not others:
+            found = self._ask(_BETWEEN.format("key"), [f"{key} ", f"{key}!"])
+            return found + self._ask(_BETWEEN.format("backwards"), [f"{key[::-1]} ", f"{key[::-1]}!"])
+        exchanged = " ".join([*others, first]), " ".join([others[-1], first, *others[:-1]])
+        short = " ".join([first[:1], *others]), " ".join([first, *others[:-1], others[-1][:1]])
+        found = self._ask(_ANY_OF, [*exchanged, *short, " ".join([first, *others[:-1]]), first])
+        if len(others[-1]) == 1:
+            found += self._ask(_BETWEEN.format("key"), [key, f"{key}\U0010ffff"])
+        if len(first) == 1:
+            found += self._ask(_BETWEEN.format("backwards"), [f"{others[-1][::-1]} ", f"{others[-1][::-1]}!"])
+        return found
+
+    def _slips(self, key: str) -> dict[str, str]:
+        """Return customers whose key may be one slip away.
 
         A slip leaves the first or the second half of the key as it was: both are looked up by index. Only the exchange
         of the two letters in the middle touches both halves.
         """
-        if len(key) < _LEAST_LIKE:
-            return []
         half = len(key) // 2
         found: dict[str, str] = {}
         for column, start in (("key", key[:half]), ("backwards", key[::-1][:half])):
@@ -47,11 +74,28 @@ class Names:
             found.update(self._ask(sql, [start, start + "\U0010ffff"]))
         exchanged = key[: half - 1] + key[half] + key[half - 1] + key[half + 1 :]
         found.update(self._ask("SELECT key, name FROM customers WHERE key = ?", [exchanged]))
-        return [name for other, name in found.items() if other != key and one_slip(key, other)][:3]
+        return found
 
     def _ask(self, sql: str, values: list[str]) -> list[Any]:
         with explained(self._log.path):
             return self._log.connection.execute(sql, values).fetchall()
+
+
+def akin(one: str, other: str) -> bool:
+    """Tell whether two keys may name the same by their words: in another order, by an initial, or one of them alone."""
+    few, many = sorted((one.split(" "), other.split(" ")), key=len)
+    if len(few) == len(many):
+        shortened = (few[1:] == many[1:] and _is_initial(few[0], many[0])) or (
+            few[:-1] == many[:-1] and _is_initial(few[-1], many[-1])
+        )
+        return shortened or sorted(few) == sorted(many)
+    if len(one) > len(other):
+        return many[: len(few)] == few
+    return len(few) == 1 and len(one) < len(other) and few[0] in (many[0], many[-1])
+
+
+def _is_initial(one: str, other: str) -> bool:
+    return one[:1] == other[:1] and 1 in (len(one), len(other))
 
 
 def one_slip(one: str, other: str) -> bool:

@@ -1,0 +1,168 @@
+"""A promise among other words: a day or an hour still to come that nobody marked with ``due:``."""
+
+from __future__ import annotations
+
+from quicklog.lib.text import in_quotes, key
+from quicklog.shorthand import times
+from quicklog.shorthand.reader import BEGIN_TIMES, TO_COME, WORDS_OF_TIME, matched
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from quicklog.shorthand.places import Context, Places, Plan
+    from quicklog.shorthand.reader import Found
+
+_MOST_TOGETHER = 5  # words of one time
+_MOST_WORDS = 60  # of a detail
+_MOST_LETTERS = 30  # of a piece that is nothing but a time
+_ROUND = ",;:-–—()[]!?."
+# Before a day these tell that it is still to come, or that it is over.
+_BY = frozenset("by until till before on next for this due עד ל לפני".split())
+_SINCE = frozenset("since from last after past מאז אחרי החל שעבר".split())
+_OPENS = frozenset("in within next עוד בעוד תוך".split())
+_OF_TIME = WORDS_OF_TIME | frozenset(
+    "at in the around about between and to from since until last am pm one two three today yesterday"
+    " היום אתמול ב בשעה".split()
+)
+
+
+def promises(places: Places, plan: Plan, context: Context) -> bool:
+    """Tell whether the code by itself promises something."""
+    given = context.given.get("code")
+    words = given or (places.pieces.words(plan.technician) if plan.technician < len(places.pieces.places) else "")
+    return any(code.follow_up for code in matched(words, context.codes)[0]) and not _is_marked(places)
+
+
+def _is_marked(places: Places) -> bool:
+    return any(mark.column == "due" and mark.value for mark in places.pieces.marks)
+
+
+def _due(words: str, context: Context) -> datetime | None:
+    moment = times.due(words, context.now, month_first=context.month_first)
+    return moment.at if isinstance(moment, times.Moment) else None
+
+
+def _past(words: str, context: Context) -> times.Moment | times.Miss:
+    return times.past(words, context.now, month_first=context.month_first)
+
+
+def still_today(typed: str, context: Context, *, is_day: bool) -> datetime | None:
+    """Return the moment of a clock that has not struck yet today, or the end of today."""
+    due, past = _due(typed, context), _past(typed, context)
+    is_over = isinstance(past, times.Moment) and past.at.date() < context.now.date()
+    return due if due and (is_over or is_day) and due.date() == context.now.date() else None
+
+
+def nearer(words: str, context: Context) -> datetime | None:
+    """Return the moment ahead that words name, where none is behind, or it is a day that is further back."""
+    due, past = _due(words.replace("_", " "), context), _past(words, context)
+    if due is None:
+        return None
+    if isinstance(past, times.Miss):
+        return due if past.meant else None
+    is_day = (context.now.date() - past.at.date()).days > 1
+    return due if is_day and due - context.now < context.now - past.at else None
+
+
+def is_of_time(words: str, context: Context) -> bool:
+    """Tell whether words are made of numbers and words of time alone."""
+    parts = [part for part in key(words).split(" ") if part]
+    return len(words) <= _MOST_LETTERS and bool(parts) and all(_is_part(part, context) for part in parts)
+
+
+def holds_clock(word: str) -> bool:
+    """Tell whether a word holds digits, a colon and digits, or an hour of somebody in a hurry (10ish)."""
+    before, _, after = word.partition(":")
+    if "." in word and word.replace(".", "").isdigit() and len(word) <= len("25.11.2026"):
+        return True
+    return (before[-1:].isdigit() and after[:1].isdigit()) or (word[:1].isdigit() and word.casefold().endswith("ish"))
+
+
+def may_be_time(word: str, context: Context) -> bool:
+    """Tell whether the first word of a name may be one of a time."""
+    folded = word.casefold().strip(_ROUND)
+    return folded in BEGIN_TIMES or isinstance(_past(folded, context), times.Moment)
+
+
+def _is_part(part: str, context: Context) -> bool:
+    if part in _OF_TIME or (part[:1].isdigit() and part.replace(":", "").replace("/", "").isdigit()):
+        return True
+    return _due(part, context) is not None and not any(map(str.isdigit, part))
+
+
+def is_clock(word: str, context: Context) -> bool:
+    """Tell whether a single word may be a time of day."""
+    word = word.strip(_ROUND)
+    return any(map(str.isdigit, word)) and isinstance(_past(word, context), times.Moment)
+
+
+def look(found: Found) -> None:
+    """Look for a promise in the detail: it is taken where the code promises something anyhow, and said."""
+    if "due" in found.context.given or found.has("due"):
+        return
+    for field in [field for field in found.fields if field.column == "detail"]:
+        phrase = _phrase(field.value, found)
+        if phrase:
+            typed, at = phrase
+            if found.values.get("due"):
+                found.values["due"] = at
+                found.doubt("due", f"{in_quotes(typed)} was read as the promise")
+            else:
+                _offer(found, field.value, typed)
+            return
+        word = _word_of_time(field.value, found) if found.values.get("due") else None
+        if word:
+            found.doubt("due", f"the code promises by itself: {in_quotes(word)} was kept as detail")
+            return
+
+
+def _offer(found: Found, detail: str, typed: str) -> None:
+    """Say that words of a detail may be a promise, and how one is written."""
+    offer = times.promised(detail, found.context.now, month_first=found.context.month_first)
+    words, marked = (offer.words, f"is due:{offer.value}") if offer else (typed, "is marked, as in due:2d")
+    found.doubt("due", f"{in_quotes(words)} was kept as detail: a promise {marked}")
+
+
+def _word_of_time(detail: str, found: Found) -> str | None:
+    """Find a word of time in the detail of a note whose code promises something."""
+    words = [word.strip(_ROUND) for word in detail.split()[:_MOST_WORDS]]
+    is_named = (word for word in words if word.casefold() in TO_COME or _due(word, found.context) or holds_clock(word))
+    return next(is_named, None)
+
+
+def _phrase(detail: str, found: Found) -> tuple[str, datetime] | None:
+    """Find the first words of a detail that name a moment still to come."""
+    words = detail.split()[:_MOST_WORDS]
+    for at, word in enumerate(words):
+        folded = word.casefold().strip(_ROUND)
+        if not _may_open(folded, found.context):
+            continue
+        before = words[at - 1].casefold().strip(_ROUND) if at else ""
+        if before in _SINCE:
+            continue
+        for count in range(min(_MOST_TOGETHER, len(words) - at), 0, -1):
+            typed = " ".join(words[at : at + count]).strip(_ROUND)
+            due = _due(typed, found.context)
+            if due and _is_ahead(typed, before, found):
+                return typed, due
+    return None
+
+
+def _may_open(word: str, context: Context) -> bool:
+    return word in _OPENS or word[:1].isdigit() or _due(word, context) is not None
+
+
+def _is_ahead(typed: str, before: str, found: Found) -> bool:
+    """Tell whether words point ahead, and not back: ``tomorrow`` always, ``Monday`` after ``by`` or after a promise."""
+    past = _past(typed, found.context)
+    if isinstance(past, times.Miss):
+        return past.meant
+    is_day = any(map(str.isalpha, typed)) or "/" in typed
+    before = "on" if typed.startswith("ביום ") else before
+    if typed.casefold() in _OF_TIME or past.at.date() == found.context.now.date():
+        return False
+    promised = found.values.get("due") is not None
+    if is_day:
+        return promised or before in _BY
+    return ":" in typed and (before in _BY or (promised and before in ("at", "ב")))

@@ -1,0 +1,708 @@
+"""A line that was typed in haste: what stands outside its place is found where it can be nothing else, and said.
+
+Loaded only for lines that are not plain. A line is sorted in steps: what belongs to nobody's name is lifted out of the
+pieces (a telephone number, a time at the beginning), the pieces are put in order, the code and the time are found, and
+what is left is read by the rules that hold for every line.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from quicklog.lib import text
+from quicklog.lib.record import Record, replace
+from quicklog.lib.text import in_quotes
+from quicklog.shorthand import ahead, reader, times
+from quicklog.shorthand.clocks import Found as Clock
+from quicklog.shorthand.clocks import cut, leading, number_of_hours, span_of, trailing
+from quicklog.shorthand.pieces import pieces_of
+from quicklog.shorthand.places import Places
+from quicklog.shorthand.reader import Doubt, Found, Lift, Trouble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from quicklog.shorthand.pieces import Pieces
+    from quicklog.shorthand.places import Context, Plan
+
+# After these words what is said of somebody begins, and the name has ended.
+VERBS = frozenset(
+    "needs need wants want wanted asks asked called calls rang phoned says reports reported wrote writes complains"
+    " forgot cant cannot התקשר התקשרה טלפן טלפנה צריך צריכה רוצה ביקש ביקשה אומר אומרת אמר אמרה שואל שואלת שאל שאלה"
+    " דיווח דיווחה שכח שכחה מבקש מבקשת מדווח מדווחת".split()
+)
+REMARKS = VERBS | frozenset(
+    "from at in of with about again re regarding said has is ext tel phone mobile room floor של לגבי בקשר שוב".split()
+)
+_PREFIXES = "הבלמוש"  # Hebrew letters that stand before a word as its article or preposition
+_MOST_WORDS = 60  # of a detail
+# Characters of a line that may have other separators, and of a piece in which a word is looked for.
+_LONGEST = 400
+_MOST_CONTACTS = 4  # of one name
+_MOST_PIECES = 12  # that are looked at: what stands behind them is detail
+_LEAST_DIGITS = 7  # of a telephone number
+_DIALLED = frozenset("0123456789-+()")
+_SOFT = (" - ", " – ", " — ", " -> ", " → ", "; ", ", ", ": ", "/")
+_TRIMMED = " \0,;:-–—>/"
+# Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
+_COUNTED = frozenset(
+    "quote quotation estimate price invoice billing payment order purchase website web site crash error phones"
+    " telephone extension licence license seats score aftercare survey ticket thanks praise מחיר חשבונית חיוב הזמנה רכש"
+    " אתר שגיאה שלוחה טלפונים רישיון רישוי קריסה תשלום משוב".split()
+)
+
+
+class Layout(Record):
+    """One way to cut a line: its pieces, and whether the line itself shows it (a full stop does, a comma does not)."""
+
+    pieces: Pieces
+    shown: bool
+
+
+def understood(line: str, places: Places, best: list[Plan]) -> Found | Trouble:
+    """Find what a line that is not plain says, or why it is a draft, with the line that was likely meant."""
+    found, likely = sorted_out(line, places, best)
+    if isinstance(found, Found):
+        return found
+    if found is None:
+        from quicklog.shorthand import explain
+
+        what, span, remedy = explain.explained(line, places, best, likely)
+        return Trouble(what, *span, remedy)
+    from quicklog.shorthand import offers
+
+    offer = offers.promising(line, places.context, found)
+    return replace(found, remedy=f"{found.remedy}; write: {offer}") if offer else found
+
+
+def sorted_out(line: str, places: Places, best: list[Plan]) -> tuple[Found | Trouble | None, list[Found]]:
+    """Find what a line says, if one way to read it is sure, and what it is likely to say by the others."""
+    likely: list[tuple[Found, bool]] = []
+    for layout in _layouts(places):
+        sorting = Sorting(line, layout, places.context)
+        found = sorting.read()
+        if isinstance(found, Trouble) or (found and sorting.is_sure(found)):
+            return found, []
+        if found:
+            likely.append((found, sorting.certain))
+    if len(best) == 1 and not _is_loose(places, best[0], any(certain for _, certain in likely)):
+        return _finished(reader.filled(line, places, best[0])), []
+    return None, [found for found, _ in likely]
+
+
+def read_plainly(line: str, context: Context) -> Found | None:
+    """Read a line that was made to be a note; None where it is none."""
+    cleaned = text.clean(line)
+    places = Places(pieces_of(cleaned.text), context)
+    found, _ = sorted_out(cleaned.text, places, places.best())
+    return found if isinstance(found, Found) and not cleaned.intruders else None
+
+
+def _is_loose(places: Places, plan: Plan, is_known_otherwise: bool) -> bool:
+    """Tell whether a plan takes words for a technician and a code that nobody knows, where another way knows them."""
+    known = "code" in places.context.given or places.is_code(plan.technician)
+    named = plan.technician > plan.customer
+    return is_known_otherwise and not known and not (named and places.is_technician(plan.customer, plan.technician))
+
+
+def _layouts(places: Places) -> Iterator[Layout]:
+    """Yield the ways to cut a line, those that it shows first."""
+    pieces = places.pieces
+    yield Layout(pieces, shown=True)
+    if pieces.explicit or len(pieces.bare) > _LONGEST:
+        return
+    for sign in _SOFT:
+        if sign in pieces.bare:
+            yield Layout(_soft(pieces, sign), shown=False)
+    if any(_is_tight(pieces.bare, at) for at in range(1, len(pieces.bare) - 1)):
+        yield Layout(_tight(pieces), shown=False)
+    yield from _glued(places)
+
+
+def _soft(pieces: Pieces, sign: str) -> Pieces:
+    """Cut the pieces at a sign that separates nothing by itself."""
+    spans: list[tuple[int, int]] = []
+    for start, end in pieces.places:
+        at = start
+        while (cut_at := pieces.bare.find(sign, at, end)) >= 0:
+            spans.append((at, cut_at))
+            at = cut_at + len(sign)
+        spans.append((at, end))
+    return replace(pieces, places=tuple(span_of(pieces.bare, *span) for span in spans if span_of(pieces.bare, *span)))
+
+
+def _is_tight(bare: str, at: int) -> bool:
+    """Tell whether a full stop stands between two words without a blank, and in no number."""
+    before, after = bare[at - 1], bare[at + 1]
+    return bare[at] == "." and before.isalnum() and after.isalnum() and not (before.isdigit() and after.isdigit())
+
+
+def _tight(pieces: Pieces) -> Pieces:
+    spans: list[tuple[int, int]] = []
+    for start, end in pieces.places:
+        at = start
+        for stop in range(start + 1, end - 1):
+            if _is_tight(pieces.bare, stop):
+                spans.append((at, stop))
+                at = stop + 1
+        spans.append((at, end))
+    return replace(pieces, places=tuple(spans))
+
+
+def _glued(places: Places) -> Iterator[Layout]:
+    """Cut a first piece that holds all: before the code in it, and where the name ends."""
+    pieces = places.pieces
+    if not pieces.places or len(pieces.places) > 2:  # noqa: PLR2004
+        return
+    start, end = pieces.places[0]
+    begin = _name_begins(pieces.bare, start, end, places.context)
+    stop = _name_ends(pieces.bare, begin, end, places.context)
+    if stop is None:
+        return
+    who = _technician_at(pieces.bare, stop, end, places.context)
+    last = trailing(pieces.bare, stop, end, places.context)
+    cuts = [begin, stop, who or stop, last.start if last and last.start > (who or stop) else end, end]
+    spans = [span_of(pieces.bare, *pair) for pair in pairwise(cuts) if pair[0] < pair[1]]
+    if all(spans):
+        lead = [span_of(pieces.bare, start, begin)] if begin > start else []
+        whole = (*lead, *spans, *pieces.places[1:])
+        yield Layout(replace(pieces, places=tuple(filter(None, whole))), shown=False)
+
+
+def _name_begins(bare: str, start: int, end: int, context: Context) -> int:
+    """Return where a name begins: behind a time that opens the line."""
+    found = leading(bare, start, end, context)
+    return found.reach if found else start
+
+
+def _name_ends(bare: str, start: int, end: int, context: Context) -> int | None:
+    """Return where the name at the beginning of a text ends: a known one, or before what is in no name."""
+    words = _tokens(bare, start, end)
+    if not words:
+        return None
+    if match := context.codes.match(bare[words[0][0] : end]):
+        last = trailing(bare, start, end, context)
+        end = last.start if last else end
+        behind = (first for first, _ in words if first >= words[0][0] + match[1])
+        return next((first for first in behind if context.known.customer(text.key(bare[first:end]))), None)
+    known = (first for first, _ in reversed(words[1:]) if context.known.customer(text.key(bare[start:first])))
+    if (first := next(known, None)) is not None:
+        return first
+    if text.key(bare[slice(*words[0])]) in REMARKS:
+        return None
+    return next((first for first, last in words[1:] if _ends_name(bare, first, last, end, context)), None)
+
+
+def _ends_name(bare: str, first: int, last: int, end: int, context: Context) -> bool:
+    """Tell whether a word is in no name: a verb, a code, a technician or a time."""
+    word = bare[first:last]
+    if text.key(word) in REMARKS or context.codes.match(bare[first:end]) or _inner(word, context):
+        return True
+    return bool(_technician_at(bare, first, end, context) or leading(bare, first, end, context))
+
+
+def _technician_at(bare: str, start: int, end: int, context: Context) -> int | None:
+    """Return where the name of a known technician ends that begins at a word."""
+    words = _tokens(bare, start, end)
+    for _, last in reversed(words[:3]):
+        if context.codes.technician(bare[start:last].rstrip(",;:")):
+            return last
+    return None
+
+
+def _tokens(bare: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the words of a part of a text stand."""
+    spans, at = [], start
+    for word in bare[start:end].replace("\0", " ").split(" "):
+        if word:
+            spans.append((at, at + len(word)))
+        at += len(word) + 1
+    return spans
+
+
+def _inner(word: str, context: Context) -> str | None:
+    """Return the code behind the Hebrew letters that are written together with a word, if it is one."""
+    bare = word.rstrip(",;:!?")
+    while len(bare) > 3 and bare[0] in _PREFIXES:  # noqa: PLR2004
+        bare = bare[1:]
+        if context.codes.code(bare):
+            return bare
+    return None
+
+
+class Sorting:
+    """The pieces of one line while they are put in their places."""
+
+    def __init__(self, line: str, layout: Layout, context: Context) -> None:
+        self.line = line
+        self.pieces = layout.pieces
+        self.shown = layout.shown
+        self.context = context
+        self.lifts: list[Lift] = []
+        self.doubts: list[Doubt] = []
+        self.certain = True  # whether one way alone leads to what was found
+        self.timed = "at" in context.given
+
+    def read(self) -> Found | Trouble | None:
+        """Sort the pieces, and fill the columns from them; None where no code that is known has a place."""
+        if not self.pieces.explicit:
+            self._contacts()
+            self._remark()
+        self._early_time()
+        self._order()
+        self._inner_code()
+        places = Places(self.pieces, self.context)
+        best = places.best()
+        if len(best) != 1 or ("code" not in self.context.given and not places.is_code(best[0].technician)):
+            return None
+        if not self.shown and not self._is_told_apart(places, best[0]):
+            return None
+        self._late_time(places, best[0])
+        places = Places(self.pieces, self.context)
+        best = places.best()
+        if len(best) != 1:
+            return None
+        found = reader.filled(self.line, places, best[0], self.lifts)
+        if isinstance(found, Found):
+            found.doubts += self.doubts
+            if not self.shown:
+                name = found.values.get("customer", "")
+                found.doubt("customer", f"{in_quotes(name)} was read as the customer: no full stop ends the name")
+            self._doubt_name(found)
+        return _finished(found)
+
+    def _doubt_name(self, found: Found) -> None:
+        """Say that a name which is not known may hold a time, or a technician."""
+        name = found.values.get("customer", "")
+        if self.pieces.explicit or not name or self.context.known.customer(text.key(name)):
+            return
+        words = name.split(" ")
+        for word in (words[0], words[-1]) if len(words) > 1 else ():
+            if ahead.may_be_time(word, self.context):
+                found.doubt("customer", f"{in_quotes(name)} was read as the customer, all of it")
+                found.doubt("at", f"{in_quotes(word)} was read as part of a name")
+                break
+        for sign in (",", "/", ":", "-", "("):
+            for part in (name.partition(sign)[0], name.rpartition(sign)[2].rstrip(")")) if sign in name else ():
+                if self.context.codes.technician(part):
+                    found.doubt("customer", f"{in_quotes(name)} was read as the customer, all of it")
+                    found.doubt("technician", f"{in_quotes(part.strip())} was read as part of a name")
+                    return
+
+    def is_sure(self, found: Found) -> bool:
+        """Tell whether what was found is the only way to read the line, and not just a likely one."""
+        if not self.certain:
+            return False
+        name = found.values.get("customer", "")
+        known = "customer" in self.context.given or self.context.known.customer(text.key(name))
+        return self.shown or (known and (self.timed or found.timed))
+
+    def _is_told_apart(self, places: Places, plan: Plan) -> bool:
+        """Tell whether nobody but a known technician stands between the customer and the code."""
+        return plan.customer == plan.technician or places.is_technician(plan.customer, plan.technician)
+
+    def _lift(self, column: str, value: object, start: int, end: int, says: str = "") -> None:
+        """Take words out of the pieces, and keep them for a column."""
+        span = span_of(self.pieces.bare, start, end)
+        if span:
+            typed = self.pieces.bare[slice(*span)].replace("\0", "").strip(" ")
+            self.lifts.append(Lift(column, value, typed, *span, says))
+        self.pieces = cut(self.pieces, start, end)
+
+    def _given(self, column: str, value: object) -> None:
+        self.context = replace(self.context, given={**self.context.given, column: value})
+
+    # What belongs to no name.
+
+    def _contacts(self) -> None:
+        """Lift telephone numbers and addresses that stand beside a name, or in a place of their own behind it."""
+        for place, (start, end) in reversed([*enumerate(self.pieces.places[:_MOST_PIECES])]):
+            spans = _numbers_and_addresses(self.pieces.bare, start, end)
+            left = _without(self.pieces.bare, start, end, spans)
+            is_name = any(map(str.isalpha, left))
+            if spans and place <= self._code_place() and (is_name or self._follows_name(place)):
+                if self.context.known.customer(text.key(self.pieces.words(place))):
+                    return
+                for span in reversed(spans[:_MOST_CONTACTS]):
+                    self._contact(*span)
+
+    def _contact(self, start: int, end: int) -> None:
+        """Lift a number or an address into the detail; where the name beside it is new, that is said."""
+        typed = self.pieces.bare[start:end].replace("\0", "").strip(" ")
+        self._lift("detail", None, start, end)
+        if not self.context.known.customer(text.key(self.pieces.words(0))):
+            self.doubts.append(Doubt("customer", f"{in_quotes(typed)} was read as no part of the name"))
+
+    def _follows_name(self, place: int) -> bool:
+        asked = place > 0 and Places(self.pieces, self.context).asks(place - 1)
+        return 0 < place < self._code_place() and not asked and any(map(str.isalpha, self.pieces.words(0, place)))
+
+    def _code_place(self) -> int:
+        """Return the first piece that begins with a code, or how many pieces there are."""
+        places = Places(self.pieces, self.context)
+        count = len(self.pieces.places)
+        return next((place for place in range(min(count, _MOST_PIECES)) if places.is_code(place)), count)
+
+    def _remark(self) -> None:
+        """Lift what is said of a known customer beside the name."""
+        known = self.context.known
+        if not self.pieces.places or "customer" in self.context.given or known.customer(text.key(self.pieces.words(0))):
+            return
+        start, end = self.pieces.places[0]
+        if end - start > _LONGEST:
+            return
+        words = _tokens(self.pieces.bare, start, end)
+        for at in range(len(words) - 1, 0, -1):
+            name = self.pieces.bare[start : words[at][0]].replace("\0", "").rstrip(_TRIMMED + "([")
+            name = name.removesuffix("'s").removesuffix("’s")
+            if known.customer(text.key(name)):
+                rest = self.pieces.bare[start + len(name) : end].replace("\0", " ")
+                if _is_remark(rest):
+                    says = f"{in_quotes(rest.strip(_TRIMMED))} was read as a remark about {name}"
+                    self._lift("detail", None, start + len(name), end, says)
+                return
+        verb = next(
+            (at for at, (first, last) in enumerate(words) if text.key(self.pieces.bare[first:last]) in VERBS), 0
+        )
+        if verb:
+            rest = self.pieces.bare[words[verb][0] : end].replace("\0", "")
+            self._lift("detail", None, words[verb][0], end)
+            self.doubts.append(Doubt("customer", f"{in_quotes(rest)} was read as no part of the name"))
+
+    # The time.
+
+    def _early_time(self) -> None:
+        """Lift a time that stands before the code."""
+        if self.timed or self._is_in_place():
+            return
+        if self._is_dated():
+            start, end = self.pieces.places[0]
+            self._lift("at", None, start, end)
+            self._day(self.lifts[-1].typed)
+            return
+        day = None
+        for place in range(min(self._code_place() + 1, len(self.pieces.places))):
+            if place >= len(self.pieces.places):
+                return
+            start, end = self.pieces.places[place]
+            found = leading(self.pieces.bare, start, end, self.context)
+            if found is None and place < self._code_place():
+                found = trailing(self.pieces.bare, start, end, self.context)
+            if found is None or (self.pieces.explicit and found.reach < end):
+                continue
+            day = found if found.is_day else None
+            self._time(
+                found.at, found.start, found.reach, found.says or f"{in_quotes(found.typed)} was read as the time"
+            )
+            break
+        if day:
+            self._day(day.typed)
+
+    def _is_in_place(self) -> bool:
+        """Tell whether the first piece is the time's place: customer and code stand outside the line."""
+        places = Places(self.pieces, self.context)
+        return {"customer", "code"} <= self.context.given.keys() and places.is_time(0)
+
+    def _is_dated(self) -> bool:
+        """Tell whether a date stands before the customer, and its hour in a place of its own."""
+        words = self.pieces.words(0) if self.pieces.places else ""
+        is_date = "/" in words and words.replace("/", "").isdigit() and self._code_place() > 1
+        return is_date and any(self._dated(words, *span) for span in self.pieces.places[1:_MOST_PIECES])
+
+    def _dated(self, day: str, start: int, end: int) -> times.Moment | None:
+        """Read an hour together with the day that stands elsewhere."""
+        words = self.pieces.bare[start:end].replace("\0", "")
+        both = times.past(f"{day} {words}", self.context.now, month_first=self.context.month_first)
+        return both if isinstance(both, times.Moment) and ":" in words else None
+
+    def _day(self, day: str) -> None:
+        """Put the hour that stands in the time's place behind the day at the beginning of the line."""
+        for start, end in self.pieces.places[1:_MOST_PIECES]:
+            if both := self._dated(day, start, end):
+                self._given("at", both.at)
+                self.timed = True
+                self._lift("at", both.at, start, end, f"{day} was read as the day")
+                return
+
+    def _time(self, at: object, start: int, end: int, says: str) -> None:
+        self._lift("at", at, start, end, says)
+        self._given("at", at)
+        self.timed = True
+
+    def _late_time(self, places: Places, plan: Plan) -> None:
+        """Lift the time that stands beside the code, or behind it with other words."""
+        promises = ahead.promises(places, plan, self.context)
+        if self._promise_in_place(plan, promises=promises):
+            return
+        if self.timed or places.is_time(plan.after):
+            self._doubt_bare(plan)
+            return
+        if places.means_time(plan.after):
+            start, end = self.pieces.places[plan.after]
+            found = leading(self.pieces.bare, start, end, self.context)
+            if found and not found.is_day and not any(map(str.isdigit, self.pieces.bare[found.reach : end])):
+                self._beside_time(found, promises=promises)
+            return
+        at = plan.technician
+        beside = self._beside(at) if "code" not in self.context.given or at < plan.after else None
+        spans = [beside] if beside else []
+        spans += self.pieces.places[plan.after : plan.after + 1]
+        for start, end in spans:
+            found = leading(self.pieces.bare, start, end, self.context) or trailing(
+                self.pieces.bare, start, end, self.context
+            )
+            if found:
+                self._beside_time(found, promises=promises)
+                return
+        for start, end in self.pieces.places[plan.after + 1 :][:_MOST_PIECES]:
+            found = leading(self.pieces.bare, start, end, self.context)
+            if found and found.reach >= end and not found.is_day:
+                self._beside_time(found, promises=promises)
+                return
+        if not self._number(plan, spans):
+            self._doubt_clocks(plan, spans)
+
+    def _doubt_clocks(self, plan: Plan, spans: list[tuple[int, int]]) -> None:
+        """Say that a clock among the words of the detail was not read as the time."""
+        words = " ".join(self.pieces.bare[start:end] for start, end in [*spans, *self.pieces.places[plan.after + 1 :]])
+        for word in words.replace("\0", " ").split(" ")[:_MOST_WORDS]:
+            if ahead.holds_clock(word):
+                self.doubts.append(Doubt("at", f"{in_quotes(word)} was kept as detail, not read as the time"))
+                return
+
+    def _beside_time(self, found: Clock, *, promises: bool) -> None:
+        says = f"{in_quotes(found.typed)} was read as the time"
+        later = None
+        if promises:
+            today = ahead.still_today(found.typed, self.context, is_day=found.is_day)
+            later = today or ahead.nearer(found.typed, self.context)
+        if later:
+            self._promise(later, found.start, found.reach)
+            return
+        said = f"{says}: {found.says}" if found.says else says
+        self._time(found.at, found.start, found.reach, said)
+
+    def _beside(self, place: int) -> tuple[int, int] | None:
+        """Return where the words beside the code stand."""
+        if place >= len(self.pieces.places) or "code" in self.context.given:
+            return None
+        _, length = reader.matched(self.pieces.words(place), self.context.codes)
+        start, end = self.pieces.reach(place, length), self.pieces.places[place][1]
+        return (start, end) if start < end else None
+
+    def _promise_in_place(self, plan: Plan, *, promises: bool) -> bool:
+        """Take a day still to come, in the time's place, for the promise where the code promises something."""
+        if not promises or plan.after >= len(self.pieces.places) or "due" in self.context.given:
+            return False
+        words = self.pieces.words(plan.after)
+        later = ahead.nearer(words, self.context)
+        if later:
+            self._promise(later, *self.pieces.places[plan.after])
+        elif ahead.still_today(words, self.context, is_day=False):
+            self.doubts.append(Doubt("due", f"{in_quotes(words)} was read as the time, and is still to come today"))
+        return later is not None
+
+    def _promise(self, at: object, start: int, end: int) -> None:
+        typed = self.pieces.bare[start:end].replace("\0", "").strip(_TRIMMED + "()[]")
+        self._lift("due", at, start, end, f"{in_quotes(typed)} was read as the promise")
+        self.doubts.append(Doubt("at", f"{in_quotes(typed)} was read as the promise, not as the time"))
+
+    def _doubt_bare(self, plan: Plan) -> None:
+        """Say that a number in the time's place may be none; where the code counts something, it is none."""
+        if "at" in self.context.given or plan.after >= len(self.pieces.places):
+            return
+        words = self.pieces.words(plan.after)
+        if not words.replace(".", "").replace("/", "").isdigit():
+            return
+        if self._counts(plan, words):
+            self._given("at", self.context.now)
+            self.timed = True
+            return
+        self.doubts.append(Doubt("at", f"the number {in_quotes(words)} was read as the time"))
+
+    def _counts(self, plan: Plan, words: str) -> bool:
+        """Tell whether a number after the code is more likely something that the code is about."""
+        codes, _ = reader.matched(self.pieces.words(plan.technician), self.context.codes)
+        counted = any(
+            not _COUNTED.isdisjoint(text.key(word).split()) for code in codes for word in (code.name, *code.aliases)
+        )
+        return counted and ":" not in words
+
+    def _number(self, plan: Plan, spans: list[tuple[int, int]]) -> bool:
+        """Read a whole piece of numbers after the code as an hour, where nothing else is likely, and say it."""
+        for start, end in spans:
+            words = self.pieces.bare[start:end].replace("\0", "").strip(_TRIMMED + "()[]")
+            if not words:
+                continue
+            hour = number_of_hours(words, self.context)
+            is_piece = (start, end) in self.pieces.places
+            if hour and is_piece and "code" not in self.context.given and not self._counts(plan, words):
+                self._time(hour.at, start, end, f"the number {in_quotes(words)} was read as the time")
+                if ahead.promises(Places(self.pieces, self.context), plan, self.context):
+                    self.doubts.append(Doubt("due", f"the number {in_quotes(words)} was not read as the promise"))
+                return True
+            if ahead.is_of_time(words, self.context) or hour:
+                self.doubts.append(Doubt("at", f"{in_quotes(words)} was kept as detail, not read as the time"))
+                return True
+            for word in {words.split(" ")[-1], words.split(" ")[0] if is_piece else ""}:
+                if ahead.is_clock(word, self.context) and not self._counts(plan, word):
+                    self.doubts.append(Doubt("at", f"{in_quotes(word)} was kept as detail, not read as the time"))
+                    return True
+        return False
+
+    # The order.
+
+    def _order(self) -> None:
+        """Put the customer first, then the technician, then the code, where known names show which is which."""
+        spans = self.pieces.places
+        places = Places(self.pieces, self.context)
+        if "code" in self.context.given or "customer" in self.context.given or len(spans) < 2:  # noqa: PLR2004
+            return
+        known = self.context.known.customer
+        is_code, is_known = places.is_code(0), known(text.key(self.pieces.words(1)))
+        if is_code and not places.is_code(1) and not places.means_time(1) and not known(text.key(self.pieces.words(0))):
+            others = [place for place in range(1, min(len(spans), _MOST_PIECES)) if places.is_code(place)]
+            if others and not is_known:
+                return
+            self._moved([1, 0], "code", 0)
+            self.certain = self.certain and is_known
+        elif places.is_technician(0) and is_known and places.is_code(2 if len(spans) > 2 else 0):  # noqa: PLR2004
+            self._moved([1, 0], "technician", 0)
+        at = self._code_place()
+        places = Places(self.pieces, self.context)
+        if (
+            "technician" not in self.context.given
+            and at == 1
+            and len(spans) > at + 2
+            and places.is_technician(at + 1)
+            and not places.is_technician(0)
+            and places.is_time(at + 2)
+        ):
+            self._moved([0, 2, 1], "technician", 2)
+
+    def _moved(self, order: list[int], column: str, place: int) -> None:
+        spans = self.pieces.places
+        says = f"{in_quotes(self.pieces.words(place))} was read as the {column}, though it stands in another place"
+        self.doubts.append(Doubt(column, says))
+        if column != "technician" or place == 0:
+            self.doubts.append(Doubt("customer", f"{in_quotes(self.pieces.words(1))} was read as the customer"))
+        self.pieces = replace(self.pieces, places=(*(spans[each] for each in order), *spans[len(order) :]))
+
+    def _part(self, place: int, at: int) -> None:
+        """Cut a piece in two: a technician, and what stands beside the name."""
+        start, end = self.pieces.places[place]
+        parts = filter(None, [span_of(self.pieces.bare, start, at), span_of(self.pieces.bare, at, end)])
+        spans = self.pieces.places
+        self.pieces = replace(self.pieces, places=(*spans[:place], *parts, *spans[place + 1 :]))
+
+    def _inner_code(self) -> None:
+        """Find the code among the words of the piece in its place, where no piece begins with one."""
+        places = Places(self.pieces, self.context)
+        count = len(self.pieces.places)
+        if "code" in self.context.given or any(places.is_code(place) for place in range(1, min(count, _MOST_PIECES))):
+            return
+        customer = "customer" not in self.context.given
+        place = customer + (places.is_technician(customer) if customer < count else 0)
+        if place >= count or places.means_time(place):
+            return
+        start, end = self.pieces.places[place]
+        who = _technician_at(self.pieces.bare, start, end, self.context)
+        if who and who < end and "technician" not in self.context.given:
+            self._part(place, who)
+            self._inner_code()
+            return
+        found: dict[str, str] = {}
+        exact = True
+        words = _tokens(self.pieces.bare, start, min(end, start + _LONGEST))
+        for first, _ in words[1:]:
+            if match := self.context.codes.match(self.pieces.bare[first:end]):
+                found.setdefault(match[0].name, self.pieces.bare[first : first + match[1]])
+        if not found:
+            exact = False
+            for first, last in words:
+                if inner := _inner(self.pieces.bare[first:last], self.context):
+                    found.setdefault(self.context.codes.code(inner).name, inner)  # type: ignore[union-attr]
+        if not found:
+            return
+        typed = next(iter(found.values()))
+        self.certain = self.certain and exact and len(found) == 1
+        self.doubts.append(Doubt("code", f"{in_quotes(typed)} was read as the code"))
+        self._given("code", typed)
+
+
+def _is_remark(rest: str) -> bool:
+    """Tell whether words beside a known name are no part of a longer name."""
+    words = rest.split()
+    if not words or rest.lstrip()[:1] in "([,;:-–—" or rest.startswith(("'s ", "’s ")):
+        return bool(words)
+    return text.key(words[0]) in REMARKS or (words[0].startswith("מה") and len(words[0]) > 4)  # noqa: PLR2004
+
+
+def _without(bare: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:
+    """Return a part of a text but for some spans of it."""
+    ends = [start, *(last for _, last in spans)]
+    firsts = [*(first for first, _ in spans), end]
+    return "".join(bare[last:first] for last, first in zip(ends, firsts, strict=True))
+
+
+def _numbers_and_addresses(bare: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where telephone numbers and addresses of e-mail stand in a part of a text."""
+    found: list[tuple[int, int]] = []
+    run: list[tuple[int, int]] = []
+    for first, last in [*_tokens(bare, start, end), (end, end)]:
+        word = bare[first:last].strip(",;:")
+        if word and set(word) <= _DIALLED and any(map(str.isdigit, word)):
+            run.append((first, last))
+            continue
+        if run and sum(map(str.isdigit, bare[run[0][0] : run[-1][1]])) >= _LEAST_DIGITS:
+            found.append((run[0][0], run[-1][1]))
+        run = []
+        if "@" in word[1:-1] and "." in word.rpartition("@")[2]:
+            found.append((first, last))
+    return found
+
+
+def _finished(found: Found | Trouble | None) -> Found | Trouble | None:
+    """Say of a note what is left to say: two customers in one, a promise among the words of the detail."""
+    if isinstance(found, Found):
+        ahead.look(found)
+        _doubt_two(found)
+        _doubt_mentioned(found)
+    return found
+
+
+def _doubt_mentioned(found: Found) -> None:
+    """Say that somebody named in the detail, as who did it, may be the technician that the line leaves out."""
+    plan, codes = found.plan, found.context.codes
+    is_said = any(doubt.about == "technician" for doubt in found.doubts)
+    if plan.customer != plan.technician or "technician" in found.context.given or is_said:
+        return
+    for field in [field for field in found.fields if field.column == "detail"]:
+        words = field.value.split()[:_MOST_WORDS]
+        doers = [word.strip(",;:!?().") for at, word in enumerate(words) if _is_doer(words, at)]
+        name = next(filter(codes.technician, doers), "")
+        if name:
+            found.doubt("technician", f"{in_quotes(name)} was kept as detail: the technician stands before the code")
+            return
+
+
+def _is_doer(words: list[str], at: int) -> bool:
+    """Tell whether a word of the detail stands where who did it would: alone, in brackets, first, or after ``by``."""
+    first = at == 0 and (len(words) == 1 or words[0][-1:] in ",:")
+    return first or words[at].startswith("(") or (at > 0 and words[at - 1].casefold() == "by")
+
+
+def _doubt_two(found: Found) -> None:
+    """Say that the customer may be two people."""
+    name, known = found.values.get("customer"), found.context.known
+    if not name or found.pieces.explicit or known.customer(text.key(name)):
+        return
+    for sign in (" and ", "/", " & ", " + ", " ו", " - ", " – ", " @ ", " ("):
+        one, _, other = name.partition(sign)
+        if not other:
+            continue
+        are_known = known.customer(text.key(one)) or known.customer(text.key(other))
+        if are_known or sign not in (" & ", " + ", " ו"):
+            found.doubt("customer", f"{in_quotes(name)} was read as one customer")
+            return

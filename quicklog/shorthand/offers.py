@@ -1,0 +1,103 @@
+"""The line that was most likely meant by a draft: written so that it reads as a note, with every word of the line."""
+
+from __future__ import annotations
+
+from quicklog.lib import text
+from quicklog.shorthand import hurried
+from quicklog.shorthand.ahead import nearer
+from quicklog.shorthand.pieces import pieces_of, without_gaps
+from quicklog.shorthand.reader import written
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from quicklog.shorthand.places import Context
+    from quicklog.shorthand.reader import Field, Found, Trouble
+
+_COLUMNS = ("customer", "technician", "code", "at")
+
+
+def offer_of(found: Found, context: Context) -> str | None:
+    """Write the line that reads as what was found in another one; None where no such line holds all its words."""
+    parts = _parts(found)
+    marks = [found.line[mark.start : mark.end] for mark in found.pieces.marks]
+    for line in _spellings(parts):
+        offer = " ".join([line, *marks])
+        reading = hurried.read_plainly(offer, context)
+        if reading and holds(offer, found.line) and _is_same(reading, found):
+            return offer
+    return None
+
+
+def _spellings(parts: list[str | None]) -> Iterator[str]:
+    """Write the parts with full stops, and with ``|`` where those mislead."""
+    yield ". ".join(part for part in parts if part)
+    customer, technician, code, time, detail = parts
+    if customer:
+        yield written(customer, technician, code or "", time, detail)
+
+
+def _parts(found: Found) -> list[str | None]:
+    """Return the parts of a line, as typed: customer, technician, code with what stands beside it, time, detail."""
+    typed = {column: " ".join(field.value for field in found.fields if field.column == column) for column in _COLUMNS}
+    details = [field for field in sorted(found.fields, key=_start) if field.column == "detail"]
+    code, beside = typed["code"], _beside(found, details)
+    if not code:
+        code = str(found.context.given.get("code", ""))
+    if beside:
+        code = f"{code}{'' if typed['code'] else ':'} {_ended(beside.value)}"
+    rest = ". ".join(_ended(field.value) for field in details if field is not beside)
+    return [typed["customer"], typed["technician"], code, typed["at"], rest]
+
+
+def _start(field: Field) -> int:
+    return field.start
+
+
+def _ended(words: str) -> str:
+    """Leave out the full stop that ends a sentence: another one follows."""
+    return words if words.endswith("..") else words.removesuffix(".")
+
+
+def _beside(found: Found, details: list[Field]) -> Field | None:
+    """Return the words that stand beside the code, or round it where it stands among them."""
+    place = found.plan.technician
+    if place >= len(found.pieces.places):
+        return None
+    start, end = found.pieces.places[place]
+    return next((field for field in details if start <= field.start < end), None)
+
+
+def _is_same(offered: Found, found: Found) -> bool:
+    """Tell whether an offered line says what was found: of whom, by whom, what and when."""
+    values, others = offered.columns(), found.columns()
+    return all(values.get(column) == others.get(column) for column in _COLUMNS)
+
+
+def holds(offer: str, line: str) -> bool:
+    """Tell whether every word of a line stands in another one."""
+    offered, wanted = _runs(offer), _runs(line)
+    return all(offered.count(run) >= wanted.count(run) for run in set(wanted))
+
+
+def _runs(line: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text.key("".join(_apart(c) for c in line))).split()
+
+
+def _apart(character: str) -> str:
+    return " " if character in ".:/。．｡۔" else character
+
+
+def promising(line: str, context: Context, trouble: Trouble) -> str | None:
+    """Write a line in which the time that is still to come is the promise."""
+    bare = pieces_of(line).bare
+    for start, end in pieces_of(line).places:
+        if start <= trouble.start < end:
+            words = without_gaps(bare[start:end])
+            if nearer(words, context) is None:
+                return None
+            mark = " due:" + words.replace(" ", "_")
+            offer = line[:start].rstrip(". |\t") + mark + line[end:]
+            return offer if hurried.read_plainly(offer, context) and holds(offer, line) else None
+    return None
