@@ -107,7 +107,7 @@ class Story(RuleBasedStateMachine):
             return
         expected.update(changes)
         if expected["status"] != "done" or changes.get("for"):
-            expected |= {"outcome": None, "closed_at": None}
+            expected |= {"outcome": None, "closed_at": None, "closed_by": None}
             expected["status"] = "open" if expected["due"] or expected["for"] else "logged"
 
     @precondition(lambda self: self.model)
@@ -121,7 +121,7 @@ class Story(RuleBasedStateMachine):
         note = self.drawn(data)
         self.happen("done", {} if outcome is None else {"outcome": outcome}, note)
         if self.model[note]["status"] != "void":
-            self.model[note] |= {"status": "done", "outcome": outcome, "closed_at": NOW.isoformat()}
+            self.model[note] |= {"status": "done", "outcome": outcome, "closed_at": NOW.isoformat(), "closed_by": "eli"}
 
     @precondition(lambda self: self.model)
     @rule(data=st.data())
@@ -129,7 +129,7 @@ class Story(RuleBasedStateMachine):
         note = self.drawn(data)
         self.happen("voided", {"why": "undo"}, note)
         if self.model[note]["status"] != "void":
-            self.model[note] |= {"status": "void", "outcome": "undo", "closed_at": NOW.isoformat()}
+            self.model[note] |= {"status": "void", "outcome": "undo", "closed_at": NOW.isoformat(), "closed_by": "eli"}
 
     @precondition(lambda self: self.model)
     @rule(data=st.data())
