@@ -144,7 +144,7 @@ def may_be_of_time(text: str) -> bool:
         words = key(core).split(" ")
         if not all(any(f" {form} " in WORDS for form in _forms(word)) for word in words):
             return False
-    return text != ""
+    return text.strip(_ROUND + " ") != ""
 
 
 def _plain(text: str, now: datetime) -> Moment | None:
