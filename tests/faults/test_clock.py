@@ -103,7 +103,9 @@ def test_a_clock_that_no_event_can_have_is_said_in_one_line(words: tuple[str, ..
     given = [copy if word == "COPY" else word for word in words]
     done = place.ql(*given, under=["faketime", "-f", f"{year}-12-30 12:00:00"], TZ="UTC")
     assert (done.code, done.out) == (4, "")
-    assert done.err == "ql: the clock of this machine is wrong by many years, and nothing was done: set it right\n"
+    lost = f". NOT SAVED: {words[1]}" if words[0] == "add" else ""
+    told = f"ql: the clock of this machine is wrong by many years, and nothing was done: set it right{lost}\n"
+    assert done.err == told
     assert (place.log.read_bytes(), sorted(each.name for each in place.team.rglob("*"))) == before
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _ID, _LINE, _CUSTOMER = (_PLACE[name] for name in ("id", "line", "customer"))
 _AT, _DUE = _PLACE["at"], _PLACE["due"]
+# So many columns the first version knew.
+_FIRST = COLUMNS.index("closed_by")
 _MOMENTS = tuple(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at")))
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
 _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at date time channel".split()))
@@ -149,7 +151,7 @@ class Reader:
             return self._of_line(place, row)
         known_by, moment = self._known_by(row)
         body, closing = noted(row, content, self._cells, self._offset)
-        return Entry(place, content, moment, body, "", closing, known_by)
+        return Entry(place, _identity(row), moment, body, "", closing, known_by)
 
     def _known_by(self, row: Row) -> tuple[str, int]:
         """Return all that a row says, its moments in one spelling, and the time of the contact in milliseconds."""
@@ -162,7 +164,7 @@ class Reader:
                 cells[place] = known_by(row[place])[0]
         if row[_LINE]:
             cells[_LINE] = with_clocks(row[_LINE])
-        return "\0".join(cells), milliseconds
+        return _identity(cells), milliseconds
 
     def _repeated(self, row: Row) -> Row | None:
         """Put what stands above in the place of ditto marks; nothing may stand there."""
@@ -190,4 +192,9 @@ class Reader:
             reading = draft_of(values["line"], trouble, context.now)
         body = capture.body_of(replace(reading, line=storable(values["line"])), self._context.now)
         known_by, milliseconds = self._known_by(row)
-        return Entry(place, "\0".join(row), milliseconds, body, "", None, known_by)
+        return Entry(place, _identity(row), milliseconds, body, "", None, known_by)
+
+
+def _identity(cells: Row) -> str:
+    """Return what a row is known by: a column that later versions added counts only where it holds something."""
+    return "\0".join([*cells[:_FIRST], *filter(None, cells[_FIRST:])])
