@@ -52,12 +52,13 @@ def path(tmp_path: Path) -> Path:
 def left_in(path: Path) -> set[bytes]:
     """Return which parts of the names stand in a log's bytes, or its journal's; capitals do not count.
 
-    Salts and hashes are left out: among so many random bytes three letters come together by chance.
+    Salts, hashes and refs are left out: among so many random ones three letters come together by chance.
     """
     content = b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*") if each.is_file())
     with closing(sqlite3.connect(path)) as log:
         rows = log.execute("SELECT salt, body_hash, digest FROM events").fetchall()
-    for random in {value for row in rows for value in row}:
+        refs = [ref.encode() for (ref,) in log.execute("SELECT ref FROM notes")]
+    for random in {*refs, *(value for row in rows for value in row)}:
         content = content.replace(random, b"")
     content = content.lower()
     return {part for part in PARTS if part in content}
