@@ -22,6 +22,11 @@ def tables(name: str) -> list[Any]:
     return [getattr(language, name) for language in LANGUAGES if hasattr(language, name)]
 
 
+def vocabulary(name: str) -> frozenset[str]:
+    """Return the words of a table of all languages that is nothing but words."""
+    return frozenset(word for table in tables(name) for word in table.split())
+
+
 def leading(name: str, between: str) -> dict[str, str]:
     """Return a table turned round: each word leads to what it stands under; those of one language after another's."""
     return {word: meant for table in tables(name) for meant, words in table.items() for word in words.split(between)}

@@ -167,3 +167,16 @@ YES = "y yes"
 OFFERED_TIMES = ("now", "10m ago", "half an hour ago", "an hour ago")
 OFFERED_DUES = ("today", "tomorrow", "2d", "1w", "4h", "sun", "mon", "tue", "wed", "thu", "fri")
 OFFERED_KINDS = ("request", "fault", "question", "complaint", "compliment", "feedback", "message")
+
+# Words with which a time may begin.
+BEGIN_TIMES = "this early late morning noon afternoon evening night tonight lunch"
+# More words that stand in no name: where one does, the line was typed in haste.
+HASTY = "and from at in of about again called needs wants asks asked rang forgot yesterday today now"
+# Words of a time to come that no time is read from, and others of time.
+TO_COME = "week weekend month soon later tmrw tmw tomorow"
+OF_TIME = (
+    "midday midnight lunchtime before after earlier half past quarter oclock four five six seven eight nine ten "
+    "eleven twelve thirty"
+)
+# Titles written out.
+FULL_TITLES = "mister miss madam sir doctor professor"

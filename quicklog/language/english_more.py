@@ -1,4 +1,4 @@
-"""English: the words of sheets, pages and reports, as data. No capture loads this."""
+"""English: the words of sheets, pages, reports and lines in haste, as data. No plain line loads this."""
 
 # The headings of sheets, each by the column of a note that it stands for.
 HEADINGS = {
@@ -37,3 +37,28 @@ PASSING = (
     "second she should since so some still than that the their them then there they this to today told tomorrow "
     "too up us very wants was we went were what when where which who why will with wont yesterday you your"
 )
+
+# After these words what is said of somebody begins, and the name has ended; the same goes for those after them.
+VERBS = (
+    "needs need wants want wanted asks asked called calls rang phoned says reports reported wrote writes complains "
+    "forgot cant cannot"
+)
+REMARKS = "from at in of with about again re regarding said has is ext tel phone mobile room floor"
+# Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
+COUNTED = (
+    "quote quotation estimate price invoice billing payment order purchase website web site crash error phones "
+    "telephone extension licence license seats score aftercare survey ticket thanks praise"
+)
+# What may stand before a time that is the time of contact, at the end of words and at their beginning ...
+OPENING = "at on around about just ca"
+LEADS = "just about around ca time"
+# ... and what tells that the time is another one.
+OTHERWISE = "since from until till to by before after between every for due and or than next last"
+# Days that stand for themselves where a line begins; the name of a weekday may begin somebody's name.
+DAYS = "yesterday today now"
+# Before a day these tell that it is still to come, or that it is over; and what opens a length of time to come.
+BY = "by until till before on next for this due"
+SINCE = "since from last after past"
+OPENS = "in within next"
+# What stands between words of time.
+BETWEEN_TIMES = "at in the around about between and to from since until last am pm one two three today yesterday"

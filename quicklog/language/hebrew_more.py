@@ -1,4 +1,4 @@
-"""Hebrew: the words of sheets, pages and reports, as data. No capture loads this."""
+"""Hebrew: the words of sheets, pages, reports and lines in haste, as data. No plain line loads this."""
 
 # The headings of sheets, each by the column of a note that it stands for.
 HEADINGS = {
@@ -38,3 +38,19 @@ PASSING = (
     "הם זה זאת זו חזר חדש חייב יש כבר כי כל כמה לא להם לו לה לי לנו לפני ללא מאוד מאז מה מחר מי מתי על עד עוד עם "
     "עכשיו צריך צריכה רוצה רק שוב של שלא שלו שלה תודה"
 )
+
+VERBS = (
+    "התקשר התקשרה טלפן טלפנה צריך צריכה רוצה ביקש ביקשה אומר אומרת אמר אמרה שואל שואלת שאל שאלה דיווח דיווחה שכח שכחה "
+    "מבקש מבקשת מדווח מדווחת"
+)
+REMARKS = "של לגבי בקשר שוב"
+COUNTED = "מחיר חשבונית חיוב הזמנה רכש אתר שגיאה שלוחה טלפונים רישיון רישוי קריסה תשלום משוב"
+OPENING = "בשעה"
+LEADS = "שעה"
+OTHERWISE = "מאז עד לפני אחרי בין כל החל ועד מ משעה של"
+DAYS = "אתמול היום עכשיו שלשום"
+BY = "עד ל לפני"
+SINCE = "מאז אחרי החל שעבר"
+OPENS = "עוד בעוד תוך"
+BETWEEN_TIMES = "היום אתמול ב בשעה"
+BEFORE_CODES = "ה ב ל מ ו ש"

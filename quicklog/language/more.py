@@ -1,10 +1,15 @@
-"""The words of all languages that only sheets, pages and reports need. No capture loads this."""
+"""The words of all languages that only sheets, pages, reports and lines in haste need. No plain line loads this."""
 
 from __future__ import annotations
 
 from quicklog.language import english_more, hebrew_more
 
 LANGUAGES = (english_more, hebrew_more)
+
+
+def vocabulary(name: str) -> frozenset[str]:
+    """Return the words of a table of all languages that is nothing but words."""
+    return frozenset(word for each in LANGUAGES for word in getattr(each, name, "").split())
 
 
 def statuses() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog.language.more import vocabulary
 from quicklog.lib.text import in_quotes, key
 from quicklog.shorthand import times
 from quicklog.shorthand.reader import BEGIN_TIMES, TO_COME, WORDS_OF_TIME, matched
@@ -18,13 +19,10 @@ _MOST_WORDS = 60  # of a detail
 _MOST_LETTERS = 30  # of a piece that is nothing but a time
 _ROUND = ",;:-–—()[]!?."
 # Before a day these tell that it is still to come, or that it is over.
-_BY = frozenset("by until till before on next for this due עד ל לפני".split())
-_SINCE = frozenset("since from last after past מאז אחרי החל שעבר".split())
-_OPENS = frozenset("in within next עוד בעוד תוך".split())
-_OF_TIME = WORDS_OF_TIME | frozenset(
-    "at in the around about between and to from since until last am pm one two three today yesterday"
-    " היום אתמול ב בשעה".split()
-)
+_BY = vocabulary("BY")
+_SINCE = vocabulary("SINCE")
+_OPENS = vocabulary("OPENS")
+_OF_TIME = WORDS_OF_TIME | vocabulary("BETWEEN_TIMES")
 
 
 def promises(places: Places, plan: Plan, context: Context) -> bool:

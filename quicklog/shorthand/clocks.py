@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog.language.more import vocabulary
 from quicklog.lib.record import Record, replace
 from quicklog.shorthand import times
 
@@ -16,19 +17,16 @@ _MOST_TOGETHER = 6  # words of one time
 _ROUND = " \0,;:-–—>~@()[]{}!?."
 _ENDS = _ROUND.replace(".", "")
 # What may stand before a time that is the time of contact ...
-_OPENING = frozenset("at on around about just ca בשעה".split())
+_OPENING = vocabulary("OPENING")
 # ... and what tells that the time is another one, at the end of a sentence.
-_LEADS = frozenset("just about around ca time שעה".split())
-_OTHERWISE = frozenset(
-    "since from until till to by before after between every for due and or than next last"
-    " מאז עד לפני אחרי בין כל החל ועד מ משעה של".split()
-)
+_LEADS = vocabulary("LEADS")
+_OTHERWISE = vocabulary("OTHERWISE")
 # Days that stand for themselves where a line begins; the name of a weekday may begin somebody's name.
-_DAYS = frozenset("yesterday today now אתמול היום עכשיו שלשום".split())
+_DAYS = vocabulary("DAYS")
 _DASHES = "-–—"
 
 
-class Found(Record):
+class Clock(Record):
     """A time among other words: the moment, what was typed, and where it stands with what belongs to it.
 
     ``is_day`` tells that no hour was typed.
@@ -42,7 +40,7 @@ class Found(Record):
     is_day: bool = False
 
 
-def leading(bare: str, start: int, end: int, context: Context) -> Found | None:
+def leading(bare: str, start: int, end: int, context: Context) -> Clock | None:
     """Find the longest time with which a part of a text begins, if it can be nothing else."""
     begin = start
     while begin < end and bare[begin] in _ROUND:
@@ -57,14 +55,14 @@ def leading(bare: str, start: int, end: int, context: Context) -> Found | None:
             continue  # it may begin a name
         if moment:
             reach = _over(bare, begin + len(typed), end)
-            return Found(moment.at, moment.says, typed.strip(_ROUND), start, reach, _is_day(typed))
+            return Clock(moment.at, moment.says, typed.strip(_ROUND), start, reach, _is_day(typed))
     head = words[0] if words else ""
     cut_at = next((at for at, sign in enumerate(head) if sign in _DASHES and at), 0)
     moment = _certain(head[:cut_at], context) if cut_at else None
-    return Found(moment.at, moment.says, head[:cut_at], start, begin + cut_at) if moment else None
+    return Clock(moment.at, moment.says, head[:cut_at], start, begin + cut_at) if moment else None
 
 
-def trailing(bare: str, start: int, end: int, context: Context) -> Found | None:
+def trailing(bare: str, start: int, end: int, context: Context) -> Clock | None:
     """Find the longest time with which a part of a text ends, if it can be nothing else, and is no other time."""
     words = bare[start:end].replace("\0", " ").split(" ")
     for count in range(min(len(words) - 1, _MOST_TOGETHER), 0, -1):
@@ -79,12 +77,12 @@ def trailing(bare: str, start: int, end: int, context: Context) -> Found | None:
             begin = end - len(typed.strip(" \0"))
             if before in _OPENING:
                 begin -= len(words[-count - 1]) + 1
-            return Found(moment.at, moment.says, typed.strip(_ROUND), begin, end)
+            return Clock(moment.at, moment.says, typed.strip(_ROUND), begin, end)
     head = words[-1].lstrip("([")
     cut_at = next((at for at, sign in enumerate(head) if sign in _DASHES and at), 0)
     alone = len(words) > 1 and not isinstance(times.past(words[-2].strip(_ROUND), context.now), times.Moment)
     moment = _certain(head[:cut_at], context) if cut_at and alone else None
-    return Found(moment.at, moment.says, head[:cut_at], end - len(head), end - len(head) + cut_at) if moment else None
+    return Clock(moment.at, moment.says, head[:cut_at], end - len(head), end - len(head) + cut_at) if moment else None
 
 
 def _certain(typed: str, context: Context) -> times.Moment | None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from quicklog.language.more import vocabulary
 from quicklog.lib import text
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import in_quotes
 from quicklog.shorthand import ahead, reader, times
-from quicklog.shorthand.clocks import Found as Clock
-from quicklog.shorthand.clocks import cut, leading, number_of_hours, span_of, trailing
+from quicklog.shorthand.clocks import Clock, cut, leading, number_of_hours, span_of, trailing
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.shorthand.places import Places
 from quicklog.shorthand.reader import Doubt, Found, Lift, Trouble
@@ -27,15 +27,9 @@ if TYPE_CHECKING:
     from quicklog.shorthand.places import Context, Plan
 
 # After these words what is said of somebody begins, and the name has ended.
-VERBS = frozenset(
-    "needs need wants want wanted asks asked called calls rang phoned says reports reported wrote writes complains"
-    " forgot cant cannot התקשר התקשרה טלפן טלפנה צריך צריכה רוצה ביקש ביקשה אומר אומרת אמר אמרה שואל שואלת שאל שאלה"
-    " דיווח דיווחה שכח שכחה מבקש מבקשת מדווח מדווחת".split()
-)
-REMARKS = VERBS | frozenset(
-    "from at in of with about again re regarding said has is ext tel phone mobile room floor של לגבי בקשר שוב".split()
-)
-_PREFIXES = "הבלמוש"  # Hebrew letters that stand before a word as its article or preposition
+_VERBS = vocabulary("VERBS")
+_REMARKS = _VERBS | vocabulary("REMARKS")
+_PREFIXES = vocabulary("BEFORE_CODES")  # letters that are written before a code as one word with it
 _MOST_WORDS = 60  # of a detail
 # Characters of a line that may have other separators, and of a piece in which a word is looked for.
 _LONGEST = 400
@@ -46,11 +40,7 @@ _DIALLED = frozenset("0123456789-+()")
 _SOFT = (" - ", " – ", " — ", " -> ", " → ", "; ", ", ", ": ", "/")
 _TRIMMED = " \0,;:-–—>/"
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
-_COUNTED = frozenset(
-    "quote quotation estimate price invoice billing payment order purchase website web site crash error phones"
-    " telephone extension licence license seats score aftercare survey ticket thanks praise מחיר חשבונית חיוב הזמנה רכש"
-    " אתר שגיאה שלוחה טלפונים רישיון רישוי קריסה תשלום משוב".split()
-)
+_COUNTED = vocabulary("COUNTED")
 
 
 class Layout(Record):
@@ -189,7 +179,7 @@ def _name_ends(bare: str, start: int, end: int, context: Context) -> int | None:
     known = (first for first, _ in reversed(words[1:]) if context.known.customer(text.key(bare[start:first])))
     if (first := next(known, None)) is not None:
         return first
-    if text.key(bare[slice(*words[0])]) in REMARKS:
+    if text.key(bare[slice(*words[0])]) in _REMARKS:
         return None
     return next((first for first, last in words[1:] if _ends_name(bare, first, last, end, context)), None)
 
@@ -197,7 +187,7 @@ def _name_ends(bare: str, start: int, end: int, context: Context) -> int | None:
 def _ends_name(bare: str, first: int, last: int, end: int, context: Context) -> bool:
     """Tell whether a word is in no name: a verb, a code, a technician or a time."""
     word = bare[first:last]
-    if text.key(word) in REMARKS or context.codes.match(bare[first:end]) or _inner(word, context):
+    if text.key(word) in _REMARKS or context.codes.match(bare[first:end]) or _inner(word, context):
         return True
     return bool(_technician_at(bare, first, end, context) or leading(bare, first, end, context))
 
@@ -363,7 +353,7 @@ class Sorting:
                     self._lift("detail", None, start + len(name), end, says)
                 return
         verb = next(
-            (at for at, (first, last) in enumerate(words) if text.key(self.pieces.bare[first:last]) in VERBS), 0
+            (at for at, (first, last) in enumerate(words) if text.key(self.pieces.bare[first:last]) in _VERBS), 0
         )
         if verb:
             rest = self.pieces.bare[words[verb][0] : end].replace("\0", "")
@@ -636,7 +626,7 @@ def _is_remark(rest: str) -> bool:
     words = rest.split()
     if not words or rest.lstrip()[:1] in "([,;:-–—" or rest.startswith(("'s ", "’s ")):
         return bool(words)
-    return text.key(words[0]) in REMARKS or (words[0].startswith("מה") and len(words[0]) > 4)  # noqa: PLR2004
+    return text.key(words[0]) in _REMARKS or (words[0].startswith("מה") and len(words[0]) > 4)  # noqa: PLR2004
 
 
 def _without(bare: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:

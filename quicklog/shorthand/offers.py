@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib import text
-from quicklog.shorthand import hurried
+from quicklog.shorthand import hurried, times
 from quicklog.shorthand.ahead import nearer
 from quicklog.shorthand.pieces import pieces_of, without_gaps
 from quicklog.shorthand.reader import written
@@ -41,7 +41,7 @@ def _spellings(parts: list[str | None]) -> Iterator[str]:
 def _parts(found: Found) -> list[str | None]:
     """Return the parts of a line, as typed: customer, technician, code with what stands beside it, time, detail."""
     typed = {column: " ".join(field.value for field in found.fields if field.column == column) for column in _COLUMNS}
-    details = [field for field in sorted(found.fields, key=_start) if field.column == "detail"]
+    details = [field for field in sorted(found.fields, key=lambda field: field.start) if field.column == "detail"]
     code, beside = typed["code"], _beside(found, details)
     if not code:
         code = str(found.context.given.get("code", ""))
@@ -49,10 +49,6 @@ def _parts(found: Found) -> list[str | None]:
         code = f"{code}{'' if typed['code'] else ':'} {_ended(beside.value)}"
     rest = ". ".join(_ended(field.value) for field in details if field is not beside)
     return [typed["customer"], typed["technician"], code, typed["at"], rest]
-
-
-def _start(field: Field) -> int:
-    return field.start
 
 
 def _ended(words: str) -> str:
@@ -91,13 +87,13 @@ def _apart(character: str) -> str:
 
 def promising(line: str, context: Context, trouble: Trouble) -> str | None:
     """Write a line in which the time that is still to come is the promise."""
-    bare = pieces_of(line).bare
-    for start, end in pieces_of(line).places:
+    pieces = pieces_of(line)
+    for start, end in pieces.places:
         if start <= trouble.start < end:
-            words = without_gaps(bare[start:end])
+            words = without_gaps(pieces.bare[start:end])
             if nearer(words, context) is None:
                 return None
-            mark = " due:" + words.replace(" ", "_")
+            mark = f" due:{times.written(words)}"
             offer = line[:start].rstrip(". |\t") + mark + line[end:]
             return offer if hurried.read_plainly(offer, context) and holds(offer, line) else None
     return None

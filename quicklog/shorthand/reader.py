@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from quicklog.language import vocabulary
 from quicklog.lib import text
 from quicklog.lib.record import Record
 from quicklog.lib.text import in_quotes
@@ -44,24 +45,13 @@ _MOST_ASKED = 100  # pieces of the detail that may be a time in a wrong place
 # Signs that a name holds more than a name: a number, an address, a second person, a remark.
 _DIGITS = frozenset("0123456789")
 _HASTY_SIGNS = _DIGITS | frozenset("@,;/&:()[]")
-BEGIN_TIMES = frozenset(
-    "this early late morning noon afternoon evening night tonight lunch הבוקר הערב הלילה אמש בבוקר בערב בצהריים".split()
-)
-_HASTY_WORDS = BEGIN_TIMES | frozenset(
-    "and from at in of about again called needs wants asks asked rang forgot yesterday today now"
-    " אתמול היום עכשיו".split()
-)
+BEGIN_TIMES = vocabulary("BEGIN_TIMES")
+_HASTY_WORDS = BEGIN_TIMES | vocabulary("HASTY")
 # Words of time that no time is read from, in a detail; those that tell of one to come come first.
-TO_COME = BEGIN_TIMES | frozenset(
-    "week weekend month soon later tmrw tmw tomorow בשבוע השבוע בחודש החודש בקרוב".split()
-)
-WORDS_OF_TIME = TO_COME | frozenset(
-    "midday midnight lunchtime before after earlier half past quarter oclock four five six seven eight nine ten eleven"
-    " twelve thirty צהריים הצהריים אחהצ שלוש ארבע חמש שש שבע שמונה תשע עשר רבע וחצי באחת בשתיים בשלוש בארבע בחמש בשש"
-    " בשבע בשמונה בתשע בעשר".split()
-)
+TO_COME = BEGIN_TIMES | vocabulary("TO_COME")
+WORDS_OF_TIME = TO_COME | vocabulary("OF_TIME")
 _ROUND = ",;:!?()"
-_FULL_TITLES = frozenset("mister miss madam sir doctor professor מר גברת אדון דוקטור פרופסור".split())
+_FULL_TITLES = vocabulary("FULL_TITLES")
 _FAR = 1  # days back: what is as far may have been meant ahead
 _MOST_WORDS = 40  # of a detail, in which a promise is looked for
 # What may stand between a code and the detail beside it.
