@@ -129,8 +129,8 @@ class Typist:
         self._sight = Sight(self._context, self._asked, lambda: Page(cells=79))
 
     def _context(self) -> Context:
-        desk = Session(self._environ, Terminal(self._environ).tell)
-        return Context(desk.now, desk.codes, self._asked, desk.writer, {})
+        session = Session(self._environ, Terminal(self._environ).tell)
+        return Context(session.now, session.codes, self._asked, session.writer, {})
 
     def keys(self, note: Wanted) -> list[str]:
         """Return the keys for a note, the last of them Enter."""

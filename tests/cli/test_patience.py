@@ -39,8 +39,8 @@ def then(do: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
     """Do something as soon as a command has said that it waits."""
     tell = Session._tell_locked
 
-    def told(desk: Session, since: float) -> None:
-        tell(desk, since)
+    def told(session: Session, since: float) -> None:
+        tell(session, since)
         do()
 
     monkeypatch.setattr(Session, "_tell_locked", told)
@@ -94,9 +94,9 @@ def test_a_day_that_is_watched_outlasts_every_lock(
         monkeypatch.setattr("time.sleep", pause)
         then(lambda: holder.execute("ROLLBACK"), monkeypatch)
         terminal = Terminal({"QL_LOG": str(log)})
-        desk = Session({"QL_LOG": str(log)}, terminal.tell, now=NOW)
-        assert look._watch(desk, terminal, None, mine=False) == 0
-        desk.close()
+        session = Session({"QL_LOG": str(log)}, terminal.tell, now=NOW)
+        assert look._watch(session, terminal, None, mine=False) == 0
+        session.close()
     assert capsys.readouterr().err.count("waiting since") == 1
 
 

@@ -160,10 +160,10 @@ def test_any_settings_are_used_as_far_as_they_are_good(config: Path, content: by
     home = find(os.environ)
     assert os.path.isabs(home.log)
     assert all(said is None or said.isprintable() for said in (home.complaint, home.log_in_doubt))
-    desk = Session(os.environ, Terminal(os.environ).tell, now=NOW)
-    assert isinstance(desk.writer, str)
+    session = Session(os.environ, Terminal(os.environ).tell, now=NOW)
+    assert isinstance(session.writer, str)
     try:
-        open_log(desk.home.log, begin=False).connection.close()
+        open_log(session.home.log, begin=False).connection.close()
     except QuicklogError:
         return
 
