@@ -1,6 +1,6 @@
 """The team's codes, technicians and channels in memory, and how a typed word finds its own.
 
-Every capture loads this module: it reads no file (``codefile`` does) and imports nothing heavy.
+Every capture loads this module: it reads no file (``config.codes_file`` does) and imports nothing heavy.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Report(Record):
 def write_xlsx(pages: Pages, path: str, *, rows_a_sheet: int = ROWS_A_SHEET) -> Report:
     """Write the notes to a workbook; a file of that name is replaced as ``files.replacing`` does.
 
-    Pages are as in ``machine.write``; ``rows_a_sheet`` includes the heading. Raises ``UnreachableError`` when the
+    Pages are as in ``formats.write``; ``rows_a_sheet`` includes the heading. Raises ``UnreachableError`` when the
     disk does not allow it.
     """
     from tempfile import TemporaryDirectory

@@ -1,4 +1,4 @@
-"""Times in the cells of a sheet: exact where they are written in full, and by the words of ``when`` otherwise.
+"""Times in the cells of a sheet: exact where they are written in full, and by the words of ``times`` otherwise.
 
 What a time is read as depends on the zone and on the moment of reading. What it is known by does not: that is one text
 for every spelling of it, wherever and whenever it is read.
@@ -229,7 +229,7 @@ def _found(at: datetime, says: str | None = None) -> Found:
 def _begun(start: str, length: timedelta, now: datetime) -> str:
     """Return the distance from UTC that a time keeps from its start to its end.
 
-    Nothing is returned where that changes, or where it is not over yet: ``when`` knows what to say of such a time.
+    Nothing is returned where that changes, or where it is not over yet: ``times`` knows what to say of such a time.
     """
     try:
         begins = datetime.fromisoformat(start).replace(tzinfo=now.tzinfo)

@@ -116,9 +116,9 @@ def checked(
 ) -> Iterator[Finding]:
     """Check everything in a log's file and yield each problem; others go on writing, for a copy is looked through.
 
-    ``tell`` is told here of the events and notes gone through; for ``exchanged`` and ``head`` see ``evidence.links``.
-    Where the file cannot be read to its end, that is a finding too; raises ``UnreachableError`` where it cannot be read
-    at all, or has no room to be copied.
+    ``tell`` is told here of the events and notes gone through; for ``exchanged`` and ``head`` see
+    ``chain_check.links``. Where the file cannot be read to its end, that is a finding too; raises ``UnreachableError``
+    where it cannot be read at all, or has no room to be copied.
     """
     yield from _readable(_checked(log, tell, exchanged, head))
 
