@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog.actions.selection import did_you_mean
 from quicklog.errors import NothingFoundError
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, safe
@@ -9,7 +10,6 @@ from quicklog.note.bodies import note_of
 from quicklog.store import query
 from quicklog.store.connection import explained
 from quicklog.store.definitions import is_contact, is_promised
-from quicklog.store.names import Names
 from quicklog.store.query import Selection
 
 TYPE_CHECKING = False
@@ -80,8 +80,7 @@ def rows_of(session: Session, name: str) -> list[Row]:
     """Return every note that names a customer, those taken back too; raises ``NothingFoundError`` where none does."""
     rows = [row for page in query.pages(session.log, Selection(customer=name)) for row in page]
     if not rows:
-        near = " or ".join(map(safe, Names(session.log).like(key(name))))
-        hint = f"did you mean {near}?" if near else "ql find WORDS looks for parts of names"
+        hint = did_you_mean(session, name) or "ql find WORDS looks for parts of names"
         raise NothingFoundError(f"no note names the customer {safe(name)}", hint)
     return rows
 

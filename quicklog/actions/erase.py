@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from quicklog.actions.selection import did_you_mean
 from quicklog.errors import NothingFoundError, QuicklogError, UnreachableError
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, safe
@@ -11,25 +12,19 @@ from quicklog.maintenance.erasure import erase, leftovers
 from quicklog.note.note import seconds
 from quicklog.shorthand import capture
 from quicklog.store import projection
-from quicklog.store.names import Names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any, TypeVar
+    from typing import Any
 
     from quicklog.actions.session import Session
     from quicklog.maintenance.erasure.erase import Erased, Origins, Traces
     from quicklog.maintenance.redact import Name
     from quicklog.note.note import Note
 
-    T = TypeVar("T")
     # Passes pages on, of so many in all, and may show how far some work came.
     Shown = Callable[[Iterable[Sequence[Any]], int, str], Iterable[Sequence[Any]]]
-
-
-def _unshown(pages: Iterable[Sequence[T]], _total: int, _what: str) -> Iterable[Sequence[T]]:
-    return pages
 
 
 class Plan(Record):
@@ -115,15 +110,14 @@ def _trouble(session: Session) -> UnreachableError | None:
 
 def nobody(session: Session, typed: str) -> NothingFoundError:
     """Return the mistake that no note names this person, with those that are like it."""
-    near = " or ".join(map(safe, Names(session.log).like(key(typed))))
-    hint = f"did you mean {near}?" if near else "ql find WORDS looks for parts of names"
+    hint = did_you_mean(session, typed) or "ql find WORDS looks for parts of names"
     return NothingFoundError(f"no note names {safe(typed)}", hint)
 
 
 # What there is to erase, and what is beside it.
 
 
-def planned(session: Session, name: Name, shown: Shown = _unshown) -> Plan:
+def planned(session: Session, name: Name, shown: Shown) -> Plan:
     """Return what would be erased; ``shown`` passes pages on, of so many in all, and may show how far it came."""
     found = erase.look_through(session.log, name, shown=lambda pages, total: shown(pages, total, "look"))
     return Plan(found, _notes(session, found.own), _notes(session, found.mentions), erase.origins(session.log, found))
@@ -134,7 +128,7 @@ def _notes(session: Session, ids: Iterable[str]) -> tuple[Note, ...]:
     return tuple(sorted((note for note in notes if note), key=lambda note: seconds(note.at)))
 
 
-def looked_beside(session: Session, name: Name, before: Beside, shown: Shown = _unshown) -> Beside:
+def looked_beside(session: Session, name: Name, before: Beside, shown: Shown) -> Beside:
     """Look through the copies that were not looked through before, and through the pocket."""
     copies, unread = list(before.copies), list(before.unread)
     fresh = [path for path in leftovers.copies_of(session.log.path) if path not in before.looked]

@@ -98,10 +98,12 @@ def of_day(session: Session, date: str | None, *, mine: bool = False) -> Selecti
 
 def near(session: Session, selection: Selection) -> str:
     """Say what else could be asked where a selection holds nothing."""
-    if selection.customer:
-        from quicklog.store.names import Names
+    return did_you_mean(session, selection.customer or "") or "ask for less, or see ql list"
 
-        like = Names(session.log).like(key(selection.customer))
-        if like:
-            return "did you mean " + " or ".join(map(safe, like)) + "?"
-    return "ask for less, or see ql list"
+
+def did_you_mean(session: Session, customer: str) -> str:
+    """Ask for the customers whose names are like one that no note has; an empty text where there are none."""
+    from quicklog.store.names import Names
+
+    like = Names(session.log).like(key(customer)) if customer else []
+    return f"did you mean {' or '.join(map(safe, like))}?" if like else ""

@@ -64,6 +64,11 @@ class Command(Record):
         for parameter in self.parameters:
             yield from parameter.parts or (parameter,)
 
+    def text_in(self, given: dict[str, Any]) -> list[str]:
+        """Return the words of the text in what was parsed; none where the command takes no text."""
+        taken = (given.get(each.name, ()) for each in self.flat() if each.many and not each.names)
+        return [word for words in taken for word in words] if self.text else []
+
 
 class Group(Record):
     """Commands whose first word is the same: what is said of them, and examples."""
@@ -221,16 +226,14 @@ def kept_text(made: Command, words: Sequence[str]) -> str:
     if made.text != KEPT:
         return ""
     given = parse(made, words)
-    (name,) = (each.name for each in made.flat() if each.many and not each.names)
-    text = " ".join(given.get(name, ()) if given is not None else words if any(map(is_plain, words)) else ())
+    text = " ".join(made.text_in(given) if given is not None else words if any(map(is_plain, words)) else ())
     return "" if text == STDIN else text
 
 
 def flags_in_text(made: Command, given: dict[str, Any]) -> list[str]:
     """Return the words of a text that would be flags of the command if they stood before it."""
     flags = {name for each in (*made.flat(), HELP) if not each.metavar for name in each.names if name.startswith("--")}
-    texts = (given.get(each.name, ()) for each in made.flat() if each.many and not each.names)
-    return [word for text in texts if made.text for word in text if word in flags]
+    return [word for word in made.text_in(given) if word in flags]
 
 
 def values_of(made: Command, given: dict[str, Any]) -> dict[str, Any]:

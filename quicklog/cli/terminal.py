@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from quicklog.lib import streams
-from quicklog.show.page import Page, cells_of
+from quicklog.show.page import INDENT, Page, cells_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ class Terminal:
     def say(self, *lines: str) -> None:
         """Write lines of the answer to stdout, as they are; raises ``OSError`` where that cannot take them."""
         sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+    def answer(self, sentence: str) -> None:
+        """Write a sentence of the answer, its lines after the first drawn in."""
+        self.say(*self.page().sentence(sentence, "", INDENT))
 
     def acknowledge(self, *lines: str) -> None:
         """Write what became of a note, at once. It is stored already: an answer that nobody can hear is no failure."""

@@ -70,8 +70,7 @@ class Names:
         half = len(key) // 2
         found: dict[str, str] = {}
         for column, start in (("key", key[:half]), ("backwards", key[::-1][:half])):
-            sql = f"SELECT key, name FROM customers WHERE {column} >= ? AND {column} < ? LIMIT {_MOST_LIKE}"  # noqa: S608
-            found.update(self._ask(sql, [start, start + "\U0010ffff"]))
+            found.update(self._ask(_BETWEEN.format(column), [start, start + "\U0010ffff"]))
         exchanged = key[: half - 1] + key[half] + key[half - 1] + key[half + 1 :]
         found.update(self._ask("SELECT key, name FROM customers WHERE key = ?", [exchanged]))
         return found

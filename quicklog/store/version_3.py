@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quicklog.note.bodies import event_of
 from quicklog.note.fold import fold, former_customers
-from quicklog.store.projection import codes_of, set_former
+from quicklog.store.projection import codes_of, file_codes, set_former
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def fill(connection: sqlite3.Connection) -> None:
     try:
         connection.execute(_PLAIN)
         for code, position in connection.execute(_JOINED).fetchall():
-            pairs = [(each, position) for each in codes_of(code)]
-            connection.executemany("INSERT OR IGNORE INTO note_codes (code, position) VALUES (?, ?)", pairs)
+            file_codes(connection, [(each, position) for each in codes_of(code)])
         for (note_id,) in connection.execute(_TOUCHED).fetchall():
             events = [event_of(row) for row in connection.execute(_OF_NOTE, [note_id]).fetchall()]
             set_former(connection, note_id, former_customers(events))

@@ -60,14 +60,15 @@ def check(session: Session, terminal: Terminal, *, json: bool) -> int:
     """Check codes.toml for mistakes. Each is told with its line, its key and what would be right."""
     from quicklog.config import codes_file
     from quicklog.lib.record import fields_of
-    from quicklog.show.page import INDENT, json_line, labelled
+    from quicklog.show.page import json_line, labelled
 
     path = session.home.codes_path
     codes, findings = codes_file.load(path)
-    page = terminal.page()
     for finding in findings:
-        fields = labelled(fields_of(codes_file.Finding), finding)
-        terminal.say(*([json_line(fields)] if json else page.sentence(codes_file.say(finding, path), "", INDENT)))
+        if json:
+            terminal.say(json_line(labelled(fields_of(codes_file.Finding), finding)))
+        else:
+            terminal.answer(codes_file.say(finding, path))
     if not json:
         good = f"{len(codes.all())} codes, {len(set(codes.technicians.values()))} technicians"
         terminal.tell(f"{path}: {good}" + ("" if findings else ", no mistakes"))

@@ -52,7 +52,7 @@ def doctor(
     return _check(session, terminal, rebuild=rebuild, json=json, since=since_head, kept=heads)
 
 
-def _check(  # what is checked, and how it is told
+def _check(
     session: Session, terminal: Terminal, *, rebuild: bool, json: bool, since: str | None, kept: str | None
 ) -> int:
     """Check everything, and name each problem with its remedy; return 1 where there are any.
@@ -76,19 +76,19 @@ def _check(  # what is checked, and how it is told
     with bar("doctor") as tell:
         found = [*checks.findings(session, earlier, exchanged, tell, on_terminal=terminal.on_terminal())]
     found += checks.kept_elsewhere(session, kept)
-    page = terminal.page()
     for finding in found:
         if json:
             terminal.say(json_line(labelled(fields_of(Finding), finding)))
         else:
-            terminal.say(*page.sentence(f"{finding.about}: {finding.says}; {finding.remedy}", "", INDENT))
+            terminal.answer(f"{finding.about}: {finding.says}; {finding.remedy}")
     if not found and not json:
-        terminal.say(*page.sentence(_soundness(session), "", INDENT), *page.sentence(_last_copy(session), INDENT))
+        terminal.answer(_soundness(session))
+        terminal.say(*terminal.page().sentence(_last_copy(session), INDENT))
     _tell_exchanged(session, terminal, earlier, exchanged, sound=not found, json=json)
     return 1 if found else 0
 
 
-def _tell_exchanged(  # since when, what, and how it is told
+def _tell_exchanged(
     session: Session,
     terminal: Terminal,
     earlier: Head | None,
@@ -143,11 +143,10 @@ def _head(session: Session, terminal: Terminal, to: str | None, *, json: bool) -
 def _accept_head(session: Session, terminal: Terminal) -> int:
     from quicklog.actions.doctor import settle
     from quicklog.show.listing import counted
-    from quicklog.show.page import INDENT
 
     settled = settle(session)
     for each in settled:
         terminal.tell(each)
     told = counted(len(settled), "contradiction was settled", "contradictions were settled")
-    terminal.say(*terminal.page().sentence(f"{told}: the log as it is now is what you know of it", "", INDENT))
+    terminal.answer(f"{told}: the log as it is now is what you know of it")
     return 0

@@ -93,7 +93,7 @@ def list_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | 
     return _list(session, terminal, chosen(session, filters), form_of(form), limit=limit, every=every)
 
 
-def _list(  # what is chosen, and how much of it is shown
+def _list(
     session: Session, terminal: Terminal, selection: Selection, form: Form, *, limit: int | None, every: bool
 ) -> int:
     """Show the newest of the chosen notes, the newest first; all of them in the machine formats."""

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 def init(session: Session, terminal: Terminal, *, shared: str | None, group: str | None, force: bool) -> int:
     """Make a log: your own, or one that a whole group shares. A log that is there already is kept."""
     from quicklog.actions import setup
-    from quicklog.show.page import INDENT
 
     if shared and session.names_log:
         raise BadUsageError("--log and --shared both name a log", "give one of them")
@@ -34,7 +33,7 @@ def init(session: Session, terminal: Terminal, *, shared: str | None, group: str
         raise BadUsageError("a shared log needs a folder", "ql init --shared DIR --group GROUP")
     path, was_there = setup.begin_own(session, forced=force)
     told = f"{path} was there already" if was_there else f"{path} is ready"
-    terminal.say(*terminal.page().sentence(told, "", INDENT))
+    terminal.answer(told)
     return 0
 
 
@@ -43,23 +42,21 @@ def _share(session: Session, terminal: Terminal, folder: str, group: str | None,
     from quicklog.actions import setup
     from quicklog.lib.text import safe
     from quicklog.maintenance import sharing
-    from quicklog.show.page import INDENT
-
-    def answer(sentence: str) -> None:
-        terminal.say(*terminal.page().sentence(sentence, "", INDENT))
 
     done = setup.share(session, folder, group, forced=forced)
-    answer(f"{done.log} is ready" + (f": all of the group {done.group} may read and write it" if done.group else ""))
-    answer(f"the team's codes, yours to edit: {os.path.join(os.path.dirname(done.log), sharing.CODES)}")
+    terminal.answer(
+        f"{done.log} is ready" + (f": all of the group {done.group} may read and write it" if done.group else "")
+    )
+    terminal.answer(f"the team's codes, yours to edit: {os.path.join(os.path.dirname(done.log), sharing.CODES)}")
     if done.group == session.login:
         terminal.tell(f"the group {done.group} is yours alone: --group names that of your team")
     if closed := sharing.closed_above(done.log):
         terminal.tell(f"{closed} lets nobody else through: chmod o+x {closed}, or share a folder elsewhere")
     if done.unset:
         once = "to be run once" if os.name == "nt" else "in ~/.profile or the like"
-        answer(f"{done.settings} was left as it was: {done.unset}. So each of you needs this line, {once}:")
+        terminal.answer(f"{done.settings} was left as it was: {done.unset}. So each of you needs this line, {once}:")
         terminal.say(safe(sharing.line_for_one(done.log)))
         return
-    answer(f"{done.settings} says so: on this machine ql uses it from now on, for everybody")
+    terminal.answer(f"{done.settings} says so: on this machine ql uses it from now on, for everybody")
     if mine := setup.other_log(session, done.log):
         terminal.tell(f"for you ql still uses {mine}: so says QL_LOG or your own config.toml")
