@@ -75,6 +75,7 @@ def test_later_events_are_looked_at_too(kind: str, said: dict[str, Any]) -> None
 
 @given(SAID)
 @example({"offset": None})
+@example({"recorded_by": []})
 def test_many_bodies_together_are_judged_as_each_is(more: dict[str, Any]) -> None:
     said = {**body(), **more}
     part = [Noted(new_id(1, bytes(10)), stamp(), "noa", each) for each in (body(), said)]

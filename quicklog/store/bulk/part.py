@@ -118,6 +118,8 @@ def may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> bool
     offsets = {body.get("offset", "+00:00") for body in said}
     claims = [body["recorded_at"] for body in said if "recorded_at" in body]
     doubts = [body["doubts"] for body in said if "doubts" in body]
+    # Their column holds the login where a note claims nobody, and so says nothing of a claim that is none.
+    claimants = [body["recorded_by"] for body in said if "recorded_by" in body]
     columns = columns | {name: [body.get(name) for body in said] for name in _BESIDE}
     texts = [text for name in _TEXTS for text in columns[name] if text is not None]
     moments = [moment for name in ("at", "due") for moment in columns[name] if moment is not None]
@@ -129,6 +131,7 @@ def may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> bool
         and {*map(type, columns["score"])} <= {int, type(None)}
         and all(map(bodies.is_offset, offsets))
         and all(map(bodies.is_moment, claims))
+        and all(map(bodies.is_text, claimants))
         and all(map(bodies.are_doubts, doubts))
     )
 
