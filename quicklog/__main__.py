@@ -19,7 +19,7 @@ try:
     from quicklog.cli import fast
     from quicklog.errors import INTERRUPTED, QuicklogError, UnreachableError
     from quicklog.lib import clock, signals, streams
-    from quicklog.lib.text import safe
+    from quicklog.lib.message import Message, asked_for, said, speak
 except KeyboardInterrupt:  # nothing that could say so in a better way is there yet
     os.write(2, b"ql: interrupted\n")
     os._exit(130)
@@ -35,10 +35,11 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
     words = sys.argv[1:] if arguments is None else arguments
     streams.prepare()
     try:
+        _speak()
         signals.obey()
         if not clock.is_sound():
-            what = "the clock of this machine is wrong by many years, and nothing was done"
-            raise UnreachableError(what, "set it right")  # noqa: TRY301  said as every mistake is
+            wrong = Message("the clock of this machine is wrong by many years, and nothing was done")
+            raise UnreachableError(wrong, "set it right")  # noqa: TRY301  said as every mistake is
         code = fast.run(words, now)
         if code is None:
             from quicklog.cli.app import run
@@ -46,34 +47,46 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
             code = run(words)
         sys.stdout.flush()
     except QuicklogError as error:
-        return _say(_with_words(str(error), words), error.exit_code)
+        return _say(_with_words(error.line, words), error.exit_code)
     except KeyboardInterrupt:
-        return _say(_with_words("interrupted", words), INTERRUPTED)
+        return _say(_with_words(Message("interrupted"), words), INTERRUPTED)
     except BrokenPipeError:  # whoever read the answer has read enough
         streams.silence()
         return 0
     except OSError as error:
-        what = safe(os.fsdecode(error.filename)) if error.filename else "the answer"
-        why = error.strerror or "it is closed"
-        return _say(f"{what} could not be read or written: {why}", UnreachableError.exit_code)
+        what: str = os.fsdecode(error.filename) if error.filename else Message("the answer")
+        why: str = error.strerror or Message("it is closed")
+        failed = Message("{what} could not be read or written: {why}", what=what, why=why)
+        return _say(failed, UnreachableError.exit_code)
     except Exception as error:  # noqa: BLE001  a person gets one line, whatever is wrong
-        return _say(f"quicklog failed: {safe(f'{type(error).__name__}: {error}')}: please report it", 4)
+        failed = Message("quicklog failed: {error}: please report it", error=f"{type(error).__name__}: {error}")
+        return _say(failed, 4)
     return code
 
 
-def _with_words(message: str, words: Sequence[str]) -> str:
+def _speak() -> None:
+    """Choose the language of the answers."""
+    if named := asked_for(os.environ):
+        from quicklog.locale import catalogue_of
+
+        speak(catalogue_of(named))
+    else:
+        speak(None)
+
+
+def _with_words(message: Message, words: Sequence[str]) -> Message:
     """Add what was typed to be kept to the message why it is not, unless that says so already."""
     text = "" if "NOT SAVED" in message else fast.unstored(words)
     is_one_line = text and "\n" not in text  # of several some may have been stored
-    return f"{message}. NOT SAVED: {text}" if is_one_line else message
+    return Message("{message}. NOT SAVED: {text}", message=message, text=text) if is_one_line else message
 
 
-def _say(message: str, code: int) -> int:
+def _say(message: Message, code: int) -> int:
     try:
         sys.stdout.flush()  # what was answered before
     except OSError:
         streams.silence()
-    streams.complain(f"ql: {safe(message)}")
+    streams.complain(f"ql: {said(message)}")
     return code
 
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message, message
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # The exit code of a command that a person stopped: nothing was stored.
 INTERRUPTED = 130
 
 
 class QuicklogError(Exception):
-    """Something that a person can mend.
+    """An error that the user can act on.
 
-    ``what`` says what happened and ``remedy`` what to do about it, each in one line and without a final stop.
-    Text that somebody typed or stored goes through ``text.safe`` before it enters either.
+    ``what`` says what happened and ``remedy`` what to do about it, each in one line and without a final stop: templates
+    of messages whose values are given by their names, or messages that are made already.
     """
 
     exit_code = 4
 
-    def __init__(self, what: str, remedy: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        """Return the one line that people see."""
-        return f"{self.what}: {self.remedy}" if self.remedy else self.what
+    def __init__(self, what: str, remedy: str = "", /, **values: Any) -> None:
+        self.what, self.remedy = message(what, values), message(remedy, values)
+        self.line = Message("{what}: {remedy}", what=self.what, remedy=self.remedy) if remedy else self.what
+        super().__init__(self.line)
 
 
 class NothingFoundError(QuicklogError):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from quicklog.config.codes_file import LONGEST_SENTENCE, LONGEST_WORD, Finding, load, read, say
 from quicklog.errors import UnreachableError
+from quicklog.lib.message import Message
 from quicklog.lib.text import clean, key
 from quicklog.shorthand.codes import EMPTY, KINDS, Code, Settings, compiled, restored
 from quicklog.shorthand.pieces import MARKS
@@ -418,7 +419,7 @@ def test_findings_stand_in_the_order_of_the_file() -> None:
 
 
 def test_a_finding_is_safe_to_print() -> None:
-    assert say(Finding(None, "codes", "is wrong"), "a\x1b[2J.toml") == "a␛[2J.toml: codes: is wrong"
+    assert say(Finding(None, "codes", Message("is wrong")), "a\x1b[2J.toml") == "a␛[2J.toml: codes: is wrong"
     assert _said('[codes."x\\u001b]0;"]\n"\\u202ekind" = 1') == [
         'codes.toml:1: codes."x␛]0;": "x␛]0;" cannot be typed in a line: leave out |, tabs and control characters',
         'codes.toml:1: codes."x␛]0;": has no meaning, give the whole action in one line: meaning = "..."',

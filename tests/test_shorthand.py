@@ -18,7 +18,7 @@ from quicklog.note.note import attribute
 from quicklog.shorthand.codes import Settings
 from quicklog.shorthand.marks import ALL_KINDS, kind_of
 from quicklog.shorthand.pieces import line_of
-from quicklog.shorthand.reader import Doubt, Reading, matched, meant, read, written
+from quicklog.shorthand.reader import Reading, matched, meant, read, written
 from tests.strategies import JERUSALEM, NAMELESS, NAMES, NOW, TEAM, context, contexts, near_lines, rows, strings
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def test_a_near_miss_of_a_known_customer_is_said_and_not_merged() -> None:
     known = context(customers=["Rami Cohen", "Sara Mizrahi"])
     reading = understood("Rami Cohn. Eli. UPS", known)
     assert reading.customer == "Rami Cohn"
-    assert reading.doubts == (Doubt("customer", "near the known Rami Cohen", "Rami Cohen"),)
+    assert reading.doubts == (("customer", "near the known Rami Cohen", "Rami Cohen"),)
     assert not reading.fields[0].certain
     assert understood("rami  COHEN. Eli. UPS", known).doubts == ()
     assert understood("Somebody Else. Eli. UPS", known).doubts == ()

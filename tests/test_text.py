@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quicklog.lib.message import amount
 from quicklog.lib.text import (
     Clean,
-    amount,
     clean,
     in_quotes,
     is_right_to_left,

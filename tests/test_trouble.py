@@ -101,7 +101,8 @@ def test_the_remedy_asks_for_nothing_that_is_given(given: dict[str, Any], line: 
 def assert_works(reading: Reading, within: Context) -> None:
     """Follow a draft's remedy to the letter: what comes of it is a note, but for a promise that is wrong by itself."""
     assert reading.trouble is not None
-    _, told, line = reading.trouble.remedy.partition("write: ")
+    remedy = reading.trouble.remedy
+    told, line = "write: " in remedy, remedy.values.get("offer") or remedy.values.get("line", "")  # a tab is one
     code = next((code.name for code in within.codes.all()), "zorg")
     known = {"CUSTOMER": "Moshe Dan", "TECHNICIAN": "Eli", "CODE": code, "TIME": "9:30"}
     for word, example_ in known.items():
@@ -119,6 +120,7 @@ def assert_works(reading: Reading, within: Context) -> None:
 
 @given(near_lines(), contexts)
 @example("J. J. ", context(code="UPS"))
+@example("J\tJ. ", context())
 @example("@phone... ", context(customer="Rami"))
 @example("0J | @phone.. J. ", context())
 def test_a_remedy_followed_to_the_letter_works(line: str, within: Context) -> None:

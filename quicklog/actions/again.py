@@ -37,7 +37,7 @@ def taken_over(
         return dict(given)
     if again and (like is not None or "customer" in given):
         other = "--customer" if like is None else "--like"
-        raise BadUsageError(f"--again and {other} both name a customer", "give one of them")
+        raise BadUsageError("--again and {other} both name a customer", "give one of them", other=other)
     written = [line for text in lines for line in lines_of(text) if line.strip()]
     if like is not None and len(written) > 1:
         raise BadUsageError("--like goes with one line", "with several, use --customer, --code and so on")
@@ -80,7 +80,7 @@ def _last_of(session: Session) -> Note:
 def _sound(note: Note) -> Note:
     """Return a note that another may be like; raises ``BadUsageError`` on a draft, and where its customer is erased."""
     if note.customer is None:
-        raise BadUsageError(f"{note.ref} is a draft", f"make it a note: ql fix {note.ref} LINE")
+        raise BadUsageError("{ref} is a draft", "make it a note: ql fix {ref} LINE", ref=note.ref)
     if note.customer == ERASED:
-        raise BadUsageError(f"the customer of {note.ref} was erased", "name the customer")
+        raise BadUsageError("the customer of {ref} was erased", "name the customer", ref=note.ref)
     return note

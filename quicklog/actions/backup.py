@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from quicklog.errors import DamagedError, NothingFoundError, QuicklogError, UnreachableError
 from quicklog.lib import signals
-from quicklog.lib.text import safe
 from quicklog.maintenance.backup import daily, making, restoring, retention
 from quicklog.store import private
 
@@ -28,7 +27,7 @@ def make(session: Session, folder: str | None, *, keep_all: bool, tell: Tell) ->
     """
     session.patient = False  # nobody may be there to stop a copy that waits
     if not os.path.exists(session.log_path):
-        raise NothingFoundError(f"there is no log at {safe(session.home.log)}", "ql restore FILE puts a copy there")
+        raise NothingFoundError("there is no log at {log}", "ql restore FILE puts a copy there", log=session.home.log)
     usual = retention.folder_of(session.home.log)
     place = os.path.abspath(os.path.expanduser(folder)) if folder else usual
     try:
@@ -52,7 +51,7 @@ def _note_head_down(session: Session) -> None:
             headfile.note_down(session.home.heads, heads.head(session.log), session.now)
         except UnreachableError as error:
             if not isinstance(error.__cause__, PermissionError):
-                session.tell(str(error))
+                session.tell(error.line)
 
 
 def _made(session: Session, place: str, *, keep_all: bool, tell: Tell) -> Copy:

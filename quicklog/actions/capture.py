@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.errors import BadUsageError, TooLongError, UnreachableError
+from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.lib.text import clean, lines_of, safe
 from quicklog.note import limits
@@ -63,16 +64,20 @@ class Refused:
             self.lines.append((line, error))
             return None
 
-    def told(self) -> list[str]:
+    def told(self) -> list[Message]:
         """Say which lines were not saved, by their beginnings, and why."""
-        return [f"NOT SAVED: {_beginning(line)}: {error}" for line, error in self.lines]
+        return [
+            Message("NOT SAVED: {line}: {error}", line=_beginning(line), error=error.line) for line, error in self.lines
+        ]
 
     def error(self) -> TooLongError | None:
         """Return why the last of the lines was not saved; nothing where there is none."""
         if not self.lines:
             return None
         line, error = self.lines[-1]
-        return TooLongError(error.what, f"{error.remedy}. NOT SAVED: {_beginning(line)}")
+        return TooLongError(
+            error.what, "{remedy}. NOT SAVED: {beginning}", remedy=error.remedy, beginning=_beginning(line)
+        )
 
 
 def _fits(line: str) -> bool:
@@ -125,7 +130,11 @@ def store(session: Session, body: Body, at: str) -> Note:
 
         pocket.put(session.home.pocket, pocket.Waiting(note_id, session.home.waits_for, at, session.login, body))
         session.refuse(error)
-        session.tell(f"{error}. The note waits in the pocket: it goes into the log with the next command")
+        session.tell(
+            Message(
+                "{error}. The note waits in the pocket: it goes into the log with the next command", error=error.line
+            )
+        )
         return as_note(session, body, at, note_id)
 
 
@@ -144,9 +153,19 @@ def given_of(session: Session, options: Mapping[str, str | None]) -> dict[str, A
         if given.get(column):
             moment = read(given[column], session.now, month_first=month_first)
             if isinstance(moment, times.Miss):
-                raise BadUsageError(f"--{column} {given[column]} cannot be used", moment.why or "write 9:30")
+                raise BadUsageError(
+                    "--{column} {given} cannot be used",
+                    moment.why or Message("write 9:30"),
+                    column=column,
+                    given=given[column],
+                )
             if moment.nearer:
-                what = f"--{column} {given[column]} may be a day to come, not {moment.day}"
+                what = Message(
+                    "--{column} {given} may be a day to come, not {day}",
+                    column=column,
+                    given=given[column],
+                    day=moment.day,
+                )
                 raise BadUsageError(what, "write the day with its year, or --due for a promise")
             given[column] = moment.at
     _split_code(given, session.codes)
@@ -176,5 +195,7 @@ def named(session: Session, column: str, typed: str | None) -> str | None:
         return session.codes.channel(typed) or typed
     kind = marks.kind_of(typed)
     if kind is None:
-        raise BadUsageError(f"--kind {safe(typed)}: no kind of note", "one of " + ", ".join(marks.ALL_KINDS))
+        raise BadUsageError(
+            "--kind {typed}: no kind of note", "one of {kinds}", typed=typed, kinds=", ".join(marks.ALL_KINDS)
+        )
     return kind

@@ -7,6 +7,7 @@ import os
 from quicklog.config import codes_edit, codes_file, home
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.lib.files import Folder, Replacement, followed, make_folders, read_small, reason
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, safe
 
@@ -42,7 +43,7 @@ def add(session: Session, name: str, meaning: str, aliases: Sequence[str], kind:
     """Add a code to the codes.toml in use; the team's own is begun where there is none."""
     word, means, others = clean(name).text, clean(meaning).text, [clean(alias).text for alias in aliases]
     if not means:
-        raise BadUsageError(f"{safe(word)} has no meaning", "say the whole action in one line")
+        raise BadUsageError("{word} has no meaning", "say the whole action in one line", word=word)
     fields: dict[str, str | list[str]] = {"meaning": means}
     fields |= {"aliases": others} if others else {}
     fields |= {"kind": kind} if kind else {}
@@ -74,13 +75,13 @@ def edit(session: Session, again: Callable[[], bool]) -> bool:
     finally:
         is_kept = not is_done and _read(copy) != file.content
         if is_kept:
-            session.tell(f"what you wrote is kept in {copy}")
+            session.tell(Message("what you wrote is kept in {copy}", copy=copy))
         else:
             rmtree(folder, ignore_errors=True)
     if edited is None:
         return False
-    said = f"{file.path} is changed" if edited != file.content else "nothing was changed"
-    session.tell(f"{said}: {len(codes_file.read(edited)[0].all())} codes")
+    said = Message("{path} is changed", path=file.path) if edited != file.content else Message("nothing was changed")
+    session.tell(Message("{said}: {number} codes", said=said, number=len(codes_file.read(edited)[0].all())))
     return True
 
 
@@ -120,9 +121,11 @@ def _run(command: Sequence[str]) -> None:
     try:
         code = run(command, check=False).returncode  # noqa: S603  the person's own editor
     except OSError as error:
-        raise UnreachableError(f"{shown} cannot be started ({reason(error)})", "name your editor in EDITOR") from error
+        raise UnreachableError(
+            "{shown} cannot be started ({reason})", "name your editor in EDITOR", shown=shown, reason=reason(error)
+        ) from error
     if code:
-        raise UnreachableError(f"{shown} ended with {code}", "nothing was changed")
+        raise UnreachableError("{shown} ended with {code}", "nothing was changed", shown=shown, code=code)
 
 
 # The file.
@@ -137,7 +140,9 @@ def _own(session: Session) -> _File:
     if path != starter:
         return _File(path, _read(path))
     if os.path.lexists(beside):
-        raise BadUsageError(f"{safe(path)} comes with quicklog and is not changed", f"leave it, or name {safe(beside)}")
+        raise BadUsageError(
+            "{path} comes with quicklog and is not changed", "leave it, or name {beside}", path=path, beside=beside
+        )
     return _File(beside, _read(path), is_new=True)
 
 
@@ -146,14 +151,14 @@ def _place_of(path: str) -> str:
     try:
         return followed(path)
     except (OSError, ValueError) as error:
-        raise UnreachableError(f"{safe(path)} cannot be used", reason(error)) from error
+        raise UnreachableError("{path} cannot be used", reason(error), path=path) from error
 
 
 def _read(path: str) -> bytes:
     try:
         return read_small(path)
     except OSError as error:
-        raise UnreachableError(f"{safe(path)} cannot be read", reason(error)) from error
+        raise UnreachableError("{path} cannot be read", reason(error), path=path) from error
 
 
 def _put(session: Session, file: _File, content: bytes) -> None:
@@ -168,12 +173,16 @@ def _put(session: Session, file: _File, content: bytes) -> None:
             else:
                 _refuse(folder.read(name) != file.content, file.path)
                 if not os.access(file.path, os.W_OK):  # then it is not to be replaced either
-                    raise UnreachableError(f"{safe(file.path)} may not be written", "ask whom it belongs to")
+                    raise UnreachableError("{path} may not be written", "ask whom it belongs to", path=file.path)
                 _fill(folder, name, content)
     except OSError as error:
-        raise UnreachableError(f"{safe(file.path)} was not written ({reason(error)})", "it is as it was") from error
+        raise UnreachableError(
+            "{path} was not written ({reason})", "it is as it was", path=file.path, reason=reason(error)
+        ) from error
     if file.is_new:
-        session.tell(f"{file.path} was made from the codes that come with quicklog: it is the team's own now")
+        session.tell(
+            Message("{path} was made from the codes that come with quicklog: it is the team's own now", path=file.path)
+        )
 
 
 def _begin(folder: Folder, name: str, content: bytes) -> None:
@@ -193,4 +202,4 @@ def _fill(folder: Folder, name: str, content: bytes) -> None:
 
 def _refuse(changed: bool, path: str) -> None:
     if changed:
-        raise UnreachableError(f"{safe(path)} was changed meanwhile", "look at it, and try again")
+        raise UnreachableError("{path} was changed meanwhile", "look at it, and try again", path=path)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from quicklog.errors import BadUsageError
 from quicklog.lib.record import replace
-from quicklog.lib.text import clean, safe
+from quicklog.lib.text import clean
 from quicklog.note import limits
 from quicklog.note.note import FIELDS, attribute
 from quicklog.shorthand import capture, reader
@@ -31,9 +31,9 @@ def amend(session: Session, ref: str, line: str | None, given: Mapping[str, Any]
     with session.writing() as write:  # read under the lock: nobody else may correct it in between
         note = query.by_ref(session.log, ref)
         if note.status == "void":
-            raise BadUsageError(f"{note.ref} was taken back", "add it anew")
+            raise BadUsageError("{ref} was taken back", "add it anew", ref=note.ref)
         if note.status == "draft":
-            raise BadUsageError(f"{note.ref} is a draft", f"make it a note: ql fix {note.ref} LINE")
+            raise BadUsageError("{ref} is a draft", "make it a note: ql fix {ref} LINE", ref=note.ref)
         wanted = (_anew(session, note, line) if line else {}) | _outright(session, note, given)
         changes = {column: value for column, value in wanted.items() if value != getattr(note, attribute(column))}
         body = {"changes": changes} | ({"line": line} if line else {})
@@ -45,7 +45,9 @@ def _anew(session: Session, note: Note, line: str) -> dict[str, Any]:
     """Return all columns as a new line has them; the time stays where the line has none."""
     reading = capture.reading_of(line, _as_written(session, note))
     if reading.trouble:
-        raise BadUsageError(f"{note.ref} stays as it was: {reading.trouble.what}", safe(reading.trouble.remedy))
+        raise BadUsageError(
+            "{ref} stays as it was: {what}", reading.trouble.remedy, ref=note.ref, what=reading.trouble.what
+        )
     wanted: dict[str, Any] = dict.fromkeys(FIELDS) | capture.columns_of(reading)
     if not any(field.column == "at" for field in reading.fields):
         del wanted["at"]
@@ -63,7 +65,9 @@ def _outright(session: Session, note: Note, given: Mapping[str, Any]) -> dict[st
     wanted: dict[str, Any] = {}
     for column, value in given.items():
         if not value and column in _NEEDED:
-            raise BadUsageError(f"--{column} cannot be empty", f"ql void {note.ref} takes the whole note back")
+            raise BadUsageError(
+                "--{column} cannot be empty", "ql void {ref} takes the whole note back", column=column, ref=note.ref
+            )
         wanted[column] = value.isoformat(timespec="seconds") if isinstance(value, datetime) else value or None
     if not wanted.get("code"):
         return wanted
@@ -83,7 +87,7 @@ def void(session: Session, ref: str, why: str) -> tuple[Note, str]:
     with session.writing() as write:
         note = query.by_ref(session.log, ref)
         if note.status == "void":
-            raise BadUsageError(f"{note.ref} was taken back already", f"ql show {note.ref} tells by whom")
+            raise BadUsageError("{ref} was taken back already", "ql show {ref} tells by whom", ref=note.ref)
         return _append(session, write, "voided", note, {"why": reason}), reason
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from quicklog.actions.selection import did_you_mean
 from quicklog.errors import NothingFoundError
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
-from quicklog.lib.text import key, safe
+from quicklog.lib.text import key
 from quicklog.note.bodies import note_of
 from quicklog.store import query
 from quicklog.store.connection import explained
@@ -80,8 +81,8 @@ def rows_of(session: Session, name: str) -> list[Row]:
     """Return every note that names a customer, those taken back too; raises ``NothingFoundError`` where none does."""
     rows = [row for page in query.pages(session.log, Selection(customer=name)) for row in page]
     if not rows:
-        hint = did_you_mean(session, name) or "ql find WORDS looks for parts of names"
-        raise NothingFoundError(f"no note names the customer {safe(name)}", hint)
+        hint = did_you_mean(session, name) or Message("ql find WORDS looks for parts of names")
+        raise NothingFoundError("no note names the customer {name}", hint, name=name)
     return rows
 
 

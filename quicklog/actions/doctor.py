@@ -5,7 +5,8 @@ from __future__ import annotations
 from quicklog.actions import notices
 from quicklog.config import codes_file
 from quicklog.errors import UnreachableError
-from quicklog.lib.finding import Finding
+from quicklog.lib.finding import Finding, finding
+from quicklog.lib.message import Message
 from quicklog.maintenance import audit, environment
 from quicklog.maintenance.audit import headfile, heads
 from quicklog.maintenance.backup import kinship
@@ -41,7 +42,7 @@ def findings(
     yield from kinship.shortfall(session.log)
     yield from erase.unfinished(session.log)
     for objection in placement.objections(session.log.path):
-        yield Finding("place", objection.says, objection.remedy)
+        yield finding("place", objection.says, objection.remedy)
     yield from environment.rights(session.log.path)
     yield from environment.leftovers(session.log.path, session.home.pocket, session.now)
     yield from environment.clock(session.log, session.now)
@@ -53,7 +54,7 @@ def findings(
         yield from environment.terminal(session.environ)
 
 
-def settle(session: Session) -> list[str]:
+def settle(session: Session) -> list[Message]:
     """Settle that the log is not what this login saw of it; return what was settled: it counts as it is from now on."""
     known = witness.known(session.state, session.log.path)
     settled = [notices.contradicted(session.log.path, each) for each in (known.contradictions if known else ())]
@@ -68,30 +69,34 @@ def kept_elsewhere(session: Session, kept: str | None) -> Iterator[Finding]:
             yield from headfile.contradictions(session.log, kept or session.home.heads or "")
     except UnreachableError as error:
         if kept or not isinstance(error.__cause__, PermissionError):
-            yield Finding("heads", error.what, error.remedy)
+            yield finding("heads", error.what, error.remedy)
 
 
 def _seen_otherwise(session: Session) -> Iterator[Finding]:
     known = witness.known(session.state, session.log.path)
     for each in known.contradictions if known else ():
         says = notices.contradicted(session.log.path, each)
-        yield Finding("witness", says, "compare a copy; ql doctor --accept-head settles it if it was meant")
+        yield finding("witness", says, "compare a copy; ql doctor --accept-head settles it if it was meant")
 
 
 def _in_the_pocket(session: Session) -> Iterator[Finding]:
     notes, broken = pocket.waiting(session.home.pocket)
     taken = [] if session.home.log_in_doubt else pocket.strangers(session.home.pocket, session.log)
     for path in taken:
-        says = f"{path} says something else than the note that the log has under its id"
-        yield Finding("pocket", says, "read it, add what it says, and remove it")
+        says = Message("{path} says something else than the note that the log has under its id", path=path)
+        yield finding("pocket", says, "read it, add what it says, and remove it")
     for note in notes:
         if pocket.path_of(session.home.pocket, note) in taken:
             continue
-        yield Finding(
-            "pocket", f"a note of {note.at[:10]} waits for {note.log or _IN_DOUBT}", "use that log, or see its file"
+        yield finding(
+            "pocket",
+            "a note of {at} waits for {log}",
+            "use that log, or see its file",
+            at=note.at[:10],
+            log=note.log or _IN_DOUBT,
         )
     for path in broken:
-        yield Finding("pocket", f"{path} is no whole note", "read it, add what it says, and remove it")
+        yield finding("pocket", "{path} is no whole note", "read it, add what it says, and remove it", path=path)
     yield from environment.rights_of_the_pocket(session.home.pocket)
 
 
@@ -99,16 +104,16 @@ def _in_the_settings(session: Session) -> Iterator[Finding]:
     """Yield what is wrong with the settings, which needs no complaint beside that."""
     session.has_complained = True
     for says in filter(None, (session.home.log_in_doubt, session.home.slips)):
-        yield Finding("settings", says, "put it right in that file")
+        yield finding("settings", says, "put it right in that file")
 
 
 def _in_the_codes(session: Session) -> Iterator[Finding]:
     try:
         _, codes = codes_file.load(session.home.codes_path)
     except UnreachableError as error:
-        yield Finding("codes", error.what, error.remedy)
+        yield finding("codes", error.what, error.remedy)
         return
-    for finding in codes:
-        if finding.severity == "error":
-            says = codes_file.say(finding, session.home.codes_path)
-            yield Finding("codes", says, "ql codes check shows them all")
+    for each in codes:
+        if each.severity == "error":
+            says = codes_file.say(each, session.home.codes_path)
+            yield finding("codes", says, "ql codes check shows them all")

@@ -10,6 +10,7 @@ from quicklog.lib.text import key
 from quicklog.note import limits
 from quicklog.note.note import FIELDS, POCKET
 from quicklog.shorthand import capture, reader
+from quicklog.shorthand.reasons import name_of, stored, told
 from quicklog.store import query
 
 TYPE_CHECKING = False
@@ -29,15 +30,15 @@ def reread(session: Session, draft: Note, line: str) -> Reading:
     context = replace(session.context(), now=written, writer=draft.technician or session.name_of(draft.recorded_by))
     first, *_ = query.events_of(session.log, draft.id)
     day, given = first.body.get("day"), _given(first.body, written)
-    reading, reason = _read(line, context, day), first.body.get("draft", "")
+    reading, kept = _read(line, context, day), first.body.get("draft", "")
     # A line that names the customer after all says everything itself.
     if given and (not given.get("customer") or key(reading.customer or "") != key(given["customer"])):
         reading = _read(line, replace(context, given=given), day)
     # A control character is kept as its symbol, which by itself would be well in place; and so would a line be that
     # stood under no day.
-    unseen = (remedy for begin, remedy in reader.UNSEEN.items() if reason.startswith(begin))
-    if line == draft.line and (remedy := next(unseen, None)):
-        return replace(reading, trouble=reader.Trouble(reason, 0, len(reading.text), remedy))
+    remedy = reader.UNSEEN.get(name_of(kept))
+    if remedy and line == draft.line:
+        return replace(reading, trouble=reader.Trouble(told(kept), 0, len(reading.text), remedy))
     return reading
 
 
@@ -72,12 +73,12 @@ def fix(session: Session, ref: str, line: str | None) -> tuple[Note, Reading]:
     with session.writing() as write:  # read under the lock: nobody else may fix it in between
         draft = query.by_ref(session.log, ref)
         if draft.status != "draft":
-            raise BadUsageError(f"{draft.ref} is no draft", f"ql amend {draft.ref} corrects a note")
+            raise BadUsageError("{ref} is no draft", "ql amend {ref} corrects a note", ref=draft.ref)
         reading = reread(session, draft, line or draft.line)
         body: dict[str, Any] = {"line": reading.line, "offset": capture.offset(session.now)}
         if reading.trouble:
-            body |= {"draft": reading.trouble.what, "changes": {}}
+            body |= {"draft": stored(reading.trouble.what), "changes": {}}
         else:
-            body |= {"changes": capture.columns_of(reading), "doubts": capture.doubts_of(reading)}
+            body |= {"changes": capture.columns_of(reading), "doubts": capture.kept_doubts(reading)}
         note = write.append("amended", body, at=capture.stamp(session.now), login=session.login, note=draft.id)
     return note or draft, reading

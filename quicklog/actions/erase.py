@@ -6,8 +6,9 @@ import os
 
 from quicklog.actions.selection import did_you_mean
 from quicklog.errors import NothingFoundError, QuicklogError, UnreachableError
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
-from quicklog.lib.text import key, safe
+from quicklog.lib.text import key
 from quicklog.maintenance.erasure import erase, leftovers
 from quicklog.note.note import seconds
 from quicklog.shorthand import capture
@@ -59,7 +60,7 @@ def has_finished(session: Session) -> bool:
     if not erase.is_unfinished(session.log):
         return False
     erase.finish(session.log)
-    session.tell(f"an earlier erasing is finished: {session.log.path} was written anew")
+    session.tell(Message("an earlier erasing is finished: {path} was written anew", path=session.log.path))
     return True
 
 
@@ -73,8 +74,8 @@ def has_cleaned(session: Session, name: Name) -> bool:
     path = _typed_lines(session)
     lines = leftovers.clean(path, name)
     if lines:
-        what = "1 line" if lines == 1 else f"{lines} lines"
-        session.tell(f"{what} of what was typed at the prompt was taken out of {path}")
+        what = Message("1 line") if lines == 1 else Message("{lines} lines", lines=lines)
+        session.tell(Message("{what} of what was typed at the prompt was taken out of {path}", what=what, path=path))
     return bool(lines)
 
 
@@ -110,8 +111,8 @@ def _trouble(session: Session) -> UnreachableError | None:
 
 def nobody(session: Session, typed: str) -> NothingFoundError:
     """Return the mistake that no note names this person, with those that are like it."""
-    hint = did_you_mean(session, typed) or "ql find WORDS looks for parts of names"
-    return NothingFoundError(f"no note names {safe(typed)}", hint)
+    hint = did_you_mean(session, typed) or Message("ql find WORDS looks for parts of names")
+    return NothingFoundError("no note names {typed}", hint, typed=typed)
 
 
 # What there is to erase, and what is beside it.

@@ -42,11 +42,11 @@ def close(session: Session, ref: str, outcome: str) -> tuple[Note, str | None]:
 def _refuse_closed(note: Note) -> None:
     """Raise ``BadUsageError`` on a note that cannot be closed."""
     if note.status == "draft":
-        raise BadUsageError(f"{note.ref} is a draft", f"make it a note first: ql fix {note.ref} LINE")
+        raise BadUsageError("{ref} is a draft", "make it a note first: ql fix {ref} LINE", ref=note.ref)
     if note.status == "void":
-        raise BadUsageError(f"{note.ref} was taken back", f"ql show {note.ref} tells why; add it anew")
+        raise BadUsageError("{ref} was taken back", "ql show {ref} tells why; add it anew", ref=note.ref)
     if note.status == "done":
-        raise BadUsageError(f"{note.ref} was closed already", f"ql show {note.ref} tells when and by whom")
+        raise BadUsageError("{ref} was closed already", "ql show {ref} tells when and by whom", ref=note.ref)
 
 
 def open_pages(session: Session, selection: Selection, *, mine: bool, overdue: bool) -> Iterator[list[Row]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
 from quicklog.imports.plan import MOST_PROBLEMS
 from quicklog.imports.storing import Tally, Writing, put, put_closings, sorted_out, stored
-from quicklog.lib.text import safe
+from quicklog.lib.message import Message, joined
 from quicklog.note.fold import apply
 from quicklog.note.note import Event, Note
 from quicklog.shorthand import capture
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from quicklog.actions.session import Session
+    from quicklog.imports.entry import Problem
     from quicklog.imports.plan import Plan, Ready
     from quicklog.store.log import Log
 
@@ -25,14 +26,20 @@ def expect_sound(session: Session, plans: Sequence[Plan]) -> None:
     number = sum(plan.wrong for plan in plans)
     if not wrong:
         return
-    told = [(f"{name}:{problem.place}: {safe(problem.what)}", safe(problem.remedy)) for name, problem in wrong]
+    told = [_placed(name, problem) for name, problem in wrong]
     if number == 1:
-        what, remedy = told[0]
-        raise BadUsageError(f"{what}: {remedy}" if remedy else what, "nothing was imported")
-    for what, remedy in told[:MOST_PROBLEMS]:
-        session.tell(f"{what}: {remedy}" if remedy else what)
-    more = f", the first {MOST_PROBLEMS} of which are shown" if number > MOST_PROBLEMS else ""
-    raise BadUsageError(f"nothing was imported: {number} rows or lines cannot be{more}", "mend them and try again")
+        raise BadUsageError(told[0], "nothing was imported")
+    for each in told[:MOST_PROBLEMS]:
+        session.tell(each)
+    what = Message("nothing was imported: {number} rows or lines cannot be", number=number)
+    if number > MOST_PROBLEMS:
+        what = Message("{what}, the first {most} of which are shown", what=what, most=MOST_PROBLEMS)
+    raise BadUsageError(what, "mend them and try again")
+
+
+def _placed(name: str, problem: Problem) -> Message:
+    """Return what is wrong in a file, with its place before it and what would be right behind it."""
+    return joined(": ", filter(None, (f"{name}:{problem.place}", problem.what, problem.remedy)))
 
 
 def looked_at(session: Session, plans: Sequence[Plan], tally: Tally) -> Iterator[tuple[Ready, bool]]:

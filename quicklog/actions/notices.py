@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from quicklog.errors import UnreachableError
+from quicklog.lib.message import Message, joined, plural
 from quicklog.lib.record import replace
-from quicklog.lib.text import safe
 from quicklog.store import acts, witness
 from quicklog.store.connection import explained
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from quicklog.store.schema import Stranger
     from quicklog.store.witness import Contradiction, Witness
 
-SETTLES = "ql doctor tells more, and ql doctor --accept-head settles it if it was meant"
+SETTLES = Message("ql doctor tells more, and ql doctor --accept-head settles it if it was meant")
 
 
 def tell_news(session: Session, log: Log, known: Witness) -> Witness:
@@ -31,7 +31,7 @@ def tell_news(session: Session, log: Log, known: Witness) -> Witness:
         others = acts.since(log.connection, known.seen, session.login)
         done = list(acts.restoring_of(log.connection, known.seen) if found else others)
     if found:
-        session.tell(f"{contradicted(log.path, found)}; {SETTLES}")
+        session.tell(joined("; ", [contradicted(log.path, found), SETTLES]))
         known = replace(known, seen=found.end, contradictions=(*known.contradictions, found))
         witness.keep(session.state, known)
     for act in done:
@@ -39,29 +39,45 @@ def tell_news(session: Session, log: Log, known: Witness) -> Witness:
     return known
 
 
-def contradicted(path: str, found: Contradiction) -> str:
+def contradicted(path: str, found: Contradiction) -> Message:
     """Say what was known of a log, and what stands there now, with both digests."""
-    now = f"has the digest {found.now}" if found.now else f"is not there: the log ends with {_named(found.end)}"
-    return f"{safe(path)} is not what you last saw: it held {_named(found.known)}, which now {now}"
+    held = Message("{path} is not what you last saw: it held {event}", path=path, event=_named(found.known))
+    if found.now:
+        return Message("{held}, which now has the digest {digest}", held=held, digest=found.now)
+    return Message("{held}, which now is not there: the log ends with {event}", held=held, event=_named(found.end))
 
 
-def _named(seen: witness.Seen) -> str:
+def _named(seen: witness.Seen) -> Message:
     if not seen.number:
-        return "nothing"
-    return f"event {seen.seq} of stream {safe(seen.stream)} with the digest {safe(seen.digest)}"
+        return Message("nothing")
+    return Message(
+        "event {seq} of stream {stream} with the digest {digest}", seq=seen.seq, stream=seen.stream, digest=seen.digest
+    )
 
 
-def _told(act: Act) -> str:
-    when = f"{safe(act.at[:16].replace('T', ' '))} UTC"
+def _told(act: Act) -> Message:
+    when = act.at[:16].replace("T", " ")
     if act.kind == "restored":
-        return f"{safe(act.login)} put a copy in the place of the log on {when}"
-    notes = "1 note" if act.notes == 1 else f"{act.notes} notes"
-    return f"{safe(act.login)} erased personal data from {notes} on {when}"
+        return Message("{login} put a copy in the place of the log on {when} UTC", login=act.login, when=when)
+    return plural(
+        act.notes,
+        "{login} erased personal data from {n} note on {when} UTC",
+        "{login} erased personal data from {n} notes on {when} UTC",
+        login=act.login,
+        when=when,
+    )
 
 
 def say_foreign(session: Session, log: Log, stranger: Stranger) -> None:
     """Say that something in the log is not quicklog's: what is shown may not be what was written."""
-    session.tell(f"{safe(log.path)} may not say what was written, for {stranger.says}: {stranger.remedy}")
+    session.tell(
+        Message(
+            "{path} may not say what was written, for {says}: {remedy}",
+            path=log.path,
+            says=stranger.says,
+            remedy=stranger.remedy,
+        )
+    )
 
 
 def gone(session: Session) -> UnreachableError | None:
@@ -71,13 +87,13 @@ def gone(session: Session) -> UnreachableError | None:
     copy = _newest_copy(path)
     if known is None and copy is None and session.home.log_from != "machine":
         return None
-    told = f"{safe(path)} is gone"
+    told = Message("{path} is gone", path=path)
     if known and known.seen.number:
-        told += f", which held {known.seen.number} events when you last used it"
-    if copy:
-        told += f"; its newest copy, {safe(copy[0])}, holds {copy[1]} notes"
-    back = "ql restore puts a copy back" if copy else "see whether its disk is away"
-    return UnreachableError(told, f"{back}, ql init begins it anew")
+        told = Message("{gone}, which held {number} events when you last used it", gone=told, number=known.seen.number)
+    if not copy:
+        return UnreachableError(told, "see whether its disk is away, ql init begins it anew")
+    told = Message("{gone}; its newest copy, {copy}, holds {notes} notes", gone=told, copy=copy[0], notes=copy[1])
+    return UnreachableError(told, "ql restore puts a copy back, ql init begins it anew")
 
 
 def _newest_copy(path: str) -> tuple[str, int] | None:

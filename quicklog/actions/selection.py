@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from quicklog.errors import BadUsageError
-from quicklog.lib.text import key, safe
+from quicklog.lib.message import Message
+from quicklog.lib.text import key
+from quicklog.shorthand.reasons import chained
 from quicklog.store.query import Selection
 
 TYPE_CHECKING = False
@@ -28,7 +30,9 @@ def chosen(session: Session, filters: Mapping[str, str | None]) -> Selection:
     code, status, text = map(filters.get, ("code", "status", "text"))
     known = session.codes.code(code) if code else None
     if status and status not in STATUSES:
-        raise BadUsageError(f"--status {safe(status)}: no status", "one of " + ", ".join(STATUSES))
+        raise BadUsageError(
+            "--status {status}: no status", "one of {statuses}", status=status, statuses=", ".join(STATUSES)
+        )
     return Selection(
         since=_bound(session, "since", filters.get("since")),
         until=_bound(session, "until", filters.get("until")),
@@ -52,7 +56,10 @@ def _bound(session: Session, option: str, typed: str | None) -> datetime | None:
     moment = times.past(typed, session.now, month_first=session.codes.settings.date_order == "month-first")
     if isinstance(moment, times.Miss):
         raise BadUsageError(
-            f"--{option} {safe(typed)} is no day", "write 2026-11-20, 20/11, yesterday or yesterday 9:30"
+            "--{option} {typed} is no day",
+            "write 2026-11-20, 20/11, yesterday or yesterday 9:30",
+            option=option,
+            typed=typed,
         )
     return moment.at
 
@@ -91,19 +98,19 @@ def of_day(session: Session, date: str | None, *, mine: bool = False) -> Selecti
     """Return the selection of the notes of a day, today's without one; raises ``BadUsageError`` on what is no day."""
     day = day_meant(session, date) if date is not None else day_of(session, session.now)
     if day is None:
-        raise BadUsageError(f"--date {safe(date or '')} is no day", "write 2026-11-20, 20/11 or yesterday")
+        raise BadUsageError("--date {date} is no day", "write 2026-11-20, 20/11 or yesterday", date=date or "")
     begins, ends = day
     return Selection(since=begins, until=ends, technician=session.writer if mine else None, statuses=STANDING)
 
 
-def near(session: Session, selection: Selection) -> str:
+def near(session: Session, selection: Selection) -> Message:
     """Say what else could be asked where a selection holds nothing."""
-    return did_you_mean(session, selection.customer or "") or "ask for less, or see ql list"
+    return did_you_mean(session, selection.customer or "") or Message("ask for less, or see ql list")
 
 
-def did_you_mean(session: Session, customer: str) -> str:
-    """Ask for the customers whose names are like one that no note has; an empty text where there are none."""
+def did_you_mean(session: Session, customer: str) -> Message | None:
+    """Ask for the customers whose names are like one that no note has; nothing where there are none."""
     from quicklog.store.names import Names
 
     like = Names(session.log).like(key(customer)) if customer else []
-    return f"did you mean {' or '.join(map(safe, like))}?" if like else ""
+    return Message("did you mean {names}?", names=chained("or", like)) if like else None

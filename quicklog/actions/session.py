@@ -8,7 +8,8 @@ from datetime import datetime
 from quicklog.config import home
 from quicklog.errors import BadUsageError, DamagedError, NothingFoundError, UnreachableError
 from quicklog.lib import clock, signals
-from quicklog.lib.text import clean, safe
+from quicklog.lib.message import Message, Template
+from quicklog.lib.text import clean
 from quicklog.store import schema, witness
 from quicklog.store.connection import explained
 from quicklog.store.opening import open_log
@@ -39,7 +40,7 @@ class Session:
     def __init__(
         self,
         environ: Mapping[str, str],
-        tell: Callable[[str], None],
+        tell: Callable[[Message], None],
         *,
         log: str | None = None,
         codes: str | None = None,
@@ -140,16 +141,20 @@ class Session:
             return open_log(path, begin=self._begin)
         folder = os.path.dirname(path)
         if not os.path.isdir(folder):
-            raise UnreachableError(f"{safe(folder)} is not there", "make that folder, or see whether its disk is away")
+            raise UnreachableError(
+                "{folder} is not there", "make that folder, or see whether its disk is away", folder=folder
+            )
         log = open_log(path)
         if self.home.log_from == "settings":
-            self.tell(f"a new log was begun: {path}")
+            self.tell(Message("a new log was begun: {path}", path=path))
         return log
 
     def _tell_locked(self, since: float) -> None:
         """Say that somebody else holds the log, whom who only looks waits for."""
         at = datetime.fromtimestamp(since, self.now.tzinfo)
-        self.tell(f"{self.home.log} is locked by others: waiting since {at:%H:%M:%S}, Ctrl-C stops")
+        self.tell(
+            Message("{log} is locked by others: waiting since {at:%H:%M:%S}, Ctrl-C stops", log=self.home.log, at=at)
+        )
 
     @property
     def log_path(self) -> str:
@@ -160,7 +165,7 @@ class Session:
         kind = UnreachableError if self._begin else BadUsageError
         raise kind(self.home.log_in_doubt, "put that right, or name the log with --log or QL_LOG")
 
-    def complain(self, what: str | None) -> None:
+    def complain(self, what: Message | None) -> None:
         """Tell, once in a command, what is wrong with the settings or the codes and stops nothing."""
         if what and not self.has_complained:
             self.has_complained = True
@@ -191,9 +196,14 @@ class Session:
                 self._tell_waiting()
             return
         if number:
-            self.tell(f"{number} brought in from the pocket of this machine")
+            self.tell(Message("{number} brought in from the pocket of this machine", number=number))
         for path in pocket.strangers(self.home.pocket, log) if _holds_anything(self.home.pocket) else ():
-            self.tell(f"{path} was not brought in: the log has another note of that id; ql doctor tells what to do")
+            self.tell(
+                Message(
+                    "{path} was not brought in: the log has another note of that id; ql doctor tells what to do",
+                    path=path,
+                )
+            )
 
     def _tell_waiting(self) -> None:
         """Say how many notes wait for a log that cannot take them now."""
@@ -203,7 +213,9 @@ class Session:
 
         number = len(pocket.waiting_for(self.home.pocket, self.home.log))
         if number:
-            self.tell(f"{number} waiting in the pocket of this machine, until the log can be written")
+            self.tell(
+                Message("{number} waiting in the pocket of this machine, until the log can be written", number=number)
+            )
 
     @property
     def state(self) -> str:
@@ -254,11 +266,11 @@ class Session:
         self._transaction = self.log.transaction()
         return self._transaction
 
-    def expect_steward(self, act: str) -> None:
-        """Raise ``ForbiddenError`` where a shared log is not this user's to do that to."""
+    def expect_steward(self, refusal: Template) -> None:
+        """Raise ``ForbiddenError`` where a shared log, at ``path``, is not this user's to do that to."""
         from quicklog.maintenance import stewards
 
-        stewards.expect(os.path.realpath(self.home.log), self.login, self.codes.settings.stewards, act)
+        stewards.expect(os.path.realpath(self.home.log), self.login, self.codes.settings.stewards, refusal)
 
     def refuse(self, error: UnreachableError) -> None:
         """Remember that the log cannot be written: a command waits for it once."""
@@ -293,7 +305,7 @@ class Session:
 
         trouble = daily.go_on(log_path, self.now)
         if trouble and not daily.is_told(self.state, log_path, self.now):
-            self.tell(f"there is no good copy of today: {trouble}")
+            self.tell(Message("there is no good copy of today: {trouble}", trouble=trouble))
 
 
 def _holds_anything(folder: str) -> bool:

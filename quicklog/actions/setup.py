@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from quicklog.config import home
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.maintenance import sharing
 from quicklog.store import placement
@@ -56,4 +57,4 @@ def other_log(session: Session, log: str) -> str | None:
 def _look_at(session: Session, path: str, *, forced: bool) -> None:
     """Refuse a place where a log would be damaged, and warn of a doubtful one."""
     for objection in placement.weigh(placement.objections(path, forced=forced)):
-        session.tell(f"{objection.says}: {objection.remedy}")
+        session.tell(Message("{says}: {remedy}", says=objection.says, remedy=objection.remedy))

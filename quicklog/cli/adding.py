@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from quicklog.actions import capture
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, TooLongError, UnreachableError
 from quicklog.lib import streams
-from quicklog.lib.text import lines_of, safe
+from quicklog.lib.message import Message, plural, said, verbatim
+from quicklog.lib.text import lines_of
 from quicklog.note.note import COLUMNS
 from quicklog.shorthand.capture import doubts_of, stamp
 from quicklog.shorthand.pieces import line_of
@@ -70,25 +71,42 @@ def add(
             confirm(session, terminal, note, reading, json=json, dry=dry)
     except (Exception, KeyboardInterrupt) as error:
         if done:
-            terminal.tell(f"{behind} of {len(written)} lines were done before this, the others were not")
-        lost = [*refused.told(), *(f"NOT SAVED: {safe(line)}" for line in written[behind:])]
+            terminal.tell(
+                Message(
+                    "{behind} of {number} lines were done before this, the others were not",
+                    behind=behind,
+                    number=len(written),
+                )
+            )
+        lost = [*refused.told(), *(Message("NOT SAVED: {line}", line=line) for line in written[behind:])]
         if not lost or isinstance(error, (BadUsageError, KeyboardInterrupt)):
             raise
         if isinstance(error, QuicklogError):
-            streams.complain(*lost[:-1])
-            raise type(error)(error.what, f"{error.remedy}. {lost[-1]}") from error
-        streams.complain(*lost)
+            streams.complain(*map(said, lost[:-1]))
+            remedy = Message("{remedy}. {lost}", remedy=error.remedy, lost=lost[-1])
+            raise type(error)(error.what, remedy) from error
+        streams.complain(*map(said, lost))
         raise
     if not json and done > 1:
-        kept = "a draft" if drafts == 1 else "drafts"
-        terminal.tell(f"{done - drafts} noted" + (f", {drafts} kept as {kept}: ql drafts" if drafts else ""))
+        terminal.tell(_became(done - drafts, drafts))
     _complain(refused)
     return capture.KEPT_AS_DRAFT if drafts else 0
 
 
+def _became(notes: int, drafts: int) -> Message:
+    if not drafts:
+        return Message("{notes} noted", notes=notes)
+    return plural(
+        drafts,
+        "{notes} noted, {n} kept as a draft: ql drafts",
+        "{notes} noted, {n} kept as drafts: ql drafts",
+        notes=notes,
+    )
+
+
 def _complain(refused: capture.Refused) -> None:
     """Say which lines were not saved; raises ``TooLongError`` with the last of them, if there is any."""
-    streams.complain(*refused.told()[:-1])
+    streams.complain(*map(said, refused.told()[:-1]))
     if error := refused.error():
         raise error
 
@@ -108,20 +126,29 @@ def confirm(
         fields = labelled(COLUMNS, note)
         terminal.acknowledge(json_line(fields | {"doubts": doubts_of(reading)}))
     elif reading.trouble:
-        kept = "would be a draft" if dry else f"kept as draft {note.ref}".rstrip()
-        terminal.tell(f"{kept}: {reading.trouble.what}")
+        terminal.tell(Message("{kept}: {why}", kept=_kept(note.ref, dry=dry), why=reading.trouble.what))
         streams.complain(*echo.explanation(reading, terminal.page(sys.stderr)))
         if note.ref:
-            terminal.tell(f"  make it a note: ql fix {note.ref} LINE")
+            terminal.tell(Message("  make it a note: ql fix {ref} LINE", ref=note.ref))
     else:
-        saved = f"{note.ref} saved; {back} takes it back" if note.ref else "saved in the pocket"
-        last = "not saved (--dry-run)" if dry else saved
+        saved = (
+            Message("{ref} saved; {back} takes it back", ref=note.ref, back=back)
+            if note.ref
+            else Message("saved in the pocket")
+        )
+        last = Message("not saved (--dry-run)") if dry else saved
         page = terminal.page()
         familiar = [line for said in _known(session, note) for line in page.sentence(said, INDENT)]
         terminal.acknowledge(*echo.echo(note, reading, session.now, page), *familiar, *page.sentence(last, INDENT))
 
 
-def _known(session: Session, note: Note) -> list[str]:
+def _kept(ref: str, *, dry: bool) -> Message:
+    if dry:
+        return Message("would be a draft")
+    return Message("kept as draft {ref}", ref=ref) if ref else Message("kept as draft")
+
+
+def _known(session: Session, note: Note) -> list[Message]:
     """Say what the log knows of the note's customer; nothing where it cannot be asked: the note is stored already."""
     try:
         at, days = datetime.fromisoformat(note.at), session.codes.settings.repeat_days
@@ -146,8 +173,8 @@ def from_stdin() -> list[str]:
     try:
         content = sys.stdin.buffer.read(_MOST_PIPED + 1)
     except OSError as error:
-        raise UnreachableError("stdin cannot be read", error.strerror or "") from error
+        raise UnreachableError("stdin cannot be read", verbatim(error.strerror or "")) from error
     if len(content) > _MOST_PIPED:
-        what = f"stdin holds more than {_MOST_PIPED >> 20} MiB: nothing of it was saved"
+        what = Message("stdin holds more than {most} MiB: nothing of it was saved", most=_MOST_PIPED >> 20)
         raise TooLongError(what, "ql import takes longer files")
     return lines_of(content.decode("utf-8-sig", "surrogateescape"))

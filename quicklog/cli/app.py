@@ -15,7 +15,7 @@ from quicklog import __version__
 from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, VERSION
 from quicklog.cli.fast import before_command, load
 from quicklog.errors import BadUsageError
-from quicklog.lib.text import safe
+from quicklog.lib.message import verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +45,9 @@ def run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         asked = getattr(error, "ctx", None)
         path = asked.command_path if asked else "ql"
-        raise BadUsageError(safe(error.format_message()).rstrip("."), f"{path} --help shows how") from error
+        raise BadUsageError(
+            verbatim(error.format_message().rstrip(".")), "{path} --help shows how", path=path
+        ) from error
     raise BadUsageError("these words cannot be read", "ql --help shows how")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from quicklog.cli.command import CODES, COMMANDS, LOG, flags_in_text, kept_text, parse, values_of
+from quicklog.lib.message import Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int | None:
 
 def _done(made: Command, given: dict[str, Any], session: Session, terminal: Terminal) -> int:
     for word in flags_in_text(made, given):
-        terminal.tell(f"{word} was taken for a part of the text: options stand before it")
+        terminal.tell(Message("{word} was taken for a part of the text: options stand before it", word=word))
     return made.do(session, terminal, **values_of(made, given))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from quicklog.cli.command import argument, flag, option, together
 from quicklog.errors import BadUsageError
 from quicklog.lib.record import Record
-from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,5 +81,5 @@ def form_of(
         ending = (output or "").rpartition(".")[2].lower()
         name = ending if ending in formats else otherwise
     if name not in formats:
-        raise BadUsageError(f"--format {safe(name)}: no format", "one of " + ", ".join(formats))
+        raise BadUsageError("--format {name}: no format", "one of {formats}", name=name, formats=", ".join(formats))
     return Form(name, output, excel)

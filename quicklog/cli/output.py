@@ -6,7 +6,7 @@ import os
 import sys
 
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.lib.text import safe
+from quicklog.lib.message import Message
 from quicklog.note.bodies import notes_of
 from quicklog.show import listing, table
 
@@ -43,7 +43,7 @@ def _guard(session: Session, path: str) -> None:
     own = (session.home.log, f"{session.home.log}-journal", session.home.codes_path)
     for each in own:
         if os.path.realpath(path) == os.path.realpath(each) or _is_same(path, each):
-            raise BadUsageError(f"{safe(path)} is quicklog's own", "name another file")
+            raise BadUsageError("{path} is quicklog's own", "name another file", path=path)
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -80,9 +80,15 @@ def _sheet(session: Session, terminal: Terminal, pages: Pages, form: Form) -> in
     _guard(session, form.output)
     made = xlsx.write_xlsx(pages, form.output)
     if made.sheets > 1:
-        terminal.tell(f"{made.rows} notes fill {made.sheets} sheets: a sheet holds 1,048,576 rows")
+        terminal.tell(
+            Message(
+                "{rows} notes fill {sheets} sheets: a sheet holds 1,048,576 rows", rows=made.rows, sheets=made.sheets
+            )
+        )
     if made.cut:
-        terminal.tell(f"{made.cut} values were cut at 32,767 characters, which is all that a cell holds")
+        terminal.tell(
+            Message("{cut} values were cut at 32,767 characters, which is all that a cell holds", cut=made.cut)
+        )
     return made.rows
 
 
@@ -108,12 +114,12 @@ class Whole:
         from quicklog.lib.files import reason, replacing
 
         if os.path.exists(self._path) and not os.path.isfile(self._path):
-            raise UnreachableError(f"{safe(self._path)} is not a file", "name a file with -o")
+            raise UnreachableError("{path} is not a file", "name a file with -o", path=self._path)
         self._place = replacing(self._path)
         try:
             handle = self._place.__enter__()
         except OSError as error:
-            raise UnreachableError(f"{safe(self._path)} cannot be written", reason(error)) from error
+            raise UnreachableError("{path} cannot be written", reason(error), path=self._path) from error
         self._file = open(handle, "w", encoding="utf-8", newline="", closefd=False)
         return self._file
 
@@ -129,5 +135,7 @@ class Whole:
         if isinstance(error, OSError):
             from quicklog.lib.files import reason
 
-            remedy = "the file that was there is as it was"
-            raise UnreachableError(f"{safe(self._path)} was not written ({reason(error)})", remedy) from error
+            remedy = Message("the file that was there is as it was")
+            raise UnreachableError(
+                "{path} was not written ({reason})", remedy, path=self._path, reason=reason(error)
+            ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from quicklog.lib import streams
+from quicklog.lib.message import Message, said
 from quicklog.show.page import INDENT, Page, cells_of
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ class Terminal:
         """Write lines of the answer to stdout, as they are; raises ``OSError`` where that cannot take them."""
         sys.stdout.write("".join(f"{line}\n" for line in lines))
 
-    def answer(self, sentence: str) -> None:
+    def answer(self, sentence: Message) -> None:
         """Write a sentence of the answer, its lines after the first drawn in."""
         self.say(*self.page().sentence(sentence, "", INDENT))
 
@@ -48,25 +49,29 @@ class Terminal:
             sys.stdout.flush()
         except OSError as error:
             streams.silence()
-            self.tell(f"stored, but the answer could not be written: {error.strerror or 'stdout is closed'}")
+            self.tell(
+                Message(
+                    "stored, but the answer could not be written: {value}", value=error.strerror or "stdout is closed"
+                )
+            )
 
-    def tell(self, sentence: str) -> None:
-        """Tell the person something, on stderr; made safe."""
+    def tell(self, sentence: Message) -> None:
+        """Tell the person something, on stderr."""
         streams.complain(*self.page(sys.stderr).sentence(sentence))
 
     def can_ask(self) -> bool:
         """Tell whether there is a person who can be asked."""
         return sys.stdin.isatty() and self.on_terminal()
 
-    def agrees(self, question: str) -> bool:
+    def agrees(self, question: Message) -> bool:
         """Ask the person whether something may be done; all but a plain yes means that nothing is changed."""
-        sys.stdout.write(f"{question} [y/N] ")
+        sys.stdout.write(f"{said(question)} [y/N] ")
         sys.stdout.flush()
         from quicklog.language import tables
 
         agreed = sys.stdin.readline().strip().casefold() in " ".join(tables("YES")).split()
         if not agreed:
-            self.tell("nothing was changed")
+            self.tell(Message("nothing was changed"))
         return agreed
 
     def on_terminal(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from quicklog.actions.selection import of_day
 from quicklog.errors import NothingFoundError
-from quicklog.show.listing import counted
+from quicklog.lib.message import Message, joined, plural
+from quicklog.show.listing import still_open
 from quicklog.store import query
 
 TYPE_CHECKING = False
@@ -15,23 +16,25 @@ if TYPE_CHECKING:
 
 def welcome(session: Session, terminal: Terminal) -> int:
     """Show in a few lines what to type, and how the day stands."""
-    terminal.say(
-        "ql add CUSTOMER. TECHNICIAN. CODE. TIME. DETAIL",
-        "ql today        the day's notes",
-        "ql list         notes, the newest first",
-        "ql find WORDS   the notes with these words",
-        "ql drafts       lines that were not understood",
-        "ql undo         take my last note back",
-        "ql --help       everything else",
+    for sentence in (
+        Message("ql add CUSTOMER. TECHNICIAN. CODE. TIME. DETAIL"),
+        Message("ql today        the day's notes"),
+        Message("ql list         notes, the newest first"),
+        Message("ql find WORDS   the notes with these words"),
+        Message("ql drafts       lines that were not understood"),
+        Message("ql undo         take my last note back"),
+        Message("ql --help       everything else"),
         _day_in_short(session),
-    )
+    ):
+        terminal.answer(sentence)
     return 0
 
 
-def _day_in_short(session: Session) -> str:
+def _day_in_short(session: Session) -> Message:
     try:
         number = query.count(session.log, of_day(session, None))
     except NothingFoundError:
-        return "no notes yet"
+        return Message("no notes yet")
     opened, overdue = query.open_matters(session.log, session.now)
-    return f"today: {counted(number, 'note')} · {opened} open" + (f", {overdue} overdue" if overdue else "")
+    notes = plural(number, "today: {n} note", "today: {n} notes")
+    return joined(" · ", [notes, still_open(opened, overdue)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quicklog.config import codes_file
 from quicklog.config.codes_file import first_lines
 from quicklog.errors import BadUsageError
-from quicklog.lib.text import key, safe
+from quicklog.lib.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def with_code(content: bytes, path: str, name: str, fields: Mapping[str, str | l
     known = {(finding.key, finding.what) for finding in old}
     fresh = [finding for finding in new if (finding.key, finding.what) not in known]
     if fresh and fresh[0].key:
-        raise BadUsageError(f"{safe(name)} was not added: {fresh[0].what}")
+        raise BadUsageError("{name} was not added: {what}", name=name, what=fresh[0].what)
     if fresh or [code for code in after.all() if key(code.name) != key(name)] != before.all():
-        raise BadUsageError(f"{safe(path)} does not write its codes as tables", "add it with ql codes edit")
+        raise BadUsageError("{path} does not write its codes as tables", "add it with ql codes edit", path=path)
     return added
 
 
@@ -43,9 +43,11 @@ def _refuse_taken(codes: Codes, words: Iterable[str]) -> None:
     for word in words:
         taken = codes.code(word)
         if taken and key(taken.name) == key(word):
-            raise BadUsageError(f"{safe(word)} is a code already: {safe(taken.meaning)}", "choose another word")
+            raise BadUsageError(
+                "{word} is a code already: {meaning}", "choose another word", word=word, meaning=taken.meaning
+            )
         if taken:
-            raise BadUsageError(f"{safe(word)} stands for {safe(taken.name)} already", "choose another word")
+            raise BadUsageError("{word} stands for {name} already", "choose another word", word=word, name=taken.name)
 
 
 def _spliced(text: str, name: str, fields: Mapping[str, str | list[str]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.errors import UnreachableError
 from quicklog.lib.files import read_small, reason
+from quicklog.lib.message import Message, joined, verbatim
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key, nearest, safe, shortened
 from quicklog.shorthand.codes import CHANNELS, EMPTY, KINDS, Code, Codes, Settings
@@ -13,12 +14,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, TypeAlias
 
     Path = tuple[str, ...]
     Table = Mapping[str, object]
     Reader = Callable[[object], Any]
     Claim = tuple[Path, str, str]  # where it is made, the word, and the name that it shall stand for
+    Said: TypeAlias = "Message | _unknown"  # what is wrong, or what says so once it is told
     Report = Callable[..., None]  # of a path, what is wrong, and a severity other than error
 
 # Names and sentences go into every note with their code: none may be so long that no note could hold it.
@@ -45,7 +47,7 @@ class Finding(Record):
 
     line: int | None
     key: str
-    what: str
+    what: Message
     severity: str = "error"
 
 
@@ -59,10 +61,10 @@ class _Entry(Record):
     fields: dict[str, Any]
 
 
-def say(finding: Finding, path: str | os.PathLike[str]) -> str:
+def say(finding: Finding, path: str | os.PathLike[str]) -> Message:
     """Return the finding as one line, safe to print: ``codes.toml:12: codes.viruses.kindd: unknown key, ...``."""
     place = f"{path}:{finding.line}" if finding.line else f"{path}"
-    return ": ".join(part for part in (safe(place), finding.key, finding.what) if part)
+    return joined(": ", [part for part in (place, finding.key, finding.what) if part])
 
 
 def load(path: str | os.PathLike[str]) -> tuple[Codes, list[Finding]]:
@@ -74,8 +76,10 @@ def load(path: str | os.PathLike[str]) -> tuple[Codes, list[Finding]]:
         text = read_small(f"{path}")
     except (OSError, ValueError) as error:
         raise UnreachableError(
-            f"the codes in {safe(f'{path}')} cannot be read ({reason(error)})",
+            "the codes in {path} cannot be read ({reason})",
             "check the path and who may read it, or name another file with --codes",
+            path=f"{path}",
+            reason=reason(error),
         ) from error
     return read(text)
 
@@ -88,25 +92,29 @@ def read(text: bytes) -> tuple[Codes, list[Finding]]:
     parsed = _parsed(text)
     if isinstance(parsed, Finding):
         return EMPTY, [parsed]
-    problems: list[tuple[Path, object, str]] = []
+    problems: list[tuple[Path, Said, str]] = []
 
-    def report(path: Path, what: object, severity: str = "error") -> None:
+    def report(path: Path, what: Said, severity: str = "error") -> None:
         problems.append((path, what, severity))
 
     codes = _codes_of(parsed, report)
     lines = first_lines(text.decode("utf-8-sig")) if problems else {}
     found = [(_line_of(path, lines), path, what, severity) for path, what, severity in problems]
     found.sort(key=lambda each: each[0] or 0)
-    shown = [Finding(line, _dotted(path), f"{what}", how) for line, path, what, how in found[:_MOST_FINDINGS]]
+    shown = [Finding(line, _dotted(path), _told(what), how) for line, path, what, how in found[:_MOST_FINDINGS]]
     return codes, [*shown, *_more(found[_MOST_FINDINGS:])]
 
 
-def _more(rest: list[tuple[int | None, Path, object, str]]) -> list[Finding]:
+def _told(what: Said) -> Message:
+    return what if isinstance(what, Message) else what.told()
+
+
+def _more(rest: list[tuple[int | None, Path, Said, str]]) -> list[Finding]:
     """Return one finding that stands for all those that are not told one by one."""
     if not rest:
         return []
     severity = "error" if any(how == "error" for *_, how in rest) else "warning"
-    return [Finding(rest[0][0], "", f"and {len(rest)} more mistakes from here on", severity)]
+    return [Finding(rest[0][0], "", Message("and {number} more mistakes from here on", number=len(rest)), severity)]
 
 
 def _parsed(text: bytes) -> dict[str, Any] | Finding:
@@ -116,10 +124,14 @@ def _parsed(text: bytes) -> dict[str, Any] | Finding:
     try:
         decoded = text.decode("utf-8-sig")
         endless = line_of_many_parts(decoded)
-        return Finding(endless, "", f"a key of more than {_MOST_PARTS} parts") if endless else loads(decoded)
+        return (
+            Finding(endless, "", Message("a key of more than {most} parts", most=_MOST_PARTS))
+            if endless
+            else loads(decoded)
+        )
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        return Finding(line, "", "this is not UTF-8, save the file as UTF-8 in your editor")
+        return Finding(line, "", Message("this is not UTF-8, save the file as UTF-8 in your editor"))
     except (ValueError, RecursionError) as error:
         return _syntax_finding(str(error), decoded.count("\n") + 1)
 
@@ -129,18 +141,20 @@ def _syntax_finding(message: str, last_line: int) -> Finding:
     from re import search
 
     found = search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-    what = safe(message[: found.start()] if found else message)
+    what = verbatim(message[: found.start()] if found else message)
     if any(sign in what for sign in ("key part", "after a key", "table declaration", "Invalid statement")):
-        what += ' (a name with blanks or letters beyond a-z takes quotes: [codes."וירוסים"])'
+        what = Message('{what} (a name with blanks or letters beyond a-z takes quotes: [codes."וירוסים"])', what=what)
     if found and found[1]:
-        return Finding(int(found[1]), "", f"no good TOML at column {found[2]}: {what}")
-    return Finding(last_line if found else None, "", f"no good TOML: {what}")
+        return Finding(
+            int(found[1]), "", Message("no good TOML at column {column}: {what}", column=found[2], what=what)
+        )
+    return Finding(last_line if found else None, "", Message("no good TOML: {what}", what=what))
 
 
 def _codes_of(parsed: Table, report: Report) -> Codes:
     for name in parsed:
         if name not in _READERS:
-            report((name,), _unknown("table", name, _READERS))
+            report((name,), _unknown(Message("table"), name, _READERS))
     technicians = _entries(parsed, "technicians", report)
     by_name = _owners(technicians, report)
     logins: dict[str, str] = {}
@@ -168,10 +182,14 @@ def _warn(entry: _Entry, technicians: Mapping[str, str], report: Report) -> None
     """Warn of words that the shorthand would read as something else than a code."""
     for path, word in ((entry.path, entry.name), *((entry.aliases_path, alias) for alias in entry.aliases)):
         if technician := technicians.get(key(word)):
-            what = f"{_quoted(word)} is also the technician {_quoted(technician)}, who wins: choose another word"
+            what = Message(
+                "{word} is also the technician {technician}, who wins: choose another word",
+                word=_quoted(word),
+                technician=_quoted(technician),
+            )
             report(path, what, "warning")
         if key(word).replace(":", "").isdigit():
-            report(path, f"{_quoted(word)} reads as a time, add a letter to it", "warning")
+            report(path, Message("{word} reads as a time, add a letter to it", word=_quoted(word)), "warning")
 
 
 def _entries(parsed: Table, section: str, report: Report) -> list[_Entry]:
@@ -197,7 +215,8 @@ def _owners(entries: list[_Entry], report: Report) -> dict[str, str]:
     claims: list[Claim] = []
     for entry in entries:
         if holder := owners.get(key(entry.name)):
-            report(entry.path, f"{_quoted(entry.name)} is the same word as {_quoted(holder)}, rename one of them")
+            what = "{word} is the same word as {other}, rename one of them"
+            report(entry.path, Message(what, word=_quoted(entry.name), other=_quoted(holder)))
         else:
             owners[key(entry.name)] = entry.name
             claims += [(entry.aliases_path, alias, entry.name) for alias in entry.aliases]
@@ -209,7 +228,13 @@ def _share(claims: list[Claim], owners: dict[str, str], fold: Callable[[str], st
     """Give each claimed word to the first who claims it."""
     for path, word, name in claims:
         if (holder := owners.setdefault(fold(word), name)) != name:
-            report(path, f"{_quoted(word)} stands for {_quoted(holder)} already, so not for {_quoted(name)}")
+            what = Message(
+                "{word} stands for {holder} already, so not for {name}",
+                word=_quoted(word),
+                holder=_quoted(holder),
+                name=_quoted(name),
+            )
+            report(path, what)
 
 
 def _fields(table: object, path: Path, report: Report) -> dict[str, Any] | None:
@@ -219,11 +244,11 @@ def _fields(table: object, path: Path, report: Report) -> dict[str, Any] | None:
     if (items := _attempt(_table, table, path, report)) is None:
         return None
     if "meaning" in readers and "meaning" not in items:
-        report(path, 'has no meaning, give the whole action in one line: meaning = "..."')
+        report(path, Message('has no meaning, give the whole action in one line: meaning = "..."'))
     for name, value in items.items():
         inner = (*path, name)
         if name not in readers:
-            report(inner, _unknown("key", name, readers))
+            report(inner, _unknown(Message("key"), name, readers))
         elif name in _LISTS:
             fields[name] = _each(readers[name], value, inner, report)
         elif (usable := _attempt(readers[name], value, inner, report)) is not None:
@@ -248,13 +273,13 @@ def _attempt(reader: Reader, value: object, path: Path, report: Report) -> Any:
 # The readers: each returns a value as quicklog uses it, or raises ValueError saying what would be right.
 
 
-def _must(be: str, accepted: Callable[[Any], bool]) -> Reader:
+def _must(be: Message, accepted: Callable[[Any], bool]) -> Reader:
     """Return a reader that gives accepted values back as they are."""
 
     def reader(value: object) -> object:
         if accepted(value):
             return value
-        raise ValueError(f"must be {be}")
+        raise ValueError(be)
 
     return reader
 
@@ -266,30 +291,39 @@ def _is_like(pattern: str, value: object) -> bool:
 
 
 _table = _must(
-    'a table, such as [codes.printer] or { aliases = ["one", "two"] }', lambda value: isinstance(value, dict)
+    Message('must be a table, such as [codes.printer] or {{ aliases = ["one", "two"] }}'),
+    lambda value: isinstance(value, dict),
 )
-_list = _must('a list of texts, such as ["one", "two"]', lambda value: isinstance(value, list))
-_text = _must("text in quotes", lambda value: isinstance(value, str))
-_yes_or_no = _must("true or false, without quotes", lambda value: isinstance(value, bool))
+_list = _must(Message('must be a list of texts, such as ["one", "two"]'), lambda value: isinstance(value, list))
+_text = _must(Message("must be text in quotes"), lambda value: isinstance(value, str))
+_yes_or_no = _must(Message("must be true or false, without quotes"), lambda value: isinstance(value, bool))
 # No more than five digits: 99999 weeks from now still come before the year 9999, the last that Python knows.
 _length = _must(
-    'a length of time such as "30m", "4h", "2d" or "1w"', lambda value: _is_like("[1-9][0-9]{0,4}[mhdw]", value)
+    Message('must be a length of time such as "30m", "4h", "2d" or "1w"'),
+    lambda value: _is_like("[1-9][0-9]{0,4}[mhdw]", value),
 )
-_hour = _must('an hour such as "05:00"', lambda value: _is_like("([01][0-9]|2[0-3]):[0-5][0-9]", value))
-_date_order = _must('"day-first" or "month-first"', lambda value: value in ("day-first", "month-first"))
-_days = _must("a number from 1 to 366, without quotes", lambda value: type(value) is int and value in range(1, 367))
+_hour = _must(
+    Message('must be an hour such as "05:00"'), lambda value: _is_like("([01][0-9]|2[0-3]):[0-5][0-9]", value)
+)
+_date_order = _must(
+    Message('must be "day-first" or "month-first"'), lambda value: value in ("day-first", "month-first")
+)
+_days = _must(
+    Message("must be a number from 1 to 366, without quotes"),
+    lambda value: type(value) is int and value in range(1, 367),
+)
 
 
 def _sentence(value: object) -> str:
     sentence = clean(" ".join(_text(value).split())).text
     if not sentence:
-        raise ValueError("is empty, give one line of text")
+        raise ValueError(Message("is empty, give one line of text"))
     return _not_over(LONGEST_SENTENCE, sentence)
 
 
 def _not_over(longest: int, text: str) -> str:
     if len(text) > longest:
-        raise ValueError(f"has {len(text)} letters, give no more than {longest}")
+        raise ValueError(Message("has {letters} letters, give no more than {most}", letters=len(text), most=longest))
     return text
 
 
@@ -297,9 +331,10 @@ def _word(value: object) -> str:
     """Read a name or an alias: people must be able to type it in a line, and it must have a key."""
     word = clean(_not_over(LONGEST_WORD, _text(value)))
     if word.intruders or "|" in word.text or "\t" in word.text:
-        raise ValueError(f"{_quoted(word.text)} cannot be typed in a line: leave out |, tabs and control characters")
+        what = "{word} cannot be typed in a line: leave out |, tabs and control characters"
+        raise ValueError(Message(what, word=_quoted(word.text)))
     if not key(word.text):
-        raise ValueError(f"{_quoted(word.text)} has no letter or digit")
+        raise ValueError(Message("{word} has no letter or digit", word=_quoted(word.text)))
     return word.text
 
 
@@ -307,17 +342,19 @@ def _code_word(value: object) -> str:
     """Read a word that stands for a code: nothing in it may end the code's place, join codes or be a marked word."""
     word = _word(value)
     if any(sign in f" {word}" for sign in ("+", ". ", " @", *"。．｡۔")):
-        raise ValueError(f"{_quoted(word)} cannot be typed as a code: leave out +, @ and full stops")
+        what = "{word} cannot be typed as a code: leave out +, @ and full stops"
+        raise ValueError(Message(what, word=_quoted(word)))
     if marks := pieces_of(word).marks:
         marked = word[marks[0].start : marks[0].end].partition(":")[0]
-        raise ValueError(f"{_quoted(word)} cannot be typed as a code: {marked}: is a marked word")
+        what = "{word} cannot be typed as a code: {marked}: is a marked word"
+        raise ValueError(Message(what, word=_quoted(word), marked=marked))
     return word
 
 
 def _kind(value: object) -> str:
     if kind := KINDS.get(key(_text(value))):
         return kind
-    raise ValueError(_unknown("kind", _text(value), KINDS, dict.fromkeys(KINDS.values())))
+    raise ValueError(_unknown(Message("kind"), _text(value), KINDS, dict.fromkeys(KINDS.values())))
 
 
 def _time_zone(value: object) -> str:
@@ -326,7 +363,7 @@ def _time_zone(value: object) -> str:
     zones = available_timezones()
     if (zone := str(_text(value))) in zones:
         return zone
-    raise ValueError(_unknown("time zone", zone, sorted(zones), ["one such as Asia/Jerusalem"]))
+    raise ValueError(_unknown(Message("time zone"), zone, sorted(zones), [Message("one such as Asia/Jerusalem")]))
 
 
 _READERS: dict[str, dict[str, Reader]] = {
@@ -360,16 +397,17 @@ class _unknown(Record):  # noqa: N801  reads as a word
     It is worked out when it is told: a file may hold thousands of such words, and the first are told.
     """
 
-    what: str
+    what: Message
     word: str
     known: Iterable[str]
     shown: Iterable[str] | None = None
 
-    def __str__(self) -> str:
+    def told(self) -> Message:
         """Return what is said."""
         near = nearest(shortened(self.word), list(self.known), most=1)
-        said = f"did you mean {near[0]}?" if near else f"use {', '.join(self.shown or self.known)}"
-        return f"unknown {self.what}, {said}"
+        if near:
+            return Message("unknown {what}, did you mean {near}?", what=self.what, near=near[0])
+        return Message("unknown {what}, use {known}", what=self.what, known=joined(", ", self.shown or self.known))
 
 
 def _quoted(word: str) -> str:

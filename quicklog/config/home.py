@@ -11,6 +11,7 @@ import sys
 
 from quicklog import __version__
 from quicklog.errors import UnreachableError
+from quicklog.lib.message import Message, joined, packed, unpacked
 from quicklog.lib.record import Record
 from quicklog.note.chain import digest_of
 from quicklog.shorthand import codes
@@ -61,13 +62,13 @@ class Home(Record):
     codes_path: str
     pocket: str
     codes: Codes
-    complaint: str | None = None
+    complaint: Message | None = None
+    slips: Message | None = None
+    log_in_doubt: Message | None = None
     technician: str | None = None
     backup: str | None = None
     log_from: str = "usual"
     history: str | None = None
-    slips: str | None = None
-    log_in_doubt: str | None = None
     heads: str | None = None
 
     @property
@@ -138,10 +139,11 @@ def _remembered(cache: str, deciding: tuple[object, ...]) -> Home | None:
         digest, content = kept[:32], kept[32:]
         if digest_of(content) != digest:
             return None
-        kept_for, watched, (log, path, pocket, compiled, *rest) = marshal.loads(content)  # noqa: S302  our own
+        kept_for, watched, (log, path, pocket, compiled, said, *rest) = marshal.loads(content)  # noqa: S302  our own
         if kept_for != deciding or any(_print(each) != seen for each, seen in watched):
             return None
-        return Home(log, path, pocket, codes.restored(compiled), *rest)
+        complaint, slips, doubt = (None if each is None else unpacked(each) for each in said)
+        return Home(log, path, pocket, codes.restored(compiled), complaint, slips, doubt, *rest)
     except (OSError, ValueError, EOFError, TypeError, LookupError):
         return None
 
@@ -204,13 +206,15 @@ def _found(
     pocket = os.path.join(folders.user_state_dir, "pocket")
     history = os.path.join(folders.user_state_dir, "history") if _on("history", own) else None
     heads = own.get("heads") or site.get("heads")
-    rest = (_joined(slips, team_complaint), technician, backup, log_from, history, slips, doubt, heads)
+    complaint = _joined(slips, team_complaint)
+    rest = (technician, backup, log_from, history, heads)
     if not (team_complaint and os.path.islink(path)):  # whether a link may be followed is not seen by its print
-        _remember(cache, (deciding, watched, (place, path, pocket, codes.compiled(team), *rest)))
-    return Home(place, path, pocket, team, *rest)
+        kept = [None if each is None else packed(each) for each in (complaint, slips, doubt)]
+        _remember(cache, (deciding, watched, (place, path, pocket, codes.compiled(team), kept, *rest)))
+    return Home(place, path, pocket, team, complaint, slips, doubt, *rest)
 
 
-def _settings(path: str) -> tuple[Settings, str | None]:
+def _settings(path: str) -> tuple[Settings, Message | None]:
     """Return what a config.toml says, as ``settings.read`` does, which is loaded only where something changed."""
     from quicklog.config import settings
 
@@ -228,11 +232,11 @@ def _chosen(given: str | None, own: Settings, site: Settings) -> tuple[str | Non
     return "", "usual"
 
 
-def _joined(*said: str | None) -> str | None:
-    return "; ".join(filter(None, said)) or None
+def _joined(*said: Message | None) -> Message | None:
+    return joined("; ", filter(None, said)) or None
 
 
-def _team(path: str, *, is_option: bool) -> tuple[Codes, str | None]:
+def _team(path: str, *, is_option: bool) -> tuple[Codes, Message | None]:
     """Return the codes in a file, and what is first to be said against it; nothing in it ever stops a capture."""
     from quicklog.config import codes_file
 
@@ -241,9 +245,11 @@ def _team(path: str, *, is_option: bool) -> tuple[Codes, str | None]:
     except UnreachableError as error:
         if is_option:
             raise
-        return codes.EMPTY, str(error)
+        return codes.EMPTY, error.line
     errors = [finding for finding in findings if finding.severity == "error"]
-    return team, f"{codes_file.say(errors[0], path)}; ql codes check tells more" if errors else None
+    if not errors:
+        return team, None
+    return team, Message("{finding}; ql codes check tells more", finding=codes_file.say(errors[0], path))
 
 
 def starter() -> str:

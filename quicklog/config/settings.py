@@ -6,7 +6,8 @@ import os
 
 from quicklog.config.codes_file import LONGEST_WORD, line_of_many_parts
 from quicklog.lib.files import read_small, reason
-from quicklog.lib.text import key, safe, shortened
+from quicklog.lib.message import Message, joined
+from quicklog.lib.text import key, shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _NEAR, _PERHAPS = 0.7, 0.5
 _MOST, _MOST_TOLD = 100, 3
 
 
-def read(path: str) -> tuple[Settings, str | None]:
+def read(path: str) -> tuple[Settings, Message | None]:
     """Return the good settings of a file, and in one line what is wrong with it; one that is not there says nothing.
 
     Its files are seen from its own folder. Its ``log`` is None where the file cannot be read, where the log is no text,
@@ -43,9 +44,10 @@ def read(path: str) -> tuple[Settings, str | None]:
     try:
         found = _parsed(path)
     except (FileNotFoundError, NotADirectoryError):
-        return ({"log": None}, f"{safe(path)} is a link that leads nowhere") if os.path.islink(path) else ({}, None)
+        link = Message("{path} is a link that leads nowhere", path=path)
+        return ({"log": None}, link) if os.path.islink(path) else ({}, None)
     except (OSError, ValueError, RecursionError) as error:
-        return {"log": None}, f"{safe(path)} cannot be read ({reason(error)})"
+        return {"log": None}, Message("{path} cannot be read ({reason})", path=path, reason=reason(error))
     wrong = {name: said for name, value in found.items() if (said := _objection(name, value))}
     good: dict[str, str | None] = {name: f"{value}" for name, value in found.items() if name not in wrong}
     for name in _FILES:
@@ -53,7 +55,7 @@ def read(path: str) -> tuple[Settings, str | None]:
             good[name] = os.path.join(os.path.dirname(path), os.path.expanduser(f"{good[name]}"))
     if not good.get("log") and any(_may_mean_the_log(name, found[name]) for name in wrong):
         good["log"] = None
-    return good, f"{safe(path)}: {'; '.join(_few(wrong))}" if wrong else None
+    return good, joined(": ", [path, joined("; ", _few(wrong))]) if wrong else None
 
 
 def _parsed(path: str) -> dict[str, object]:
@@ -62,28 +64,37 @@ def _parsed(path: str) -> dict[str, object]:
     try:
         text = read_small(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8") from None
+        raise ValueError(Message("it is not UTF-8")) from None
     if line_of_many_parts(text):
-        raise ValueError("a key has too many parts")
+        raise ValueError(Message("a key has too many parts"))
     found = loads(text)
     if len(found) > _MOST:
-        raise ValueError(f"it holds {len(found)} settings, and there are {len(_KNOWN)}")
+        what = "it holds {number} settings, and there are {known}"
+        raise ValueError(Message(what, number=len(found), known=len(_KNOWN)))
     return found
 
 
-def _objection(name: str, value: object) -> str | None:
+def _objection(name: str, value: object) -> Message | None:
     """Return what is wrong with a setting, if anything is."""
     if name not in _KNOWN:
         near = _nearest(name, _NEAR)
-        said = f"did you mean {near}?" if near else f"it may hold {', '.join(_KNOWN.values())}"
-        return f"{safe(shortened(name))} is no setting, {said}"
+        if near:
+            return Message("{name} is no setting, did you mean {near}?", name=shortened(name), near=near)
+        known = ", ".join(_KNOWN.values())
+        return Message("{name} is no setting, it may hold {settings}", name=shortened(name), settings=known)
     if name in _ONLY:
         good = value in (_OFF, _ONLY[name])
-        return None if good else f'{name} may only be "{_ONLY[name]}" or "{_OFF}": it does not count'
+        only = Message('{name} may only be "{on}" or "{off}": it does not count', name=name, on=_ONLY[name], off=_OFF)
+        return None if good else only
     if not isinstance(value, str):
-        return f"{name} must be text in quotes, {_KNOWN[name]}: it does not count"
+        return Message("{name} must be text in quotes, {example}: it does not count", name=name, example=_KNOWN[name])
     if name == "technician" and len(value) > LONGEST_WORD:
-        return f"{name} has {len(value)} letters, more than {LONGEST_WORD}: it does not count"
+        return Message(
+            "{name} has {letters} letters, more than {most}: it does not count",
+            name=name,
+            letters=len(value),
+            most=LONGEST_WORD,
+        )
     return None
 
 
@@ -101,6 +112,6 @@ def _may_mean_the_log(name: str, value: object) -> bool:
     return is_path or "log" in key(name) or _nearest(name, _PERHAPS) == "log"
 
 
-def _few(wrong: Mapping[str, str]) -> list[str]:
+def _few(wrong: Mapping[str, Message]) -> list[Message]:
     told = list(wrong.values())[:_MOST_TOLD]
-    return told if len(told) == len(wrong) else [*told, f"and {len(wrong) - len(told)} more"]
+    return told if len(told) == len(wrong) else [*told, Message("and {more} more", more=len(wrong) - len(told))]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from quicklog.errors import BadUsageError
 from quicklog.imports import foreign
-from quicklog.imports.entry import Problem
+from quicklog.imports.entry import Problem, problem
 from quicklog.imports.page import page
 from quicklog.imports.plan import Plan
 from quicklog.imports.readers.source import lines, opened
 from quicklog.imports.rows import sheet
+from quicklog.lib.message import Message, verbatim
 from quicklog.lib.record import Record
 
 TYPE_CHECKING = False
@@ -29,7 +30,7 @@ class Wishes(Record):
     sheet: str | None = None
 
 
-def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = None) -> tuple[Plan, list[str]]:
+def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = None) -> tuple[Plan, list[Message]]:
     """Read a file; return its notes to be, and what there is to say about how it was read.
 
     ``tell`` is told of each part of it that was read, and of the whole. Raises ``UnreachableError`` where it cannot be
@@ -83,7 +84,7 @@ def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) 
             elif foreign.is_task(found[1]):
                 yield foreign.task(*found, context, plan.report)
             else:
-                yield Problem(found[0], "this is no task of Taskwarrior", "export it with task export")
+                yield problem(found[0], "this is no task of Taskwarrior", "export it with task export")
     else:
         yield from sheet.of_objects(_from(first, objects), context, wishes.mapping, plan.report)
 
@@ -93,21 +94,40 @@ def _from(first: tuple[int, dict[str, object]], rest: Objects) -> Objects:
     yield from rest
 
 
-def _said(source: Source, plan: Plan, wishes: Wishes) -> list[str]:
+def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
     """Say what people may want to know: the encoding where it was recognised, what was not read."""
     said = []
     if source.encoding and source.encoding.says:
-        said.append(f"{source.name} was read as {source.encoding.says}: if that is wrong, say what it is: --encoding")
+        said.append(
+            Message(
+                "{name} was read as {encoding}: if that is wrong, say what it is: --encoding",
+                name=source.name,
+                encoding=source.encoding.says,
+            )
+        )
     if plan.unread:
         names = ", ".join(name[:30] for name in list(plan.unread)[:10])
-        more = f" and {len(plan.unread) - 10} more" if len(plan.unread) > 10 else ""  # noqa: PLR2004
-        remedy = "--map THEIRS=OURS reads it, but rows that are in already would come in again"
-        said.append(f"{source.name}: nothing in a note answers to {names}{more}: not read; {remedy}")
+        more = len(plan.unread) - 10
+        unread = Message("{names} and {more} more", names=names, more=more) if more > 0 else verbatim(names)
+        said.append(
+            Message(
+                "{name}: nothing in a note answers to {headings}: not read; "
+                "--map THEIRS=OURS reads it, but rows that are in already would come in again",
+                name=source.name,
+                headings=unread,
+            )
+        )
     if source.form == "workbook":
         from quicklog.imports.readers.workbook import others
 
         rest = others(source, wishes.sheet)
-        said += [f"{source.name}: not read: the sheets {', '.join(rest[:10])}: --sheet NAME reads one"] if rest else []
+        if rest:
+            unread = Message(
+                "{name}: not read: the sheets {sheets}: --sheet NAME reads one",
+                name=source.name,
+                sheets=", ".join(rest[:10]),
+            )
+            said.append(unread)
     elif wishes.sheet:
-        raise BadUsageError(f"{source.name} has no sheets", "leave --sheet out")
+        raise BadUsageError("{name} has no sheets", "leave --sheet out", name=source.name)
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import message
 from quicklog.lib.record import Record
 
 TYPE_CHECKING = False
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     Found = Iterator["Entry | Problem"]
+    from quicklog.lib.message import Message
+
     # Told of headings that no column of a note answers to.
     Report = Callable[[list[str]], None]
 
@@ -37,5 +40,10 @@ class Problem(Record):
     """Why a file is refused: the line or row, what is wrong there, and what would be right."""
 
     place: int
-    what: str
-    remedy: str
+    what: Message
+    remedy: Message
+
+
+def problem(place: int, what: str, remedy: str, /, **values: Any) -> Problem:
+    """Make a problem of templates and their values, or of messages that are made already."""
+    return Problem(place, message(what, values), message(remedy, values))

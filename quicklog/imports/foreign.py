@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.rows.moments import milliseconds, wall_clock
 from quicklog.lib.record import replace
 from quicklog.lib.text import clean, storable
@@ -44,10 +44,10 @@ def journal(place: int, item: dict[str, Any], context: Context) -> Iterator[Entr
             texts = [each["title"], each.get("body") or ""]
             line = " ".join(" ".join(texts).split())
         except (ValueError, TypeError, LookupError, AttributeError):
-            yield Problem(number, "this is no entry of a journal", "export it with jrnl --format json")
+            yield problem(number, "this is no entry of a journal", "export it with jrnl --format json")
             continue
         if limits.is_too_long(line):
-            yield Problem(number, limits.told(line), limits.REMEDY)
+            yield problem(number, limits.told(line), limits.REMEDY)
             continue
         content = f"jrnl\0{at.replace(tzinfo=None)}\0{line}"
         yield Entry(number, content, wall_clock(wall), _body(line, replace(context, now=at), context))
@@ -58,7 +58,7 @@ def task(place: int, item: dict[str, Any], context: Context, report: Report) -> 
     at, due, end = (_moment(item.get(name), context) for name in ("entry", "due", "end"))
     description, uuid, status = (_text(item.get(name)) for name in ("description", "uuid", "status"))
     if at is None or not description or not uuid:
-        return Problem(place, "this is no task of Taskwarrior", "export it with task export")
+        return problem(place, "this is no task of Taskwarrior", "export it with task export")
     report(sorted(name for name in item if name not in _TASK))
     named = [tag for tag in _list(item.get("tags")) if _text(tag)]
     tags = [f"@{tag}" for tag in named if context.codes.channel(tag)]
@@ -67,7 +67,7 @@ def task(place: int, item: dict[str, Any], context: Context, report: Report) -> 
     line = " ".join([*description.split(), *tags])
     whole = " ".join([line, *said])
     if limits.is_too_long(whole):
-        return Problem(place, limits.told(whole), limits.REMEDY)
+        return problem(place, limits.told(whole), limits.REMEDY)
     body = _body(line, replace(context, now=at), context, item.get("project"))
     detail = ". ".join(filter(None, [body.get("detail"), *(clean(" ".join(each.split())).text for each in said)]))
     body |= {"detail": detail} if detail else {}

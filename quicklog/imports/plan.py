@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 
 from quicklog.errors import TooLongError
-from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.readers.aside import keep
 from quicklog.lib.record import Record
 from quicklog.note.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
@@ -86,7 +86,7 @@ class Plan:
     def _add(self, entry: Entry) -> None:
         too_long = _too_long(entry.body) if len(entry.content) > _SURELY_FITTING else None
         if too_long:
-            self._refuse(Problem(entry.place, too_long.what, too_long.remedy))
+            self._refuse(problem(entry.place, too_long.what, too_long.remedy))
             return
         self.closings += entry.closing is not None
         stands_for = b"" if entry.id else self._met(entry.known_by or entry.content)

@@ -7,7 +7,7 @@ import os
 import stat
 from contextlib import contextmanager
 
-from quicklog.lib.text import safe
+from quicklog.lib.message import Message, verbatim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -331,6 +331,7 @@ def remove(path: str) -> None:
         return
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception) -> Message:
     """Return why the system refused, in its own words."""
-    return safe(getattr(error, "strerror", None) or str(error))
+    said = getattr(error, "strerror", None) or (error.args[0] if error.args else "")
+    return said if isinstance(said, Message) else verbatim(str(said or error))

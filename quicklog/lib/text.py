@@ -18,7 +18,6 @@ SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _MOST_MARKS, _LONG = 30, 1000
 # Characters of a word that are quoted, and of one that may be near another.
 _MOST_QUOTED, _MOST_NEAR = 100, 100
-_UNITS = ("kB", "MB", "GB", "TB")
 # Marks that a terminal or a reader obeys without showing them, beyond the control characters themselves.
 _OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029}
 _QUOTES_AND_STOPS = frozenset("'\"`´׳״‘’‚‛“”„‟.…。．｡۔")
@@ -249,11 +248,3 @@ def nearest(word: str, known: list[str], most: int = 3) -> list[str]:
 def in_quotes(words: str, most: int = _MOST_QUOTED) -> str:
     """Quote somebody's words in a sentence; of more than so many characters the first."""
     return f"“{words}”" if len(words) <= most else f"“{words[: most - 1].rstrip()}…”"
-
-
-def amount(size: int) -> str:
-    """Write a number of bytes in a unit in which it can be read: ``512 bytes``, ``300 kB``, ``1.5 MB``, ``20 GB``."""
-    thousands = min((len(str(size)) - 1) // 3, len(_UNITS))
-    if not thousands:
-        return f"{size} byte{'' if size == 1 else 's'}"
-    return f"{size / 1000**thousands:,.1f}".removesuffix(".0") + f" {_UNITS[thousands - 1]}"

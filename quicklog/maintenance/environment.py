@@ -6,7 +6,8 @@ import os
 import stat
 from datetime import datetime, timedelta
 
-from quicklog.lib.finding import Finding
+from quicklog.lib.finding import Finding, finding
+from quicklog.lib.message import Message
 from quicklog.lib.text import safe
 from quicklog.maintenance.backup import daily, retention
 from quicklog.store import private
@@ -37,26 +38,34 @@ def rights(log_path: str) -> Iterator[Finding]:
     around = os.stat(folder)
     for path in (log_path, folder):
         if not os.access(path, os.W_OK):
-            yield Finding("rights", f"you may not write {safe(path)}: what you add waits in your pocket", "ask for it")
+            yield finding(
+                "rights", "you may not write {path}: what you add waits in your pocket", "ask for it", path=path
+            )
     if os.stat(log_path).st_mode & _OTHERS:
-        yield Finding("rights", f"everybody on this machine may use {shown}", f"chmod o= {shown}")
+        yield finding("rights", "everybody on this machine may use {shown}", "chmod o= {shown}", shown=shown)
     elif os.stat(log_path).st_mode & stat.S_IRWXG and not around.st_mode & _A_GROUPS and around.st_mode & stat.S_IXGRP:
-        yield Finding("rights", f"others may use {shown}, which is your own", f"chmod 600 {shown}")
+        yield finding("rights", "others may use {shown}, which is your own", "chmod 600 {shown}", shown=shown)
     if around.st_mode & stat.S_IWOTH and not around.st_mode & stat.S_ISVTX:
-        yield Finding("rights", f"everybody may put another log in the place of {shown}", f"chmod o-w {safe(folder)}")
+        yield finding(
+            "rights",
+            "everybody may put another log in the place of {shown}",
+            "chmod o-w {folder}",
+            shown=shown,
+            folder=folder,
+        )
     if around.st_mode & stat.S_ISGID:
         yield from _rights_of_the_group(log_path, folder, around)
 
 
 def _rights_of_the_group(log_path: str, folder: str, around: os.stat_result) -> Iterator[Finding]:
     """Yield what keeps a part of the group, to which a shared folder belongs, from writing."""
-    remedy = f"its owner or an administrator runs ql init --shared {safe(folder)}"
+    remedy = Message("its owner or an administrator runs ql init --shared {folder}", folder=folder)
     if around.st_mode & _ALL_OF_A_GROUP != _ALL_OF_A_GROUP:
-        yield Finding("rights", f"the group of {safe(folder)} may not write there", remedy)
+        yield finding("rights", "the group of {folder} may not write there", remedy, folder=folder)
     for path in filter(os.path.exists, (log_path, f"{log_path}-journal")):
         status = os.stat(path)
         if status.st_gid != around.st_gid or status.st_mode & _READ_AND_WRITE != _READ_AND_WRITE:
-            yield Finding("rights", f"the group of {safe(folder)} may not write {safe(path)}", remedy)
+            yield finding("rights", "the group of {folder} may not write {path}", remedy, folder=folder, path=path)
 
 
 def rights_of_the_pocket(folder: str) -> Iterator[Finding]:
@@ -64,9 +73,9 @@ def rights_of_the_pocket(folder: str) -> Iterator[Finding]:
     if os.name != "posix" or not os.path.isdir(folder):
         return
     if os.stat(folder).st_mode & _GROUP_AND_OTHERS:
-        yield Finding("rights", f"others may use {safe(folder)}", f"chmod 700 {safe(folder)}")
+        yield finding("rights", "others may use {folder}", "chmod 700 {folder}", folder=folder)
     if not os.access(folder, os.W_OK | os.X_OK):
-        yield Finding("rights", f"no note can wait in {safe(folder)}", f"chmod 700 {safe(folder)}")
+        yield finding("rights", "no note can wait in {folder}", "chmod 700 {folder}", folder=folder)
 
 
 def copies(log_path: str, now: datetime) -> Iterator[Finding]:
@@ -77,20 +86,31 @@ def copies(log_path: str, now: datetime) -> Iterator[Finding]:
     newest = retention.newest(folder, now)
     made = retention.moment_of(os.path.basename(newest)) if newest else None
     if made is None or retention.is_ahead(made, now):
-        yield Finding("copies", f"no daily copy is in {safe(folder)}", remedy)
+        yield finding("copies", "no daily copy is in {folder}", remedy, folder=folder)
     elif (now.date() - made.date()).days > _DAYS_OF_A_COPY:
-        yield Finding("copies", f"the newest copy in {safe(folder)} is of {made.date().isoformat()}", remedy)
+        yield finding(
+            "copies",
+            "the newest copy in {folder} is of {isoformat}",
+            remedy,
+            folder=folder,
+            isoformat=made.date().isoformat(),
+        )
     elif trouble:
-        yield Finding("copies", f"the last daily copy failed ({safe(trouble)})", remedy)
+        yield finding("copies", "the last daily copy failed ({trouble})", remedy, trouble=trouble)
 
 
 def _copies_of_the_future(folder: str, now: datetime) -> Iterator[Finding]:
     names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
     ahead = [name for name in names if (made := retention.moment_of(name)) and retention.is_ahead(made, now)]
     if ahead:
-        says = f"copies in {safe(folder)} have dates in the future: {len(ahead)}, the last {ahead[-1]}"
-        remedy = "set the clock right, or remove what a wrong clock has made, once a newer copy is good"
-        yield Finding("copies", says, remedy)
+        says = Message(
+            "copies in {folder} have dates in the future: {number}, the last {ahead}",
+            folder=folder,
+            number=len(ahead),
+            ahead=ahead[-1],
+        )
+        remedy = Message("set the clock right, or remove what a wrong clock has made, once a newer copy is good")
+        yield finding("copies", says, remedy)
 
 
 def clock(log: Log, now: datetime) -> Iterator[Finding]:
@@ -102,8 +122,12 @@ def clock(log: Log, now: datetime) -> Iterator[Finding]:
     except (TypeError, ValueError):  # altered, as the chain tells
         return
     if written > now + _GRACE:
-        says = f"the last event was written at {written:%Y-%m-%d %H:%M} UTC by {safe(row[1])}, which is in the future"
-        yield Finding("clock", says, "set the clock of this machine right, or that of the one who wrote")
+        says = Message(
+            "the last event was written at {written:%Y-%m-%d %H:%M} UTC by {row}, which is in the future",
+            written=written,
+            row=row[1],
+        )
+        yield finding("clock", says, "set the clock of this machine right, or that of the one who wrote")
 
 
 def terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -111,8 +135,8 @@ def terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     # C and POSIX name no encoding; where one is named, it is what the terminal was started with.
     if "." in locale and "utf" not in locale.lower():
-        says = f"the locale {safe(locale)} is not in UTF-8: Hebrew may come out as other signs"
-        yield Finding("terminal", says, "export LANG=C.UTF-8, and let the terminal use UTF-8")
+        says = Message("the locale {locale} is not in UTF-8: Hebrew may come out as other signs", locale=locale)
+        yield finding("terminal", says, "export LANG=C.UTF-8, and let the terminal use UTF-8")
 
 
 def leftovers(log_path: str, pocket: str, now: datetime) -> Iterator[Finding]:
@@ -125,4 +149,6 @@ def leftovers(log_path: str, pocket: str, now: datetime) -> Iterator[Finding]:
         for name in sorted(filter(is_one, os.listdir(folder) if os.path.isdir(folder) else ())):
             path = os.path.join(folder, name)
             if os.path.getmtime(path) < now.timestamp() - _AN_HOUR:  # else it may be in the making
-                yield Finding("leftovers", f"{safe(path)} was left by a command that was killed", "look, and remove it")
+                yield finding(
+                    "leftovers", "{path} was left by a command that was killed", "look, and remove it", path=path
+                )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from quicklog.config import home
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.lib.files import Folder, Replacement, make_folders, read_small, reason, write_over
+from quicklog.lib.message import Message
 from quicklog.lib.text import safe
 from quicklog.maintenance.backup.retention import COPIES
 from quicklog.store.opening import open_log
@@ -39,7 +40,7 @@ def make(log: str, group: str | None = None, *, forced: bool = False) -> str | N
     """
     number = None if group is None else _number(group)
     if os.path.islink(log):
-        raise UnreachableError(f"{safe(log)} is a symbolic link", "share the folder that the log itself lies in")
+        raise UnreachableError("{log} is a symbolic link", "share the folder that the log itself lies in", log=log)
     with _refusals(log, group):
         if os.path.exists(log):
             open_log(log).connection.close()  # a stranger's file is refused before anything is changed
@@ -59,10 +60,13 @@ def _refusals(log: str, group: str | None) -> Iterator[None]:
         yield
     except OSError as error:
         path = os.fsdecode(error.filename) if error.filename else os.path.dirname(log)
-        what = f"{safe(path)} cannot be shared" + (f" with the group {safe(group)}" if group else "")
-        denied = isinstance(error, PermissionError)
-        who = "; an administrator may do it, and its owner who is in that group" if denied else ""
-        raise UnreachableError(what, reason(error) + who) from error
+        what = Message("{path} cannot be shared", path=path)
+        if group:
+            what = Message("{path} cannot be shared with the group {group}", path=path, group=group)
+        why = reason(error)
+        if isinstance(error, PermissionError):
+            why = Message("{reason}; an administrator may do it, and its owner who is in that group", reason=why)
+        raise UnreachableError(what, why) from error
 
 
 @contextmanager
@@ -81,7 +85,9 @@ def _number(group: str) -> int:
     """Return the number of a group; it may be given as a number, too."""
     if os.name != "posix":
         grant = f'icacls FOLDER /grant "{safe(group)}:(OI)(CI)M"'
-        raise BadUsageError("--group is for Linux and macOS", f"leave it out, and let the group in by {grant}")
+        raise BadUsageError(
+            "--group is for Linux and macOS", "leave it out, and let the group in by {grant}", grant=grant
+        )
     import grp
 
     try:
@@ -89,7 +95,9 @@ def _number(group: str) -> int:
     except (KeyError, ValueError):
         if group.isascii() and group.isdecimal():
             return int(group)
-        raise BadUsageError(f"--group {safe(group)}: there is no such group", "id -Gn shows those you are in") from None
+        raise BadUsageError(
+            "--group {group}: there is no such group", "id -Gn shows those you are in", group=group
+        ) from None
 
 
 def _name(number: int) -> str:
@@ -116,7 +124,7 @@ def _share_folder(path: str, group: int | None) -> int | None:
         group = status.st_gid if group is None else group
         if not (is_new or _is_free(path, handle) or _is_given(status, group, _FOLDER)):
             raise UnreachableError(
-                f"{safe(path)} is there for other things, too", f"name a new folder, such as {safe(path)}/quicklog"
+                "{path} is there for other things, too", "name a new folder, such as {path}/quicklog", path=path
             )
         _give(handle, group, _FOLDER)
     return group
@@ -140,7 +148,7 @@ def _share_file(folder: Folder, name: str, group: int | None) -> None:
     try:
         if os.fstat(handle).st_nlink > 1:
             raise UnreachableError(
-                f"{safe(os.path.join(folder.path, name))} is no ordinary file", "share another folder"
+                "{path} is no ordinary file", "share another folder", path=os.path.join(folder.path, name)
             )
         _give(handle, group, _LOG)
     finally:

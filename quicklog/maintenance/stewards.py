@@ -10,25 +10,29 @@ import os
 import stat
 
 from quicklog.errors import ForbiddenError
-from quicklog.lib.text import safe
+from quicklog.lib.message import Message, Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
 
 
-def expect(log_path: str, login: str, stewards: Container[str], act: str) -> None:
+def expect(log_path: str, login: str, stewards: Container[str], refusal: Template) -> None:
     """Raise ``ForbiddenError`` where a log is shared and this login is neither its owner, nor root, nor a steward.
 
-    ``act`` says what is to be done, for the message. Where no log is, its folder decides.
+    ``refusal`` says so, of the log at ``path``. Where no log is, its folder decides.
     """
     if os.name != "posix" or login in stewards or os.geteuid() == 0:
         return
     status = _status(log_path) or _status(os.path.dirname(log_path))
     if status is None or not status.st_mode & stat.S_IWGRP or status.st_uid == os.geteuid():
         return
-    what = f"{act} is for the owner of {safe(log_path)}, which others share"
-    raise ForbiddenError(what, f"ask {_name(status.st_uid)}, root, or one of the stewards in the team's codes.toml")
+    raise ForbiddenError(
+        refusal,
+        "ask {owner}, root, or one of the stewards in the team's codes.toml",
+        path=log_path,
+        owner=_name(status.st_uid),
+    )
 
 
 def _status(path: str) -> os.stat_result | None:
@@ -42,6 +46,6 @@ def _name(number: int) -> str:
     import pwd
 
     try:
-        return safe(pwd.getpwuid(number).pw_name)
+        return pwd.getpwuid(number).pw_name
     except KeyError:
-        return f"the user {number}"
+        return Message("the user {number}", number=number)

@@ -32,6 +32,7 @@ SCORES = range(11)
 _SHOWN_YEARS = range(2, 9999)
 _TOO_LARGE = 2**63  # for a number in SQLite
 _DEEPEST = 8
+_REASON = frozenset(("reason", "values"))
 _SOME = 40  # characters of a value that are told
 # What is named where the moment of an event itself cannot be shown.
 NO_MOMENT = "the moment of writing"
@@ -82,12 +83,33 @@ def _is_day(value: object) -> bool:
 
 
 def are_doubts(value: object) -> bool:
-    """Tell whether a value is the doubts of a note: of each what it is about, and what it says."""
+    """Tell whether a value is the doubts of a note: of each what it is about, and the reason or what it says."""
     return isinstance(value, list) and all(map(_is_doubt, value))
 
 
 def _is_doubt(value: object) -> bool:
-    return isinstance(value, dict) and value.keys() == {"about", "says"} and all(map(is_text, value.values()))
+    if not isinstance(value, dict) or not is_text(value.get("about")):
+        return False
+    if value.keys() == {"about", "says"}:
+        return is_text(value["says"])
+    return value.keys() == _REASON | {"about"} and is_reason({name: value[name] for name in _REASON})
+
+
+def is_reason(value: object, depth: int = _DEEPEST) -> bool:
+    """Tell whether a value is why a line is a draft: a reason by name with its values, or a sentence, as it once was.
+
+    A value is a text, a number, or another reason. The names are those of ``shorthand.reasons``, and of later versions.
+    """
+    if not isinstance(value, dict):
+        return is_text(value)
+    return value.keys() == _REASON and is_text(value["reason"]) and _are_values(value["values"], depth)
+
+
+def _are_values(values: object, depth: int) -> bool:
+    return isinstance(values, dict) and all(
+        is_text(name) and (_is_number(value) or (depth > 0 and is_reason(value, depth - 1)))
+        for name, value in values.items()
+    )
 
 
 def _are_changes(value: object) -> bool:
@@ -102,7 +124,8 @@ _FIELDS: dict[str, Test] = {
     "at": is_moment,
     "due": is_moment,
     "score": _is_score,
-    **dict.fromkeys(("draft", "source", "recorded_by", "outcome", "why", "by", "closed_by"), is_text),
+    "draft": is_reason,
+    **dict.fromkeys(("source", "recorded_by", "outcome", "why", "by", "closed_by"), is_text),
     **dict.fromkeys(("recorded_at", "closed_at"), is_moment),
     "fingerprint": is_text,
     "doubts": are_doubts,
@@ -131,7 +154,13 @@ def check(kind: str, body: Body) -> None:
     wrong = _wrong(body, _FIELDS, _NEEDED.get(kind, _NOTHING))
     if wrong is not None:
         said = safe(str(body.get(wrong)))[:_SOME]
-        raise UnfitError(f"“{safe(wrong)}” of an event “{kind}” is what no log takes: “{said}”", "report it")
+        raise UnfitError(
+            "“{wrong}” of an event “{kind}” is what no log takes: “{said}”",
+            "report it",
+            wrong=wrong,
+            kind=kind,
+            said=said,
+        )
 
 
 def _wrong(body: Mapping[str, Any], fields: Mapping[str, Test], needed: Iterable[str]) -> str | None:
@@ -170,16 +199,24 @@ def _is_number(value: object) -> bool:
     return value.__class__ is int and -_TOO_LARGE <= value < _TOO_LARGE
 
 
+def _is_shown_reason(value: object) -> bool:
+    if not isinstance(value, dict):
+        return _is_any_text(value)
+    return isinstance(value.get("says"), str) or (
+        isinstance(value.get("reason"), str) and _is_shallow(value.get("values"))
+    )
+
+
 def _are_shown_doubts(value: object) -> bool:
     return isinstance(value, list) and all(
-        isinstance(doubt, dict) and "says" in doubt and all(isinstance(said, str) for said in doubt.values())
-        for doubt in value
+        isinstance(doubt, dict) and isinstance(doubt.get("about"), str) and _is_shown_reason(doubt) for doubt in value
     )
 
 
 # Of what may be written more can be shown: any year, any number, any words.
 _ALSO_SHOWN: dict[Test, Test] = {
     is_text: _is_any_text,
+    is_reason: _is_shown_reason,
     is_moment: is_shown,
     _is_score: _is_number,
     are_doubts: _are_shown_doubts,

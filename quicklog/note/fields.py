@@ -11,7 +11,7 @@ class Field(Record):
     """A field of a note: the ``name`` of its column, and what may stand there.
 
     ``said``: a line, and so an event, may say it. ``searched``: a note is found by its words. ``needed``: no note is
-    without it. ``label`` is what a customer's file calls it.
+    without it.
     """
 
     name: str
@@ -19,38 +19,34 @@ class Field(Record):
     said: bool
     searched: bool
     needed: bool
-    label: str
 
 
 # In the order of the machine formats; a new one goes to the end.
 _TABLE = (
-    ("ref", TEXT, "needed", ""),
-    ("id", TEXT, "needed", ""),
-    ("at", MOMENT, "said needed", ""),
-    ("customer", TEXT, "said searched", ""),
-    ("technician", TEXT, "said searched", ""),
-    ("code", TEXT, "said searched", ""),
-    ("meaning", TEXT, "said", "means"),
-    ("kind", TEXT, "said", ""),
-    ("channel", TEXT, "said", ""),
-    ("detail", TEXT, "said searched", ""),
-    ("for", TEXT, "said searched", ""),
-    ("due", MOMENT, "said", "promised by"),
-    ("status", TEXT, "needed", ""),
-    ("outcome", TEXT, "searched", ""),
-    ("closed_at", MOMENT, "", ""),
-    ("score", NUMBER, "said", ""),
-    ("ticket", TEXT, "said searched", ""),
-    ("recorded_at", MOMENT, "needed", ""),
-    ("recorded_by", TEXT, "needed", ""),
-    ("line", TEXT, "needed", ""),
-    ("closed_by", TEXT, "", ""),
+    ("ref", TEXT, "needed"),
+    ("id", TEXT, "needed"),
+    ("at", MOMENT, "said needed"),
+    ("customer", TEXT, "said searched"),
+    ("technician", TEXT, "said searched"),
+    ("code", TEXT, "said searched"),
+    ("meaning", TEXT, "said"),
+    ("kind", TEXT, "said"),
+    ("channel", TEXT, "said"),
+    ("detail", TEXT, "said searched"),
+    ("for", TEXT, "said searched"),
+    ("due", MOMENT, "said"),
+    ("status", TEXT, "needed"),
+    ("outcome", TEXT, "searched"),
+    ("closed_at", MOMENT, ""),
+    ("score", NUMBER, "said"),
+    ("ticket", TEXT, "said searched"),
+    ("recorded_at", MOMENT, "needed"),
+    ("recorded_by", TEXT, "needed"),
+    ("line", TEXT, "needed"),
+    ("closed_by", TEXT, ""),
 )
 NOTE = tuple(
-    [
-        Field(name, sort, "said" in marks, "searched" in marks, "needed" in marks, label or name)
-        for name, sort, marks, label in _TABLE
-    ]
+    [Field(name, sort, "said" in marks, "searched" in marks, "needed" in marks) for name, sort, marks in _TABLE]
 )
 COLUMNS = tuple([field.name for field in NOTE])
 FIELDS = tuple([field.name for field in NOTE if field.said])
@@ -58,4 +54,3 @@ SEARCHED = tuple([field.name for field in NOTE if field.searched])
 NEEDED = tuple([field.name for field in NOTE if field.needed])
 MOMENTS = tuple([field.name for field in NOTE if field.sort == MOMENT])
 NUMBERS = tuple([field.name for field in NOTE if field.sort == NUMBER])
-LABELS = {field.name: field.label for field in NOTE}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from quicklog.errors import TooLongError
+from quicklog.lib.message import Message
 
 # Bytes, in UTF-8, of a line and of each other text that a note is made of.
 MOST = 64 * 1024
-REMEDY = "split it into several"
+REMEDY = Message("split it into several")
 
 
 def size(text: str) -> int:

@@ -6,6 +6,7 @@ from quicklog.language.more import vocabulary
 from quicklog.lib.text import in_quotes, key
 from quicklog.shorthand import times
 from quicklog.shorthand.reader import BEGIN_TIMES, TO_COME, WORDS_OF_TIME, matched
+from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,21 +106,23 @@ def look(found: Found) -> None:
             typed, at = phrase
             if found.values.get("due"):
                 found.values["due"] = at
-                found.doubt("due", f"{in_quotes(typed)} was read as the promise")
+                found.doubt("due", reason("read-as-promise", typed=in_quotes(typed)))
             else:
                 _offer(found, field.value, typed)
             return
         word = _word_of_time(field.value, found) if found.values.get("due") else None
         if word:
-            found.doubt("due", f"the code promises by itself: {in_quotes(word)} was kept as detail")
+            found.doubt("due", reason("code-promises", typed=in_quotes(word)))
             return
 
 
 def _offer(found: Found, detail: str, typed: str) -> None:
     """Say that words of a detail may be a promise, and how one is written."""
     offer = times.promised(detail, found.context.now, month_first=found.context.month_first)
-    words, marked = (offer.words, f"is due:{offer.value}") if offer else (typed, "is marked, as in due:2d")
-    found.doubt("due", f"{in_quotes(words)} was kept as detail: a promise {marked}")
+    if offer:
+        found.doubt("due", reason("promise-in-detail", typed=in_quotes(offer.words), value=offer.value))
+    else:
+        found.doubt("due", reason("promise-unmarked", typed=in_quotes(typed)))
 
 
 def _word_of_time(detail: str, found: Found) -> str | None:

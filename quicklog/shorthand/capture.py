@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 from quicklog.errors import UnreachableError
 from quicklog.lib import text
+from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.shorthand import reader
+from quicklog.shorthand.reasons import as_object, reason, stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def reading_of(line: str, context: Context) -> Reading:
         return reading_of(line, replace(context, known=Strangers()))
     except Exception as error:  # noqa: BLE001  whatever is wrong with quicklog, nothing typed is lost
         shown = text.storable(line)
-        trouble = reader.Trouble(f"quicklog failed to read it ({type(error).__name__})", 0, len(shown), "report it")
+        trouble = reader.Trouble(reason("not-read", error=type(error).__name__), 0, len(shown), Message("report it"))
         return reader.Reading(shown, shown, context.now, trouble=trouble)
 
 
@@ -59,10 +61,10 @@ def body_of(reading: Reading, now: datetime) -> dict[str, Any]:
     """Return the body of the event that a reading becomes."""
     body: dict[str, Any] = {"line": reading.line, "offset": offset(now)}
     if reading.trouble:
-        return body | columns_of(reading) | {"draft": reading.trouble.what}
+        return body | columns_of(reading) | {"draft": stored(reading.trouble.what)}
     body |= columns_of(reading)
     if reading.doubts:
-        body["doubts"] = doubts_of(reading)
+        body["doubts"] = kept_doubts(reading)
     return body
 
 
@@ -86,8 +88,14 @@ def columns_of(reading: Reading) -> dict[str, Any]:
     return {column: value for column, value in columns.items() if value is not None}
 
 
+def kept_doubts(reading: Reading) -> list[dict[str, Any]]:
+    """Return what is not certain about a reading, as a log keeps it."""
+    return [{"about": doubt.about, **stored(doubt.says)} for doubt in reading.doubts]
+
+
 def doubts_of(reading: Reading) -> list[dict[str, str]]:
-    """Return what is not certain about a reading, for people and programs."""
-    if reading.trouble:
-        return [{"about": "line", "says": f"{reading.trouble.what}: {reading.trouble.remedy}"}]
-    return [{"about": doubt.about, "says": text.safe(doubt.says)} for doubt in reading.doubts]
+    """Return what is not certain about a reading, for programs."""
+    trouble = reading.trouble
+    if trouble:
+        return [as_object("line", trouble.what) | {"says": f"{trouble.what}: {trouble.remedy}"}]
+    return [as_object(doubt.about, doubt.says) for doubt in reading.doubts]

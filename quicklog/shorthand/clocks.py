@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from quicklog.shorthand.pieces import Pieces
     from quicklog.shorthand.places import Context
+    from quicklog.shorthand.reasons import Reason
 
 _MOST_TOGETHER = 6  # words of one time
 _ROUND = " \0,;:-–—>~@()[]{}!?."
@@ -33,7 +34,7 @@ class Clock(Record):
     """
 
     at: datetime
-    says: str | None
+    says: Reason | None
     typed: str
     start: int
     reach: int

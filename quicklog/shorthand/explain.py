@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from quicklog.lib import text
+from quicklog.lib.message import Message
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.shorthand.places import Places, Plan
+from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,12 +15,15 @@ if TYPE_CHECKING:
     from quicklog.shorthand.codes import Codes
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Found
+    from quicklog.shorthand.reasons import Reason
 
     # What is wrong, where in the text, and what would be right.
-    Explained = tuple[str, tuple[int, int], str]
+    Explained = tuple[Reason, tuple[int, int], Message]
+    # The same with the line that is right in the place of what says so.
+    Slip = tuple[Reason, tuple[int, int], str]
 
 _PATTERN = {"customer": "CUSTOMER", "technician": "TECHNICIAN", "code": "CODE", "at": "TIME"}
-_SIGNS = {".": "no blank follows the full stop", ",": "commas do not separate", ";": "semicolons do not separate"}
+_SIGNS = {".": "stop-without-blank", ",": "comma-between", ";": "semicolon-between"}
 _MOST_WORDS, _LEAST_NEAR = 12, 4  # words that may be a code, misspelt; letters of one
 _LONGEST_CORRECTED = 400
 _VERY_NEAR = 0.8  # of the letters of a misspelt word are those of a code
@@ -26,10 +31,13 @@ _MOST_MOVED = 5  # pieces: what stands behind them is detail
 _MOST_MENDED = 4096  # characters: nobody copies a longer line from a remedy
 
 
-def unknown(about: str, typed: str, known: Mapping[str, str]) -> str:
+def unknown(about: str, typed: str, known: Mapping[str, str]) -> Reason:
     """Say that a word is not known, with those that are near it; ``known`` leads from words to names."""
     near = dict.fromkeys(known[word] for word in _near(typed, known)[0])
-    return f"{text.in_quotes(typed)} is no known {about}" + (f"; near: {', '.join(near)}" if near else "")
+    quoted = text.in_quotes(typed)
+    if near:
+        return reason(f"unknown-{about}-near", typed=quoted, near=", ".join(near))
+    return reason(f"unknown-{about}", typed=quoted)
 
 
 def _near(typed: str, known: Mapping[str, str]) -> tuple[list[str], int]:
@@ -50,24 +58,29 @@ def explained(line: str, places: Places, best: list[Plan], likely: list[Found]) 
     The remedy is a line that is one, with a word in capitals for what only a person can know.
     """
     if len(best) > 1:
-        ways = " or ".join(text.in_quotes(_spelt(line, places, plan), _MOST_MENDED) for plan in best)
-        return f"two readings are equally good: {ways}", (0, len(line)), "write the one that you mean, with its |"
+        ways = chained("or", [text.in_quotes(_spelt(line, places, plan), _MOST_MENDED) for plan in best])
+        why = reason("two-readings", ways=ways)
+        return why, (0, len(line)), Message("write the one that you mean, with its |")
     is_short = len(line) <= _MOST_MENDED
     offer = _offer(likely, places.context) if is_short else None
     for what, span, mended in _slips(line, places) if is_short else ():
         if _reads(mended, places.context):
-            return what, span, f"write: {offer or mended}"
+            return what, span, _write(offer or mended)
     what, span, remedies = _lack(line, places)
     if offer:
-        return what, span, f"write: {offer}"
+        return what, span, _write(offer)
     is_whole = bool(remedies) and not any(word in remedies[0] for word in ("CODE", "TIME"))
     if is_short and not is_whole and (corrected := _corrected(line, places.context)):
-        return what, span, f"write: {corrected}"
+        return what, span, _write(corrected)
     for mended in remedies if is_short else ():
         if _reads(_example(mended, places.context), places.context):
-            return what, span, f"write: {mended}"
+            return what, span, _write(mended)
     pattern = ". ".join(word for column, word in _PATTERN.items() if column not in places.context.given)
-    return what, span, f"write: {pattern}"
+    return what, span, _write(pattern)
+
+
+def _write(line: str) -> Message:
+    return Message("write: {line}", line=line)
 
 
 def _offer(likely: list[Found], context: Context) -> str | None:
@@ -126,23 +139,23 @@ def _example(pattern: str, context: Context) -> str:
 # Slips of the finger: what is wrong, where, and the line without it.
 
 
-def _slips(line: str, places: Places) -> Iterator[Explained]:
+def _slips(line: str, places: Places) -> Iterator[Slip]:
     yield from _other_separators(line, places)
     yield from _mere_signs(line, places)
     yield from _other_orders(line, places)
 
 
-def _other_separators(line: str, places: Places) -> Iterator[Explained]:
+def _other_separators(line: str, places: Places) -> Iterator[Slip]:
     bare = places.pieces.bare
     if places.pieces.explicit:
         place = next(at for at, character in enumerate(bare) if character in "|\t")
         parts = [part.strip(" .") for part in line.replace("\t", "|").split("|")]
-        yield "where | or a tab stands, only those separate", (place, place + 1), ". ".join(filter(None, parts))
+        yield reason("only-bars"), (place, place + 1), ". ".join(filter(None, parts))
         return
     for sign, what in _SIGNS.items():
         signs = [at for at, character in enumerate(bare) if character == sign and _might_separate(bare, at)]
         if signs:
-            yield what, (signs[0], signs[0] + 1), _separated(line, signs)
+            yield reason(what), (signs[0], signs[0] + 1), _separated(line, signs)
 
 
 def _might_separate(bare: str, at: int) -> bool:
@@ -161,30 +174,30 @@ def _separated(line: str, signs: list[int]) -> str:
     return ". ".join(part for start, end in cuts if (part := line[start + 1 : end].strip(" ")))
 
 
-def _mere_signs(line: str, places: Places) -> Iterator[Explained]:
+def _mere_signs(line: str, places: Places) -> Iterator[Slip]:
     """Leave out a dash that stands for nobody."""
     spans = places.pieces.places
     for place in range(1, min(len(spans) - 1, _MOST_MOVED)):
         words = places.pieces.words(place)
         if text.key(words) == "":
             without = line[: spans[place][0]] + line[spans[place + 1][0] :]
-            yield f"{text.in_quotes(words)} names nobody", spans[place], without
+            yield reason("names-nobody", typed=text.in_quotes(words)), spans[place], without
 
 
-def _other_orders(line: str, places: Places) -> Iterator[Explained]:
+def _other_orders(line: str, places: Places) -> Iterator[Slip]:
     """Move a time behind pieces after it, and a technician before the piece before it, or join the names before him."""
     pieces = places.pieces
     first = range(min(len(pieces.places), _MOST_MOVED))
     for place in first:
         if places.is_time(place):
             for to in first[place + 1 :]:
-                what = f"the time {text.in_quotes(pieces.words(place))} stands before the code"
+                what = reason("time-before-code", typed=text.in_quotes(pieces.words(place)))
                 yield what, pieces.places[place], _moved(line, pieces.places, place, to)
         elif place > 1 and places.is_technician(place):
             if place + 1 < len(pieces.places) and not places.means_time(place + 1):
                 what = unknown("code", pieces.words(place + 1), code_words(places.context.codes))
                 yield what, pieces.places[place + 1], _spelt(line, places, Plan(place, place + 1, place + 2))
-            what = f"the technician {text.in_quotes(pieces.words(place))} stands after the code"
+            what = reason("technician-after-code", typed=text.in_quotes(pieces.words(place)))
             yield what, pieces.places[place], _moved(line, pieces.places, place, place - 1)
 
 
@@ -202,13 +215,13 @@ def _moved(line: str, spans: tuple[tuple[int, int], ...], place: int, to: int) -
 # What a line lacks.
 
 
-def _lack(line: str, places: Places) -> tuple[str, tuple[int, int], list[str]]:
+def _lack(line: str, places: Places) -> tuple[Reason, tuple[int, int], list[str]]:
     """Find what is lacking, where, and the lines that may do instead, the best first."""
     pieces, given, names = places.pieces, places.context.given, places.names()
     whole = 0, len(line)
     if "customer" not in given:
         if not names or not places.is_name(0):
-            return "the line names nobody", whole, []
+            return reason("nobody-named"), whole, []
         names = names[1:]
     named = "technician" in given
     if names and not named and places.is_technician(*names[0]):
@@ -216,14 +229,18 @@ def _lack(line: str, places: Places) -> tuple[str, tuple[int, int], list[str]]:
     if not names:
         span = pieces.places[-1] if pieces.places else whole
         pattern = [line.rstrip(" .|\t"), "CODE", "TIME"]
-        return "no code was found", span, [_between(places).join(filter(None, pattern))]
+        return reason("no-code"), span, [_between(places).join(filter(None, pattern))]
     first, end = names[0]
     span, words = pieces.span(first, end), pieces.words(first, end)
     if places.means_time(first):
-        what = f"no code stands before the time {text.in_quotes(words)}"
+        what = reason("no-code-before-time", typed=text.in_quotes(words))
         return what, span, [_inserted(line, span[0], "CODE", places)]
     if places.is_technician(first, end):
-        return f"{text.in_quotes(words)} is a technician, no code", span, [_inserted(line, span[0], "CODE", places)]
+        return (
+            reason("technician-no-code", typed=text.in_quotes(words)),
+            span,
+            [_inserted(line, span[0], "CODE", places)],
+        )
     known = code_words(places.context.codes)
     near, length = _near(words, known)
     remedies = [line[: span[0]] + each + line[pieces.reach(first, length) :] for each in near]

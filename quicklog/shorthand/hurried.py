@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from quicklog.language.more import vocabulary
 from quicklog.lib import text
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import in_quotes
 from quicklog.shorthand import ahead, reader, times
@@ -18,6 +19,7 @@ from quicklog.shorthand.clocks import Clock, cut, leading, number_of_hours, span
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.shorthand.places import Places
 from quicklog.shorthand.reader import Doubt, Found, Lift, Trouble
+from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from quicklog.shorthand.pieces import Pieces
     from quicklog.shorthand.places import Context, Plan
+    from quicklog.shorthand.reasons import Reason
 
 # After these words what is said of somebody begins, and the name has ended.
 _VERBS = vocabulary("VERBS")
@@ -63,7 +66,8 @@ def understood(line: str, places: Places, best: list[Plan]) -> Found | Trouble:
     from quicklog.shorthand import offers
 
     offer = offers.promising(line, places.context, found)
-    return replace(found, remedy=f"{found.remedy}; write: {offer}") if offer else found
+    remedy = Message("{remedy}; write: {offer}", remedy=found.remedy, offer=offer)
+    return replace(found, remedy=remedy) if offer else found
 
 
 def sorted_out(line: str, places: Places, best: list[Plan]) -> tuple[Found | Trouble | None, list[Found]]:
@@ -258,7 +262,7 @@ class Sorting:
             found.doubts += self.doubts
             if not self.shown:
                 name = found.values.get("customer", "")
-                found.doubt("customer", f"{in_quotes(name)} was read as the customer: no full stop ends the name")
+                found.doubt("customer", reason("customer-not-ended", name=in_quotes(name)))
             self._doubt_name(found)
         return _finished(found)
 
@@ -270,14 +274,14 @@ class Sorting:
         words = name.split(" ")
         for word in (words[0], words[-1]) if len(words) > 1 else ():
             if ahead.may_be_time(word, self.context):
-                found.doubt("customer", f"{in_quotes(name)} was read as the customer, all of it")
-                found.doubt("at", f"{in_quotes(word)} was read as part of a name")
+                found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
+                found.doubt("at", reason("part-of-name", words=in_quotes(word)))
                 break
         for sign in (",", "/", ":", "-", "("):
             for part in (name.partition(sign)[0], name.rpartition(sign)[2].rstrip(")")) if sign in name else ():
                 if self.context.codes.technician(part):
-                    found.doubt("customer", f"{in_quotes(name)} was read as the customer, all of it")
-                    found.doubt("technician", f"{in_quotes(part.strip())} was read as part of a name")
+                    found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
+                    found.doubt("technician", reason("part-of-name", words=in_quotes(part.strip())))
                     return
 
     def is_sure(self, found: Found) -> bool:
@@ -292,7 +296,7 @@ class Sorting:
         """Tell whether nobody but a known technician stands between the customer and the code."""
         return plan.customer == plan.technician or places.is_technician(plan.customer, plan.technician)
 
-    def _lift(self, column: str, value: object, start: int, end: int, says: str = "") -> None:
+    def _lift(self, column: str, value: object, start: int, end: int, says: Reason | None = None) -> None:
         """Take words out of the pieces, and keep them for a column."""
         span = span_of(self.pieces.bare, start, end)
         if span:
@@ -322,7 +326,7 @@ class Sorting:
         typed = self.pieces.bare[start:end].replace("\0", "").strip(" ")
         self._lift("detail", None, start, end)
         if not self.context.known.customer(text.key(self.pieces.words(0))):
-            self.doubts.append(Doubt("customer", f"{in_quotes(typed)} was read as no part of the name"))
+            self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(typed))))
 
     def _follows_name(self, place: int) -> bool:
         asked = place > 0 and Places(self.pieces, self.context).asks(place - 1)
@@ -349,7 +353,7 @@ class Sorting:
             if known.customer(text.key(name)):
                 rest = self.pieces.bare[start + len(name) : end].replace("\0", " ")
                 if _is_remark(rest):
-                    says = f"{in_quotes(rest.strip(_TRIMMED))} was read as a remark about {name}"
+                    says = reason("remark", words=in_quotes(rest.strip(_TRIMMED)), name=name)
                     self._lift("detail", None, start + len(name), end, says)
                 return
         verb = next(
@@ -358,7 +362,7 @@ class Sorting:
         if verb:
             rest = self.pieces.bare[words[verb][0] : end].replace("\0", "")
             self._lift("detail", None, words[verb][0], end)
-            self.doubts.append(Doubt("customer", f"{in_quotes(rest)} was read as no part of the name"))
+            self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(rest))))
 
     # The time.
 
@@ -383,7 +387,7 @@ class Sorting:
                 continue
             day = found if found.is_day else None
             self._time(
-                found.at, found.start, found.reach, found.says or f"{in_quotes(found.typed)} was read as the time"
+                found.at, found.start, found.reach, found.says or reason("read-as-time", typed=in_quotes(found.typed))
             )
             break
         if day:
@@ -412,10 +416,10 @@ class Sorting:
             if both := self._dated(day, start, end):
                 self._given("at", both.at)
                 self.timed = True
-                self._lift("at", both.at, start, end, f"{day} was read as the day")
+                self._lift("at", both.at, start, end, reason("read-as-day", day=day))
                 return
 
-    def _time(self, at: object, start: int, end: int, says: str) -> None:
+    def _time(self, at: object, start: int, end: int, says: Reason) -> None:
         self._lift("at", at, start, end, says)
         self._given("at", at)
         self.timed = True
@@ -458,11 +462,11 @@ class Sorting:
         words = " ".join(self.pieces.bare[start:end] for start, end in [*spans, *self.pieces.places[plan.after + 1 :]])
         for word in words.replace("\0", " ").split(" ")[:_MOST_WORDS]:
             if ahead.holds_clock(word):
-                self.doubts.append(Doubt("at", f"{in_quotes(word)} was kept as detail, not read as the time"))
+                self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(word))))
                 return
 
     def _beside_time(self, found: Clock, *, promises: bool) -> None:
-        says = f"{in_quotes(found.typed)} was read as the time"
+        says = reason("read-as-time", typed=in_quotes(found.typed))
         later = None
         if promises:
             today = ahead.still_today(found.typed, self.context, is_day=found.is_day)
@@ -470,7 +474,7 @@ class Sorting:
         if later:
             self._promise(later, found.start, found.reach)
             return
-        said = f"{says}: {found.says}" if found.says else says
+        said = reason("because", what=says, why=found.says) if found.says else says
         self._time(found.at, found.start, found.reach, said)
 
     def _beside(self, place: int) -> tuple[int, int] | None:
@@ -490,13 +494,13 @@ class Sorting:
         if later:
             self._promise(later, *self.pieces.places[plan.after])
         elif ahead.still_today(words, self.context, is_day=False):
-            self.doubts.append(Doubt("due", f"{in_quotes(words)} was read as the time, and is still to come today"))
+            self.doubts.append(Doubt("due", reason("time-to-come", typed=in_quotes(words))))
         return later is not None
 
     def _promise(self, at: object, start: int, end: int) -> None:
         typed = self.pieces.bare[start:end].replace("\0", "").strip(_TRIMMED + "()[]")
-        self._lift("due", at, start, end, f"{in_quotes(typed)} was read as the promise")
-        self.doubts.append(Doubt("at", f"{in_quotes(typed)} was read as the promise, not as the time"))
+        self._lift("due", at, start, end, reason("read-as-promise", typed=in_quotes(typed)))
+        self.doubts.append(Doubt("at", reason("promise-not-time", typed=in_quotes(typed))))
 
     def _doubt_bare(self, plan: Plan) -> None:
         """Say that a number in the time's place may be none; where the code counts something, it is none."""
@@ -509,7 +513,7 @@ class Sorting:
             self._given("at", self.context.now)
             self.timed = True
             return
-        self.doubts.append(Doubt("at", f"the number {in_quotes(words)} was read as the time"))
+        self.doubts.append(Doubt("at", reason("number-as-time", typed=in_quotes(words))))
 
     def _counts(self, plan: Plan, words: str) -> bool:
         """Tell whether a number after the code is more likely something that the code is about."""
@@ -528,16 +532,16 @@ class Sorting:
             hour = number_of_hours(words, self.context)
             is_piece = (start, end) in self.pieces.places
             if hour and is_piece and "code" not in self.context.given and not self._counts(plan, words):
-                self._time(hour.at, start, end, f"the number {in_quotes(words)} was read as the time")
+                self._time(hour.at, start, end, reason("number-as-time", typed=in_quotes(words)))
                 if ahead.promises(Places(self.pieces, self.context), plan, self.context):
-                    self.doubts.append(Doubt("due", f"the number {in_quotes(words)} was not read as the promise"))
+                    self.doubts.append(Doubt("due", reason("number-not-promise", typed=in_quotes(words))))
                 return True
             if ahead.is_of_time(words, self.context) or hour:
-                self.doubts.append(Doubt("at", f"{in_quotes(words)} was kept as detail, not read as the time"))
+                self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(words))))
                 return True
             for word in {words.split(" ")[-1], words.split(" ")[0] if is_piece else ""}:
                 if ahead.is_clock(word, self.context) and not self._counts(plan, word):
-                    self.doubts.append(Doubt("at", f"{in_quotes(word)} was kept as detail, not read as the time"))
+                    self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(word))))
                     return True
         return False
 
@@ -573,10 +577,10 @@ class Sorting:
 
     def _moved(self, order: list[int], column: str, place: int) -> None:
         spans = self.pieces.places
-        says = f"{in_quotes(self.pieces.words(place))} was read as the {column}, though it stands in another place"
-        self.doubts.append(Doubt(column, says))
+        typed = in_quotes(self.pieces.words(place))
+        self.doubts.append(Doubt(column, reason(f"{column}-elsewhere", typed=typed)))
         if column != "technician" or place == 0:
-            self.doubts.append(Doubt("customer", f"{in_quotes(self.pieces.words(1))} was read as the customer"))
+            self.doubts.append(Doubt("customer", reason("read-as-customer", name=in_quotes(self.pieces.words(1)))))
         self.pieces = replace(self.pieces, places=(*(spans[each] for each in order), *spans[len(order) :]))
 
     def _part(self, place: int, at: int) -> None:
@@ -617,7 +621,7 @@ class Sorting:
             return
         typed = next(iter(found.values()))
         self.certain = self.certain and exact and len(found) == 1
-        self.doubts.append(Doubt("code", f"{in_quotes(typed)} was read as the code"))
+        self.doubts.append(Doubt("code", reason("read-as-code", typed=in_quotes(typed))))
         self._given("code", typed)
 
 
@@ -673,7 +677,7 @@ def _doubt_mentioned(found: Found) -> None:
         doers = [word.strip(",;:!?().") for at, word in enumerate(words) if _is_doer(words, at)]
         name = next(filter(codes.technician, doers), "")
         if name:
-            found.doubt("technician", f"{in_quotes(name)} was kept as detail: the technician stands before the code")
+            found.doubt("technician", reason("technician-in-detail", name=in_quotes(name)))
             return
 
 
@@ -694,5 +698,5 @@ def _doubt_two(found: Found) -> None:
             continue
         are_known = known.customer(text.key(one)) or known.customer(text.key(other))
         if are_known or sign not in (" & ", " + ", " ו"):
-            found.doubt("customer", f"{in_quotes(name)} was read as one customer")
+            found.doubt("customer", reason("one-customer", name=in_quotes(name)))
             return

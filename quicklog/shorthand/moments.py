@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.shorthand.phrases import to_date
-from quicklog.shorthand.times import Miss, Moment, end_of, later, limit_of, written
+from quicklog.shorthand.reasons import chained, reason
+from quicklog.shorthand.times import Miss, Moment, clock, end_of, later, limit_of, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from quicklog.shorthand.phrases import Reading
+    from quicklog.shorthand.reasons import Reason
 
 # The hours in which a time of day without its half of the day is looked for: at five is at 17:00.
 _BY_DAY = range(7, 19)
@@ -34,10 +37,12 @@ _NEAR = timedelta(days=183)
 def wrong_side(step: int, text: str) -> Miss:
     """Say that a moment lies on the wrong side of now."""
     if step > 0:
-        return Miss(True, "that is in the past: write a time still to come", 0, len(text))
+        return Miss(True, Message("that is in the past: write a time still to come"), 0, len(text))
     return Miss(
         True,
-        f"that is in the future: write a time up to now, or due:{written(text.strip())} for a promise",
+        Message(
+            "that is in the future: write a time up to now, or due:{words} for a promise", words=written(text.strip())
+        ),
         0,
         len(text),
     )
@@ -46,7 +51,7 @@ def wrong_side(step: int, text: str) -> Miss:
 def nearest(reading: Reading, now: datetime, step: int, text: str, *, month_first: bool) -> Moment | Miss:
     """Find the nearest moment back from now (step -1) or ahead (1). The limit is UTC: one zone ignores the fold."""
     if reading.elapsed is not None and reading.elapsed * step >= 0:
-        return Moment(later(now, reading.elapsed), "about" if reading.about else None)
+        return Moment(later(now, reading.elapsed), reason("about") if reading.about else None)
     if reading.end == "day" and _has_day(reading):
         reading = replace(reading, end=None)
     hours = _hours(reading, text)
@@ -90,7 +95,8 @@ def _hours(reading: Reading, text: str) -> list[time | None] | Miss:
     if hour is None:
         if part is None or part in _ALONE:
             return [_ALONE.get(part or "")]
-        return Miss(True, f"no hour is given: write {text.strip()} with its hour, such as 9:30", 0, len(text))
+        why = Message("no hour is given: write {words} with its hour, such as 9:30", words=text.strip())
+        return Miss(True, why, 0, len(text))
     both = [hour.replace(hour=hour.hour % 12), hour.replace(hour=hour.hour % 12 + 12)]
     if part == "eve":
         return [hour]
@@ -98,9 +104,8 @@ def _hours(reading: Reading, text: str) -> list[time | None] | Miss:
         fitting = [each for each in ([hour] if hour.hour > 12 else both) if each.hour in _PARTS[part]]  # noqa: PLR2004
         if len(fitting) == 1:
             return [*fitting]
-        return Miss(
-            True, f"{hour:%H:%M} is not of that part of the day: write the hour, from 0:00 to 23:59", 0, len(text)
-        )
+        why = Message("{hour:%H:%M} is not of that part of the day: write the hour, from 0:00 to 23:59", hour=hour)
+        return Miss(True, why, 0, len(text))
     return [*both] if reading.loose else [hour]
 
 
@@ -115,7 +120,8 @@ def _is_clear(found: datetime, reading: Reading) -> bool:
 
 def _either(found: datetime, text: str) -> Miss:
     first, second = (found.replace(hour=found.hour % 12 + half) for half in (0, 12))
-    return Miss(True, f"of either half of the day: write {first.hour}:{first:%M} or {second:%H:%M}", 0, len(text))
+    why = Message("of either half of the day: write {first} or {second:%H:%M}", first=clock(first), second=second)
+    return Miss(True, why, 0, len(text))
 
 
 def _days(reading: Reading, today: date, edge: date, step: int) -> list[date]:
@@ -175,13 +181,16 @@ def _told(at: datetime, reading: Reading, now: datetime, step: int, text: str) -
     """Say what was not plain about a moment; one that daylight saving skipped, or on another weekday, is a miss."""
     real = later(at, 0)
     if real.replace(tzinfo=None) != at.replace(tzinfo=None):
-        return Miss(True, f"the clocks skipped {at:%H:%M} on {at.date()}: write {real:%H:%M}", 0, len(text))
+        why = Message("the clocks skipped {at:%H:%M} on {at:%Y-%m-%d}: write {real:%H:%M}", at=at, real=real)
+        return Miss(True, why, 0, len(text))
     if reading.weekday not in (None, at.weekday()):
-        return Miss(True, f"{at.date()} is a {at:%A}: mend the date, or leave the weekday out", 0, len(text))
+        why = Message("{at:%Y-%m-%d} is a {at:%A}: mend the date, or leave the weekday out", at=at)
+        return Miss(True, why, 0, len(text))
     if reading.other and _is_doubtful(at, reading, now, step):
-        shown = f"{at.day}/{at.month}" if reading.hour is None else f"{at.hour}:{at:%M}"
-        return Miss(True, f"a time or a date: write {shown} or {reading.other}", 0, len(text))
-    return Moment(at, "; ".join(_says(at, reading, now, step)) or None)
+        shown = f"{at.day}/{at.month}" if reading.hour is None else clock(at)
+        why = Message("a time or a date: write {shown} or {other}", shown=shown, other=reading.other)
+        return Miss(True, why, 0, len(text))
+    return Moment(at, chained("all", _says(at, reading, now, step)))
 
 
 def _is_doubtful(at: datetime, reading: Reading, now: datetime, step: int) -> bool:
@@ -189,26 +198,26 @@ def _is_doubtful(at: datetime, reading: Reading, now: datetime, step: int) -> bo
     return at.date() != now.date() if step < 0 else reading.hour is None and at - now > _NEAR
 
 
-def _says(at: datetime, reading: Reading, now: datetime, step: int) -> list[str]:
+def _says(at: datetime, reading: Reading, now: datetime, step: int) -> list[Reason]:
     says = []
     if reading.hour is None and step < 0 and reading.part != "midnight":
-        says.append(f"no hour given: {at:%H:%M}")
+        says.append(reason("no-hour", at=at))
     elif reading.part == "midnight" or (reading.said and reading.hour is not None):
-        says.append(f"read as {at:%H:%M}")
+        says.append(reason("read-as-hour", at=at))
     elif reading.other:
-        says.append(f"read as {at:%d %b}")
+        says.append(reason("read-as-date", at=at))
     elif reading.part == "night" and at.hour < _SMALL_HOURS:
-        says.append(f"read as {at:%A %H:%M}")
+        says.append(reason("read-as-hour-of-day", at=at))
     if reading.about:
-        says.append("about")
+        says.append(reason("about"))
     if reading.until is not None:
-        says.append(f"until {reading.until:%H:%M}: the start counts")
+        says.append(reason("until", until=reading.until))
     if (reading.hour or reading.part) and at.utcoffset() != at.replace(fold=1).utcoffset():
-        says.append(f"the earlier of two {at:%H:%M}s")
+        says.append(reason("earlier-of-two", at=at))
     if not _has_day(reading) and reading.months is None and reading.end is None and at.date() != now.date():
-        says.append("yesterday" if at.date() < now.date() else "tomorrow")
+        says.append(reason("yesterday" if at.date() < now.date() else "tomorrow"))
     if reading.calendar is not None and reading.calendar[0] is None and at.year != now.year:
-        says.append(f"in {at.year}")
+        says.append(reason("in-year", year=at.year))
     return says
 
 
@@ -224,7 +233,7 @@ def _with_day(
     if at.date() >= now.date() - timedelta(1) or (reading.calendar and reading.calendar[0] is not None):
         return moment
     numbers = f"{at.month}/{at.day}" if month_first else f"{at.day}/{at.month}"
-    spelt = f"{at:%A} {numbers}" + (f"/{at.year}" if at.year != now.year else "")
+    spelt = reason("weekday", at=at, day=numbers + (f"/{at.year}" if at.year != now.year else ""))
     dated = reading.calendar is not None and at.year == now.year
     is_open = not dated and (reading.turn, reading.shift, reading.months) == (None, None, None)
     following = _first(reading, hours, now, limit_of(now, 1), 1) if is_open else None

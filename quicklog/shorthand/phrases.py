@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date, time
 
 from quicklog.language import tables
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
-from quicklog.shorthand.times import WORDS, Miss
+from quicklog.shorthand.times import WORDS, Miss, clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 YEARS = range(1900, 2200)  # beyond these it is a slip of the finger, and within them no zone overflows
 _MOST_WORDS, _MOST_LETTERS, _MOST_DIGITS = 14, 40, 4
-_NO_CLOCK = "no such time: hours go to 23 and minutes take two digits, from 0:00 to 23:59"
-_NO_DATE = "no such date: write 20/11 (with a slash), 20 Nov or 2026-11-20"
+_NO_CLOCK = Message("no such time: hours go to 23 and minutes take two digits, from 0:00 to 23:59")
+_NO_DATE = Message("no such date: write 20/11 (with a slash), 20 Nov or 2026-11-20")
 _CLOCKS = ("0:00", "00:00", "0:00:00", "00:00:00", "0.00", "00.00", "000", "0000")
 _NEAR_CLOCKS = ("0:0", "00:0", "0:00", "00:00", "0:00:00", "00:00:00")
 _DASHES = "-־‐‑–—−"
@@ -505,7 +506,7 @@ class _Phrase:
         total = ((hour % 12 or 12) if loose else hour) * 60 + minutes * direction
         told = time(total // 60 % 24, total % 60)
         if direction < 0 and used == 1 and whole == len(self.words) and self._is_range(at, at + used + behind):
-            why = f"a time or a range: write {told.hour}:{told:%M} or {minutes}:00"
+            why = Message("a time or a range: write {told} or {other}", told=clock(told), other=f"{minutes}:00")
             return whole, {"hour": told, "wrong": Miss(True, why, self.words[at].start, self.words[-1].end)}
         return whole, {"hour": told, "loose": loose, "said": True}
 
@@ -617,7 +618,7 @@ class _Phrase:
             return 0, {}
         if marks == "-" and alone and self.step < 0 and max(word.numbers) <= _MOST_HOUR and len(word.numbers) == 2:  # noqa: PLR2004
             first, second = word.numbers
-            why = f"a time or a date: write {first}:00 or {first}/{second}"
+            why = Message("a time or a date: write {shown} or {other}", shown=f"{first}:00", other=f"{first}/{second}")
             return 1, {"hour": time(), "wrong": Miss(_is_day(first, second), why, word.start, word.end)}
         widths, numbers = [len(part) for part in word.shape.split(marks[0])], list(word.numbers)
         if widths[0] == len("2026"):

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from quicklog.language import vocabulary
 from quicklog.lib import text
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import in_quotes
 from quicklog.note.note import attribute
@@ -17,6 +18,7 @@ from quicklog.shorthand import times
 from quicklog.shorthand.marks import VALUES, unknown
 from quicklog.shorthand.pieces import MOST_MARKS, pieces_of, without_gaps
 from quicklog.shorthand.places import TITLES, Context, Places, Plan, are_initials, joined
+from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,17 +27,15 @@ if TYPE_CHECKING:
 
     from quicklog.shorthand.codes import Code, Codes
     from quicklog.shorthand.pieces import Mark
+    from quicklog.shorthand.reasons import Reason
 
     Span = tuple[int, int]
 
-# How the reason begins why a line with a control character is a draft.
-INTRUSION = "the control character"
-_WITHOUT_IT = "type the line again without it"
-# How it begins for a line of a page that stands under what should be a day; and what would be right.
-NO_DAY_ABOVE = "no day stands above it"
-WITH_ITS_DAY = "write its day before its time: 18/11 9:30"
-# The reasons that the kept line does not show by itself, each with what would be right.
-UNSEEN = {INTRUSION: _WITHOUT_IT, NO_DAY_ABOVE: WITH_ITS_DAY}
+_WITHOUT_IT = Message("type the line again without it")
+# What would be right for a line of a page that stands under what should be a day.
+WITH_ITS_DAY = Message("write its day before its time: 18/11 9:30")
+# What would be right where the kept line does not show by itself why it is a draft, by the names of the reasons.
+UNSEEN = {"intrusion": _WITHOUT_IT, "no-day-above": WITH_ITS_DAY}
 _MOST_CODES = 16  # of one note: what else + joins is text
 _WINDOW_OF_DUE, _MOST_OF_DUE = 60, 6  # letters and words behind a promise that may belong to it
 # What joins codes, and what may.
@@ -77,17 +77,17 @@ class Doubt(Record):
     """
 
     about: str
-    says: str
+    says: Reason
     meant: str = ""
 
 
 class Trouble(Record):
     """Why a line is a draft: what is wrong, where in ``Reading.text``, and what would be right."""
 
-    what: str
+    what: Reason
     start: int
     end: int
-    remedy: str
+    remedy: Message
 
 
 class Lift(Record):
@@ -98,7 +98,7 @@ class Lift(Record):
     typed: str
     start: int
     end: int
-    says: str = ""
+    says: Reason | None = None
 
 
 class Reading(Record):
@@ -140,7 +140,7 @@ def read(line: str, context: Context) -> Reading:
 
 def _intrusion(code: int, place: int) -> Trouble:
     symbol = text.visible(chr(code))
-    what = f"{INTRUSION} U+{code:04X} ({symbol}) has no place in a line"
+    what = reason("intrusion", code=f"{code:04X}", symbol=symbol)
     return Trouble(what, place, place + len(symbol), _WITHOUT_IT)
 
 
@@ -250,16 +250,16 @@ class Found:
         else:
             self.fill(lift.column, lift.value, lift.typed, span, lift.says)
 
-    def fill(self, column: str, value: object, typed: str, span: Span, says: str | Doubt | None = None) -> None:
+    def fill(self, column: str, value: object, typed: str, span: Span, says: Reason | Doubt | None = None) -> None:
         """Fill a column from words of the line; ``says`` is what is doubtful about them."""
         self.values[column] = value
         self.fields.append(Field(column, typed, *span, not says))
         self.doubt(column, says)
 
-    def doubt(self, about: str, says: str | Doubt | None) -> None:
+    def doubt(self, about: str, says: Reason | Doubt | None) -> None:
         """Keep a doubt, if there is anything to say."""
         if says:
-            self.doubts.append(Doubt(about, says) if isinstance(says, str) else says)
+            self.doubts.append(says if isinstance(says, Doubt) else Doubt(about, says))
 
     def fill_detail(self, typed: str, span: Span, joint: str) -> None:
         """Add words to the detail, whose parts the joint joins."""
@@ -292,13 +292,13 @@ def _find_customer(found: Found) -> None:
     name = pieces.words(0, end)
     found.fill("customer", name, name, pieces.span(0, end), _near_miss(name, context))
     if end == found.plan.technician and _is_joined(found, end) and not context.known.customer(text.key(name)):
-        found.doubt("customer", f"{in_quotes(name)} was read as one name")
+        found.doubt("customer", reason("one-name", name=in_quotes(name)))
     is_unknown = end < found.plan.technician and not found.places.is_technician(end, found.plan.technician)
     if is_unknown and ("@" in name or not any(map(str.isalpha, name))):
-        found.doubt("customer", f"{in_quotes(name)} was read as the customer, and what follows as the technician")
+        found.doubt("customer", reason("customer-before-technician", name=in_quotes(name)))
     for place in range(1, end):
         if found.places.is_code(place):
-            found.doubt("code", f"{in_quotes(pieces.words(place))} was read as part of the customer's name")
+            found.doubt("code", reason("code-in-name", words=in_quotes(pieces.words(place))))
 
 
 def _is_joined(found: Found, end: int) -> bool:
@@ -313,7 +313,7 @@ def _near_miss(name: str, context: Context) -> Doubt | None:
     if not near and (title in TITLES or title in _FULL_TITLES) and context.known.customer(untitled):
         near = [name.partition(" ")[2]]
     meant = near[0] if len(near) == 1 else ""
-    return Doubt("customer", f"near the known {' and '.join(near)}", meant) if near else None
+    return Doubt("customer", reason("near-customer", names=chained("and", near)), meant) if near else None
 
 
 def _find_technician(found: Found) -> None:
@@ -328,29 +328,29 @@ def _find_technician(found: Found) -> None:
     found.fill("technician", known or typed, typed, found.pieces.span(first, end), _doubtful_technician(typed, found))
 
 
-def _doubtful_customer(found: Found) -> str | None:
+def _doubtful_customer(found: Found) -> Reason | None:
     """Say that the customer, after whom no technician is named, is one: colleagues are customers too."""
     end, context = found.plan.customer, found.context
     if not end or "technician" in context.given or not found.places.is_technician(0, end):
         return None
     name = found.pieces.words(0, end)
-    return None if context.known.customer(text.key(name)) else f"{in_quotes(name)} was read as the customer"
+    return None if context.known.customer(text.key(name)) else reason("read-as-customer", name=in_quotes(name))
 
 
-def _doubtful_technician(typed: str, found: Found) -> str | None:
+def _doubtful_technician(typed: str, found: Found) -> Reason | None:
     """Say what speaks against a technician: the name is not known, or may belong to something else."""
     places, plan, technicians = found.places, found.plan, found.context.codes.technicians
     known, last = places.is_technician(plan.customer, plan.technician), plan.customer - 1
     if not known and technicians:
         return unknown("technician", typed, technicians)
-    read = f"{in_quotes(typed)} was read as the technician"
+    quoted = in_quotes(typed)
     opens = last >= 0 and places.asks(last) and not are_initials(found.pieces.words(last))
     if opens or (last >= 0 and not known and places.trails_off(last)):
-        return f"{read}: where it is part of the customer's name, separate with |"
+        return reason("technician-or-name", typed=quoted)
     if not known and places.is_time(plan.customer):
-        return f"{read}: the time stands after the code"
+        return reason("technician-before-time", typed=quoted)
     is_writer = text.key(typed) == text.key(found.context.writer)
-    return None if known or is_writer else f"{read}, and stands in no note yet"
+    return None if known or is_writer else reason("technician-new", typed=quoted)
 
 
 def _find_time(found: Found) -> Trouble | None:
@@ -363,20 +363,20 @@ def _find_time(found: Found) -> Trouble | None:
     if isinstance(time, times.Moment):
         if time.nearer:
             return _either_way(found, time, words)
-        says = "; ".join(filter(None, (time.says, time.day)))
+        says = chained("all", [why for why in (time.says, time.day) if why])
         found.fill("at", time.at, words, pieces.places[place], says)
         found.timed = True
     elif time.meant:
         start, end = pieces.reach(place, time.start), pieces.reach(place, time.end)
-        return Trouble(f"{in_quotes(words)} is no time", start, end, time.why)
+        return Trouble(reason("no-time", typed=in_quotes(words)), start, end, time.why)
     return None
 
 
 def _either_way(found: Found, time: times.Moment, words: str) -> Trouble:
     """Say that a day, read as one gone by, may be one to come: it is nearer, or its promise would be past."""
     start, end = found.pieces.places[found.plan.after]
-    remedy = f"write due:{times.written(words)} for a promise, or the day with its year"
-    return Trouble(f"{in_quotes(words)} may be a day to come, not {time.day}", start, end, remedy)
+    remedy = Message("write due:{words} for a promise, or the day with its year", words=times.written(words))
+    return Trouble(reason("maybe-to-come", typed=in_quotes(words), day=time.day), start, end, remedy)
 
 
 def _find_code(found: Found) -> None:
@@ -393,7 +393,7 @@ def _find_code(found: Found) -> None:
     _find_detail(found, reach, end)
 
 
-def _fill_code(found: Found, typed: str) -> tuple[int, str | None]:
+def _fill_code(found: Found, typed: str) -> tuple[int, Reason | None]:
     """Fill the code with which the words begin; return how far it reaches in them, and what is doubtful about it."""
     codes = found.context.codes
     known, length = matched(typed, codes)
@@ -403,7 +403,7 @@ def _fill_code(found: Found, typed: str) -> tuple[int, str | None]:
         found.values["code"] = "+".join(code.name for code in known)
         due = found.values["due"]
         if due and due < found.context.now and "due" not in found.context.given:
-            found.doubt("due", f"what {in_quotes(typed[:length])} promises was due on {due:%a %d %b %Y}")
+            found.doubt("due", reason("code-was-due", typed=in_quotes(typed[:length]), due=due))
     else:
         found.values |= {"code": typed, "kind": "request"}
         length, says = len(typed), _unknown_code(typed, codes)
@@ -411,7 +411,7 @@ def _fill_code(found: Found, typed: str) -> tuple[int, str | None]:
     return length, says
 
 
-def _one_more(typed: str, known: list[Code], length: int, codes: Codes) -> tuple[list[Code], int, str | None]:
+def _one_more(typed: str, known: list[Code], length: int, codes: Codes) -> tuple[list[Code], int, Reason | None]:
     """Add a code that ``and`` or a comma joins to those before it, where nothing follows; say what else may be one."""
     rest = typed[length:].lstrip(" ")
     if rest[:1] in _JOINS_CODES:
@@ -422,16 +422,16 @@ def _one_more(typed: str, known: list[Code], length: int, codes: Codes) -> tuple
     more, reach = matched(other, codes)
     if sign is None:
         faults = more and more[0] not in known and known[-1].kind == more[0].kind == "fault"
-        return known, length, f"{in_quotes(other[:reach])} may be the code" if faults else None
+        return known, length, reason("maybe-code", typed=in_quotes(other[:reach])) if faults else None
     more = [code for code in more if code not in known]
     if not more:
         return known, length, None
     if other[reach:].strip(_BETWEEN):
-        says = f"{in_quotes(other[:reach])} may be a code as well: join them with +"
+        says = reason("maybe-code-too", typed=in_quotes(other[:reach]))
         is_likely = sign not in ",;" or known[-1].kind == more[0].kind == "fault"
         return known, length, says if is_likely else None
     both = typed[: len(typed) - len(other) + reach]
-    return [*known, *more], len(both), f"{in_quotes(both)} was read as {len(known) + len(more)} codes"
+    return [*known, *more], len(both), reason("read-as-codes", typed=in_quotes(both), count=len(known) + len(more))
 
 
 def meant(codes: list[Code], at: datetime) -> dict[str, object]:
@@ -485,12 +485,12 @@ def _doubt_detail(found: Found, beside: str) -> None:
     if isinstance(times.past(beside, context.now, month_first=context.month_first), times.Moment):
         time = beside
     if time:
-        why = "the time was given" if "at" in context.given else "the time stands by itself, right after the code"
-        found.doubt("at", f"“{time}” was kept as detail: {why}")
+        why = "time-beside-given" if "at" in context.given else "time-in-words"
+        found.doubt("at", reason(why, typed=f"“{time}”"))
     left_out = found.plan.technician == found.plan.customer and "technician" not in context.given
     if left_out and after < count and places.is_technician(after):
         name = found.pieces.words(after)
-        found.doubt("technician", f"{in_quotes(name)} was kept as detail: the technician stands before the code")
+        found.doubt("technician", reason("technician-in-detail", name=in_quotes(name)))
 
 
 def _doubt_words_of_time(found: Found) -> None:
@@ -500,7 +500,7 @@ def _doubt_words_of_time(found: Found) -> None:
         return
     words = pieces.words(place)
     if times.is_of_time(words) and not any(doubt.about in ("at", "due") for doubt in found.doubts):
-        found.doubt("at", f"{in_quotes(words)} was kept as detail: it is no time; write it as 9:30")
+        found.doubt("at", reason("words-of-time", typed=in_quotes(words)))
 
 
 def _find_promise(found: Found) -> Trouble | None:
@@ -512,13 +512,13 @@ def _find_promise(found: Found) -> Trouble | None:
         time = found.places.time(place) if found.has("at") else None
         if isinstance(time, times.Moment) and time.day:
             return _either_way(found, time, found.pieces.words(place))
-        found.doubt("due", f"the promise is past: {promise:%a} {promise.day}/{promise.month} {promise:%H:%M}")
+        found.doubt("due", reason("promise-past", due=promise, day=f"{promise.day}/{promise.month}"))
     detail = found.values.get("detail")
     offer = times.promised(detail, now, month_first=found.context.month_first) if detail else None
     is_said = any(doubt.about == "due" for doubt in found.doubts)
     if offer and not is_said and not (promise and offer.at == promise):
-        beside = " beside the promise that the note has" if promise else ""
-        found.doubt("due", f"{in_quotes(offer.words)} was kept as detail{beside}: a promise is due:{offer.value}")
+        why = "promise-beside-another" if promise else "promise-in-detail"
+        found.doubt("due", reason(why, typed=in_quotes(offer.words), value=offer.value))
     _doubt_words_of_time(found)
     return None
 
@@ -532,32 +532,32 @@ def _find_marks(found: Found) -> Trouble | None:
         span = mark.start, mark.end
         typed = found.line[slice(*span)]
         if not mark.value:
-            found.doubt(mark.column, f"{in_quotes(typed)} was kept as text: its value follows it without a blank")
+            found.doubt(mark.column, reason("mark-without-value", typed=in_quotes(typed)))
             continue
         value, says = VALUES[mark.column](mark.value, found.context)
         if value is not None:
             _fill_mark(found, mark, value, says)
         elif mark.column == "due":
-            return Trouble(f"{in_quotes(mark.value)} is no time to promise", *span, says or "")
+            return Trouble(reason("no-time-to-promise", typed=in_quotes(mark.value)), *span, says or Message(""))
         else:
             found.fill_detail(typed, span, " ")
             found.doubt(mark.column, says)
     if len(found.pieces.marks) == MOST_MARKS:
-        found.doubt("detail", f"behind {MOST_MARKS} marked words all was kept as text")
+        found.doubt("detail", reason("too-many-marks", most=MOST_MARKS))
     return None
 
 
-def _fill_mark(found: Found, mark: Mark, value: object, says: str | None) -> None:
+def _fill_mark(found: Found, mark: Mark, value: object, says: Reason | None) -> None:
     """Fill a mark's column; of two marks for one column the last counts, and that is said."""
     twice = found.has(mark.column)
     if mark.column == "due" and isinstance(value, datetime):
         found.doubt("due", _more_of_due(found, mark, value))
     found.fill(mark.column, value, mark.value, (mark.start, mark.end), says)
-    found.doubt(mark.column, f"given twice: {in_quotes(mark.value)} counts" if twice else None)
-    found.doubt(mark.column, None if mark.closed else f"no quote closes {in_quotes(mark.value)}")
+    found.doubt(mark.column, reason("given-twice", typed=in_quotes(mark.value)) if twice else None)
+    found.doubt(mark.column, None if mark.closed else reason("not-closed", typed=in_quotes(mark.value)))
 
 
-def _more_of_due(found: Found, mark: Mark, due: datetime) -> str | None:
+def _more_of_due(found: Found, mark: Mark, due: datetime) -> Reason | None:
     """Say that the words behind a promise may belong to it, which blanks end: due:tomorrow 10:00."""
     following = found.line[mark.end : mark.end + _WINDOW_OF_DUE].split(" ")
     if following[0] or not mark.closed or found.line[mark.end - 1] in "\"'”״":
@@ -566,11 +566,11 @@ def _more_of_due(found: Found, mark: Mark, due: datetime) -> str | None:
         value = " ".join([mark.value, *following[1:end]]).rstrip(".,;:!?|")
         whole = times.due(value, found.context.now, month_first=found.context.month_first)
         if isinstance(whole, times.Moment) and whole.at != due:
-            return f"only {in_quotes(mark.value)} counts: with what follows it is due:{times.written(value)}"
+            return reason("only-first-due", typed=in_quotes(mark.value), value=times.written(value))
     return None
 
 
-def _unknown_code(typed: str, codes: Codes) -> str:
+def _unknown_code(typed: str, codes: Codes) -> Reason:
     from quicklog.shorthand import explain
 
     return explain.unknown("code", typed, explain.code_words(codes))

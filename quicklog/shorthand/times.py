@@ -10,8 +10,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from quicklog.language import tables
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
+from quicklog.shorthand.reasons import reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quicklog.shorthand.reasons import Reason
 
 _PLAIN_LENGTHS = {"m": 1, "h": 60, "d": 1, "w": 7}
 _MOST_DIGITS = 4
@@ -34,8 +40,8 @@ class Moment(Record):
     """
 
     at: datetime
-    says: str | None = None
-    day: str | None = None
+    says: Reason | None = None
+    day: Reason | None = None
     nearer: datetime | None = None
 
 
@@ -43,7 +49,7 @@ class Miss(Record):
     """No moment: whether one was plainly meant, why it is none and what would be right, and where in the text."""
 
     meant: bool
-    why: str = ""
+    why: Message = Message("")
     start: int = 0
     end: int = 0
 
@@ -58,19 +64,19 @@ class Promise(Record):
 
 def past(text: str, now: datetime, *, month_first: bool = False) -> Moment | Miss:
     """Read when something happened: the most recent such moment up to ``now`` (aware), with five minutes of grace."""
-    none = Miss(False, "no time: write 9:30, -10m, yesterday 9:30 or 2026-11-20 09:30", 0, len(text))
+    none = Miss(False, Message("no time: write 9:30, -10m, yesterday 9:30 or 2026-11-20 09:30"), 0, len(text))
     return _plain(text, now) or _ago(text, now) or _moment(text, now, -1, none, month_first=month_first)
 
 
 def due(text: str, now: datetime, *, month_first: bool = False) -> Moment | Miss:
     """Read by when something is promised: the next such moment, or the end of a day with no hour; misses are meant."""
-    none = Miss(True, "no due time: write 2d, 4h, tomorrow 10:00, thu 12:00 or 2026-12-01 09:30", 0, len(text))
+    none = Miss(True, Message("no due time: write 2d, 4h, tomorrow 10:00, thu 12:00 or 2026-12-01 09:30"), 0, len(text))
     return _moment(text.replace("_", " "), now, 1, none, month_first=month_first)
 
 
 def day(text: str, now: datetime, *, month_first: bool = False) -> date | Miss:
     """Read a line that is only a date: the most recent such day up to today. Here 20.11 is a date as 20/11 is."""
-    none = Miss(False, "no day: write 20/11, 20 Nov, 2026-11-20, tue or yesterday", 0, len(text))
+    none = Miss(False, Message("no day: write 20/11, 20 Nov, 2026-11-20, tue or yesterday"), 0, len(text))
     if not may_be_of_time(text):
         return none
     from quicklog.shorthand import moments, phrases
@@ -111,6 +117,11 @@ def promised(text: str, now: datetime, *, month_first: bool = False) -> Promise 
             if isinstance(moment, Moment) and moment.at > now:
                 return Promise(found, written(found), moment.at)
     return None
+
+
+def clock(at: datetime | time) -> str:
+    """Write a time of day as people type it."""
+    return f"{at.hour}:{at:%M}"
 
 
 def written(value: str) -> str:
@@ -155,7 +166,7 @@ def _plain(text: str, now: datetime) -> Moment | None:
     at = datetime.combine(now.date(), hour, now.tzinfo)
     says = None
     if at > limit:
-        at, says = datetime.combine(now.date() - timedelta(1), hour, now.tzinfo), "yesterday"
+        at, says = datetime.combine(now.date() - timedelta(1), hour, now.tzinfo), reason("yesterday")
     is_once = at.utcoffset() == at.replace(fold=1).utcoffset() == now.utcoffset()
     return Moment(at, says) if is_once else None
 

@@ -6,7 +6,7 @@ Everything here is for a terminal only: text that is stored, piped or exported s
 from __future__ import annotations
 
 from quicklog.errors import BadUsageError
-from quicklog.lib.text import JOINER, SKIN_TONES, safe
+from quicklog.lib.text import JOINER, SKIN_TONES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def policy(environ: Mapping[str, str]) -> str:
     if asked in _MARKS:
         return asked
     if asked not in ("", "auto"):
-        raise BadUsageError(f"QL_BIDI is {safe(asked)}", f"set it to auto, {', '.join(_MARKS)}")
+        raise BadUsageError("QL_BIDI is {asked}", "set it to auto, {marks}", asked=asked, marks=", ".join(_MARKS))
     if environ.get("TERM_PROGRAM") == "vscode":
         return "visual"
     vte = environ.get("VTE_VERSION", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from quicklog.lib.message import Message, joined, said
 from quicklog.lib.record import Record
 from quicklog.lib.text import is_right_to_left, safe, width
 from quicklog.show.markdown import escaped
@@ -19,22 +20,23 @@ if TYPE_CHECKING:
 
 
 COLUMNS = (
-    Column("code", "code", least=8),
-    Column("meaning", "meaning", least=20),
-    Column("aliases", "aliases", least=8),
-    Column("marks", "marks", least=6),
+    Column("code", Message("code"), least=8),
+    Column("meaning", Message("meaning"), least=20),
+    Column("aliases", Message("aliases"), least=8),
+    Column("marks", Message("marks"), least=6),
 )
 # The rules of the shorthand, in four lines; the third quotes two codes of the team.
+_TWO_CODES = "CODE+CODE"
 _RULES = (
-    "customer. technician. code. time. detail - only customer and code are a must; | separates too",
-    "no technician: you; no time: now, or 9:30, -10m, yesterday 9:30, tue 14:00, 12/3 9:30",
-    "several codes: {codes}; what stands beside the code or after the time is detail",
-    "anywhere: @phone for:dana due:2d kind:complaint score:4 ticket:4711",
+    Message("customer. technician. code. time. detail - only customer and code are a must; | separates too"),
+    Message("no technician: you; no time: now, or 9:30, -10m, yesterday 9:30, tue 14:00, 12/3 9:30"),
+    Message("several codes: CODE+CODE; what stands beside the code or after the time is detail"),
+    Message("anywhere: @phone for:dana due:2d kind:complaint score:4 ticket:4711"),
 )
 _RULES_IN_HEBREW = (
     "לקוח. טכנאי. קוד. שעה. פירוט - חובה רק לקוח וקוד; גם | מפריד",
     "בלי טכנאי: מי שכותב; בלי שעה: עכשיו, או 9:30, לפני 10 דקות, אתמול 9:30, יום ג 14:00, 12/3 9:30",
-    "כמה קודים: {codes}; מה שליד הקוד או אחרי השעה הוא פירוט",
+    "כמה קודים: CODE+CODE; מה שליד הקוד או אחרי השעה הוא פירוט",
     "בכל מקום: @טלפון עבור:דנה עד:מחר סוג:תלונה ציון:4 קריאה:4711",
 )
 
@@ -96,16 +98,16 @@ class Sheet(Record):
     sheets: int
 
 
-def marks(code: Code) -> str:
+def marks(code: Code) -> Message:
     """Return what else is agreed on a code, in a few words."""
     agreed = [
         code.kind if code.kind != "request" else "",
-        f"promises {code.follow_up}" if code.follow_up else "",
-        f"within {code.answer_within}" if code.answer_within else "",
-        "avoidable" if code.avoidable else "",
-        "self-service" if code.self_service else "",
+        Message("promises {length}", length=code.follow_up) if code.follow_up else "",
+        Message("within {length}", length=code.answer_within) if code.answer_within else "",
+        Message("avoidable") if code.avoidable else "",
+        Message("self-service") if code.self_service else "",
     ]
-    return ", ".join(filter(None, agreed))
+    return joined(", ", filter(None, agreed))
 
 
 def screen(codes: Sequence[Code], page: Page) -> list[str]:
@@ -123,7 +125,7 @@ def document(codes: Sequence[Code]) -> list[str]:
     """Return the card as Markdown."""
     lines = [f"# {_title(codes)}", "", *(f"- {escaped(rule)}" for rule in _rules(codes)), ""]
     for code in codes:
-        besides = f" ({escaped(', '.join(_besides(code)))})" if _besides(code) else ""
+        besides = f" ({escaped(joined(', ', _besides(code)))})" if _besides(code) else ""
         lines.append(f"- **{escaped(code.name)}** {escaped(code.meaning)}{besides}")
     return lines
 
@@ -140,7 +142,11 @@ def sheet(codes: Sequence[Code]) -> Sheet:
         "title": _title(codes),
         "rules": _rules(codes),
         "codes": [
-            {"name": safe(code.name), "meaning": safe(code.meaning), "besides": list(map(safe, _besides(code)))}
+            {
+                "name": safe(code.name),
+                "meaning": safe(code.meaning),
+                "besides": [safe(said(each)) for each in _besides(code)],
+            }
             for code in codes
         ],
         "size": size,
@@ -166,12 +172,12 @@ def _is_turned(codes: Sequence[Code]) -> bool:
 
 
 def _title(codes: Sequence[Code]) -> str:
-    return "הקודים של הצוות" if _is_turned(codes) else "The team's codes"
+    return "הקודים של הצוות" if _is_turned(codes) else said(Message("The team's codes"))
 
 
 def _rules(codes: Sequence[Code]) -> list[str]:
-    joined = "+".join(safe(code.name) for code in codes[:2])
-    return [rule.replace("{codes}", joined) for rule in (_RULES_IN_HEBREW if _is_turned(codes) else _RULES)]
+    two = "+".join(safe(code.name) for code in codes[:2])
+    return [said(rule).replace(_TWO_CODES, two) for rule in (_RULES_IN_HEBREW if _is_turned(codes) else _RULES)]
 
 
 def _sheets(codes: Sequence[Code], size: float) -> float:
@@ -182,7 +188,7 @@ def _sheets(codes: Sequence[Code], size: float) -> float:
     taken = 2.5 + sum(_lines(width(rule), letters - 2) for rule in _rules(codes))
     for code in codes:
         taken += _lines(width(f"{code.name} {code.meaning}"), letters) + _BETWEEN / _LEADING
-        taken += 0.9 * _lines(width(" · ".join(_besides(code))), int(letters / 0.9))
+        taken += 0.9 * _lines(width(said(joined(" · ", _besides(code)))), int(letters / 0.9))
     # What does not break leaves a line or two empty at the foot of every column.
     return taken / (room - 2 * _COLUMNS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.show.listing import counted
+from quicklog.lib.message import Message, joined, plural
 from quicklog.show.proof import moment
 
 TYPE_CHECKING = False
@@ -16,24 +16,39 @@ if TYPE_CHECKING:
 _RUNS = 5
 
 
-def exchanged(earlier: Head | None, runs: list[Exchanged], now: datetime, *, sound: bool) -> list[str]:
+def exchanged(earlier: Head | None, runs: list[Exchanged], now: datetime, *, sound: bool) -> list[Message]:
     """Say how many bodies are what erasing left, in all or since a head.
 
     They are proved by who erased, not by digests. It is no problem, and so no line of JSON.
     """
     counts = [(each, each.since if earlier else each.bodies) for each in runs]
     counts = [(each, bodies) for each, bodies in counts if bodies]
-    number, by = counted(sum(bodies for _, bodies in counts), "body", "bodies"), _by_whom(counts, now)
+    number, by = sum(bodies for _, bodies in counts), _by_whom(counts, now)
     if earlier:
-        there = f"event {earlier.seq} is there as it was, and so is all before it" if sound else ""
-        told = f"exchanged since event {earlier.seq}: {number} before it, by erasing{by}" if counts else ""
-        return [line for line in (there, told) if line]
-    told = f"exchanged by erasing: {number}{by}; what stands in them beside [erased] is not proved"
+        there = Message("event {seq} is there as it was, and so is all before it", seq=earlier.seq)
+        since = plural(
+            number,
+            "exchanged since event {seq}: {n} body before it, by erasing ({by})",
+            "exchanged since event {seq}: {n} bodies before it, by erasing ({by})",
+            seq=earlier.seq,
+            by=by,
+        )
+        return [there] * sound + [since] * bool(counts)
+    told = plural(
+        number,
+        "exchanged by erasing: {n} body ({by}); what stands in them beside [erased] is not proved",
+        "exchanged by erasing: {n} bodies ({by}); what stands in them beside [erased] is not proved",
+        by=by,
+    )
     return [told] if counts else []
 
 
-def _by_whom(counts: list[tuple[Exchanged, int]], now: datetime) -> str:
+def _by_whom(counts: list[tuple[Exchanged, int]], now: datetime) -> Message:
     """Say who exchanged how many bodies and when, the last first."""
-    said = [f"{bodies} by login {each.login}, {moment(each.at, now)}" for each, bodies in counts]
-    more = [f"{len(said) - _RUNS} earlier erasings"] if len(said) > _RUNS else []
-    return " (" + "; ".join([*said[: -_RUNS - 1 : -1], *more]) + ")"
+    said = [
+        Message("{bodies} by login {login}, {moment}", bodies=bodies, login=each.login, moment=moment(each.at, now))
+        for each, bodies in counts
+    ]
+    earlier = len(said) - _RUNS
+    more = [plural(earlier, "{n} earlier erasings", "{n} earlier erasings")] if earlier > 0 else []
+    return joined("; ", [*said[: -_RUNS - 1 : -1], *more])

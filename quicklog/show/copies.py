@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from quicklog.show.echo import dated
-from quicklog.show.listing import counted
+from quicklog.lib.message import Message, joined, plural
+from quicklog.show.moments import dated
 from quicklog.show.page import INDENT
 
 TYPE_CHECKING = False
@@ -18,34 +18,42 @@ if TYPE_CHECKING:
     from quicklog.show.page import Page
 
 
-def laid(page: Page, sentence: str) -> list[str]:
+def laid(page: Page, sentence: Message) -> list[str]:
     """Return the lines of a sentence, those after the first drawn in."""
     return page.sentence(sentence, "", INDENT)
 
 
-def content(copy: Copy) -> str:
+def content(copy: Copy) -> Message:
     """Say how much a copy holds."""
-    return f"{counted(copy.notes, 'note')}, {counted(copy.events, 'event')}"
+    return joined(", ", [plural(copy.notes, "{n} note", "{n} notes"), plural(copy.events, "{n} event", "{n} events")])
 
 
 def lacking(lack: Lack | None, log_path: str | None, now: datetime, page: Page) -> list[str]:
     """Say what the copy lacks; ``log_path`` is where the log is that it was compared with, if there is one."""
     if lack is None:
         there = log_path is not None and os.path.exists(log_path)
-        why = "the log is too damaged" if there else "there is no log"
-        return laid(page, f"what the copy lacks cannot be told: {why}")
-    changes = f"{counted(lack.changes, 'later change')} to notes that it has"
-    parts = [counted(lack.notes, "note")] * bool(lack.notes) + [changes] * bool(lack.changes)
-    lines = laid(page, f"the copy lacks {' and '.join(parts) or 'nothing'}")
+        damaged = Message("what the copy lacks cannot be told: the log is too damaged")
+        return laid(page, damaged if there else Message("what the copy lacks cannot be told: there is no log"))
+    lines = laid(page, _lacked(lack))
     for note in lack.newest:
         lines += _row(note, now, page)
     if lack.notes > len(lack.newest):
-        lines.append(f"{INDENT}and {lack.notes - len(lack.newest)} older ones")
+        lines += page.sentence(Message("and {number} older ones", number=lack.notes - len(lack.newest)), INDENT)
     return lines
 
 
+def _lacked(lack: Lack) -> Message:
+    notes = plural(lack.notes, "{n} note", "{n} notes")
+    changes = plural(lack.changes, "{n} later change to notes that it has", "{n} later changes to notes that it has")
+    if lack.notes and lack.changes:
+        return Message("the copy lacks {notes} and {changes}", notes=notes, changes=changes)
+    if lack.notes or lack.changes:
+        return Message("the copy lacks {notes}", notes=notes if lack.notes else changes)
+    return Message("the copy lacks nothing")
+
+
 def _row(note: Note, now: datetime, page: Page) -> list[str]:
-    return page.text(f"{_when(note, now)}  {note.customer or note.line}", f"{INDENT}{note.ref}  ", INDENT * 2)
+    return page.text(joined("  ", [_when(note, now), note.customer or note.line]), f"{INDENT}{note.ref}  ", INDENT * 2)
 
 
 def _when(note: Note, now: datetime) -> str:

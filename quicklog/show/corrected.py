@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message, joined
 from quicklog.note.note import attribute
 from quicklog.show import echo
+from quicklog.show.moments import moment, promised
 from quicklog.show.page import INDENT
 
 TYPE_CHECKING = False
@@ -18,25 +20,30 @@ if TYPE_CHECKING:
 def amended(before: Note, after: Note, changes: Sequence[str], now: datetime, page: Page) -> list[str]:
     """Return a corrected note, with what each column that changed was before."""
     if not changes:
-        return page.sentence(f"{after.ref} already says so")
+        return page.sentence(Message("{ref} already says so", ref=after.ref))
     lines = echo.heading(after, now, page)
     for column in changes:
         was, is_now = (_shown(each, column, now) for each in (before, after))
         # In words: an arrow between two Hebrew words would point from the new one to the old.
-        lines += page.sentence(f"{column}: {is_now} (was {was})", INDENT, INDENT * 2)
-    return [*lines, *page.sentence(f"{after.ref} amended; ql show {after.ref} tells its whole story", INDENT)]
+        lines += page.sentence(
+            Message("{column}: {is_now} (was {was})", column=column, is_now=is_now, was=was), INDENT, INDENT * 2
+        )
+    return [
+        *lines,
+        *page.sentence(Message("{ref} amended; ql show {ref} tells its whole story", ref=after.ref), INDENT),
+    ]
 
 
 def _shown(note: Note, column: str, now: datetime) -> str:
     value = getattr(note, attribute(column))
     if value is None:
-        return "nothing"
+        return Message("nothing")
     if column == "due":
-        return echo.without_end_of_day(echo.moment(value, now))
-    return echo.moment(value, now) if column == "at" else f"“{value}”"
+        return promised(value, now)
+    return moment(value, now) if column == "at" else f"“{value}”"
 
 
-def retracted(note: Note, said: str, now: datetime, page: Page) -> list[str]:
+def retracted(note: Note, said: Message, now: datetime, page: Page) -> list[str]:
     """Return a note that no longer counts, and what is said of that."""
     lines = echo.heading(note, now, page) if note.customer else page.text(note.line)
-    return [*lines, *page.sentence(f"{note.ref} {said}", INDENT)]
+    return [*lines, *page.sentence(joined(" ", [note.ref, said]), INDENT)]

@@ -6,12 +6,13 @@ its values, and what was taken back stands there too.
 
 from __future__ import annotations
 
-from quicklog.note.fields import FIELDS, LABELS
+from quicklog.lib.message import Message, joined, plural, said
+from quicklog.note.fields import FIELDS
 from quicklog.note.note import Event, Note, local, seconds
 from quicklog.show import proof
-from quicklog.show.echo import complete, without_end_of_day
 from quicklog.show.markdown import escaped
-from quicklog.show.page import INDENT
+from quicklog.show.moments import complete, promised
+from quicklog.show.page import INDENT, padded
 from quicklog.store.definitions import is_message, is_overdue
 
 TYPE_CHECKING = False
@@ -29,9 +30,7 @@ _LABEL = 15
 # A note that was written down later than this after the contact says when, and by which login.
 _AT_ONCE = 5 * 60  # seconds
 _TIMES = ("at", "due")
-# What an event tells in somebody's own words; the rest are sentences that quote.
-_WORDS = ("line", "why", "outcome")
-_PROOF = (
+_PROOF = Message(
     "Keep this digest: should any event of this stream up to that number be altered, left out or put in from now on, "
     "the log can no longer give it; what was done before is proved only by digests that were kept earlier."
 )
@@ -40,35 +39,47 @@ _PROOF = (
 def screen(file: File, now: datetime, page: Page) -> list[str]:
     """Return the file as people read it on a screen or in a pipe."""
     lines = []
-    for label, value in [("customer", file.name), *_summary(file, now)]:
-        lines += page.text(value, f"{label:<{_LABEL}}", " " * _LABEL)
+    for label, value in [(Message("customer"), file.name), *_summary(file, now)]:
+        lines += page.text(value, padded(label, _LABEL), " " * _LABEL)
     for entry in file.entries:
         parts = [part for part in (entry.note.technician, _about(entry.note), entry.note.ref) if part]
-        lines += ["", *page.beside(parts, f"{complete(entry.note.at, now)}  ")]
+        lines += ["", *page.beside(parts, Message("{moment}  ", moment=complete(entry.note.at, now)))]
         for label, value in _said(entry, now):
-            lines += page.text(value, f"{INDENT}{label}: ", INDENT * 2)
+            lines += page.text(value, f"{INDENT}{said(label)}: ", INDENT * 2)
         for what, under in _later(entry, now):
             lines += page.sentence(what, INDENT, INDENT * 2)
             for label, value in under:
-                lay = page.text if label in _WORDS else page.sentence
-                lines += lay(value, f"{INDENT * 2}{label}: ", INDENT * 3)
-    head = f"as of event {file.seq} of stream {file.stream}, digest {file.digest}"
+                first, rest = f"{INDENT * 2}{said(label)}: ", INDENT * 3
+                if isinstance(value, Message):
+                    lines += page.sentence(value, first, rest)
+                else:
+                    lines += page.text(value, first, rest)
+    head = Message(
+        "as of event {seq} of stream {stream}, digest {digest}", seq=file.seq, stream=file.stream, digest=file.digest
+    )
     told = [*page.sentence(_witnessed(file), INDENT), *page.sentence(_PROOF, INDENT)]
     return [*lines, "", *page.sentence(head, "", INDENT), *told]
 
 
 def document(file: File, now: datetime) -> list[str]:
     """Return the file as a document in Markdown, fit to send: what the log holds is text in it, and never markup."""
-    lines = [f"# {escaped(f'Customer file: {file.name}')}", ""]
+    lines = [f"# {escaped(Message('Customer file: {name}', name=file.name))}", ""]
     lines += [_item(*pair) for pair in _summary(file, now)]
     for entry in file.entries:
-        lines += ["", f"## {escaped(f'{complete(entry.note.at, now)}, {_about(entry.note)}')}", ""]
-        lines += [_item(*pair) for pair in [("technician", entry.note.technician or ""), *_said(entry, now)] if pair[1]]
-        lines += [_item("note", entry.note.ref)]
+        lines += ["", f"## {escaped(joined(', ', [complete(entry.note.at, now), _about(entry.note)]))}", ""]
+        pairs = [(Message("technician"), entry.note.technician or ""), *_said(entry, now)]
+        lines += [_item(*pair) for pair in pairs if pair[1]]
+        lines += [_item(Message("note"), entry.note.ref)]
         for what, under in _later(entry, now):
             lines += [f"- {escaped(what)}", *(f"  {_item(*pair)}" for pair in under)]
-    head = [("stream", file.stream), ("event", str(file.seq)), ("digest", file.digest), ("witnesses", _witnessed(file))]
-    return [*lines, "", "## Proof", "", *(_item(*pair) for pair in head), "", _PROOF]
+    head: list[Pair] = [
+        (Message("stream"), file.stream),
+        (Message("event"), str(file.seq)),
+        (Message("digest"), file.digest),
+        (Message("witnesses"), _witnessed(file)),
+    ]
+    proved = f"## {said(Message('Proof'))}"
+    return [*lines, "", proved, "", *(_item(*pair) for pair in head), "", said(_PROOF)]
 
 
 def as_object(file: File) -> dict[str, Any]:
@@ -88,10 +99,13 @@ def as_object(file: File) -> dict[str, Any]:
     return {"customer": customer, "notes": notes, "head": head}
 
 
-def _witnessed(file: File) -> str:
+def _witnessed(file: File) -> Message:
     """Say how many logins would notice if what stands in the file were written anew."""
-    has = "1 login has" if file.witnesses == 1 else f"{file.witnesses} logins have"
-    return f"{has} written after the last of these events, and would be told were they written anew"
+    return plural(
+        file.witnesses,
+        "{n} login has written after the last of these events, and would be told were they written anew",
+        "{n} logins have written after the last of these events, and would be told were they written anew",
+    )
 
 
 def _summary(file: File, now: datetime) -> list[Pair]:
@@ -101,40 +115,50 @@ def _summary(file: File, now: datetime) -> list[Pair]:
     notes = [entry.note for entry in file.entries]
     messages = sum(map(is_message, notes))
     drafts, void = (sum(note.status == status for note in notes) for status in ("draft", "void"))
-    pairs = [
-        ("first contact", complete(contacts[0].at, now) if contacts else ""),
-        ("last contact", complete(contacts[-1].at, now) if contacts else ""),
-        ("contacts", str(len(contacts))),
-        ("messages", str(messages) if messages else ""),
-        ("drafts", str(drafts) if drafts else ""),
-        ("taken back", str(void) if void else ""),
-        ("open promises", str(len(promises)) + (f", {overdue} overdue" if overdue else "")),
-        ("spellings", ", ".join(file.spellings) if len(file.spellings) > 1 else ""),
-        ("moved away", f"{', '.join(file.moved)}: once under this name, now another's" if file.moved else ""),
-        ("printed", f"{complete(now.isoformat(), now)} (UTC{now.isoformat(timespec='seconds')[19:25]})"),
+    moved = Message("{refs}: once under this name, now another's", refs=", ".join(file.moved))
+    printed, zone = complete(now.isoformat(), now), now.isoformat(timespec="seconds")[19:25]
+    pairs: list[Pair] = [
+        (Message("first contact"), complete(contacts[0].at, now) if contacts else ""),
+        (Message("last contact"), complete(contacts[-1].at, now) if contacts else ""),
+        (Message("contacts"), str(len(contacts))),
+        (Message("messages"), str(messages) if messages else ""),
+        (Message("drafts"), str(drafts) if drafts else ""),
+        (Message("taken back"), str(void) if void else ""),
+        (Message("open promises"), _open(len(promises), overdue)),
+        (Message("spellings"), ", ".join(file.spellings) if len(file.spellings) > 1 else ""),
+        (Message("moved away"), moved if file.moved else ""),
+        (Message("printed"), Message("{moment} (UTC{zone})", moment=printed, zone=zone)),
     ]
     return [pair for pair in pairs if pair[1]]
 
 
+def _open(promises: int, overdue: int) -> str:
+    return Message("{promises}, {overdue} overdue", promises=promises, overdue=overdue) if overdue else str(promises)
+
+
 def _about(note: Note) -> str:
     """Return the code, the kind where that says more, and that the note was taken back."""
-    more = [note.kind if note.kind not in (None, "request") else "", "taken back" if note.status == "void" else ""]
-    said = ", ".join(word for word in more if word)
-    return f"{note.code or 'no code'} ({said})" if said else note.code or "no code"
+    code = note.code or Message("no code")
+    more = [
+        note.kind if note.kind not in (None, "request") else "",
+        Message("taken back") if note.status == "void" else "",
+    ]
+    beside = joined(", ", filter(None, more))
+    return Message("{code} ({beside})", code=code, beside=beside) if beside else code
 
 
 def _said(entry: Entry, now: datetime) -> list[Pair]:
     """Return what a note says as it stands, the line as typed, and what is known of its writing."""
     note = entry.note
     pairs = [
-        (LABELS["meaning"], note.meaning),
-        ("detail", note.detail),
-        ("for", note.for_),
-        (LABELS["due"], note.due and _shown("due", note.due, now)),
-        ("channel", note.channel),
-        ("score", None if note.score is None else str(note.score)),
-        ("ticket", note.ticket),
-        ("as typed", note.line),
+        (Message("means"), note.meaning),
+        (Message("detail"), note.detail),
+        (Message("for"), note.for_),
+        (Message("promised by"), note.due and _shown("due", note.due, now)),
+        (Message("channel"), note.channel),
+        (Message("score"), None if note.score is None else str(note.score)),
+        (Message("ticket"), note.ticket),
+        (Message("as typed"), note.line),
         *_written(entry, now),
         *(pair for event in entry.events if event.kind == "noted" for pair in _marked(entry, event, now)),
     ]
@@ -149,22 +173,27 @@ def _written(entry: Entry, now: datetime) -> list[Pair]:
     note, first = entry.note, entry.events[0]
     if not proof.is_brought_in(first):
         late = abs(seconds(note.recorded_at) - seconds(note.at)) > _AT_ONCE
-        return [("written down", f"{complete(note.recorded_at, now)} by login {note.recorded_by}")] if late else []
+        written = Message("{moment} by login {login}", moment=complete(note.recorded_at, now), login=note.recorded_by)
+        return [(Message("written down"), written)] if late else []
     at, by = (first.body.get(name) for name in ("recorded_at", "recorded_by"))
-    said = " ".join(filter(None, (at and complete(at, now), by and f"by {by}")))
+    claims = joined(" ", filter(None, (at and complete(at, now), by and Message("by {name}", name=by))))
+    claimed = joined(", ", [claims, proof.claimed(first, first)]) if claims else ""
     source = first.body.get("source")
-    origin = "" if source in (None, "", proof.POCKET) else f", from {source}"
-    brought = f"{complete(local(first), now)} by login {first.login}, event {first.seq}{origin}"
-    return [("written down", said and f"{said}, {proof.claimed(first, first)}"), ("brought in", brought)]
+    brought = Message(
+        "{moment} by login {login}, event {seq}", moment=complete(local(first), now), login=first.login, seq=first.seq
+    )
+    if source not in (None, "", proof.POCKET):
+        brought = Message("{brought}, from {source}", brought=brought, source=source)
+    return [(Message("written down"), claimed), (Message("brought in"), brought)]
 
 
 def _marked(entry: Entry, event: Event, now: datetime) -> tuple[Pair, ...]:
     """Say that an event does not say any more what was written."""
     exchange = entry.by_event.get(event.id)
-    return (("not as written", proof.exchanged(exchange, now)),) if exchange else ()
+    return ((Message("not as written"), proof.exchanged(exchange, now)),) if exchange else ()
 
 
-def _later(entry: Entry, now: datetime) -> Iterator[tuple[str, tuple[Pair, ...]]]:
+def _later(entry: Entry, now: datetime) -> Iterator[tuple[Message, tuple[Pair, ...]]]:
     """Yield what happened to a note after it was written, in words, each with what is to be said under it."""
     fields: dict[str, Any] = {}
     verdicts = proof.kept(entry.events)
@@ -174,7 +203,14 @@ def _later(entry: Entry, now: datetime) -> Iterator[tuple[str, tuple[Pair, ...]]
             continue
         what, under = _happened(event, fields, verdicts, now)
         under = (*under, *_claim(event, entry, now), *_marked(entry, event, now))
-        yield f"{complete(local(event), now)}: {what} ({proof.by_login(event)}, event {event.seq})", under
+        happened = Message(
+            "{moment}: {what} ({login}, event {seq})",
+            moment=complete(local(event), now),
+            what=what,
+            login=proof.by_login(event),
+            seq=event.seq,
+        )
+        yield happened, under
         if event.kind == "amended" and "draft" not in event.body:
             fields |= {"draft": None, **event.body["changes"]}
 
@@ -182,61 +218,73 @@ def _later(entry: Entry, now: datetime) -> Iterator[tuple[str, tuple[Pair, ...]]
 def _claim(event: Event, entry: Entry, now: datetime) -> tuple[Pair, ...]:
     """Say when a note was closed, where that is only claimed."""
     at = event.body.get("closed_at")
-    return (("closed at", f"{complete(at, now)}, {proof.claimed(event, entry.events[0])}"),) if at else ()
+    return (
+        ((Message("closed at"), joined(", ", [complete(at, now), proof.claimed(event, entry.events[0])])),)
+        if at
+        else ()
+    )
 
 
 def _happened(
     event: Event, fields: dict[str, Any], verdicts: dict[str, bool | None], now: datetime
-) -> tuple[str, tuple[Pair, ...]]:
+) -> tuple[Message, tuple[Pair, ...]]:
     """Return what an event did to a note that had these fields, and what is to be said under that."""
     body = event.body
     if event.kind == "amended":
         return _amended(event, fields, now)
     if event.kind == "done":
-        return f"closed{_punctual(event, verdicts)}", _given("outcome", body.get("outcome"))
+        return _closed(event, verdicts), _given(Message("outcome"), body.get("outcome"))
     if event.kind == "voided":
-        return "taken back", _given("why", body.get("why"))
+        return Message("taken back"), _given(Message("why"), body.get("why"))
     if event.kind == "seen":
-        return f"seen by {body.get('by')}", ()
+        return Message("seen by {name}", name=body.get("by")), ()
     if event.kind == "erased":
-        return "personal data erased", ()
-    return f"“{event.kind}”, written by a newer quicklog", ()
+        return Message("personal data erased"), ()
+    return Message("“{kind}”, written by a newer quicklog", kind=event.kind), ()
 
 
-def _amended(event: Event, fields: dict[str, Any], now: datetime) -> tuple[str, tuple[Pair, ...]]:
-    line = _given("line", event.body.get("line"))
+def _amended(event: Event, fields: dict[str, Any], now: datetime) -> tuple[Message, tuple[Pair, ...]]:
+    line = _given(Message("line"), event.body.get("line"))
     if "draft" in event.body:
-        return "typed again, and not understood", line
+        return Message("typed again, and not understood"), line
     if fields.get("draft"):
-        return "understood", line
+        return Message("understood"), line
     changes = event.body["changes"]
-    return "amended", (*line, *((each, _corrected(each, fields.get(each), changes[each], now)) for each in changes))
+    return Message("amended"), (
+        *line,
+        *((each, _corrected(each, fields.get(each), changes[each], now)) for each in changes),
+    )
 
 
 def _given(label: str, value: str | None) -> tuple[Pair, ...]:
     return ((label, value),) if value else ()
 
 
-def _corrected(column: str, before: object, after: object, now: datetime) -> str:
+def _corrected(column: str, before: object, after: object, now: datetime) -> Message:
     """Say what a column holds now and what it held: in words, for an arrow between Hebrew words points backwards."""
     old, new = (
-        "nothing" if value is None else _shown(column, str(value), now) if column in _TIMES else f"“{value}”"
+        Message("nothing") if value is None else _shown(column, str(value), now) if column in _TIMES else f"“{value}”"
         for value in (before, after)
     )
-    return f"{new} (was {old})"
+    return Message("{new} (was {old})", new=new, old=old)
 
 
 def _shown(column: str, moment: str, now: datetime) -> str:
-    return without_end_of_day(complete(moment, now)) if column == "due" else complete(moment, now)
+    return promised(moment, now, complete) if column == "due" else complete(moment, now)
 
 
-def _punctual(event: Event, verdicts: dict[str, bool | None]) -> str:
-    """Say whether a promise was kept, where one was made."""
+def _closed(event: Event, verdicts: dict[str, bool | None]) -> Message:
+    """Say that a note was closed, and whether its promise was kept, where one was made."""
     if event.id not in verdicts:
-        return ""
-    said = {True: ", promise kept", False: ", late", None: ", whether in time is not known"}[verdicts[event.id]]
-    return f"{said} as claimed" if event.body.get("closed_at") else said
+        return Message("closed")
+    claimed = bool(event.body.get("closed_at"))
+    if verdicts[event.id] is None:
+        unknown = Message("closed, whether in time is not known")
+        return Message("closed, whether in time is not known as claimed") if claimed else unknown
+    if verdicts[event.id]:
+        return Message("closed, promise kept as claimed") if claimed else Message("closed, promise kept")
+    return Message("closed, late as claimed") if claimed else Message("closed, late")
 
 
 def _item(label: str, value: str) -> str:
-    return f"- {escaped(f'{label}: {value}')}"
+    return f"- {escaped(Message('{label}: {value}', label=label, value=value))}"

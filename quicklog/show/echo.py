@@ -2,65 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from quicklog.lib.message import Message, joined, plural
 from quicklog.lib.text import is_right_to_left, safe, width
+from quicklog.show.moments import moment, promised, recent
 from quicklog.show.page import INDENT, quoted
 from quicklog.store.summary import MOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from quicklog.note.note import Note
     from quicklog.shorthand.reader import Reading
     from quicklog.show.page import Page
     from quicklog.store.summary import History
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_END_OF_DAY = "23:59"
-_WEEK = 7
 # Cells for one name where several things have to stand in a line.
 _SHORT = 24
 
 
-def moment(iso: str, now: datetime) -> str:
-    """Write a moment as people say it: ``09:30``, ``yesterday 23:50``, ``Thu 12 Nov 09:30``, or with its year."""
-    at = _local(iso, now)
-    days = (now.date() - at.date()).days
-    if days in (-1, 0, 1):
-        return f"{('tomorrow ', '', 'yesterday ')[days + 1]}{at:%H:%M}"
-    return f"{_WEEKDAYS[at.weekday()]} {dated(iso, now)}"
-
-
-def dated(iso: str, now: datetime) -> str:
-    """Write a moment as short as it is plain: ``09:30`` today, ``12 Nov 09:30``, or with its year."""
-    at = _local(iso, now)
-    if at.date() == now.date():
-        return f"{at:%H:%M}"
-    year = "" if at.year == now.year else f" {at.year}"
-    return f"{at.day} {_MONTHS[at.month - 1]}{year} {at:%H:%M}"
-
-
-def complete(iso: str, now: datetime) -> str:
-    """Write a moment with all that belongs to it: ``Thu 12 Nov 2026 09:30``."""
-    at = _local(iso, now)
-    return f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at:%Y %H:%M}"
-
-
-def without_end_of_day(written: str) -> str:
-    """Leave out the hour of a promise for a whole day: ``today``, ``tomorrow``, ``12 Nov``."""
-    return written.removesuffix(_END_OF_DAY).rstrip() or "today" if written.endswith(_END_OF_DAY) else written
-
-
-def _local(iso: str, now: datetime) -> datetime:
-    return datetime.fromisoformat(iso).astimezone(now.tzinfo)
-
-
 def heading(note: Note, now: datetime, page: Page) -> list[str]:
     """Write when, who, by whom and about what, in one line where it fits."""
-    kind = f" ({note.kind})" if note.kind not in (None, "request") else ""
-    parts = [part for part in (note.customer, note.technician, note.code and note.code + kind) if part]
-    return page.beside(parts, f"{moment(note.at, now)}  ")
+    parts = [part for part in (note.customer, note.technician, coded(note.code, note.kind)) if part]
+    return page.beside(parts, Message("{moment}  ", moment=moment(note.at, now)))
+
+
+def coded(code: str | None, kind: str | None) -> str:
+    """Return a code with the kind of the note where that says more; nothing without a code."""
+    return Message("{code} ({kind})", code=code, kind=kind) if code and kind not in (None, "request") else code or ""
 
 
 def echo(note: Note, reading: Reading, now: datetime, page: Page) -> list[str]:
@@ -72,68 +41,91 @@ def echo(note: Note, reading: Reading, now: datetime, page: Page) -> list[str]:
     ]
 
 
-def _doubts(note: Note, reading: Reading) -> list[str]:
+def _doubts(note: Note, reading: Reading) -> list[Message]:
     """Say what is not certain; a customer who is nearly a known one is put right in one step, ready to be copied."""
     return [
-        f"{doubt.says}; the same? ql amend {note.ref} --customer {quoted(doubt.meant) if doubt.meant else 'NAME'}"
+        Message(
+            "{says}; the same? ql amend {ref} --customer {name}",
+            says=doubt.says,
+            ref=note.ref,
+            name=quoted(doubt.meant) if doubt.meant else Message("NAME"),
+        )
         if doubt.about == "customer" and note.ref
         else doubt.says
         for doubt in reading.doubts
     ]
 
 
-def known(history: History, now: datetime, *, counts: bool = True) -> str:
+def known(history: History, now: datetime, *, counts: bool = True) -> Message:
     """Say in a line or two what is known of a customer: how often of late, the last contact, what is promised.
 
     What it is said of ``counts`` as one contact more, or it is a message.
     """
-    parts = []
+    parts: list[str] = []
     if history.contacts:
-        parts.append(f"{_times(history.contacts, counts=counts)} in {history.days} days")
+        parts.append(
+            Message("{times} in {days} days", times=_times(history.contacts, counts=counts), days=history.days)
+        )
     if history.last:
         who = ", ".join(_short(each) for each in (history.last.code, history.last.technician) if each)
-        parts.append(f"last {recent(history.last.at, now)} {who}")
+        parts.append(Message("last {recent} {who}", recent=recent(history.last.at, now), who=who))
     if history.promise and history.promise.due:
-        more = f" and {history.promises - 1} more" if history.promises > 1 else ""
-        due = without_end_of_day(recent(history.promise.due, now))
-        parts.append(f"promised: {_short(history.promise.code or '')} by {due} ({history.promise.ref}){more}")
-    return " · ".join(parts) or ("first contact" if counts else "no contact yet")
+        promise = Message(
+            "promised: {code} by {due} ({ref})",
+            code=_short(history.promise.code or ""),
+            due=promised(history.promise.due, now, recent),
+            ref=history.promise.ref,
+        )
+        more = history.promises - 1
+        parts.append(Message("{promise} and {more} more", promise=promise, more=more) if more > 0 else promise)
+    if parts:
+        return joined(" · ", parts)
+    return Message("first contact") if counts else Message("no contact yet")
 
 
-def _times(contacts: int, *, counts: bool) -> str:
+def _times(contacts: int, *, counts: bool) -> Message:
     """Say which contact this one is, or how many there were."""
+    if counts and contacts == MOST:
+        return Message("over {most} contact", most=MOST)
     if counts:
-        return f"over {MOST} contact" if contacts == MOST else f"{_ordinal(contacts + 1)} contact"
-    return "1 contact" if contacts == 1 else f"{'over ' * (contacts == MOST)}{contacts} contacts"
-
-
-def recent(iso: str, now: datetime) -> str:
-    """Write a moment as short as it can be understood: ``Thu 12:00`` within six days either way."""
-    days = abs((_local(iso, now).date() - now.date()).days)
-    return f"{_WEEKDAYS[_local(iso, now).weekday()]} {_local(iso, now):%H:%M}" if 1 < days < _WEEK else moment(iso, now)
+        return _ordinal(contacts + 1)
+    if contacts == MOST:
+        return Message("over {most} contacts", most=MOST)
+    return plural(contacts, "{n} contact", "{n} contacts")
 
 
 def _short(text: str) -> str:
     return text if width(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
 
 
-def _ordinal(number: int) -> str:
+def _ordinal(number: int) -> Message:
     last = 0 if number // 10 % 10 == 1 else number % 10  # 11th, 12th, 13th
-    return f"{number}{('th', 'st', 'nd', 'rd')[last] if last in (1, 2, 3) else 'th'}"
+    if last == 1:
+        return Message("{number}st contact", number=number)
+    if last == 2:  # noqa: PLR2004
+        return Message("{number}nd contact", number=number)
+    if last == 3:  # noqa: PLR2004
+        return Message("{number}rd contact", number=number)
+    return Message("{number}th contact", number=number)
 
 
 def particulars(note: Note, now: datetime) -> list[str]:
     """Return what else a note says, one thing each."""
     known = [
-        ("", note.meaning),
-        ("", note.detail),
-        ("for ", note.for_),
-        ("promised by ", note.due and without_end_of_day(moment(note.due, now))),
-        ("by ", note.channel),
-        ("score ", None if note.score is None else str(note.score)),
-        ("ticket ", note.ticket),
+        note.meaning,
+        note.detail,
+        note.for_ and for_whom(note.for_),
+        note.due and Message("promised by {due}", due=promised(note.due, now)),
+        note.channel and Message("by {channel}", channel=note.channel),
+        None if note.score is None else Message("score {score}", score=note.score),
+        note.ticket and Message("ticket {ticket}", ticket=note.ticket),
     ]
-    return [before + value for before, value in known if value]
+    return [each for each in known if each]
+
+
+def for_whom(name: str) -> Message:
+    """Say for whom a message is."""
+    return Message("for {name}", name=name)
 
 
 def explanation(reading: Reading, page: Page) -> list[str]:
@@ -155,5 +147,12 @@ def _pointed(text: str, start: int, end: int, page: Page) -> list[str]:
 def draft(note: Note, reading: Reading, now: datetime, page: Page) -> list[str]:
     """Return a draft as it was typed, and what keeps it from being a note."""
     trouble = reading.trouble
-    why = f"{trouble.what}; {trouble.remedy}" if trouble else f"reads well now: ql fix {note.ref}"
-    return [*page.text(note.line, f"{note.ref}  {moment(note.at, now)}  ", INDENT), *page.sentence(why, INDENT)]
+    why = (
+        Message("{what}; {remedy}", what=trouble.what, remedy=trouble.remedy)
+        if trouble
+        else Message("reads well now: ql fix {ref}", ref=note.ref)
+    )
+    return [
+        *page.text(note.line, Message("{ref}  {moment}  ", ref=note.ref, moment=moment(note.at, now)), INDENT),
+        *page.sentence(why, INDENT),
+    ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from quicklog.lib.text import safe
-from quicklog.show.echo import complete, dated
-from quicklog.show.listing import counted
+from quicklog.lib.message import Message, joined, plural
+from quicklog.show.moments import complete, dated
 from quicklog.show.page import INDENT, json_line
 
 TYPE_CHECKING = False
@@ -21,32 +20,43 @@ _SHOWN = 20
 
 def plan_lines(typed: str, plan: Plan, now: datetime, page: Page) -> list[str]:
     """Say what would be erased: the customer's own notes, and those that mention the name."""
-    lines = page.sentence(f"{typed}: {_own(plan, now)}", "", INDENT)
+    lines = page.sentence(Message("{typed}: {own}", typed=typed, own=_own(plan, now)), "", INDENT)
     if plan.mentions:
-        what = counted(len(plan.mentions), "other note mentions", "other notes mention")
-        lines += page.sentence(f"{what} the name, which alone is erased there:", "", INDENT)
+        mentions = plural(
+            len(plan.mentions),
+            "{n} other note mentions the name, which alone is erased there:",
+            "{n} other notes mention the name, which alone is erased there:",
+        )
+        lines += page.sentence(mentions, "", INDENT)
     for note in plan.mentions[: -_SHOWN - 1 : -1]:
-        said = f"{dated(note.at, now)}  {note.customer or note.line}"
+        said = joined("  ", [dated(note.at, now), note.customer or note.line])
         lines += page.text(said, f"{INDENT}{note.ref}  ", INDENT * 2)
     if len(plan.mentions) > _SHOWN:
-        lines.append(f"{INDENT}and {len(plan.mentions) - _SHOWN} older ones")
+        lines += page.sentence(Message("and {number} older ones", number=len(plan.mentions) - _SHOWN), INDENT)
     return lines
 
 
-def _own(plan: Plan, now: datetime) -> str:
+def _own(plan: Plan, now: datetime) -> Message:
     if not plan.own:
-        return "no note of a customer of that name"
+        return Message("no note of a customer of that name")
     first, last = (complete(note.at, now) for note in (plan.own[0], plan.own[-1]))
-    span = f"of {first}" if len(plan.own) == 1 else f"from {first} to {last}"
-    return f"{counted(len(plan.own), 'note')} {span}"
+    return plural(len(plan.own), "{n} note of {first}", "{n} notes from {first} to {last}", first=first, last=last)
 
 
 def done_lines(done: Erased, page: Page) -> list[str]:
     """Say what was erased."""
-    parts = [counted(done.notes, "note")] if done.notes else []
-    parts += [f"the name in {counted(done.mentions, 'other note')}"] if done.mentions else []
-    what = f"erased: {' and '.join(parts) or 'nothing'}, in {counted(done.events, 'event')}"
-    return page.sentence(what, "", INDENT)
+    events = plural(done.events, "{n} event", "{n} events")
+    return page.sentence(Message("erased: {what}, in {events}", what=_erased(done), events=events), "", INDENT)
+
+
+def _erased(done: Erased) -> Message:
+    notes = plural(done.notes, "{n} note", "{n} notes")
+    mentions = plural(done.mentions, "the name in {n} other note", "the name in {n} other notes")
+    if done.notes and done.mentions:
+        return Message("{notes} and {mentions}", notes=notes, mentions=mentions)
+    if done.notes or done.mentions:
+        return notes if done.notes else mentions
+    return Message("nothing")
 
 
 def as_object(plan: Plan, beside: Beside, **said: bool | int) -> str:
@@ -60,19 +70,32 @@ def as_object(plan: Plan, beside: Beside, **said: bool | int) -> str:
     return json_line(nothing | said | span | refs | files | {name: value for name, value in more.items() if value})
 
 
-def left_beside(beside: Beside, origins: Origins) -> Iterator[str]:
-    """Yield where the name stands still or may come from again, and what to do about that."""
+def left_beside(beside: Beside, origins: Origins) -> Iterator[tuple[Message, list[str]]]:
+    """Yield where the name stands still or may come from again, what to do about that, and the files it is about."""
     for paths, what in (
-        (beside.copies, "the name stands in these copies still: ql backup makes a new one; then remove them"),
-        (beside.unread, "these copies could not be looked through: see what they are, or remove them"),
-        (beside.pocket, "the name waits in the pocket for another log: remove it, or erase it there once it went in"),
-        (beside.codes, "the name stands in the team's codes: ql codes edit"),
-        (origins.files, "these files were imported: each brings the person back if it is imported once more"),
+        (beside.copies, Message("the name stands in these copies still: ql backup makes a new one; then remove them")),
+        (beside.unread, Message("these copies could not be looked through: see what they are, or remove them")),
+        (
+            beside.pocket,
+            Message("the name waits in the pocket for another log: remove it, or erase it there once it went in"),
+        ),
+        (beside.codes, Message("the name stands in the team's codes: ql codes edit")),
+        (origins.files, Message("these files were imported: each brings the person back if it is imported once more")),
     ):
-        yield from (what, *(INDENT + path for path in paths)) if paths else ()
+        if paths:
+            yield what, [*paths]
     if beside.logins:
-        who = ", ".join(map(safe, beside.logins))
-        yield (f"the pockets and the typed lines of other logins were not looked at: ql erase again as {who}")
+        others = Message(
+            "the pockets and the typed lines of other logins were not looked at: ql erase again as {logins}",
+            logins=", ".join(beside.logins),
+        )
+        yield others, []
     if origins.guessable:
-        what = counted(origins.guessable, "imported note has an id", "imported notes have ids")
-        yield (f"{what} of an earlier version, made of the row: who has the log and guesses the row can see it")
+        guessable = plural(
+            origins.guessable,
+            "{n} imported note has an id of an earlier version, made of the row: "
+            "who has the log and guesses the row can see it",
+            "{n} imported notes have ids of an earlier version, made of the row: "
+            "who has the log and guesses the row can see it",
+        )
+        yield guessable, []

@@ -33,7 +33,7 @@ def write(form: str, pages: Pages, out: TextIO, *, excel: bool = False) -> int:
     if not excel:
         return FORMATS[form](pages, out)
     if form != "csv":
-        raise BadUsageError(f"{form} has no form for Excel", "take csv with it, or the format xlsx")
+        raise BadUsageError("{form} has no form for Excel", "take csv with it, or the format xlsx", form=form)
     out.write("\ufeff")
     return _write_csv(([_without_formulas(row) for row in page] for page in pages), out)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from quicklog.show.echo import dated
+from quicklog.lib.message import Message, joined
+from quicklog.shorthand.reasons import told
+from quicklog.show.moments import dated
 from quicklog.show.table import Column
 
 TYPE_CHECKING = False
@@ -12,13 +14,13 @@ if TYPE_CHECKING:
     from quicklog.imports.plan import Ready
 
 COLUMNS = (
-    Column("source", "where", least=6, flexible=False),
-    Column("at", "time", least=5, flexible=False),
-    Column("customer", "customer", least=9),
-    Column("technician", "technician", least=5),
-    Column("code", "code", least=6),
-    Column("detail", "detail", least=5),
-    Column("says", "not certain", least=12),
+    Column("source", Message("where"), least=6, flexible=False),
+    Column("at", Message("time"), least=5, flexible=False),
+    Column("customer", Message("customer"), least=9),
+    Column("technician", Message("technician"), least=5),
+    Column("code", Message("code"), least=6),
+    Column("detail", Message("detail"), least=5),
+    Column("says", Message("not certain"), least=12),
 )
 
 
@@ -33,9 +35,13 @@ def cells(ready: Ready, now: datetime, *, known: bool) -> tuple[str, ...]:
     is_draft = "draft" in body
     named = [body.get(column) or "" for column in ("customer", "technician", "code")]
     detail = body["line"] if is_draft else body.get("detail") or ""
-    says = [f"draft: {body['draft']}"] if is_draft else [doubt["says"] for doubt in body.get("doubts", ())]
-    says = ["there already", *says] if known else says
-    return (body["source"], dated(body["at"], now), *named, detail, "; ".join(says))
+    says: list[Message] = (
+        [Message("draft: {why}", why=told(body["draft"]))]
+        if is_draft
+        else [told(doubt) for doubt in body.get("doubts", ())]
+    )
+    says = [Message("there already"), *says] if known else says
+    return (body["source"], dated(body["at"], now), *named, detail, joined("; ", says))
 
 
 def style(ready: Ready) -> str:

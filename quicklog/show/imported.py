@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message, joined, plural
 from quicklog.note.note import COLUMNS
+from quicklog.shorthand import reasons
 from quicklog.show.page import json_line, labelled
 
 TYPE_CHECKING = False
@@ -17,27 +19,47 @@ if TYPE_CHECKING:
 def as_object(ready: Ready, note: Note) -> str:
     """Return a note as one line of JSON, with what is not certain about it and where it comes from."""
     body = ready.body
-    doubts = [{"about": "line", "says": body["draft"]}] if "draft" in body else body.get("doubts", [])
+    kept = [("line", body["draft"])] if "draft" in body else [(each["about"], each) for each in body.get("doubts", ())]
+    doubts = [reasons.as_object(about, reasons.told(why)) for about, why in kept]
     file = body["source"].rpartition(":")[0]
     return json_line(labelled(COLUMNS, note) | {"doubts": doubts, "file": file, "line_number": ready.place})
 
 
-def summed_up(tally: Tally, *, dry: bool) -> Iterator[str]:
+def summed_up(tally: Tally, *, dry: bool) -> Iterator[Message]:
     """Yield in a sentence what became of the notes, and then what a person should look at."""
-    would = "would be " if dry else ""
-    parts = [f"{tally.new} {would}noted"]
-    if tally.drafts:
-        what = "a draft" if tally.drafts == 1 else "drafts"
-        parts.append(f"{tally.drafts} {would}kept as {what} ({_places(tally.draft_places, tally.drafts)})")
-    parts.append(f"{tally.known} {'are' if dry else 'were'} there already")
-    yield ", ".join(parts)
+    yield joined(", ", _would_become(tally) if dry else _became(tally))
     if tally.doubtful and not dry:
-        yield f"not everything is certain about {tally.doubtful} of them: --dry-run shows what"
+        yield Message("not everything is certain about {number} of them: --dry-run shows what", number=tally.doubtful)
     if tally.strayed:
-        places = _places(tally.strayed_places, tally.strayed)
-        yield f"there already, but on another day: {places}; what is new takes a date with its year above it"
+        yield Message(
+            "there already, but on another day: {places}; what is new takes a date with its year above it",
+            places=_places(tally.strayed_places, tally.strayed),
+        )
     if tally.changed:
-        yield f"{tally.changed} of those there already say something else in the file: the log was left as it is"
+        yield Message(
+            "{number} of those there already say something else in the file: the log was left as it is",
+            number=tally.changed,
+        )
+
+
+def _became(tally: Tally) -> Iterator[Message]:
+    yield Message("{number} noted", number=tally.new)
+    if tally.drafts:
+        places = _places(tally.draft_places, tally.drafts)
+        yield plural(tally.drafts, "{n} kept as a draft ({places})", "{n} kept as drafts ({places})", places=places)
+    yield Message("{number} were there already", number=tally.known)
+
+
+def _would_become(tally: Tally) -> Iterator[Message]:
+    yield Message("{number} would be noted", number=tally.new)
+    if tally.drafts:
+        yield plural(
+            tally.drafts,
+            "{n} would be kept as a draft ({places})",
+            "{n} would be kept as drafts ({places})",
+            places=_places(tally.draft_places, tally.drafts),
+        )
+    yield Message("{number} are there already", number=tally.known)
 
 
 def _places(places: list[str], number: int) -> str:

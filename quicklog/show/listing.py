@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message, joined, plural
 from quicklog.lib.text import key
-from quicklog.show.echo import dated, without_end_of_day
+from quicklog.show.echo import for_whom
+from quicklog.show.moments import dated, promised
 from quicklog.show.table import Column
 from quicklog.store.definitions import is_contact, is_message, is_overdue
 
@@ -14,13 +16,13 @@ if TYPE_CHECKING:
     from quicklog.note.note import Note
 
 COLUMNS = (
-    Column("at", "time", least=5, flexible=False),
-    Column("customer", "customer", least=9),
-    Column("technician", "technician", least=5),
-    Column("code", "code", least=6),
-    Column("detail", "detail", least=5),
-    Column("status", "status", least=7),
-    Column("ref", "ref", least=4, flexible=False),
+    Column("at", Message("time"), least=5, flexible=False),
+    Column("customer", Message("customer"), least=9),
+    Column("technician", Message("technician"), least=5),
+    Column("code", Message("code"), least=6),
+    Column("detail", Message("detail"), least=5),
+    Column("status", Message("status"), least=7),
+    Column("ref", Message("ref"), least=4, flexible=False),
 )
 
 
@@ -39,10 +41,11 @@ def status(note: Note, now: datetime) -> str:
         return note.status
     awaited = []
     if note.due:
-        awaited.append(("overdue " if is_overdue(note, now) else "due ") + without_end_of_day(dated(note.due, now)))
+        due = promised(note.due, now, dated)
+        awaited.append(Message("overdue {due}", due=due) if is_overdue(note, now) else Message("due {due}", due=due))
     if note.for_:
-        awaited.append(f"for {note.for_}")
-    return ", ".join(awaited)
+        awaited.append(for_whom(note.for_))
+    return joined(", ", awaited)
 
 
 def style(note: Note, now: datetime) -> str:
@@ -50,21 +53,22 @@ def style(note: Note, now: datetime) -> str:
     return "overdue" if is_overdue(note, now) else note.status
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return ``1 note``, ``2 notes``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def counts(notes: list[Note], opened: int, overdue: int) -> str:
+def counts(notes: list[Note], opened: int, overdue: int) -> Message:
     """Return the day's counts, and what is open in the whole log."""
     contacts = [note for note in notes if is_contact(note)]
     messages = sum(map(is_message, notes))
     drafts = sum(note.status == "draft" for note in notes)
     parts = [
-        counted(len(contacts), "contact"),
-        counted(len({key(note.customer or "") for note in contacts}), "customer"),
+        plural(len(contacts), "{n} contact", "{n} contacts"),
+        plural(len({key(note.customer or "") for note in contacts}), "{n} customer", "{n} customers"),
     ]
-    parts += [counted(messages, "message")] if messages else []
-    parts += [f"{counted(drafts, 'draft')} (ql drafts)"] if drafts else []
-    matters = f"{opened} open" + (f", {overdue} overdue" if overdue else "")
-    return " · ".join([*parts, matters])
+    parts += [plural(messages, "{n} message", "{n} messages")] if messages else []
+    parts += [plural(drafts, "{n} draft (ql drafts)", "{n} drafts (ql drafts)")] if drafts else []
+    return joined(" · ", [*parts, still_open(opened, overdue)])
+
+
+def still_open(opened: int, overdue: int) -> Message:
+    """Say how much is open in the whole log, and how much of that is overdue."""
+    if overdue:
+        return Message("{opened} open, {overdue} overdue", opened=opened, overdue=overdue)
+    return Message("{opened} open", opened=opened)

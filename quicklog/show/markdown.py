@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re  # noqa: TID253  no capture loads this module
 
+from quicklog.lib.message import said
 from quicklog.lib.text import safe
 
 # Every character that may begin markup; a colon only where no blank or number follows it, a stop only in ``www.``.
@@ -16,4 +17,4 @@ def escaped(text: str) -> str:
 
     What may begin one has a backslash before it, and so has a stop behind a number that begins the text.
     """
-    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", safe(text).strip()))
+    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", safe(said(text)).strip()))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message, joined, plural
 from quicklog.show import echo, proof, table
-from quicklog.show.listing import counted
+from quicklog.show.moments import dated, is_today, moment, promised
 from quicklog.show.page import INDENT
 from quicklog.store.definitions import is_overdue
 
@@ -17,51 +18,59 @@ if TYPE_CHECKING:
 
 # Who has to act is the one whom it is for, or else the one who promised it.
 COLUMNS = (
-    table.Column("due", "due", least=5, flexible=False),
-    table.Column("at", "since", least=6),
-    table.Column("customer", "customer", least=9),
-    table.Column("who", "who", least=6),
-    table.Column("code", "code", least=6),
-    table.Column("detail", "detail", least=5),
-    table.Column("ref", "ref", least=4, flexible=False),
+    table.Column("due", Message("due"), least=5, flexible=False),
+    table.Column("at", Message("since"), least=6),
+    table.Column("customer", Message("customer"), least=9),
+    table.Column("who", Message("who"), least=6),
+    table.Column("code", Message("code"), least=6),
+    table.Column("detail", Message("detail"), least=5),
+    table.Column("ref", Message("ref"), least=4, flexible=False),
 )
 
 
 def cells(note: Note, now: datetime) -> tuple[str, ...]:
     """Return a matter's row: by when, since which day, which customer, who has to act, and about what."""
-    due = echo.without_end_of_day(echo.dated(note.due, now)) if note.due else ""
-    marked = f"! {due}" if is_overdue(note, now) else due
-    since = echo.dated(note.at, now)
+    due: str = promised(note.due, now, dated) if note.due else ""
+    marked = Message("! {due}", due=due) if is_overdue(note, now) else due
+    since = dated(note.at, now, hour=is_today(note.at, now))
     named = (note.customer, note.for_ or note.technician, note.code, note.detail)
-    return (marked, since.rpartition(" ")[0] or since, *(value or "" for value in named), note.ref)
+    return (marked, since, *(value or "" for value in named), note.ref)
 
 
-def counts(notes: Sequence[Note], now: datetime) -> str:
+def counts(notes: Sequence[Note], now: datetime) -> Message:
     """Return the line under the table: how much of what is shown is a promise, overdue, or a message."""
     promises = [note for note in notes if note.due]
     overdue = sum(is_overdue(note, now) for note in promises)
-    parts = [counted(len(promises), "promise") + (f", {overdue} overdue (!)" if overdue else "")]
-    parts += [counted(len(notes) - len(promises), "message")] if len(notes) > len(promises) else []
-    return " · ".join(parts if promises else parts[1:])
+    kept = plural(len(promises), "{n} promise", "{n} promises")
+    if overdue:
+        kept = Message("{promises}, {overdue} overdue (!)", promises=kept, overdue=overdue)
+    parts = [kept] if promises else []
+    messages = len(notes) - len(promises)
+    return joined(" · ", [*parts, plural(messages, "{n} message", "{n} messages")] if messages else parts)
 
 
-def nothing(opened: int) -> str:
+def nothing(opened: int) -> Message:
     """Say that nothing of what was asked for is open, where so many matters are in all."""
-    return f"nothing like that is open; {opened} open in all" if opened else "nothing is open"
+    if opened:
+        return Message("nothing like that is open; {opened} open in all", opened=opened)
+    return Message("nothing is open")
 
 
 def closed(note: Note, outcome: str | None, now: datetime, page: Page) -> list[str]:
     """Return what is said of a note that was just closed; ``note`` is as it stood before."""
     lines = echo.heading(note, now, page)
     if note.for_:
-        lines += page.text(f"for {note.for_}", INDENT)
+        lines += page.text(echo.for_whom(note.for_), INDENT)
     if note.due:
-        kept = "late" if is_overdue(note, now) else "kept"
-        due = echo.without_end_of_day(echo.moment(note.due, now))
-        lines += page.sentence(f"promised by {due}: {kept}", INDENT)
+        due = promised(note.due, now)
+        late, kept = Message("promised by {due}: late", due=due), Message("promised by {due}: kept", due=due)
+        lines += page.sentence(late if is_overdue(note, now) else kept, INDENT)
     if outcome:
-        lines += page.text(outcome, f"{INDENT}outcome: ", INDENT * 2)
-    told = f"{note.ref} closed; neither ql undo nor ql amend opens it again: if it is not done after all, add it anew"
+        lines += page.text(outcome, Message("      outcome: "), INDENT * 2)
+    told = Message(
+        "{ref} closed; neither ql undo nor ql amend opens it again: if it is not done after all, add it anew",
+        ref=note.ref,
+    )
     return [*lines, *page.sentence(told, INDENT)]
 
 
@@ -71,9 +80,11 @@ def message(note: Note, events: Sequence[Event], now: datetime, page: Page, *, n
     for each in echo.particulars(note, now):
         lines += page.text(each, INDENT)
     if note.status == "done":
-        when = echo.moment(note.closed_at or note.at, now)
-        state = ", ".join(filter(None, (note.outcome or "closed", when, proof.claimed_closing(note, events))))
+        when = moment(note.closed_at or note.at, now)
+        became = note.outcome or Message("closed")
+        state = joined(", ", filter(None, (became, when, proof.claimed_closing(note, events))))
     else:
-        states = ("new" if new else "", f"to be done: ql done {note.ref} closes it" if note.due else "")
-        state = "; ".join(filter(None, states))
-    return [*lines, *page.sentence(f"{note.ref} {state}", INDENT)]
+        states = [Message("new")] if new else []
+        states += [Message("to be done: ql done {ref} closes it", ref=note.ref)] if note.due else []
+        state = joined("; ", states)
+    return [*lines, *page.sentence(joined(" ", [note.ref, state]), INDENT)]

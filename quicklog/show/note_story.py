@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message, joined, said
 from quicklog.note.note import COLUMNS, UNSHOWN, local
+from quicklog.shorthand import reasons
 from quicklog.show import proof
-from quicklog.show.echo import complete
-from quicklog.show.page import INDENT, labelled
+from quicklog.show.moments import complete
+from quicklog.show.page import INDENT, labelled, padded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,21 +19,21 @@ if TYPE_CHECKING:
     from quicklog.show.page import Page
 
 _TOLD = {
-    "noted": "written",
-    "amended": "amended",
-    "done": "closed",
-    "seen": "seen",
-    "voided": "taken back",
-    "erased": "personal data erased",
+    "noted": Message("written"),
+    "amended": Message("amended"),
+    "done": Message("closed"),
+    "seen": Message("seen"),
+    "voided": Message("taken back"),
+    "erased": Message("personal data erased"),
 }
 _TIMES = ("at", "due", "closed_at", "recorded_at")
 # What an event from elsewhere says of its own writing; the log knows only who brought it in, and when.
 _CLAIMED = {
-    "source": "from",
-    "recorded_at": "said to be written",
-    "recorded_by": "said to be by",
-    "closed_at": "said to be closed",
-    "closed_by": "said to be closed by",
+    "source": Message("from"),
+    "recorded_at": Message("said to be written"),
+    "recorded_by": Message("said to be by"),
+    "closed_at": Message("said to be closed"),
+    "closed_by": Message("said to be closed by"),
 }
 # What the first event tells below, and the ref that stands before the id.
 _ELSEWHERE = ("ref", "recorded_at", "recorded_by")
@@ -42,17 +44,17 @@ def told(
     note: Note, events: list[Event], now: datetime, page: Page, exchanges: Mapping[str, Exchange] | None = None
 ) -> list[str]:
     """Return the story, line by line; ``exchanges`` are the events that do not say any more what was written."""
-    lines = page.text(f"{note.ref}  {note.id}", f"{'note':<{_LABEL}}", " " * _LABEL)
+    lines = page.text(f"{note.ref}  {note.id}", padded(Message("note"), _LABEL), " " * _LABEL)
     for column, value in labelled(COLUMNS, note).items():
         if value is not None and value != "" and column not in (*_ELSEWHERE, "id"):
             shown = _shown(column, value, now)
             if column == "closed_at" and (whose := proof.claimed_closing(note, events)):
-                shown = f"{shown}, {whose}"
+                shown = joined(", ", [shown, whose])
             lines += page.text(shown, f"{column.replace('_', ' '):<{_LABEL}}", " " * _LABEL)
     for event in events:
         lines += ["", *_event(event, events[0], now, page)]
         if exchange := (exchanges or {}).get(event.id):
-            lines += page.sentence(proof.exchanged(exchange, now), f"{INDENT}not as written: ", INDENT * 2)
+            lines += page.sentence(proof.exchanged(exchange, now), Message("      not as written: "), INDENT * 2)
     return lines
 
 
@@ -62,25 +64,31 @@ def _shown(column: str, value: object, now: datetime) -> str:
 
 def _event(event: Event, first: Event, now: datetime, page: Page) -> list[str]:
     """Tell one event: what, when it was written and by which login, and what it changed."""
-    told = _TOLD.get(event.kind, event.kind)
-    what = f"{told} by {event.login}, event {event.seq}"
+    told: str = _TOLD.get(event.kind, event.kind)
+    what = Message("{what} by {login}, event {seq}", what=told, login=event.login, seq=event.seq)
     if proof.is_brought_in(event):
-        brought = "brought in" if event is first else f"{told}, brought in"
-        what = f"{brought} by {event.login}, event {event.seq}; what is said of it is {proof.claimed(event, first)}"
-    lines = page.sentence(f"{complete(local(event), now)}  {what}", "", INDENT)
+        brought = Message("brought in") if event is first else Message("{what}, brought in", what=told)
+        what = Message(
+            "{brought} by {login}, event {seq}; what is said of it is {claimed}",
+            brought=brought,
+            login=event.login,
+            seq=event.seq,
+            claimed=proof.claimed(event, first),
+        )
+    lines = page.sentence(joined("  ", [complete(local(event), now), what]), "", INDENT)
     for label, value in _said(event, now):
-        lines += page.text(str(value), f"{INDENT}{label}: ", INDENT * 2)
+        lines += page.text(value, f"{INDENT}{said(label)}: ", INDENT * 2)
     return lines
 
 
-def _said(event: Event, now: datetime) -> list[tuple[str, object]]:
+def _said(event: Event, now: datetime) -> list[tuple[str, str]]:
     """Return what an event says itself."""
     body = event.body
-    said: list[tuple[str, object]] = [("line", body["line"])] if event.kind == "amended" and "line" in body else []
-    said += [(label, _shown(name, body[name], now)) for name, label in _CLAIMED.items() if body.get(name)]
-    said += [("not understood", body["draft"])] if body.get("draft") else []
+    told: list[tuple[str, str]] = [("line", body["line"])] if event.kind == "amended" and "line" in body else []
+    told += [(label, _shown(name, body[name], now)) for name, label in _CLAIMED.items() if body.get(name)]
+    told += [(Message("not understood"), reasons.told(body["draft"]))] if body.get("draft") else []
     for column, value in (body.get("changes") or {}).items():
-        said.append((column, "taken away" if value is None else _shown(column, value, now)))
-    said += [(name, body[name]) for name in ("why", "outcome", "by") if body.get(name)]
-    said += [("not certain", doubt["says"]) for doubt in body.get("doubts") or ()]
-    return said + ([("cannot be shown", body[UNSHOWN])] if UNSHOWN in body else [])
+        told.append((column, Message("taken away") if value is None else _shown(column, value, now)))
+    told += [(name, str(body[name])) for name in ("why", "outcome", "by") if body.get(name)]
+    told += [(Message("not certain"), reasons.told(doubt)) for doubt in body.get("doubts") or ()]
+    return told + ([(Message("cannot be shown"), str(body[UNSHOWN]))] if UNSHOWN in body else [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from quicklog.lib.message import said
 from quicklog.lib.record import Record
 from quicklog.lib.text import is_right_to_left, safe, width
 from quicklog.note.note import json_text
@@ -12,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TextIO
+
+    from quicklog.lib.message import Message
 
 INDENT = "      "
 _LEFT_MARK = "\u200e"
@@ -26,18 +29,19 @@ class Page(Record):
 
     def text(self, text: str, first: str = "", rest: str | None = None, *, lead: str = "") -> list[str]:
         """Lay out somebody's words behind ``first``; what does not fit goes on behind ``rest`` (or ``first``)."""
-        first, rest = safe(first), safe(first if rest is None else rest)
-        parts = self.broken(safe(text), max(len(first), len(rest)))
+        first, rest = safe(said(first)), safe(said(first if rest is None else rest))
+        parts = self.broken(safe(said(text)), max(len(first), len(rest)))
         return [(rest if place else first) + self.mark(lead + part) for place, part in enumerate(parts)]
 
-    def sentence(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
+    def sentence(self, sentence: Message, first: str = "", rest: str | None = None) -> list[str]:
         """Lay out a sentence of quicklog's own, which runs from left to right whatever it quotes."""
-        quotes = self.cells is not None and is_right_to_left(text)
-        return self.text(text, first, rest, lead=_LEFT_MARK if quotes else "")
+        quotes = self.cells is not None and is_right_to_left(said(sentence))
+        return self.text(sentence, first, rest, lead=_LEFT_MARK if quotes else "")
 
     def beside(self, parts: Sequence[str], first: str) -> list[str]:
         """Lay out parts behind ``first`` with dots between them; one below the other where that is too wide."""
-        shown = [safe(part) for part in parts]
+        shown = [safe(said(part)) for part in parts]
+        first = said(first)
         line = first + " · ".join(shown)
         if self.cells is None or width(line) <= self.cells:
             return [first + " · ".join(map(self.mark, shown))]
@@ -77,6 +81,12 @@ def _parts(word: str, room: int) -> list[str]:
             left = room - width(cluster)
         parts[-1] += cluster
     return parts
+
+
+def padded(label: str, cells: int) -> str:
+    """Return a label with blanks behind it, so many cells wide at least."""
+    shown = said(label)
+    return shown + " " * (cells - width(shown))
 
 
 def labelled(names: Sequence[str], row: Any) -> dict[str, Any]:

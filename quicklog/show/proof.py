@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message, verbatim
 from quicklog.lib.record import fields_of
 from quicklog.note.note import COLUMNS, Event, closed_at, is_late, seconds
-from quicklog.show.echo import complete
+from quicklog.show.moments import complete
 from quicklog.show.page import labelled
 
 TYPE_CHECKING = False
@@ -21,12 +22,12 @@ CLAIMS = ("recorded_at", "recorded_by", "closed_at", "closed_by")
 POCKET = "pocket"
 
 
-def moment(at: str, now: datetime) -> str:
+def moment(at: str, now: datetime) -> Message:
     """Write a moment completely; what somebody made up, and is none, as it stands."""
     try:
         return complete(at, now)
     except (ValueError, OverflowError):
-        return at
+        return verbatim(at)
 
 
 def is_brought_in(event: Event) -> bool:
@@ -34,18 +35,20 @@ def is_brought_in(event: Event) -> bool:
     return bool(event.body.get("source")) or any(event.body.get(name) for name in CLAIMS)
 
 
-def claimed(event: Event, first: Event) -> str:
+def claimed(event: Event, first: Event) -> Message:
     """Say whose claim it is what an event says of its own writing; ``first`` is the note's first event."""
     source = event.body.get("source") or first.body.get("source")
-    return "claimed by the pocket" if source == POCKET else "claimed by import"
+    return Message("claimed by the pocket") if source == POCKET else Message("claimed by import")
 
 
-def by_login(event: Event) -> str:
+def by_login(event: Event) -> Message:
     """Say by which login an event came into the log."""
-    return f"brought in by login {event.login}" if is_brought_in(event) else f"login {event.login}"
+    if is_brought_in(event):
+        return Message("brought in by login {login}", login=event.login)
+    return Message("login {login}", login=event.login)
 
 
-def claimed_closing(note: Note, events: Sequence[Event]) -> str:
+def claimed_closing(note: Note, events: Sequence[Event]) -> Message | None:
     """Say whose claim it is when a note was closed; nothing where the log itself knows."""
     for event in events:
         if (
@@ -54,15 +57,20 @@ def claimed_closing(note: Note, events: Sequence[Event]) -> str:
             and event.body.get("closed_at") == note.closed_at
         ):
             return claimed(event, events[0])
-    return ""
+    return None
 
 
-def exchanged(exchange: Exchange, now: datetime) -> str:
+def exchanged(exchange: Exchange, now: datetime) -> Message:
     """Say what became of the words of an event."""
     if not exchange.seq:
-        return "these are not the words that were written, and no erasing accounts for them; see ql doctor"
-    who = f"erased by login {exchange.login}, {moment(exchange.at, now)} (event {exchange.seq})"
-    return f"{who}; what stands beside [erased] is not proved to be what was written"
+        return Message("these are not the words that were written, and no erasing accounts for them; see ql doctor")
+    return Message(
+        "erased by login {login}, {moment} (event {seq}); "
+        "what stands beside [erased] is not proved to be what was written",
+        login=exchange.login,
+        moment=moment(exchange.at, now),
+        seq=exchange.seq,
+    )
 
 
 def kept(events: Sequence[Event]) -> dict[str, bool | None]:

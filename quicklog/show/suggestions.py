@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message, joined, verbatim
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,29 +14,36 @@ if TYPE_CHECKING:
 _MOST_ALIKE = 10
 
 
-def sections(found: Suggestions, begin: datetime) -> Iterator[tuple[str, list[str]]]:
+def sections(found: Suggestions, begin: datetime) -> Iterator[tuple[Message, list[Message]]]:
     """Yield each sort of suggestion: its heading, and a sentence each."""
-    yield "In the code's place, but no code:", [_unknown(row) for row in found.unknown]
-    yield "Often the first word of a detail, or in a message, and no code:", [_frequent(row) for row in found.frequent]
-    yield "Codes that may be one:", [_alike(row) for row in found.alike]
+    yield Message("In the code's place, but no code:"), [_unknown(row) for row in found.unknown]
+    often = Message("Often the first word of a detail, or in a message, and no code:")
+    yield often, [_frequent(row) for row in found.frequent]
+    yield Message("Codes that may be one:"), [_alike(row) for row in found.alike]
     unused = ", ".join(row.code for row in found.unused)
-    yield f"Not used since {begin:%Y-%m-%d}:", [unused] if unused else []
+    yield Message("Not used since {begin:%Y-%m-%d}:", begin=begin), [verbatim(unused)] if unused else []
 
 
-def _unknown(row: Unknown) -> str:
-    parts = [f"{row.word}: {row.count}, such as {row.ref}"]
-    parts += [f"also written {', '.join(row.spellings)}"] if row.spellings else []
-    parts += [f"near {', '.join(row.near)}"] if row.near else []
-    return "; ".join(parts)
+def _unknown(row: Unknown) -> Message:
+    parts = [_counted(row)]
+    parts += [Message("also written {spellings}", spellings=", ".join(row.spellings))] if row.spellings else []
+    parts += [Message("near {codes}", codes=", ".join(row.near))] if row.near else []
+    return joined("; ", parts)
 
 
-def _frequent(row: Frequent) -> str:
-    mostly = f"; {row.share} of them with {row.code}" if row.code else ""
-    return f"{row.word}: {row.count}, such as {row.ref}{mostly}"
+def _counted(row: Unknown | Frequent) -> Message:
+    return Message("{word}: {number}, such as {ref}", word=row.word, number=row.count, ref=row.ref)
 
 
-def _alike(row: Alike) -> str:
+def _frequent(row: Frequent) -> Message:
+    if not row.code:
+        return _counted(row)
+    return Message("{counted}; {share} of them with {code}", counted=_counted(row), share=row.share, code=row.code)
+
+
+def _alike(row: Alike) -> Message:
     pairs = list(zip(row.codes, row.counts, strict=True))
     shown = ", ".join(f"{code} ({count})" for code, count in pairs[:_MOST_ALIKE])
-    more = f" and {len(pairs) - _MOST_ALIKE} more" if len(pairs) > _MOST_ALIKE else ""
-    return f"{shown}{more}: {row.why}"
+    if len(pairs) <= _MOST_ALIKE:
+        return Message("{codes}: {why}", codes=shown, why=row.why)
+    return Message("{codes} and {more} more: {why}", codes=shown, more=len(pairs) - _MOST_ALIKE, why=row.why)

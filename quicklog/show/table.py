@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from quicklog.lib import text
+from quicklog.lib.message import said
 from quicklog.lib.record import Record
 from quicklog.show import bidi
 from quicklog.show.page import cells_of
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from rich.console import Console
+
+    from quicklog.lib.message import Message
 
 STYLES = {"overdue": "red", "draft": "yellow", "void": "dim", "done": "dim green"}
 _GAP = 2
@@ -27,7 +30,7 @@ class Column(Record):
     """
 
     name: str
-    heading: str
+    heading: Message
     least: int = 4
     flexible: bool = True
 
@@ -82,7 +85,7 @@ def layout(
     """
     columns = columns if width is None else columns[: max(1, (width + _GAP) // (1 + _GAP))]
     lines = [[column.heading for column in columns], *(row[: len(columns)] for row in rows)]
-    cells = [[text.safe(cell) for cell in column] for column in zip(*lines, strict=True)]
+    cells = [[text.safe(said(cell)) for cell in column] for column in zip(*lines, strict=True)]
     taken = [[text.width(cell) for cell in column] for column in cells]
     limits = [max(column) for column in taken]
     if width is not None:

@@ -6,6 +6,7 @@ import os
 
 from quicklog.errors import UnreachableError
 from quicklog.lib.files import replacing
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import is_right_to_left, safe
 from quicklog.note.note import COLUMNS
@@ -45,7 +46,7 @@ def write_xlsx(pages: Pages, path: str, *, rows_a_sheet: int = ROWS_A_SHEET) -> 
     from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]
 
     if os.path.exists(path) and not os.path.isfile(path):
-        raise UnreachableError(f"{safe(path)} is not a file", "name a file with -o")
+        raise UnreachableError("{path} is not a file", "name a file with -o", path=path)
     try:
         place = os.path.dirname(os.path.realpath(path))
         with (
@@ -56,8 +57,8 @@ def write_xlsx(pages: Pages, path: str, *, rows_a_sheet: int = ROWS_A_SHEET) -> 
             report = _write_workbook(pages, file, folder, rows_a_sheet)
     except (OSError, XlsxFileError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        remedy = "close it where it is open, make room, or name another file with -o"
-        raise UnreachableError(f"{safe(path)} cannot be written ({safe(why)})", remedy) from error
+        remedy = Message("close it where it is open, make room, or name another file with -o")
+        raise UnreachableError("{path} cannot be written ({why})", remedy, path=path, why=why) from error
     return report
 
 

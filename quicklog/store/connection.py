@@ -8,7 +8,7 @@ import time
 
 from quicklog.errors import BadUsageError, DamagedError, ForbiddenError, NewerLogError, QuicklogError, UnreachableError
 from quicklog.lib import signals
-from quicklog.lib.text import safe
+from quicklog.lib.message import Template, verbatim
 from quicklog.store import sidecars
 
 TYPE_CHECKING = False
@@ -106,33 +106,51 @@ class explained:  # noqa: N801  reads as a word: with explained(path)
         if isinstance(error, sqlite3.Error):
             raise _explanation(self._path, error) from error
         if isinstance(error, UnicodeEncodeError):
-            raise BadUsageError(f"{safe(error.object)} is no text", "write it in UTF-8") from error
+            raise BadUsageError("{object} is no text", "write it in UTF-8", object=error.object) from error
 
 
 def newer(path: str) -> NewerLogError:
     """Return the error for a log that a newer quicklog wrote."""
-    return NewerLogError(f"{safe(path)} was written by a newer quicklog", "update this one")
+    return NewerLogError("{path} was written by a newer quicklog", "update this one", path=path)
 
 
 def forbidden(path: str) -> ForbiddenError:
     """Return the error for a log that this user may not read."""
-    return ForbiddenError(f"{safe(path)} may not be read", "ask to be let into the group that it belongs to")
+    return ForbiddenError("{path} may not be read", "ask to be let into the group that it belongs to", path=path)
 
 
 def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
     """Return the mistake behind what SQLite says, by the name of its code."""
-    name, shown = getattr(error, "sqlite_errorname", "") or "", safe(path)
+    name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(_DAMAGED):
-        return DamagedError(f"{shown} is damaged or is no quicklog log", "restore a backup; it was not touched")
+        return DamagedError(
+            "{path} is damaged or is no quicklog log", "restore a backup; it was not touched", path=path
+        )
     if name.startswith("SQLITE_CANTOPEN") and os.path.exists(path) and not os.access(path, os.R_OK):
         return forbidden(path)
     for beginning, what, remedy in (
-        (IN_USE, f"{shown} has been locked for {TIMEOUT:.0f} seconds", "try again, or see who holds it"),
-        ("SQLITE_FULL", f"no room is left on the disk of {shown}", "make room and try again"),
-        ("SQLITE_READONLY_DBMOVED", f"{shown} was moved or replaced meanwhile", "see what is there, try again"),
-        ("SQLITE_READONLY", f"{shown} or its folder may not be written", "ask for the right to write both"),
-        ("SQLITE_CANTOPEN", f"{shown} cannot be opened", "see whether its folder is there and may be used"),
+        (
+            IN_USE,
+            Template("{path} has been locked for {timeout:.0f} seconds"),
+            Template("try again, or see who holds it"),
+        ),
+        ("SQLITE_FULL", Template("no room is left on the disk of {path}"), Template("make room and try again")),
+        (
+            "SQLITE_READONLY_DBMOVED",
+            Template("{path} was moved or replaced meanwhile"),
+            Template("see what is there, try again"),
+        ),
+        (
+            "SQLITE_READONLY",
+            Template("{path} or its folder may not be written"),
+            Template("ask for the right to write both"),
+        ),
+        (
+            "SQLITE_CANTOPEN",
+            Template("{path} cannot be opened"),
+            Template("see whether its folder is there and may be used"),
+        ),
     ):
         if name.startswith(beginning):
-            return UnreachableError(what, remedy)
-    return UnreachableError(f"{shown} cannot be read or written", safe(str(error)))
+            return UnreachableError(what, remedy, path=path, timeout=TIMEOUT)
+    return UnreachableError("{path} cannot be read or written", verbatim(str(error)), path=path)

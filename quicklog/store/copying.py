@@ -12,7 +12,7 @@ import time
 from contextlib import contextmanager
 
 from quicklog.errors import UnreachableError
-from quicklog.lib.text import safe
+from quicklog.lib.message import Message
 from quicklog.store import private
 from quicklog.store.connection import IN_USE, TIMEOUT, attach, explained, is_in_use
 
@@ -139,7 +139,7 @@ def _watch(path: str, tell: Tell) -> Callable[[int, int, int], None]:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             if time.monotonic() < deadline:
                 return
-            what = f"{safe(path)} has been locked for {TIMEOUT:.0f} seconds"
+            what = Message("{path} has been locked for {timeout:.0f} seconds", path=path, timeout=TIMEOUT)
             raise UnreachableError(what, "try again, or see who holds it")
         deadline = time.monotonic() + TIMEOUT
         if remaining >= left:

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 
 from quicklog.lib.files import Folder
-from quicklog.lib.text import safe
+from quicklog.lib.message import Message
 from quicklog.store import copying, private
 from quicklog.store.connection import explained
 
@@ -21,7 +21,7 @@ def keep_version(path: str, version: int) -> str:
 
     Raises ``UnreachableError`` where it cannot be done: then the log is not to be migrated.
     """
-    what = f"{safe(path)} cannot be copied before it is migrated"
+    what = Message("{path} cannot be copied before it is migrated", path=path)
     with private.refusals(what), closing(copying.opened(path)) as source, Folder(os.path.dirname(path)) as beside:
         with explained(path):
             content = copying.content(source)

@@ -11,7 +11,7 @@ import os
 
 from quicklog.errors import AlteredError, DamagedError, TooLongError
 from quicklog.lib import signals
-from quicklog.lib.text import safe
+from quicklog.lib.message import Message
 from quicklog.note import bodies, chain
 from quicklog.note.fold import apply
 from quicklog.note.note import Event, Note, is_id, json_text, new_id, seconds
@@ -97,7 +97,7 @@ class Transaction:
             "SELECT stream, seq, digest FROM streams WHERE own"
         ).fetchone()
         if row is None:
-            raise DamagedError(f"{safe(self._log.path)} has lost the head of its stream", "restore a backup")
+            raise DamagedError("{path} has lost the head of its stream", "restore a backup", path=self._log.path)
         return row
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
@@ -129,7 +129,7 @@ class Transaction:
             there = projection.note_of(self._connection, note.id)
             is_there = is_there and there is not None and there[1:] == note[1:]
         if not is_there:
-            what = f"what was written to {safe(self._log.path)} was not there when it was read back"
+            what = Message("what was written to {path} was not there when it was read back", path=self._log.path)
             raise AlteredError(what, "ql doctor tells more; nothing was stored")
 
     def _roll_back(self) -> None:

@@ -8,7 +8,7 @@ import stat
 import time
 
 from quicklog.errors import DamagedError, NothingFoundError, UnreachableError
-from quicklog.lib.text import safe
+from quicklog.lib.message import Message
 from quicklog.note import chain
 from quicklog.note.note import new_id
 from quicklog.store import schema
@@ -38,7 +38,7 @@ def open_log(
         size, names, mode = status.st_size, status.st_nlink, status.st_mode
     except FileNotFoundError:
         if not begin:
-            raise NothingFoundError(f"{safe(path)} is not there", "ql add begins a log") from None
+            raise NothingFoundError("{path} is not there", "ql add begins a log", path=path) from None
         from quicklog.store import placement
 
         placement.weigh(placement.objections(path, forced=forced))
@@ -49,12 +49,13 @@ def open_log(
     except (OSError, ValueError) as error:
         from quicklog.lib.files import reason
 
-        raise UnreachableError(f"{safe(path)} cannot be reached", reason(error)) from error
+        raise UnreachableError("{path} cannot be reached", reason(error), path=path) from error
     if not stat.S_ISREG(mode):
-        kind = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
-        raise UnreachableError(f"{safe(path)} is {kind}", "name the log's file")
+        if stat.S_ISDIR(mode):
+            raise UnreachableError("{path} is a folder", "name the log's file", path=path)
+        raise UnreachableError("{path} is no ordinary file", "name the log's file", path=path)
     if size == 0:
-        raise DamagedError(f"{safe(path)} was emptied", "restore a backup in its place, or remove it to begin anew")
+        raise DamagedError("{path} was emptied", "restore a backup in its place, or remove it to begin anew", path=path)
     if names > 1:  # or it is being made this moment
         from quicklog.store import placement
 
@@ -74,7 +75,7 @@ def _check(path: str, connection: sqlite3.Connection) -> None:
     (application,) = patiently(connection, "PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != schema.APPLICATION_ID:
-        raise DamagedError(f"{safe(path)} is no quicklog log", "choose another file with --log or QL_LOG")
+        raise DamagedError("{path} is no quicklog log", "choose another file with --log or QL_LOG", path=path)
     if version > schema.VERSION:
         raise newer(path)
     _keep_rollback_journal(path, connection)
@@ -94,8 +95,8 @@ def _keep_rollback_journal(path: str, connection: sqlite3.Connection) -> None:
         (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
         if mode != "wal":
             raise
-        remedy = "close that program, or let it leave journal_mode alone"
-        raise UnreachableError(f"{safe(path)} is in use by a program that put it into WAL mode", remedy) from error
+        remedy = Message("close that program, or let it leave journal_mode alone")
+        raise UnreachableError("{path} is in use by a program that put it into WAL mode", remedy, path=path) from error
 
 
 def _create(path: str) -> None:
@@ -115,7 +116,7 @@ def _create(path: str) -> None:
         give_name(fresh, path)  # unless somebody was quicker
         sync_folder(folder)
     except OSError as error:
-        raise UnreachableError(f"no log can be made in {safe(folder)}", reason(error)) from error
+        raise UnreachableError("no log can be made in {folder}", reason(error), folder=folder) from error
     finally:
         _tidy(fresh)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 
 from quicklog.errors import UnreachableError
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
-from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class Objection(Record):
     """Something said against a place: whether no log may be there, what is wrong, and what to do."""
 
     refuse: bool
-    says: str
-    remedy: str
+    says: Message
+    remedy: Message
 
 
 def objections(path: str, *, forced: bool = False, mounts: str | None = None) -> list[Objection]:
@@ -73,8 +73,12 @@ def links(path: str) -> list[Objection]:
     if others < 1:
         return []
     lists = "fsutil hardlink list" if os.name == "nt" else "find / -samefile"
-    says = f"{safe(path)} has {others + 1} names (hard links), each of which would have a journal of its own"
-    return [Objection(True, says, f"remove the others: {lists} {safe(path)} shows them")]
+    says = Message(
+        "{path} has {number} names (hard links), each of which would have a journal of its own",
+        path=path,
+        number=others + 1,
+    )
+    return [Objection(True, says, Message("remove the others: {lists} {path} shows them", lists=lists, path=path))]
 
 
 def other_names(path: str) -> int:
@@ -107,8 +111,12 @@ def _in_making(path: str) -> list[int]:
 def _copied(path: str, *, forced: bool) -> Iterator[Objection]:
     program = copied_by(path)
     if program:
-        says = f"{safe(path)} lies in a folder of {program}, which copies a log while it is written and so damages it"
-        remedy = "keep it in a folder that no program copies (ql init --force makes it here all the same)"
+        says = Message(
+            "{path} lies in a folder of {program}, which copies a log while it is written and so damages it",
+            path=path,
+            program=program,
+        )
+        remedy = Message("keep it in a folder that no program copies (ql init --force makes it here all the same)")
         yield Objection(not forced, says, remedy)
 
 
@@ -141,8 +149,8 @@ def named_for(path: str) -> str | None:
 def _remote(path: str, mounts: str) -> Iterator[Objection]:
     kind = network(path, mounts)
     if kind:
-        says = f"{safe(path)} lies on a network drive ({kind}), whose locks cannot be trusted"
-        yield Objection(False, says, "keep it on a disk of the machine on which everybody works")
+        says = Message("{path} lies on a network drive ({kind}), whose locks cannot be trusted", path=path, kind=kind)
+        yield Objection(False, says, Message("keep it on a disk of the machine on which everybody works"))
 
 
 def network(path: str, mounts: str) -> str | None:

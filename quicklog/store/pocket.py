@@ -15,7 +15,6 @@ from datetime import datetime
 from quicklog.errors import TooLongError, UnfitError, UnreachableError
 from quicklog.lib.files import Folder, make_folders, reason, write_whole
 from quicklog.lib.record import Record, fields_of
-from quicklog.lib.text import safe
 from quicklog.note import bodies
 from quicklog.note.note import ERASED, POCKET, Event, json_text, local, new_id
 from quicklog.store.connection import explained
@@ -69,7 +68,7 @@ def put(folder: str, note: Waiting) -> None:
         write_whole(path, content.encode("utf-8", "surrogateescape") + b"\n")  # a path may hold any bytes
     except OSError as error:
         _take_out(path)  # it may be there, but not for good: what is said to be lost must not come back
-        raise UnreachableError(f"{safe(folder)} cannot be written", reason(error)) from error
+        raise UnreachableError("{folder} cannot be written", reason(error), folder=folder) from error
 
 
 def path_of(folder: str, note: Waiting) -> str:

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 
 from quicklog.errors import UnreachableError
 from quicklog.lib.files import reason
-from quicklog.lib.text import amount, safe
+from quicklog.lib.message import Message, amount
+from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def begun(folder: str, name: str, size: int, *, stays: bool = True) -> str:
     from tempfile import gettempdir, mkdtemp
 
     temporary = gettempdir()
-    refusal = UnreachableError(f"others may write in {safe(temporary)}", "set TMPDIR to a folder of your own")
+    refusal = UnreachableError(
+        "others may write in {temporary}", "set TMPDIR to a folder of your own", temporary=temporary
+    )
     for place in filter(is_ones_own, (folder, temporary)):
         if not stays and not os.access(place, os.W_OK):
             continue
@@ -83,8 +86,15 @@ def _lack_of_room(place: str, folder: str | None, size: int) -> UnreachableError
     for where, needed in needs:
         free = disk_usage(where).free
         if 0 < free < needed:  # a disk that is full stops those who write to the log, too; some say 0 for "who knows"
-            remedy = "make room, or name another folder" if where == folder else "make room, or set TMPDIR"
-            what = f"a copy takes {amount(needed)}, and {safe(where)} has room for {amount(free)}"
+            remedy = (
+                Message("make room, or name another folder") if where == folder else Message("make room, or set TMPDIR")
+            )
+            what = Message(
+                "a copy takes {amount}, and {where} has room for {amount_2}",
+                amount=amount(needed),
+                where=where,
+                amount_2=amount(free),
+            )
             return UnreachableError(what, remedy)
     return None
 
@@ -163,7 +173,7 @@ def ordinary(folder: Folder, name: str) -> os.stat_result | None:
     status = folder.status(name)
     if status and not stat.S_ISREG(status.st_mode):
         shown = safe(os.path.join(folder.path, name))
-        raise UnreachableError(f"{shown} is no ordinary file", "see who put it there, and remove it")
+        raise UnreachableError("{shown} is no ordinary file", "see who put it there, and remove it", shown=shown)
     return status
 
 
@@ -171,7 +181,7 @@ def expect_same(model: os.stat_result | None, beside: Folder, path: str) -> None
     """Make sure that a log is the file whose rights its copy gets; raises ``UnreachableError``."""
     present = ordinary(beside, os.path.basename(path))
     if model is None or present is None or (model.st_dev, model.st_ino) != (present.st_dev, present.st_ino):
-        raise UnreachableError(f"{safe(path)} was moved or replaced meanwhile", "see what is there, and try again")
+        raise UnreachableError("{path} was moved or replaced meanwhile", "see what is there, and try again", path=path)
 
 
 @contextmanager

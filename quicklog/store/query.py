@@ -228,10 +228,10 @@ def by_ref(log: Log, typed: str) -> Note:
     wanted = typed.strip().lower()
     notes = [note for note in _near(log, wanted) if wanted and _answers(note, wanted)]
     if not notes:
-        raise NothingFoundError(f"no note has the ref {safe(typed)}", "ql list shows the refs")
+        raise NothingFoundError("no note has the ref {typed}", "ql list shows the refs", typed=typed)
     if len(notes) > 1:
         shown = ", ".join(f"{note.ref} ({safe(note.customer or note.line)[:40]})" for note in notes[:_CANDIDATES])
-        raise BadUsageError(f"{safe(typed)} names several notes", f"write one of {shown}")
+        raise BadUsageError("{typed} names several notes", "write one of {shown}", typed=typed, shown=shown)
     return notes[0]
 
 

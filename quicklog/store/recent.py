@@ -7,7 +7,7 @@ import sqlite3
 import time
 
 from quicklog.errors import NothingFoundError, QuicklogError
-from quicklog.lib.text import key, safe
+from quicklog.lib.text import key
 from quicklog.note.bodies import is_shown
 from quicklog.store import summary
 from quicklog.store.connection import attach, explained
@@ -198,7 +198,7 @@ class Asked:
         """Return the log as it is; nothing is made, migrated or waited for."""
         if self._log is None:
             if not os.path.exists(self._path) and os.path.isdir(os.path.dirname(self._path)):
-                raise NothingFoundError(f"{safe(self._path)} is not there")
+                raise NothingFoundError("{path} is not there", path=self._path)
             with explained(self._path):
                 connection = attach(self._path, _WAIT)
                 connection.execute("PRAGMA query_only = 1")

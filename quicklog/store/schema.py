@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 
 from quicklog.errors import AlteredError
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
-from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ _MIGRATIONS = (
     "CREATE UNIQUE INDEX idx__sqlite_migrations_migration_set_name ON _sqlite_migrations (migration_set, name)",
 )
 _RECORDS = ("_sqlite_migrations", "idx__sqlite_migrations_migration_set_name")
-REMADE = "ql doctor --rebuild makes it again"
+REMADE = Message("ql doctor --rebuild makes it again")
 _OPTIONAL = (
     SEARCH,
     "CREATE TABLE search_data (id INTEGER PRIMARY KEY, block BLOB)",
@@ -162,23 +162,26 @@ class Stranger(Record):
     fault: str
 
     @property
-    def says(self) -> str:
+    def says(self) -> Message:
         """What is wrong with it."""
-        faults = {"foreign": "is not quicklog's", "altered": "is not as quicklog makes it", "gone": "is gone"}
-        return f"the {safe(self.sort)} {safe(self.name)} {faults[self.fault]}"
+        if self.fault == "foreign":
+            return Message("the {sort} {name} is not quicklog's", sort=self.sort, name=self.name)
+        if self.fault == "altered":
+            return Message("the {sort} {name} is not as quicklog makes it", sort=self.sort, name=self.name)
+        return Message("the {sort} {name} is gone", sort=self.sort, name=self.name)
 
     @property
-    def remedy(self) -> str:
+    def remedy(self) -> Message:
         """What to do about it."""
         if self.fault == "foreign":
-            return f"find out who put it there; DROP {safe(self.sort).upper()} takes it away"
-        return REMADE if self.name in _RECORDS else "restore a backup"
+            return Message("find out who put it there; DROP {sort} takes it away", sort=self.sort.upper())
+        return REMADE if self.name in _RECORDS else Message("restore a backup")
 
 
 def expect_own(path: str, connection: sqlite3.Connection) -> None:
     """Raise ``AlteredError`` where the log at ``path`` holds anything in its schema that is not quicklog's own."""
     for stranger in strangers(connection):
-        raise AlteredError(f"nothing is written to {safe(path)}, for {stranger.says}", stranger.remedy)
+        raise AlteredError("nothing is written to {path}, for {says}", stranger.remedy, path=path, says=stranger.says)
 
 
 def strangers(connection: sqlite3.Connection) -> list[Stranger]:

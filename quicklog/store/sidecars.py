@@ -10,7 +10,7 @@ import os
 import stat
 
 from quicklog.errors import UnreachableError
-from quicklog.lib.text import safe
+from quicklog.lib.message import Template
 
 ENDINGS = ("-journal", "-wal", "-shm")
 # How a journal ends that names another one, the super-journal of a transaction over several databases
@@ -31,18 +31,18 @@ def expect_plain(path: str) -> None:
             continue
         wrong = _wrong(path, ending, there)
         if wrong:
-            raise UnreachableError(f"{safe(path + ending)} {wrong}", "find out who put it there, and move it away")
+            raise UnreachableError(wrong, "find out who put it there, and move it away", path=path + ending)
 
 
-def _wrong(path: str, ending: str, there: os.stat_result) -> str:
+def _wrong(path: str, ending: str, there: os.stat_result) -> Template | None:
     """Say what is wrong with a file beside a log; nothing where it is as it must be."""
     if not stat.S_ISREG(there.st_mode):
-        return "is no ordinary file, and was not left by SQLite"
+        return Template("{path} is no ordinary file, and was not left by SQLite")
     if ending != "-journal" or not there.st_size:
-        return ""
+        return None
     if os.name == "posix" and not _could_write(os.stat(path), there):
-        return "belongs to somebody who may not write the log"
-    return "would have SQLite remove another file" if _ends_in_magic(path + ending) else ""
+        return Template("{path} belongs to somebody who may not write the log")
+    return Template("{path} would have SQLite remove another file") if _ends_in_magic(path + ending) else None
 
 
 def _could_write(log: os.stat_result, journal: os.stat_result) -> bool:

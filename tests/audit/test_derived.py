@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quicklog.lib.finding import Finding
 from quicklog.lib.text import storable
 from quicklog.maintenance import audit
 from quicklog.maintenance.audit import broken_links, projection_check, rebuild, strayed_notes
@@ -102,9 +101,10 @@ def test_notes_altered_behind_the_records_back_are_found_and_made_again(
 def test_the_note_that_strayed_is_named(log: Log, tool: sqlite3.Connection) -> None:
     (note, other, *_) = standing(log)
     tool.execute("UPDATE notes SET detail = 'x' WHERE id = ?", [note.id])
-    (finding,) = strayed_notes(log)
-    assert finding == Finding("notes", f"{note.id} is not what its events say", "ql doctor --rebuild makes it again")
-    assert other.id not in finding.says
+    (found,) = strayed_notes(log)
+    assert (found.about, found.says) == ("notes", f"{note.id} is not what its events say")
+    assert found.remedy == "ql doctor --rebuild makes it again"
+    assert other.id not in found.says
 
 
 def rows_of(log: Log) -> Any:

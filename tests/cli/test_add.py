@@ -358,7 +358,7 @@ def test_json_is_one_object_a_line_with_the_columns_and_the_doubts(ql: Ql, log: 
     for told, kept in zip(done.objects, rows(log), strict=True):
         doubts = told.pop("doubts")
         assert told == {column: kept[column] for column in COLUMNS}
-        assert all(list(doubt) == ["about", "says"] for doubt in doubts)
+        assert all(list(doubt) == ["about", "reason", "says"] for doubt in doubts)
     doubts = [[doubt["about"] for doubt in json.loads(line)["doubts"]] for line in done.lines]
     assert doubts == [[], ["line"], ["code"]]
 

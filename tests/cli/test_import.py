@@ -133,7 +133,7 @@ def test_a_page_from_stdin(ql: Ql, log: Path) -> None:
 def test_where_a_draft_comes_from_is_kept(ql: Ql, log: Path, tmp_path: Path) -> None:
     ql("import", file(tmp_path, "page.txt", "19/11\n\nwhat was this?\n"))
     body = json.loads(rows(log, "events")[0]["body"])
-    assert (body["source"], body["day"], body["draft"]) == ("page.txt:3", "2026-11-19", "no code was found")
+    assert (body["source"], body["day"], body["draft"]["reason"]) == ("page.txt:3", "2026-11-19", "no-code")
 
 
 # --dry-run and --json.

@@ -14,6 +14,7 @@ from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.page import page
 from quicklog.imports.plan import Plan
 from quicklog.lib.record import replace
+from quicklog.shorthand.reasons import told
 from tests.imports import bodies
 from tests.strategies import NAMELESS, NOW, TEAM, context, near_lines, pieces, strings
 
@@ -74,7 +75,9 @@ def test_under_a_heading_that_names_a_day_and_cannot_be_read_no_date_is_certain(
     assert draft["line"] == heading
     assert "draft" in draft
     for body in (under, far):
-        assert body["doubts"] == [{"about": "at", "says": f"“{heading}” above it could not be read as a date"}]
+        assert [(each["about"], told(each)) for each in body["doubts"]] == [
+            ("at", f"“{heading}” above it could not be read as a date")
+        ]
     assert "doubts" not in sure
 
 
@@ -99,7 +102,7 @@ def test_a_date_in_the_line_goes_before_that_above_it() -> None:
 def test_without_an_hour_it_was_at_noon_and_that_is_said() -> None:
     (body,) = notes("18/11\nRami Cohen. callback")
     assert columns(body, "at", "due") == ("2026-11-18T12:00:00+02:00", "2026-11-20T23:59:59+02:00")
-    assert body["doubts"] == [{"about": "at", "says": "no hour given: 12:00"}]
+    assert [(each["about"], told(each)) for each in body["doubts"]] == [("at", "no hour given: 12:00")]
     assert notes("20/11\nRami Cohen. viruses", now=NOW.replace(hour=9))[0]["at"] == "2026-11-20T09:00:00+02:00"
 
 
@@ -111,13 +114,13 @@ def test_what_was_promised_counts_from_the_contact() -> None:
 @pytest.mark.parametrize("time", ["-10m", "now", "10m ago", "לפני שעה"])
 def test_a_time_that_counts_from_now_has_no_place_under_a_date(time: str) -> None:
     (body,) = notes(f"18/11\nRami Cohen. viruses. {time}")
-    assert "counts from the moment of writing" in body["draft"]
+    assert "counts from the moment of writing" in told(body["draft"])
     assert columns(body, "customer", "at") == (None, "2026-11-18T12:00:00+02:00")
 
 
 def test_a_time_of_today_that_is_still_to_come_makes_a_draft_and_no_note_of_yesterday() -> None:
     (body,) = notes("20/11\nRami Cohen. viruses. 15:00")
-    assert body["draft"] == "“15:00” is still to come"
+    assert told(body["draft"]) == "“15:00” is still to come"
 
 
 @pytest.mark.parametrize("heading", ["31/4", "2026-12-01", "tomorrow", "יום א 20/11", "29/2/2025"])
@@ -131,7 +134,7 @@ def test_a_date_that_is_none_is_a_problem_and_not_the_day_before(heading: str) -
 def test_a_day_without_its_year_that_lies_in_the_last_one_is_said() -> None:
     (body,) = notes("25/12\nRami Cohen. viruses. 9:30")
     assert body["at"] == "2025-12-25T09:30:00+02:00"
-    assert body["doubts"] == [{"about": "at", "says": "in 2025"}]
+    assert [(each["about"], told(each)) for each in body["doubts"]] == [("at", "in 2025")]
 
 
 # Who and how.
@@ -196,10 +199,10 @@ def test_a_ditto_mark_under_a_line_without_a_technician_repeats_the_code_in_its_
 @pytest.mark.parametrize("above", ["", "Corridor talk\n"])
 def test_a_ditto_mark_with_nothing_understood_above_it_makes_a_draft(above: str) -> None:
     body = notes(f'{above}". viruses. 9:30')[-1]
-    assert body["draft"] == "a ditto mark repeats nothing: no line above it was understood"
+    assert told(body["draft"]) == "a ditto mark repeats nothing: no line above it was understood"
     assert columns(body, "customer", "code") == (None, None)
     body = notes('Rami. viruses\n". ". ". ". backup')[-1]
-    assert "nothing stands above it in that place" in body["draft"]
+    assert "nothing stands above it in that place" in told(body["draft"])
 
 
 def test_quotes_that_stand_in_a_name_are_no_ditto_marks() -> None:
@@ -211,15 +214,14 @@ def test_quotes_that_stand_in_a_name_are_no_ditto_marks() -> None:
 
 def test_a_line_that_is_not_understood_is_a_draft_under_its_day() -> None:
     (body,) = notes("19/11\nCorridor talk, ask Ben")
-    assert columns(body, "line", "draft", "at", "day") == (
-        *("Corridor talk, ask Ben", "no code was found", "2026-11-19T12:00:00+02:00", "2026-11-19"),
-    )
+    assert columns(body, "line", "at", "day") == ("Corridor talk, ask Ben", "2026-11-19T12:00:00+02:00", "2026-11-19")
+    assert told(body["draft"]) == "no code was found"
 
 
 @pytest.mark.parametrize("sign", ["\x1b", "\x07", "\u2028", "\x9b"])
 def test_a_control_character_makes_a_draft_in_which_it_is_seen(sign: str) -> None:
     (body,) = bodies(page.entries([(1, f"Rami{sign} Cohen. viruses. 9:30")], context()))
-    assert "control character" in body["draft"]
+    assert "control character" in told(body["draft"])
     assert sign not in body["line"]
 
 

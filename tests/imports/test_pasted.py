@@ -12,6 +12,7 @@ from quicklog.errors import UnreachableError
 from quicklog.imports.page.pasted import is_page, page_of
 from quicklog.lib.record import replace
 from quicklog.lib.text import lines_of
+from quicklog.shorthand.reasons import told
 from tests.imports.test_page import notes
 from tests.strategies import Known, context, near_lines
 
@@ -73,11 +74,11 @@ def test_under_a_heading_that_is_no_day_all_are_drafts_until_the_next() -> None:
     found = bodies(
         "18/11\nRami. UPS. 9:30\n2026-12-24\nRami. UPS. 9:30\nchannel: phone\nA. UPS\n19/11\nRami. UPS. 9:30"
     )
-    assert [body.get("draft") for body in found] == [
-        None,
+    assert [told(body.get("draft", "")) for body in found] == [
+        "",
         "“2026-12-24” is no day to write under",
         *["no day stands above it: “2026-12-24” is none"] * 2,
-        None,
+        "",
     ]
     assert [body["line"] for body in found] == [
         "Rami. UPS. 9:30",

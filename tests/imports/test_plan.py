@@ -7,7 +7,7 @@ from contextlib import closing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.entry import Entry, problem
 from quicklog.imports.plan import Plan
 from quicklog.note.identity import Census, digest, id_of
 from quicklog.note.note import is_id
@@ -30,7 +30,7 @@ def test_what_waits_comes_out_in_order_as_often_as_it_is_asked_for(contents: lis
 
 def test_problems_are_counted_and_the_first_of_them_kept() -> None:
     with closing(Plan("f")) as plan:
-        plan.read([entry(1), *(Problem(place, "wrong", "mend") for place in range(2, 40)), entry(50)])
+        plan.read([entry(1), *(problem(place, "wrong", "mend") for place in range(2, 40)), entry(50)])
         assert (plan.wrong, len(plan.problems), plan.problems[0].place) == (38, 10, 2)
 
 

@@ -17,6 +17,7 @@ from quicklog.imports.rows.headings import COLUMNS, column_of, laid_out, mapping
 from quicklog.language import more
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
+from quicklog.shorthand.reasons import told
 from quicklog.store.names import Names
 from tests.imports import bodies, source
 from tests.notebook import in_memory, noted
@@ -170,7 +171,7 @@ def test_what_a_row_leaves_out() -> None:
     assert (body["technician"], body["at"], body["due"]) == (
         *("Noa Bar", "2026-11-20T14:00:00+02:00", "2026-11-22T23:59:59+02:00"),
     )
-    assert body["doubts"] == [{"about": "at", "says": "no time given: now"}]
+    assert [(each["about"], told(each)) for each in body["doubts"]] == [("at", "no time given: now")]
     (body,) = notes("customer,code,time\nRami,UPS,23:50\n")
     assert (body["at"], body["doubts"][0]["about"]) == ("2026-11-19T23:50:00+02:00", "at")
 
@@ -199,7 +200,7 @@ def test_what_is_not_known_is_kept_and_doubted() -> None:
 )
 def test_a_row_that_is_not_understood_is_a_draft(row: str, said: str) -> None:
     (body,) = notes(f"customer,code,at,due\n{row}\n")
-    assert body["draft"] == said
+    assert told(body["draft"]) == said
     assert body["line"].isprintable()
 
 
@@ -207,7 +208,7 @@ def test_a_draft_keeps_every_cell_as_it_could_be_typed() -> None:
     headings = "Customer,Code,Date,Time,Details,Ticket,Channel,For,Due,Score,Status,Result"
     row = "B,,18/11/2026,9:30,the lift,4712,phone,Dana Katz,25/11/2026,4,Closed,fixed it"
     (body,) = notes(f"{headings}\n{row}\n")
-    assert body["draft"] == "the row names no code"
+    assert told(body["draft"]) == "the row names no code"
     assert body["line"] == (
         'B | 18/11/2026 9:30 | the lift | due:25/11/2026 | for:"Dana Katz" | @phone | score:4 | ticket:4712'
         ' | status:Closed | outcome:"fixed it"'
@@ -243,7 +244,7 @@ def test_an_array_that_was_cut_off_is_refused(text: str) -> None:
 def test_the_near_miss_of_a_known_customer_is_doubted() -> None:
     rows = delimited.rows(source(b"customer,code\nRami Cohn,UPS\n", "sheet", ","))
     (body,) = bodies(sheet.of_rows(rows, context(customers=["Rami Cohen"]), {}, lambda _: None))
-    assert {"about": "customer", "says": "near the known Rami Cohen"} in body["doubts"]
+    assert ("customer", "near the known Rami Cohen") in [(each["about"], told(each)) for each in body["doubts"]]
 
 
 def test_who_is_near_a_known_customer_is_settled_before_a_note_is_written() -> None:
@@ -302,10 +303,10 @@ def test_a_sheet_of_lines_is_read_as_lines_under_their_date() -> None:
     kept = notes(
         "date,line,technician\n18/11/2026,Rami. viruses. 9:30,el\n,Rami. what,\n2026-11-18,Rami. UPS,\nzz,Rami. UPS,\n"
     )
-    assert [(body["at"], body.get("technician"), body.get("draft")) for body in kept] == [
-        ("2026-11-18T09:30:00+02:00", "Eli Levi", None),
+    assert [(body["at"], body.get("technician"), told(body.get("draft", ""))) for body in kept] == [
+        ("2026-11-18T09:30:00+02:00", "Eli Levi", ""),
         ("2026-11-20T14:00:00+02:00", None, "“what” is no known code"),
-        ("2026-11-18T12:00:00+02:00", "Noa Bar", None),
+        ("2026-11-18T12:00:00+02:00", "Noa Bar", ""),
         ("2026-11-20T14:00:00+02:00", None, "“zz” is no time"),
     ]
 

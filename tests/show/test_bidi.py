@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.errors import BadUsageError
+from quicklog.lib.message import Message
 from quicklog.lib.text import width
 from quicklog.show.bidi import clusters, mark, policy
 from quicklog.show.table import Column, layout
@@ -58,7 +59,7 @@ def test_a_terminal_that_orders_text_keeps_every_cell_in_its_column(
     name: str, direction: str | None, cells: list[str]
 ) -> None:
     """The terminal's direction is from the left, or (``None``) that of the first strong letter of the line."""
-    columns = [Column(str(place), "-" * max(1, len(cell))) for place, cell in enumerate(cells)]
+    columns = [Column(str(place), Message("-" * max(1, len(cell)))) for place, cell in enumerate(cells)]
     _, line = layout(columns, [cells], None, mark(name))
     seen = get_display(line, base_dir=direction).translate(MARKS).ljust(200)
     start = 0

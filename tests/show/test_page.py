@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quicklog.lib.message import Message
 from quicklog.lib.text import safe, width
 from quicklog.show import bidi
 from quicklog.show.page import INDENT, Page, json_line, labelled
@@ -69,11 +70,11 @@ def test_parts_stand_side_by_side_or_one_below_the_other() -> None:
     ],
 )
 def test_a_sentence_runs_from_left_to_right_whatever_it_quotes(name: str, shown: str) -> None:
-    assert Page(bidi.mark(name), 60).sentence("“רמי” is new") == [shown]
+    assert Page(bidi.mark(name), 60).sentence(Message("“רמי” is new")) == [shown]
 
 
 def test_a_sentence_in_a_pipe_has_no_marks() -> None:
-    assert Page().sentence("“רמי” is new", "? ") == ["? “רמי” is new"]
+    assert Page().sentence(Message("“רמי” is new"), "? ") == ["? “רמי” is new"]
 
 
 @given(value=st.dictionaries(st.text(), st.none() | st.text() | st.integers() | st.lists(st.text())))

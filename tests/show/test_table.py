@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quicklog.lib.message import Message, verbatim
 from quicklog.lib.text import safe, width
 from quicklog.note.note import COLUMNS
 from quicklog.show import bidi, table
@@ -55,7 +56,7 @@ def _window(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def columns(headings: tuple[str, ...] = SHOWN) -> list[Column]:
     return [
-        Column(name, heading, STRONG.get(name, 6), flexible=name not in STRONG)
+        Column(name, Message(heading), STRONG.get(name, 6), flexible=name not in STRONG)
         for name, heading in zip(SHOWN, headings, strict=True)
     ]
 
@@ -73,7 +74,7 @@ def test_a_table_is_laid_out_as_it_always_was(wide: int, language: str, headings
 
 
 def test_a_pipe_is_cut_nowhere() -> None:
-    long = [Column("a", "a"), Column("b", "b")]
+    long = [Column("a", Message("a")), Column("b", Message("b"))]
     assert layout(long, [["x" * 500, "y" * 500]], None) == ["a" + " " * 501 + "b", "x" * 500 + "  " + "y" * 500]
 
 
@@ -98,7 +99,11 @@ def test_every_column_begins_at_the_same_cell(shown: list[Column], rows: list[li
 
 
 def test_the_widest_column_shrinks_first_and_rigid_ones_last() -> None:
-    shown = [Column("a", "a", flexible=False), Column("b", "b", least=4), Column("c", "c", least=2)]
+    shown = [
+        Column("a", Message("a"), flexible=False),
+        Column("b", Message("b"), least=4),
+        Column("c", Message("c"), least=2),
+    ]
     row = ["12345", "abcdefghij", "klmnop"]
     assert layout(shown, [row], 20)[1] == "12345  abcd…  klmnop"
     assert layout(shown, [row], 15)[1] == "12345  abc…  k…"
@@ -107,17 +112,21 @@ def test_the_widest_column_shrinks_first_and_rigid_ones_last() -> None:
 
 
 def test_columns_without_a_cell_to_stand_in_are_left_out() -> None:
-    shown = [Column("a", "a"), Column("b", "b"), Column("c", "c")]
+    shown = [Column("a", Message("a")), Column("b", Message("b")), Column("c", Message("c"))]
     assert layout(shown, [["12", "34", "56"]], 5) == ["a  b", "…  34"]
     assert layout(shown, [["12", "34", "56"]], 1) == ["a", "…"]
 
 
 def test_blanks_at_the_end_of_a_line_are_dropped() -> None:
-    assert layout([Column("a", "a"), Column("b", "b")], [["1", ""], ["", ""]], None) == ["a  b", "1", ""]
+    assert layout([Column("a", Message("a")), Column("b", Message("b"))], [["1", ""], ["", ""]], None) == [
+        "a  b",
+        "1",
+        "",
+    ]
 
 
 def test_marks_are_put_round_what_is_left_after_cutting() -> None:
-    shown = [Column("a", "a"), Column("b", "b")]
+    shown = [Column("a", Message("a")), Column("b", Message("b"))]
     assert layout(shown, [["שלום לכולם", "x"]], 10, bidi.mark("isolates"))[1] == "\u2068שלום ל…\u2069  x"
 
 
@@ -183,13 +192,13 @@ def test_the_window_is_that_of_the_terminal_written_to(monkeypatch: pytest.Monke
 
 def test_hostile_text_reaches_no_terminal() -> None:
     out = Terminal()
-    print_table([Column("a", HOSTILE)], [[HOSTILE]], ["logged"], out)
+    print_table([Column("a", verbatim(HOSTILE))], [[HOSTILE]], ["logged"], out)
     assert out.getvalue() == f"{BOLD}{cut(safe(HOSTILE), 100)}{PLAIN}\n{cut(safe(HOSTILE), 100)}\n"
 
 
 def test_markup_stays_text() -> None:
     out = Terminal()
-    print_table([Column("a", "a")], [["[red]x[/] :warning: [/"]], ["logged"], out)
+    print_table([Column("a", Message("a"))], [["[red]x[/] :warning: [/"]], ["logged"], out)
     assert out.getvalue() == f"{BOLD}a{PLAIN}\n[red]x[/] :warning: [/\n"
 
 

@@ -6,14 +6,15 @@ import os
 
 from quicklog.cli.command import argument, command, flag
 from quicklog.errors import INTERRUPTED, BadUsageError
+from quicklog.lib.message import Message, Template, plural
 from quicklog.lib.record import replace
-from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from quicklog.actions.session import Session
     from quicklog.cli.terminal import Terminal
     from quicklog.maintenance.backup.restoring import Lack
+    from quicklog.maintenance.backup.verifying import Copy
 
 
 @command(
@@ -31,10 +32,9 @@ def backup(session: Session, terminal: Terminal, *, folder: str | None, keep_all
     """
     from quicklog.actions.backup import make
     from quicklog.lib.record import fields_of
+    from quicklog.maintenance.backup import verifying
     from quicklog.maintenance.backup.making import prune
-    from quicklog.maintenance.backup.verifying import Copy
-    from quicklog.show.copies import content, laid
-    from quicklog.show.listing import counted
+    from quicklog.show.copies import laid
     from quicklog.show.page import INDENT, json_line, labelled
     from quicklog.show.progress import bar
 
@@ -42,13 +42,19 @@ def backup(session: Session, terminal: Terminal, *, folder: str | None, keep_all
         copy, place = make(session, folder, keep_all=keep_all, tell=tell)
     page = terminal.page()
     if json:
-        terminal.acknowledge(json_line(labelled(fields_of(Copy), replace(copy, head=copy.head.hex()))))
+        terminal.acknowledge(json_line(labelled(fields_of(verifying.Copy), replace(copy, head=copy.head.hex()))))
     elif not quiet:
-        good = laid(page, f"{copy.path} is good: {content(copy)}")
-        terminal.acknowledge(*good, *laid(page, f"{INDENT}digest {copy.head.hex()}"))
+        digest = page.sentence(Message("digest {digest}", digest=copy.head.hex()), INDENT)
+        terminal.acknowledge(*laid(page, _good(copy.path, copy)), *digest)
     gone = [] if keep_all else prune(session.log, place, session.now)
     if gone and not quiet:
-        terminal.tell(f"{counted(len(gone), 'older copy was', 'older copies were')} removed: --keep-all keeps them")
+        terminal.tell(
+            plural(
+                len(gone),
+                "{n} older copy was removed: --keep-all keeps them",
+                "{n} older copies were removed: --keep-all keeps them",
+            )
+        )
     return 0
 
 
@@ -65,22 +71,24 @@ def restore(session: Session, terminal: Terminal, *, file: str, yes: bool) -> in
     """Put a copy in the place of the log. It is checked first, you are told what it lacks, and the log is kept."""
     from quicklog.actions.backup import put_back
     from quicklog.maintenance.backup import restoring
-    from quicklog.show.copies import content, lacking, laid
+    from quicklog.show.copies import lacking, laid
     from quicklog.show.progress import bar
 
     if not yes and not terminal.can_ask():
         raise BadUsageError("a copy would take the place of the log", "say that it may: ql restore FILE --yes")
     path = restoring.place_of(session.log_path)
-    session.expect_steward("restoring")
+    session.expect_steward(Template("restoring is for the owner of {path}, which others share"))
     with bar("restore") as tell:
         copy = restoring.prepare(os.path.expanduser(file), path, session.now, tell)
     page = terminal.page()
-    lines = laid(page, f"{file} is good: {content(copy)}")
+    lines = laid(page, _good(file, copy))
 
     def agreed(lack: Lack | None) -> bool:
         terminal.say(*lines, *lacking(lack, path, session.now, page))
         lines.clear()
-        return terminal.agrees(f"Put the copy in the place of {safe(path)}? What is there is kept beside it.")
+        return terminal.agrees(
+            Message("Put the copy in the place of {path}? What is there is kept beside it.", path=path)
+        )
 
     done, lack = put_back(session, copy, path, None if yes else agreed)
     if done is None:
@@ -88,12 +96,22 @@ def restore(session: Session, terminal: Terminal, *, file: str, yes: bool) -> in
     if yes or done.lack != lack:
         lines += lacking(done.lack, done.kept, session.now, page)
     session.settle()
-    kept = f"; the log that was there is kept as {done.kept}" if done.kept else ""
-    terminal.acknowledge(*lines, *laid(page, f"{path} is restored{kept}"))
+    restored = Message("{path} is restored", path=path)
+    if done.kept:
+        restored = Message("{path} is restored; the log that was there is kept as {kept}", path=path, kept=done.kept)
+    terminal.acknowledge(*lines, *laid(page, restored))
     if done.kept and done.lack and done.lack.notes:
         from shlex import quote
 
-        terminal.tell(f"the notes that the copy lacks are in it still: ql --log {quote(done.kept)} list")
+        terminal.tell(
+            Message("the notes that the copy lacks are in it still: ql --log {path} list", path=quote(done.kept))
+        )
     if codes := restoring.put_codes_back(os.path.expanduser(file), path):
         terminal.tell(codes)
     return 0
+
+
+def _good(path: str, copy: Copy) -> Message:
+    from quicklog.show.copies import content
+
+    return Message("{path} is good: {content}", path=path, content=content(copy))

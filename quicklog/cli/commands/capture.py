@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.cli.command import KEPT, command, flag, option
 from quicklog.cli.options import FORM, GIVEN, JSON, LINE, form_of, ref_of
+from quicklog.lib.message import Message, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def drafts(session: Session, terminal: Terminal, *, form: Mapping[str, str | Non
     from quicklog.actions.drafts import reread
     from quicklog.cli.output import give
     from quicklog.note.bodies import notes_of
-    from quicklog.show import echo, listing
+    from quicklog.show import echo
     from quicklog.store import query
 
     pages, wanted = query.pages(session.log, query.Selection(statuses=("draft",))), form_of(form)
@@ -78,11 +79,15 @@ def drafts(session: Session, terminal: Terminal, *, form: Mapping[str, str | Non
         return 0
     notes = [note for page in pages for note in notes_of(page)]
     if not notes:
-        terminal.say("no drafts")
+        terminal.answer(Message("no drafts"))
         return 0
     for note in notes:
         terminal.say(*echo.draft(note, reread(session, note, note.line), session.now, terminal.page()))
-    terminal.tell(f"{listing.counted(len(notes), 'draft')}; make one a note: ql fix REF LINE")
+    terminal.tell(
+        plural(
+            len(notes), "{n} draft; make one a note: ql fix REF LINE", "{n} drafts; make one a note: ql fix REF LINE"
+        )
+    )
     return 0
 
 

@@ -7,6 +7,7 @@ import sys
 from quicklog.cli.command import GROUPS, Group, argument, command, flag, option
 from quicklog.cli.options import KIND, OUTPUT, form_of
 from quicklog.errors import NothingFoundError
+from quicklog.lib.message import Message, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def list_codes(session: Session, terminal: Terminal, *, words: list[str], json: 
     else:
         rows = [(code.name, code.meaning, ", ".join(code.aliases), card.marks(code)) for code in codes]
         table.print_table(card.COLUMNS, rows, [""] * len(rows), sys.stdout)
-    terminal.tell(f"from {session.home.codes_path}")
+    terminal.tell(Message("from {codes_path}", codes_path=session.home.codes_path))
     return 0
 
 
@@ -70,8 +71,11 @@ def check(session: Session, terminal: Terminal, *, json: bool) -> int:
         else:
             terminal.answer(codes_file.say(finding, path))
     if not json:
-        good = f"{len(codes.all())} codes, {len(set(codes.technicians.values()))} technicians"
-        terminal.tell(f"{path}: {good}" + ("" if findings else ", no mistakes"))
+        number, technicians = len(codes.all()), len(set(codes.technicians.values()))
+        held = Message(
+            "{path}: {codes} codes, {technicians} technicians", path=path, codes=number, technicians=technicians
+        )
+        terminal.tell(held if findings else Message("{held}, no mistakes", held=held))
     return 1 if any(finding.severity == "error" for finding in findings) else 0
 
 
@@ -92,7 +96,7 @@ def card(session: Session, terminal: Terminal, *, format: str | None, output: st
         return 0
     write_lines(session, wanted.output, lines)
     how = ": print it on A4 on its side, and fold it in the middle" if wanted.name == "html" else ""
-    terminal.tell(f"the card was written to {wanted.output}{how}")
+    terminal.tell(Message("the card was written to {output}{how}", output=wanted.output, how=how))
     return 0
 
 
@@ -106,7 +110,13 @@ def _card_in(form: Form, session: Session, terminal: Terminal) -> list[str]:
     if form.name == "html":
         made = card.sheet(codes)
         if made.sheets > 1:
-            terminal.tell(f"{len(codes)} codes take about {made.sheets} sheets: about 60 fit on one")
+            terminal.tell(
+                Message(
+                    "{number} codes take about {sheets} sheets: about 60 fit on one",
+                    number=len(codes),
+                    sheets=made.sheets,
+                )
+            )
         return made.html.splitlines()
     return card.document(codes) if form.name == "md" else card.screen(codes, Page() if form.output else terminal.page())
 
@@ -122,15 +132,14 @@ def suggest(session: Session, terminal: Terminal, *, since: str | None, limit: i
     """Find words used often that are no code, codes that may be one, and codes that nobody uses."""
     from quicklog.actions.codes import suggested
     from quicklog.lib.record import fields_of
-    from quicklog.show.listing import counted
     from quicklog.show.page import INDENT, json_line, labelled
     from quicklog.show.suggestions import sections
 
     found, begin = suggested(session, since, limit)
     rows = [*found.unknown, *found.frequent, *found.alike, *found.unused]
-    looked = f"{counted(found.notes, 'note')} since {begin:%Y-%m-%d}"
+    looked = plural(found.notes, "{n} note since {begin:%Y-%m-%d}", "{n} notes since {begin:%Y-%m-%d}", begin=begin)
     if not rows:
-        raise NothingFoundError(f"nothing to suggest from {looked}", "--since looks further back")
+        raise NothingFoundError("nothing to suggest from {looked}", "--since looks further back", looked=looked)
     if json:
         for row in rows:
             fields = {"suggestion": type(row).__name__.lower(), **labelled(fields_of(type(row)), row)}
@@ -140,7 +149,9 @@ def suggest(session: Session, terminal: Terminal, *, since: str | None, limit: i
     for heading, sentences in sections(found, begin):
         lines = [line for each in sentences for line in page.sentence(each, "  ", INDENT)]
         terminal.say(*(page.sentence(heading) if lines else []), *lines)
-    terminal.tell(f"from {looked}; ql codes add WORD MEANING adds a code, ql codes edit opens the file")
+    terminal.tell(
+        Message("from {looked}; ql codes add WORD MEANING adds a code, ql codes edit opens the file", looked=looked)
+    )
     return 0
 
 
@@ -166,7 +177,7 @@ def add_code(
     added = codes_file.add(session, word, " ".join(meaning), alias, named(session, "kind", kind))
     page = terminal.page()
     lines = [*page.beside(added.words, ""), *page.text(added.meaning, INDENT)]
-    terminal.acknowledge(*lines, *page.sentence(f"added to {added.path}", INDENT))
+    terminal.acknowledge(*lines, *page.sentence(Message("added to {path}", path=added.path), INDENT))
     return 0
 
 
@@ -177,8 +188,8 @@ def edit(session: Session, terminal: Terminal) -> int:
 
     def again() -> bool:
         if terminal.can_ask():
-            return terminal.agrees("Edit it again?")
-        terminal.tell("nothing was changed")
+            return terminal.agrees(Message("Edit it again?"))
+        terminal.tell(Message("nothing was changed"))
         return False
 
     return 0 if codes_file.edit(session, again) else 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from quicklog.cli.command import argument, command
 from quicklog.cli.completion.scripts import SCRIPTS
 from quicklog.errors import BadUsageError
-from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ def completion(session: Session, terminal: Terminal, *, shell: str) -> int:
     Without the package bash-completion, write it to a file of your own and add to ~/.bashrc: source FILE
     """
     if shell not in SCRIPTS:
-        raise BadUsageError(f"{safe(shell)} is no shell that can be completed", "one of " + ", ".join(SCRIPTS))
+        raise BadUsageError(
+            "{shell} is no shell that can be completed", "one of {shells}", shells=", ".join(SCRIPTS), shell=shell
+        )
     terminal.say(SCRIPTS[shell].rstrip("\n"))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quicklog.cli.command import KEPT, command, option
 from quicklog.cli.options import GIVEN, LINE, REF
 from quicklog.errors import BadUsageError
+from quicklog.lib.message import Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def void(session: Session, terminal: Terminal, *, ref: str, why: str) -> int:
     from quicklog.show.corrected import retracted
 
     note, reason = correct.void(session, ref, why)
-    terminal.acknowledge(*retracted(note, f"is void: {reason}", session.now, terminal.page()))
+    terminal.acknowledge(*retracted(note, Message("is void: {why}", why=reason), session.now, terminal.page()))
     return 0
 
 
@@ -62,6 +63,6 @@ def undo(session: Session, terminal: Terminal) -> int:
     from quicklog.actions import correct
     from quicklog.show.corrected import retracted
 
-    said = "taken back; its line stays in the record"
+    said = Message("taken back; its line stays in the record")
     terminal.acknowledge(*retracted(correct.undo(session), said, session.now, terminal.page()))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.cli.command import command, flag, option
 from quicklog.errors import BadUsageError
+from quicklog.lib.message import Message, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def _check(
     exchanged: list[Exchanged] = []
     if rebuild:
         session.patient = False
-        terminal.tell(f"the notes were made anew from {audit.rebuild(session.log)} events")
+        number = audit.rebuild(session.log)
+        terminal.tell(Message("the notes were made anew from {number} events", number=number))
     with bar("doctor") as tell:
         found = [*checks.findings(session, earlier, exchanged, tell, on_terminal=terminal.on_terminal())]
     found += checks.kept_elsewhere(session, kept)
@@ -80,7 +82,9 @@ def _check(
         if json:
             terminal.say(json_line(labelled(fields_of(Finding), finding)))
         else:
-            terminal.answer(f"{finding.about}: {finding.says}; {finding.remedy}")
+            terminal.answer(
+                Message("{about}: {says}; {remedy}", about=finding.about, says=finding.says, remedy=finding.remedy)
+            )
     if not found and not json:
         terminal.answer(_soundness(session))
         terminal.say(*terminal.page().sentence(_last_copy(session), INDENT))
@@ -107,19 +111,24 @@ def _tell_exchanged(
             terminal.say(*terminal.page().sentence(line, INDENT))
 
 
-def _soundness(session: Session) -> str:
-    from quicklog.show.listing import counted
+def _soundness(session: Session) -> Message:
     from quicklog.store.query import count_events
 
-    told = counted(count_events(session.log), "event")
-    return f"{session.log.path} is sound: {told}, the chain is whole, the notes are what the events say"
+    return plural(
+        count_events(session.log),
+        "{path} is sound: {n} event, the chain is whole, the notes are what the events say",
+        "{path} is sound: {n} events, the chain is whole, the notes are what the events say",
+        path=session.log.path,
+    )
 
 
-def _last_copy(session: Session) -> str:
+def _last_copy(session: Session) -> Message:
     from quicklog.maintenance.backup.retention import folder_of, newest
 
     copy = newest(folder_of(session.log.path), session.now)
-    return f"its newest copy is {copy}" if copy else "there is no copy of it: ql backup makes one"
+    if copy:
+        return Message("its newest copy is {copy}", copy=copy)
+    return Message("there is no copy of it: ql backup makes one")
 
 
 def _head(session: Session, terminal: Terminal, to: str | None, *, json: bool) -> int:
@@ -142,11 +151,15 @@ def _head(session: Session, terminal: Terminal, to: str | None, *, json: bool) -
 
 def _accept_head(session: Session, terminal: Terminal) -> int:
     from quicklog.actions.doctor import settle
-    from quicklog.show.listing import counted
 
     settled = settle(session)
     for each in settled:
         terminal.tell(each)
-    told = counted(len(settled), "contradiction was settled", "contradictions were settled")
-    terminal.answer(f"{told}: the log as it is now is what you know of it")
+    terminal.answer(
+        plural(
+            len(settled),
+            "{n} contradiction was settled: the log as it is now is what you know of it",
+            "{n} contradictions were settled: the log as it is now is what you know of it",
+        )
+    )
     return 0

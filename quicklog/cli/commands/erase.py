@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.cli.command import NAME, argument, command, flag
 from quicklog.errors import INTERRUPTED, BadUsageError
+from quicklog.lib.message import Message, Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def erase(session: Session, terminal: Terminal, *, customer: list[str], yes: boo
     typed = " ".join(customer)
     if not typed.strip():
         if not erasing.has_finished(session):
-            what = "no customer was named, and no earlier erasing waits to be finished"
+            what = Message("no customer was named, and no earlier erasing waits to be finished")
             raise BadUsageError(what, "ql erase CUSTOMER")
         return 0
     _refuse(terminal, typed, is_said=yes or dry_run, json=json)
     if not dry_run:
-        session.expect_steward("erasing")
+        session.expect_steward(Template("erasing is for the owner of {path}, which others share"))
         session.patient = False
     finished = not dry_run and erasing.has_finished(session)
     name = name_in(session.log, typed)
@@ -68,10 +69,10 @@ def erase(session: Session, terminal: Terminal, *, customer: list[str], yes: boo
 
 def _refuse(terminal: Terminal, typed: str, *, is_said: bool, json: bool) -> None:
     """Raise ``BadUsageError`` where nobody is named, or nobody can be asked."""
-    from quicklog.lib.text import key, safe
+    from quicklog.lib.text import key
 
     if not key(typed):
-        raise BadUsageError(f"{safe(typed)} is no name", "write the customer's name")
+        raise BadUsageError("{typed} is no name", "write the customer's name", typed=typed)
     if not is_said and (json or not terminal.can_ask()):
         raise BadUsageError("what is erased is gone for good", "say that it may go: ql erase CUSTOMER --yes")
 
@@ -81,7 +82,7 @@ def _agreed(session: Session, terminal: Terminal, typed: str, plan: Plan) -> boo
     from quicklog.show.erasing import plan_lines
 
     terminal.say(*plan_lines(typed, plan, session.now, terminal.page()))
-    return terminal.agrees("Erase all this for good? Nothing brings it back.")
+    return terminal.agrees(Message("Erase all this for good? Nothing brings it back."))
 
 
 def _say_planned(session: Session, terminal: Terminal, typed: str, plan: Plan, beside: Beside, *, json: bool) -> None:
@@ -92,11 +93,11 @@ def _say_planned(session: Session, terminal: Terminal, typed: str, plan: Plan, b
         terminal.say(erasing.as_object(plan, beside, notes=len(plan.own), mentions=len(plan.mentions)))
     else:
         lines = erasing.plan_lines(typed, plan, session.now, terminal.page())
-        terminal.say(*lines, "nothing was changed (--dry-run)")
-        for sentence in erasing.left_beside(beside, plan.origins):
-            terminal.tell(sentence)
+        terminal.say(*lines)
+        terminal.answer(Message("nothing was changed (--dry-run)"))
+        _tell_left(terminal, plan, beside)
     if is_unfinished(session.log):
-        terminal.tell("the log still waits to be written anew after an earlier erasing: ql erase finishes it")
+        terminal.tell(Message("the log still waits to be written anew after an earlier erasing: ql erase finishes it"))
 
 
 def _carry_out(session: Session, terminal: Terminal, name: Name, plan: Plan, beside: Beside, *, json: bool) -> None:
@@ -111,8 +112,19 @@ def _carry_out(session: Session, terminal: Terminal, name: Name, plan: Plan, bes
         terminal.acknowledge(erasing.as_object(plan, beside, **counts, erased=True, finished=trouble is None))
     else:
         terminal.acknowledge(*erasing.done_lines(done, terminal.page()))
-        for sentence in erasing.left_beside(beside, plan.origins):
-            terminal.tell(sentence)
+        _tell_left(terminal, plan, beside)
     has_cleaned(session, name)
     if trouble:
         raise trouble
+
+
+def _tell_left(terminal: Terminal, plan: Plan, beside: Beside) -> None:
+    """Tell where the name stands still, with the files that it is about."""
+    from quicklog.lib.message import verbatim
+    from quicklog.show.erasing import left_beside
+    from quicklog.show.page import INDENT
+
+    for sentence, paths in left_beside(beside, plan.origins):
+        terminal.tell(sentence)
+        for path in paths:
+            terminal.tell(verbatim(INDENT + path))

@@ -6,6 +6,7 @@ import sys
 
 from quicklog.cli.command import KEPT, NAME, argument, command, flag
 from quicklog.cli.options import FILTERS, FORM, form_of, ref_of
+from quicklog.lib.message import Message, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +100,6 @@ def inbox(session: Session, terminal: Terminal, *, every: bool, peek: bool, form
     from quicklog.actions import follow
     from quicklog.cli.output import give
     from quicklog.note.bodies import notes_of
-    from quicklog.show.listing import counted
 
     rows, events = follow.messages(session, every=every)
     notes, wanted = notes_of(rows), form_of(form)
@@ -107,14 +107,22 @@ def inbox(session: Session, terminal: Terminal, *, every: bool, peek: bool, form
         give(session, terminal, [rows], wanted)
         return 0
     if not notes:
-        terminal.say(*terminal.page().sentence(f"no {'' if every else 'new '}messages for {session.writer}"))
+        none = Message("no new messages for {writer}", writer=session.writer)
+        terminal.answer(Message("no messages for {writer}", writer=session.writer) if every else none)
         return 0
     fresh = [note for note in notes if follow.is_new(session, note, events[note.id])]
     _show_messages(session, terminal, notes, fresh, events)
     # Only what a person was shown in full is marked, and after that: what could not be shown is shown again.
     if fresh and not peek:
         follow.mark_seen(session, fresh)
-        terminal.tell(f"{counted(len(fresh), 'message')} marked as seen by {session.writer}")
+        terminal.tell(
+            plural(
+                len(fresh),
+                "{n} message marked as seen by {writer}",
+                "{n} messages marked as seen by {writer}",
+                writer=session.writer,
+            )
+        )
     return 0
 
 
@@ -163,7 +171,7 @@ def customer(session: Session, terminal: Terminal, *, name: list[str], form: Typ
         terminal.say(*lines)
     else:
         write_lines(session, wanted.output, lines)
-        terminal.tell(f"the file of {found.name} was written to {wanted.output}")
+        terminal.tell(Message("the file of {name} was written to {output}", name=found.name, output=wanted.output))
     return 0
 
 

@@ -7,6 +7,7 @@ import sys
 from quicklog.cli.command import argument, command, flag, option
 from quicklog.cli.options import JSON
 from quicklog.errors import QuicklogError
+from quicklog.lib.message import Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _show(session: Session, terminal: Terminal, shown: list[tuple[Ready, bool]],
     styles = [import_preview.style(ready) for ready, _ in shown]
     table.print_table(import_preview.COLUMNS, rows, styles, sys.stdout, terminal.page().mark)
     if number > len(rows):
-        terminal.tell(f"and {number - len(rows)} more: --json gives all")
+        terminal.tell(Message("and {more} more: --json gives all", more=number - len(rows)))
 
 
 def _store(session: Session, terminal: Terminal, plans: list[Plan], *, json: bool) -> Tally:
@@ -142,6 +143,12 @@ def _store(session: Session, terminal: Terminal, plans: list[Plan], *, json: boo
                 terminal.acknowledge(as_object(ready, note))
     except (QuicklogError, KeyboardInterrupt):
         if done:
-            terminal.tell(f"{done} of {size} were stored before this: the same command again stores the rest")
+            terminal.tell(
+                Message(
+                    "{done} of {size} were stored before this: the same command again stores the rest",
+                    done=done,
+                    size=size,
+                )
+            )
         raise
     return tally

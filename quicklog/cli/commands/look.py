@@ -7,6 +7,7 @@ import sys
 from quicklog.cli.command import WORDS, argument, command, flag, option
 from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, REF, Form, form_of
 from quicklog.errors import BadUsageError, NothingFoundError
+from quicklog.lib.message import Message, plural
 from quicklog.lib.record import replace
 
 TYPE_CHECKING = False
@@ -109,7 +110,9 @@ def _list(
     if number == 0:
         raise NothingFoundError("no note was found", near(session, selection))
     if limit is not None and number == limit and form.name == "table":
-        terminal.tell(f"the newest {number} are shown: --all shows all, --limit N as many as you like")
+        terminal.tell(
+            Message("the newest {number} are shown: --all shows all, --limit N as many as you like", number=number)
+        )
     return 0
 
 
@@ -180,7 +183,6 @@ def export(session: Session, terminal: Terminal, *, filters: Typed, form: Typed,
     """Give out every field of the chosen notes, the oldest first. Those taken back come too, with status void."""
     from quicklog.actions.selection import chosen
     from quicklog.cli.output import give
-    from quicklog.show.listing import counted
     from quicklog.show.progress import shown
     from quicklog.store import query
 
@@ -191,6 +193,6 @@ def export(session: Session, terminal: Terminal, *, filters: Typed, form: Typed,
         pages = shown(pages, query.count(session.log, selection), "export")
     number = give(session, terminal, pages, wanted)
     if wanted.output:
-        terminal.tell(f"{counted(number, 'note')} written to {wanted.output}")
-    terminal.tell(f"as of event {seq} of the log, digest {digest.hex()}")
+        terminal.tell(plural(number, "{n} note written to {path}", "{n} notes written to {path}", path=wanted.output))
+    terminal.tell(Message("as of event {seq} of the log, digest {hex}", seq=seq, hex=digest.hex()))
     return 0

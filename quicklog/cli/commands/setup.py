@@ -6,6 +6,7 @@ import os
 
 from quicklog.cli.command import command, flag, option
 from quicklog.errors import BadUsageError
+from quicklog.lib.message import Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def init(session: Session, terminal: Terminal, *, shared: str | None, group: str
     if shared is not None or group is not None:
         raise BadUsageError("a shared log needs a folder", "ql init --shared DIR --group GROUP")
     path, was_there = setup.begin_own(session, forced=force)
-    told = f"{path} was there already" if was_there else f"{path} is ready"
+    told = Message("{path} was there already", path=path) if was_there else Message("{path} is ready", path=path)
     terminal.answer(told)
     return 0
 
@@ -44,19 +45,34 @@ def _share(session: Session, terminal: Terminal, folder: str, group: str | None,
     from quicklog.maintenance import sharing
 
     done = setup.share(session, folder, group, forced=forced)
-    terminal.answer(
-        f"{done.log} is ready" + (f": all of the group {done.group} may read and write it" if done.group else "")
-    )
-    terminal.answer(f"the team's codes, yours to edit: {os.path.join(os.path.dirname(done.log), sharing.CODES)}")
+    ready = Message("{path} is ready", path=done.log)
+    if done.group:
+        ready = Message(
+            "{path} is ready: all of the group {group} may read and write it", path=done.log, group=done.group
+        )
+    terminal.answer(ready)
+    codes = os.path.join(os.path.dirname(done.log), sharing.CODES)
+    terminal.answer(Message("the team's codes, yours to edit: {path}", path=codes))
     if done.group == session.login:
-        terminal.tell(f"the group {done.group} is yours alone: --group names that of your team")
+        terminal.tell(Message("the group {group} is yours alone: --group names that of your team", group=done.group))
     if closed := sharing.closed_above(done.log):
-        terminal.tell(f"{closed} lets nobody else through: chmod o+x {closed}, or share a folder elsewhere")
+        terminal.tell(
+            Message("{closed} lets nobody else through: chmod o+x {closed}, or share a folder elsewhere", closed=closed)
+        )
     if done.unset:
         once = "to be run once" if os.name == "nt" else "in ~/.profile or the like"
-        terminal.answer(f"{done.settings} was left as it was: {done.unset}. So each of you needs this line, {once}:")
+        terminal.answer(
+            Message(
+                "{settings} was left as it was: {unset}. So each of you needs this line, {once}:",
+                settings=done.settings,
+                unset=done.unset,
+                once=once,
+            )
+        )
         terminal.say(safe(sharing.line_for_one(done.log)))
         return
-    terminal.answer(f"{done.settings} says so: on this machine ql uses it from now on, for everybody")
+    terminal.answer(
+        Message("{settings} says so: on this machine ql uses it from now on, for everybody", settings=done.settings)
+    )
     if mine := setup.other_log(session, done.log):
-        terminal.tell(f"for you ql still uses {mine}: so says QL_LOG or your own config.toml")
+        terminal.tell(Message("for you ql still uses {mine}: so says QL_LOG or your own config.toml", mine=mine))

@@ -6,13 +6,14 @@ from quicklog.cli.prompt import marked
 from quicklog.cli.prompt.candidate import Candidate, Place, named
 from quicklog.cli.prompt.cursor import known_code, spot_at
 from quicklog.language import tables
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import is_right_to_left, key
 from quicklog.shorthand import times
 from quicklog.shorthand.pieces import SEPARATING, pieces_of
 from quicklog.shorthand.places import Places
 from quicklog.shorthand.reader import matched
-from quicklog.show.echo import complete, recent
+from quicklog.show.moments import complete, recent
 from quicklog.store.ranking import folded, rank
 
 TYPE_CHECKING = False
@@ -91,7 +92,14 @@ def _customers(place: Place) -> list[Candidate]:
 
 def _last(seen: Seen, context: Context) -> str:
     """Say when a customer was last in touch, and about what."""
-    return f"last {recent(seen.at, context.now)} {seen.code}".rstrip() if seen.at else ""
+    if not seen.at:
+        return ""
+    moment = recent(seen.at, context.now)
+    return (
+        Message("last {moment} {code}", moment=moment, code=seen.code)
+        if seen.code
+        else Message("last {moment}", moment=moment)
+    )
 
 
 def _after_customer(place: Place, name: str) -> str:
@@ -154,7 +162,7 @@ def _questions(place: Place) -> list[Candidate]:
     beginning = place.typed.strip().casefold()
     asked = dict.fromkeys(question for code in _codes_before(place) for question in code.ask)
     return [
-        place.candidate("detail", question, "the answer follows", " ")
+        place.candidate("detail", question, Message("the answer follows"), " ")
         for question in asked
         if question not in place.line and question.casefold().startswith(beginning)
     ]

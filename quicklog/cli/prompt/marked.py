@@ -7,7 +7,7 @@ from quicklog.cli.prompt.cursor import mark_names
 from quicklog.language import language_of_mark
 from quicklog.shorthand import times
 from quicklog.shorthand.pieces import MARKS
-from quicklog.show.echo import complete, without_end_of_day
+from quicklog.show.moments import complete, promised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def dues(place: Place) -> list[Candidate]:
     for word in _language_of(place).OFFERED_DUES:
         moment = times.due(word, now, month_first=month_first)
         if word.startswith(place.typed.casefold()) and isinstance(moment, times.Moment):
-            beside = without_end_of_day(complete(moment.at.isoformat(), now))
+            beside = promised(moment.at.isoformat(), now, complete)
             found.append(place.candidate("due", word, beside, " "))
     return found
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from quicklog.cli.prompt.cursor import known_code
+from quicklog.lib.message import Message, said
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
 from quicklog.shorthand.capture import reading_of
-from quicklog.show.echo import complete, known, moment, without_end_of_day
+from quicklog.show.echo import coded, known
+from quicklog.show.moments import complete, moment, promised
+from quicklog.show.page import padded
 from quicklog.store.definitions import MESSAGE
 
 TYPE_CHECKING = False
@@ -24,14 +27,14 @@ if TYPE_CHECKING:
 
 _LABEL = 12
 _MARGIN = 2
-_NO_CODE = "no code yet"
+_NO_CODE = Message("no code yet")
 
 
 class Standing(Record):
     """A line as it stands: its reading, and what is still missing of a note where it is not whole."""
 
     reading: Reading
-    missing: str = ""
+    missing: Message | None = None
 
 
 def standing(line: str, context: Context) -> Standing:
@@ -56,54 +59,58 @@ def rows(standing: Standing, history: History | None, context: Context, page: Pa
     """Return the rows of a reading: its fields, what is not certain, and the customer's file."""
     reading, shown = standing.reading, []
     if reading.trouble:
-        shown += _labelled("draft", reading.trouble.what, page, "draft")
+        shown += _labelled(Message("draft"), reading.trouble.what, page, "draft")
         shown += _labelled("", reading.trouble.remedy, page)
         return shown
     for label, words in _fields(reading, context):
         shown += _labelled(label, words, page, "")
     if standing.missing:
-        shown += _labelled("code", standing.missing, page, "missing")
+        shown += _labelled(Message("code"), standing.missing, page, "missing")
     for doubt in reading.doubts:
         shown += _labelled("?", doubt.says, page, "doubt")
     if history:
-        shown += _labelled("file", known(history, context.now, counts=reading.kind != MESSAGE), page, "file")
+        shown += _labelled(Message("file"), known(history, context.now, counts=reading.kind != MESSAGE), page, "file")
     return shown
 
 
 def _labelled(label: str, words: str, page: Page, style: str = "") -> list[Row]:
     """Lay out words behind their label; what does not fit in the row goes on below."""
-    first = f"{' ' * _MARGIN}{label:{_LABEL}}"
-    lines = page.text(words, first, " " * len(first)) if style == "" else page.sentence(words, first, " " * len(first))
+    first = " " * _MARGIN + padded(label, _LABEL)
+    rest = " " * len(first)
+    lines = page.sentence(words, first, rest) if isinstance(words, Message) else page.text(words, first, rest)
     return [[("label", line[: len(first)]), (style, line[len(first) :])] for line in lines]
 
 
 def _fields(reading: Reading, context: Context) -> Iterator[tuple[str, str]]:
     """Yield the fields that are filled, in the order of the line, each with its name."""
     named = _has(reading, "technician") or "technician" in context.given
-    kind = f" ({reading.kind})" if reading.kind not in (None, "request") else ""
-    known: Sequence[tuple[str, str | None]] = (
-        ("customer", reading.customer),
-        ("technician", reading.technician and (reading.technician if named else f"{reading.technician} (you)")),
-        ("code", reading.code and reading.code + kind),
-        ("meaning", reading.meaning),
-        ("at", _spelt(reading.at, context, is_given=_has(reading, "at") or "at" in context.given)),
-        ("detail", reading.detail),
-        ("for", reading.for_),
-        ("due", without_end_of_day(complete(reading.due.isoformat(), context.now)) if reading.due else None),
-        ("channel", reading.channel),
-        ("score", None if reading.score is None else str(reading.score)),
-        ("ticket", reading.ticket),
+    you = Message("{technician} (you)", technician=reading.technician)
+    known: Sequence[tuple[Message, str | None]] = (
+        (Message("customer"), reading.customer),
+        (Message("technician"), reading.technician and (reading.technician if named else you)),
+        (Message("code"), coded(reading.code, reading.kind)),
+        (Message("meaning"), reading.meaning),
+        (Message("at"), _spelt(reading.at, context, is_given=_has(reading, "at") or "at" in context.given)),
+        (Message("detail"), reading.detail),
+        (Message("for"), reading.for_),
+        (Message("due"), promised(reading.due.isoformat(), context.now, complete) if reading.due else None),
+        (Message("channel"), reading.channel),
+        (Message("score"), None if reading.score is None else str(reading.score)),
+        (Message("ticket"), reading.ticket),
     )
     for label, words in known:
         if words:
             yield label, words
 
 
-def _spelt(at: datetime, context: Context, *, is_given: bool) -> str:
+def _spelt(at: datetime, context: Context, *, is_given: bool) -> Message:
     """Spell a moment out, with its distance where that is short."""
-    days = (context.now.date() - at.date()).days
-    near = ("today", "yesterday")[days] if is_given and days in (0, 1) else "" if is_given else "now"
-    return complete(at.isoformat(), context.now) + (f" ({near})" if near else "")
+    days, moment = (context.now.date() - at.date()).days, complete(at.isoformat(), context.now)
+    if not is_given:
+        return Message("{moment} (now)", moment=moment)
+    if days == 0:
+        return Message("{moment} (today)", moment=moment)
+    return Message("{moment} (yesterday)", moment=moment) if days == 1 else moment
 
 
 def is_named(standing: Standing, context: Context) -> bool:
@@ -124,8 +131,10 @@ def page_rows(readings: Sequence[tuple[int, Reading]], now: datetime, page: Page
     sorted_ = sorted(readings, key=lambda each: not _is_doubtful(each[1]))
     shown, number = _fitting(sorted_, now, page, most)
     doubtful = sum(_is_doubtful(reading) for _, reading in sorted_[number:])
-    what = f", {doubtful} of them not certain" if doubtful else ""
-    return [*shown, [("draft" if doubtful else "label", f"  ... and {len(readings) - number} more{what}")]]
+    more = Message("  ... and {more} more", more=len(readings) - number)
+    if doubtful:
+        more = Message("{more}, {doubtful} of them not certain", more=more, doubtful=doubtful)
+    return [*shown, [("draft" if doubtful else "label", said(more))]]
 
 
 def _fitting(readings: Sequence[tuple[int, Reading]], now: datetime, page: Page, most: int) -> tuple[list[Row], int]:
@@ -148,11 +157,11 @@ def _entry(number: int, reading: Reading, now: datetime, page: Page) -> list[Row
     first = f"{number:4}  "
     if reading.trouble:
         lines = page.text(reading.text, first, " " * len(first))
-        reason = page.sentence(f"draft: {reading.trouble.what}", " " * len(first))
+        reason = page.sentence(Message("draft: {what}", what=reading.trouble.what), " " * len(first))
         return [*([("label", line[: len(first)]), ("", line[len(first) :])] for line in lines)] + [
             [("draft", line)] for line in reason
         ]
     parts = [part for part in (reading.customer, reading.technician, reading.code, reading.detail) if part]
-    lines = page.beside(parts, f"{first}{moment(reading.at.isoformat(), now)}  ")
+    lines = page.beside(parts, f"{first}{said(moment(reading.at.isoformat(), now))}  ")
     doubts = [line for doubt in reading.doubts for line in page.sentence(doubt.says, f"{' ' * len(first)}? ")]
     return [[("", line)] for line in lines] + [[("doubt", line)] for line in doubts]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from quicklog.cli.prompt.candidates import Offer, offered, taken
 from quicklog.cli.prompt.menu import menu_rows
 from quicklog.cli.prompt.preview import Standing, is_named, page_rows, rows, standing
+from quicklog.lib.message import Message, joined, plural
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key
 from quicklog.note import limits
 from quicklog.shorthand.capture import reading_of
-from quicklog.show.listing import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from quicklog.show.page import Page
     from quicklog.store.recent import Asked
 
-HINT = "Tab completes, Enter saves, Ctrl-D ends"
-_AWAY = "the log cannot be reached: notes will wait in the pocket"
-_KEEPS = "Enter again keeps it as a draft"
+HINT = Message("Tab completes, Enter saves, Ctrl-D ends")
+_AWAY = Message("the log cannot be reached: notes will wait in the pocket")
+_KEEPS = Message("Enter again keeps it as a draft")
 
 
 class Line(Record):
@@ -91,7 +91,7 @@ class Sight:
         if not line.text.strip():
             return [*_said("label", HINT, page), *away]
         if limits.is_too_long(line.text):
-            return [*_said("draft", f"{limits.told(line.text)}: {limits.REMEDY}", page), *away]
+            return [*_said("draft", joined(": ", [limits.told(line.text), limits.REMEDY]), page), *away]
         if warned:
             found = Standing(reading_of(line.text, context))
             return [*rows(found, None, context, page), *_said("draft", _KEEPS, page), *away]
@@ -126,30 +126,32 @@ class Sight:
         context, page = self._context(), self._page()
         number = len(lines)
         lines = [line for line in lines if not limits.is_too_long(line)]
-        refused = f", {number - len(lines)} too long to be kept" if number > len(lines) else ""
         if is_page(lines, context):
             readings = [(each.place, each.reading) for each in page_of(lines, context)]
-            said = f"a page of the notebook: {_sum(lines, readings)}"
+            became = Message("a page of the notebook: {sum}", sum=_sum(lines, readings))
         else:
             readings = [(number, reading_of(line, context)) for number, line in enumerate(lines, start=1)]
-            said = _sum(lines, readings)
-        end = _said("label", f"{said}{refused}: Enter saves, Esc drops", page)
+            became = _sum(lines, readings)
+        if number > len(lines):
+            became = Message("{sum}, {refused} too long to be kept", sum=became, refused=number - len(lines))
+        end = _said("label", Message("{sum}: Enter saves, Esc drops", sum=became), page)
         return [*page_rows(readings, context.now, page, most), *end]
 
 
-def _sum(lines: Sequence[str], readings: Sequence[tuple[int, Reading]]) -> str:
+def _sum(lines: Sequence[str], readings: Sequence[tuple[int, Reading]]) -> Message:
     """Say how many notes come of pasted lines, and what becomes of the other lines."""
     drafts = sum(reading.trouble is not None for _, reading in readings)
     read = {number for number, _ in readings}
     others = [line for number, line in enumerate(lines, start=1) if number not in read]
     remarks = sum(clean(line).text.startswith("#") for line in others)
-    parts = [counted(len(readings) - drafts, "note")]
-    parts += [counted(drafts, "draft")] if drafts else []
-    parts += [counted(len(others) - remarks, "heading")] if len(others) > remarks else []
-    parts += [f"{counted(remarks, 'remark')} passed over"] if remarks else []
-    return ", ".join(parts)
+    parts = [plural(len(readings) - drafts, "{n} note", "{n} notes")]
+    parts += [plural(drafts, "{n} draft", "{n} drafts")] if drafts else []
+    headings = len(others) - remarks
+    parts += [plural(headings, "{n} heading", "{n} headings")] if headings else []
+    parts += [plural(remarks, "{n} remark passed over", "{n} remarks passed over")] if remarks else []
+    return joined(", ", parts)
 
 
-def _said(style: str, sentence: str, page: Page) -> list[Row]:
+def _said(style: str, sentence: Message, page: Page) -> list[Row]:
     """Return a sentence of quicklog's own, in as many rows as it needs."""
     return [[(style, line)] for line in page.sentence(sentence, "  ")]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.lib.text import clean, in_quotes, storable
 from quicklog.shorthand import capture, times
 from quicklog.shorthand.reader import Doubt, Reading, Trouble
+from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def reading_under(line: str, day: date | None, context: Context) -> Reading:
         return replace(reading, at=noon)
     typed = next((field for field in reading.fields if field.column == "at"), None)
     if typed is None:
-        doubt = Doubt("at", f"no hour given: {noon:%H:%M}")
+        doubt = Doubt("at", reason("no-hour", at=noon))
         reading = capture.reading_of(line, replace(context, now=noon))
         return replace(reading, doubts=(*reading.doubts, doubt))
     trouble = _trouble(typed, reading, late, context.now)
@@ -67,9 +69,12 @@ def _trouble(typed: Field, reading: Reading, late: Context, now: datetime) -> Tr
     """Say why a time cannot stand under a date: it counts from the moment of writing, or is still to come."""
     earlier = times.past(typed.value, late.now - _MINUTE, month_first=late.month_first)
     if not isinstance(earlier, times.Moment) or earlier.at != reading.at:
-        what = f"{in_quotes(typed.value)} counts from the moment of writing, and this stands under a date"
-        return Trouble(what, typed.start, typed.end, "write the time itself: 9:30")
+        why = reason("from-now-under-date", typed=in_quotes(typed.value))
+        return Trouble(why, typed.start, typed.end, Message("write the time itself: 9:30"))
     if reading.at > now + _GRACE:
-        what = f"{in_quotes(typed.value)} is still to come"
-        return Trouble(what, typed.start, typed.end, "write a time up to now, or due: for a promise")
+        why, remedy = (
+            reason("still-to-come", typed=in_quotes(typed.value)),
+            Message("write a time up to now, or due: for a promise"),
+        )
+        return Trouble(why, typed.start, typed.end, remedy)
     return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.shorthand.places import Places
 from quicklog.shorthand.reader import Trouble
+from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,8 +49,8 @@ def repeated(line: str, above: Above, context: Context) -> tuple[str, Context, T
             continue
         span = pieces.span(first, end)
         if above is None or number >= len(above):
-            why = "no line above it was understood" if above is None else "nothing stands above it in that place"
-            return line, context, Trouble(f"a ditto mark repeats nothing: {why}", *span, "write the words themselves")
+            why = reason("ditto-not-understood" if above is None else "ditto-nothing-above")
+            return line, context, Trouble(why, *span, Message("write the words themselves"))
         column, words = above[number]
         following = pieces.places[end][0] if end < len(pieces.places) else span[1]
         line = line[: span[0]] + (line[following:] if column else words + line[span[1] :])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re  # noqa: TID253  no capture loads this module
 from datetime import date, datetime, time
 
-from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.page.dated import draft_of, noon_of, reading_under
 from quicklog.imports.page.dittos import above_of, repeated
 from quicklog.imports.rows.moments import is_fixed_day, wall_clock, with_clocks
@@ -19,7 +19,8 @@ from quicklog.lib.text import clean, in_quotes, key, safe, storable
 from quicklog.note import limits
 from quicklog.shorthand import capture, times
 from quicklog.shorthand.explain import unknown
-from quicklog.shorthand.reader import NO_DAY_ABOVE, WITH_ITS_DAY, Doubt, Trouble
+from quicklog.shorthand.reader import WITH_ITS_DAY, Doubt, Trouble
+from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def read(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Line | 
     carried, above = _Carried(), None
     for place, typed in lines:
         if limits.is_too_long(typed):
-            yield Problem(place, limits.told(typed), limits.REMEDY)
+            yield problem(place, limits.told(typed), limits.REMEDY)
             continue
         line = clean(typed)
         if not line.text or line.text.startswith("#"):
@@ -89,7 +90,7 @@ def read(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Line | 
             carried = heading
         elif heading:
             carried = replace(carried, day=None, words="", fixed=False, wrong=safe(line.text))
-            yield Problem(place, f"{in_quotes(carried.wrong)} is no day to write under", heading.why)
+            yield problem(place, reason("no-heading", words=in_quotes(carried.wrong)), heading.why)
         else:
             found, above = _read(place, typed, carried, above, context)
             if found.reading.trouble and _names_a_day(line.text, context):
@@ -145,7 +146,7 @@ def _read(place: int, typed: str, carried: _Carried, above: Above, context: Cont
         words, under, trouble = repeated(words, above, under)
         reading = reading_under(words, carried.day, under)
     if carried.wrong:
-        trouble = Trouble(f"{NO_DAY_ABOVE}: {in_quotes(carried.wrong)} is none", 0, len(line.text), WITH_ITS_DAY)
+        trouble = Trouble(reason("no-day-above", words=in_quotes(carried.wrong)), 0, len(line.text), WITH_ITS_DAY)
     if trouble:
         reading = draft_of(typed, trouble, noon_of(carried.day, context) if carried.day else context.now)
     reading = replace(_with_carried(reading, carried, under), line=storable(typed))
@@ -174,9 +175,9 @@ def _with_carried(reading: Reading, carried: _Carried, context: Context) -> Read
         reading = replace(reading, channel=known or carried.channel)
         doubts += [] if known else [Doubt("channel", unknown("channel", carried.channel, codes.channels))]
     if carried.day and carried.day.year != context.now.year and not carried.fixed:
-        doubts.append(Doubt("at", f"in {carried.day.year}"))
+        doubts.append(Doubt("at", reason("in-year", year=carried.day.year)))
     if carried.unread:
-        doubts.append(Doubt("at", f"{in_quotes(carried.unread)} above it could not be read as a date"))
+        doubts.append(Doubt("at", reason("above-no-date", words=in_quotes(carried.unread))))
     return reading if reading.trouble else replace(reading, doubts=tuple(doubts))
 
 

@@ -12,6 +12,7 @@ from quicklog.lib.text import clean
 from quicklog.shorthand import capture
 from quicklog.shorthand.capture import Strangers
 from quicklog.shorthand.reader import Trouble
+from quicklog.shorthand.reasons import Reason, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +66,12 @@ def _pasted(lines: Sequence[str], context: Context) -> Iterator[Pasted]:
     for found in page.read(enumerate(lines, start=1), context):
         if isinstance(found, Problem):
             line = lines[found.place - 1]
-            trouble = Trouble(found.what, 0, len(clean(line).text), found.remedy)
+            trouble = Trouble(
+                found.what if isinstance(found.what, Reason) else reason("other", what=found.what),
+                0,
+                len(clean(line).text),
+                found.remedy,
+            )
             reading = draft_of(line, trouble, context.now)
             yield Pasted(found.place, reading, capture.body_of(reading, context.now))
         else:

@@ -24,6 +24,7 @@ def keep(file: BinaryIO, content: bytes) -> None:
         with suppress(OSError):  # it tries again
             file.close()
         raise UnreachableError(
-            f"no more can be kept in the folder for temporary files ({reason(error)})",
+            "no more can be kept in the folder for temporary files ({reason})",
             "make room there, or let TMPDIR name another folder",
+            reason=reason(error),
         ) from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from quicklog.imports.entry import Problem
+from quicklog.imports.entry import Problem, problem
 from quicklog.imports.readers.source import numbered, text_of
+from quicklog.lib.message import Message
 from quicklog.note.note import COLUMNS
 
 TYPE_CHECKING = False
@@ -41,10 +42,10 @@ def rows(source: Source, tell: Tell | None = None) -> Rows:
             line = reader.line_num + 1
     except csv.Error as error:
         if str(error).startswith(_TOO_LONG):
-            what = f"a cell of more than {_MOST:,} characters, or a quote that is never closed"
-            yield Problem(line, what, "mend the quotes of this row")
+            what = Message("a cell of more than {most:,} characters, or a quote that is never closed", most=_MOST)
+            yield problem(line, what, "mend the quotes of this row")
         else:
-            yield Problem(line, f"this row is no csv ({error})", "mend the quotes of this row")
+            yield problem(line, "this row is no csv ({error})", "mend the quotes of this row", error=error)
 
 
 def _tells_delimiter(cells: list[str], delimiter: str) -> bool:

@@ -10,8 +10,8 @@ import codecs
 import os
 
 from quicklog.errors import BadUsageError
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
-from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def decide(file: BinaryIO, name: str, asked: str | None = None) -> Encoding:
     marked, called = _mark(file)
     wanted = _codec(asked) if asked else None
     if marked and wanted and not marked.startswith(wanted.partition("-le")[0].partition("-be")[0]):
-        raise BadUsageError(f"{name} is {called}, not {safe(asked or '')}", "leave --encoding out")
+        raise BadUsageError(
+            "{name} is {called}, not {asked}", "leave --encoding out", name=name, called=called, asked=asked or ""
+        )
     chosen = marked or wanted or "utf-8-sig"
     scan = _scanned(file, chosen, name)
     if scan.nul and scan.failed is None:
@@ -77,8 +79,10 @@ def decide(file: BinaryIO, name: str, asked: str | None = None) -> Encoding:
     if scan.failed is None:
         return Encoding("utf-8-sig" if chosen == "utf-8" else chosen, marked=marked is not None)
     if marked or wanted:
-        what = f"{name}:{scan.failed} is not {called or 'UTF-8'}, though the file says so"
-        raise BadUsageError(what if marked else f"{name}:{scan.failed} is not UTF-8", "save it as UTF-8 anew")
+        what = Message("{name}:{failed} is not {encoding}", name=name, failed=scan.failed, encoding=called or "UTF-8")
+        if marked:
+            what = Message("{what}, though the file says so", what=what)
+        raise BadUsageError(what, "save it as UTF-8 anew")
     return _without_mark(file, name, scan)
 
 
@@ -86,9 +90,15 @@ def _asked(file: BinaryIO, name: str, wanted: str, scan: _Scan) -> Encoding:
     """Hold the encoding that was asked for against the bytes."""
     other = _scanned(file, "utf-8", name)
     if not wanted.startswith("utf") and other.failed is None and not other.ascii:
-        raise BadUsageError(f"{name} is UTF-8, not {wanted}", "leave --encoding out")
+        raise BadUsageError("{name} is UTF-8, not {wanted}", "leave --encoding out", name=name, wanted=wanted)
     if scan.failed is not None:
-        raise BadUsageError(f"{name}:{scan.failed} is not {wanted}", "leave --encoding out, or name another")
+        raise BadUsageError(
+            "{name}:{failed} is not {wanted}",
+            "leave --encoding out, or name another",
+            name=name,
+            failed=scan.failed,
+            wanted=wanted,
+        )
     return Encoding(wanted)
 
 
@@ -97,21 +107,25 @@ def _without_mark(file: BinaryIO, name: str, scan: _Scan) -> Encoding:
     if scan.nul or _scanned(file, "latin-1", name).nul:
         raise _no_text(name, scan.nul or 1)
     if _scanned(file, "cp1255", name).failed is None and _is_hebrew(file):
-        return Encoding("cp1255", "Windows Hebrew (cp1255)")
+        return Encoding("cp1255", Message("Windows Hebrew (cp1255)"))
     raise BadUsageError(
-        f"{name}:{scan.failed} is not UTF-8, and what else it is cannot be told",
+        "{name}:{failed} is not UTF-8, and what else it is cannot be told",
         "save it as UTF-8, or say what it is: --encoding cp1255 (Hebrew), cp1252 (Western), utf-16 ...",
+        name=name,
+        failed=scan.failed,
     )
 
 
-def endless(name: str, line: int) -> tuple[str, str]:
-    """Say that a line of a file is longer than any that can be read, and what to do."""
-    return f"{name}:{line} has more than {LONGEST:,} characters", "break it up"
+def endless(name: str, line: int) -> BadUsageError:
+    """Return the mistake that a line of a file is longer than any that can be read."""
+    return BadUsageError(
+        "{name}:{line} has more than {most:,} characters", "break it up", name=name, line=line, most=LONGEST
+    )
 
 
 def _no_text(name: str, line: int) -> BadUsageError:
-    remedy = "give a page, csv, tsv, jsonl or xlsx; UTF-16 without its mark needs --encoding utf-16-le or -be"
-    return BadUsageError(f"{name} is no text: line {line} holds NUL", remedy)
+    remedy = Message("give a page, csv, tsv, jsonl or xlsx; UTF-16 without its mark needs --encoding utf-16-le or -be")
+    return BadUsageError("{name} is no text: line {line} holds NUL", remedy, name=name, line=line)
 
 
 def _mark(file: BinaryIO) -> tuple[str | None, str | None]:
@@ -128,7 +142,9 @@ def _codec(asked: str) -> str:
             return name
     except (LookupError, ValueError, TypeError):
         pass
-    raise BadUsageError(f"--encoding {safe(asked)}: no such encoding", "one such as utf-8, cp1255, cp1252 or utf-16")
+    raise BadUsageError(
+        "--encoding {asked}: no such encoding", "one such as utf-8, cp1255, cp1252 or utf-16", asked=asked
+    )
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
@@ -156,7 +172,7 @@ def _scanned(file: BinaryIO, codec: str, name: str) -> _Scan:
             end = max(text.rfind("\n"), text.rfind("\r"))
             since = since + len(text) if end < 0 else len(text) - end - 1
             if since > LONGEST:
-                raise _no_text(name, nul) if nul else BadUsageError(*endless(name, line))
+                raise _no_text(name, nul) if nul else endless(name, line)
     except UnicodeError as error:
         line += _lines_before(error, codec)
         return _Scan(line, nul, plain)

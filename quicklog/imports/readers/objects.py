@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from quicklog.imports.entry import Problem
+from quicklog.imports.entry import Problem, problem
 from quicklog.imports.readers.source import numbered, text_of
+from quicklog.lib.message import Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 # One object is held as a whole: jrnl writes a journal as one.
 _MOST = 16 << 20
 _BETWEEN = " \t\n,[]"
-_REMEDY = "give one object a line, or an array of objects"
+_REMEDY = Message("give one object a line, or an array of objects")
 
 
 def objects(source: Source, tell: Tell | None = None) -> Objects:
@@ -78,7 +79,7 @@ class _Text:
                 self._judge(error, text, at, final=final)
                 break
             if not isinstance(found, dict):
-                self.problem = Problem(self._line, "this is no object", _REMEDY)
+                self.problem = problem(self._line, "this is no object", _REMEDY)
                 break
             yield self._line, found
             self._line += text.count("\n", at, end)
@@ -90,7 +91,7 @@ class _Text:
     def end(self) -> None:
         """See that nothing is missing behind the last object: a file that was cut off is no whole one."""
         if self.problem is None and self._open:
-            self.problem = Problem(self._line, "this array of objects has no end", "it was cut off: export it anew")
+            self.problem = problem(self._line, "this array of objects has no end", "it was cut off: export it anew")
 
     def _judge(self, error: Exception, text: str, at: int, *, final: bool) -> None:
         """Tell a text that goes on from one that can never be JSON."""
@@ -99,9 +100,9 @@ class _Text:
             return
         line = self._line + text.count("\n", at, place)
         if len(text) - at > _MOST:
-            self.problem = Problem(self._line, f"one object of more than {_MOST >> 20} MiB", _REMEDY)
+            self.problem = problem(self._line, "one object of more than {most} MiB", _REMEDY, most=_MOST >> 20)
         else:
-            self.problem = Problem(line, "this is no JSON that can be read", _REMEDY)
+            self.problem = problem(line, "this is no JSON that can be read", _REMEDY)
 
 
 def _no_number(_: str) -> float:

@@ -16,8 +16,9 @@ from quicklog.imports.readers.aside import keep
 from quicklog.imports.readers.encoding import LONGEST, decide, endless, size_of
 from quicklog.imports.rows.headings import column_of
 from quicklog.lib.files import reason
+from quicklog.lib.message import Message, amount
 from quicklog.lib.record import Record
-from quicklog.lib.text import amount, safe
+from quicklog.lib.text import safe
 from quicklog.note.note import COLUMNS
 
 TYPE_CHECKING = False
@@ -40,12 +41,16 @@ _PATIENCE, _STEP = 1.0, 0.01
 _WORKBOOK = b"PK\x03\x04"
 # How files begin that are no text, and what would be right instead.
 _STRANGERS = (
-    (b"\xd0\xcf\x11\xe0", "an old or a locked Excel file", "save it as .xlsx without a password, or as csv"),
-    (b"%PDF", "a PDF", "give the text itself"),
-    (b"SQLite format 3\0", "an SQLite database", "ql backup and ql restore move whole logs"),
-    (b"\x89PNG", "a picture", "type the page as text"),
-    (b"\xff\xd8\xff", "a picture", "type the page as text"),
-    (b"\x1f\x8b", "a compressed file", "unpack it first"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        Message("an old or a locked Excel file"),
+        Message("save it as .xlsx without a password, or as csv"),
+    ),
+    (b"%PDF", Message("a PDF"), Message("give the text itself")),
+    (b"SQLite format 3\0", Message("an SQLite database"), Message("ql backup and ql restore move whole logs")),
+    (b"\x89PNG", Message("a picture"), Message("type the page as text")),
+    (b"\xff\xd8\xff", Message("a picture"), Message("type the page as text")),
+    (b"\x1f\x8b", Message("a compressed file"), Message("unpack it first")),
 )
 # How quicklog's own --format md begins.
 _OWN_MD = "| " + " | ".join(COLUMNS[:3])
@@ -78,7 +83,7 @@ def opened(path: str, asked: str | None = None) -> Source:
         return _source(name, file, os.path.splitext(path)[1].lower().lstrip("."), asked)
     except OSError as error:
         file.close()
-        raise UnreachableError(f"{name} cannot be read", reason(error)) from error
+        raise UnreachableError("{name} cannot be read", reason(error), name=name) from error
     except BaseException:
         file.close()
         raise
@@ -95,10 +100,10 @@ def _file(path: str, name: str) -> BinaryIO:
             return file
         with file:
             if not stat.S_ISFIFO(mode):
-                raise BadUsageError(f"{name} is a device, no file", "give a file, or - for stdin")
+                raise BadUsageError("{name} is a device, no file", "give a file, or - for stdin", name=name)
             return _copied(file, name, _begun(file, name))
     except (OSError, ValueError) as error:
-        raise UnreachableError(f"{name} cannot be read", reason(error)) from error
+        raise UnreachableError("{name} cannot be read", reason(error), name=name) from error
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -115,7 +120,9 @@ def _begun(file: BinaryIO, name: str) -> bytes:
     with suppress(BlockingIOError):  # somebody will
         while not (content := os.read(file.fileno(), _HEAD)):
             if time.monotonic() > deadline:
-                raise BadUsageError(f"{name} is a pipe into which nobody writes", "give a file, or - for stdin")
+                raise BadUsageError(
+                    "{name} is a pipe into which nobody writes", "give a file, or - for stdin", name=name
+                )
             time.sleep(_STEP)
     os.set_blocking(file.fileno(), True)
     return content
@@ -135,9 +142,14 @@ def _copied(pipe: BinaryIO, name: str, begun: bytes = b"") -> BinaryIO:
         since = since + len(content) if ends < 0 else len(content) - ends - 1
         copied += len(content)
         if since > longest:
-            raise BadUsageError(*endless(name, lines + 1))
+            raise endless(name, lines + 1)
         if copied > _MOST_PIPED:
-            raise BadUsageError(f"{name} holds more than {amount(_MOST_PIPED)}", "import a file, or a part of it")
+            raise BadUsageError(
+                "{name} holds more than {amount}",
+                "import a file, or a part of it",
+                name=name,
+                amount=amount(_MOST_PIPED),
+            )
         keep(file, content)
         content = pipe.read(_HEAD)
     return file
@@ -151,13 +163,15 @@ def _source(name: str, file: BinaryIO, ending: str, asked: str | None) -> Source
         return Source(name, file, size, "workbook")
     for beginning, what, remedy in _STRANGERS:
         if head.startswith(beginning):
-            raise BadUsageError(f"{name} is {what}", remedy)
+            raise BadUsageError("{name} is {what}", remedy, name=name, what=what)
     if ending == "xlsx":
-        raise BadUsageError(f"{name} is no xlsx file", "save it anew")
+        raise BadUsageError("{name} is no xlsx file", "save it anew", name=name)
     encoding = decide(file, name, asked)
     text = _head(Source(name, file, size, "", encoding))
     if text.startswith(_OWN_MD):
-        raise BadUsageError(f"{name} is a table for people to read", "export as csv, tsv, json, jsonl or xlsx instead")
+        raise BadUsageError(
+            "{name} is a table for people to read", "export as csv, tsv, json, jsonl or xlsx instead", name=name
+        )
     form, delimiter = _form(text, ending)
     return Source(name, file, size, form, encoding, delimiter)
 
@@ -217,7 +231,7 @@ def numbered(text: TextIOWrapper, source: Source, tell: Tell | None = None) -> I
         while line := text.readline(LONGEST):
             number += 1
             if len(line) == LONGEST:
-                raise BadUsageError(*endless(source.name, number))
+                raise endless(source.name, number)
             yield number, line
             if tell and not number % 1000:
                 at = source.file.tell()

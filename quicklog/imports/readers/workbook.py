@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from quicklog.errors import BadUsageError
-from quicklog.lib.text import amount, nearest, safe
+from quicklog.lib.message import Message, amount
+from quicklog.lib.text import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _CELL = rb"""[\s"']t\s{0,9}=\s{0,9}["']s["']"""
 _NUMBERED = _CELL + rb"""[^<>]{0,200}>\s{0,9}<(?:\w{1,30}:)?v[^<>]{0,90}>\s{0,9}(\d{1,9})"""
 _LONGEST_NUMBERED = 512
 _SHORTEST_CELL = len(""" t="s\"""") - 1
-_REMEDY = "save it as csv"
+_REMEDY = Message("save it as csv")
 _EPOCH_YEAR = 1901  # Excel counts days from 1900 on: a moment before is a time of day alone
 
 
@@ -59,9 +60,9 @@ def rows(source: Source, sheet: str | None = None, tell: Tell | None = None) -> 
                 if tell and not number % 1000:
                     tell(source.size * 1000 // height, source.size)
     except PasswordError as error:
-        raise BadUsageError(f"{source.name} is locked", "save it without a password") from error
+        raise BadUsageError("{name} is locked", "save it without a password", name=source.name) from error
     except CalamineError as error:
-        raise BadUsageError(f"{source.name} is no workbook that can be read", _REMEDY) from error
+        raise BadUsageError("{name} is no workbook that can be read", _REMEDY, name=source.name) from error
 
 
 def others(source: Source, sheet: str | None = None) -> list[str]:
@@ -83,7 +84,8 @@ def _chosen(names: list[str], wanted: str | None, name: str) -> str:
     if wanted in names:
         return wanted or ""
     near = nearest(wanted or "", names, most=1) or names[:10]
-    raise BadUsageError(f"{name} has no sheet {safe(wanted or '')}", f"it has {', '.join(map(safe, near)) or 'none'}")
+    there = ", ".join(near) or Message("none")
+    raise BadUsageError("{name} has no sheet {sheet}", "it has {sheets}", name=name, sheet=wanted or "", sheets=there)
 
 
 def _text(value: Any) -> str:
@@ -119,18 +121,18 @@ def _measure(source: Source) -> None:
             cells = [(part, _survey(parts, part, source.name)) for part in parts.infolist()]
             _weigh_texts(parts, cells, source.name)
     except (BadZipFile, damaged, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise BadUsageError(f"{source.name} is damaged, or no workbook", "save it anew, or as csv") from error
+        raise BadUsageError("{name} is damaged, or no workbook", "save it anew, or as csv", name=source.name) from error
 
 
 def _weigh(parts: list[ZipInfo], name: str) -> None:
     """Look at the sizes in the directory."""
     names = {part.filename.lower() for part in parts}
     if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:  # of other sorts, not measured
-        raise BadUsageError(f"{name} is a zip file, but no workbook", "unpack it, or save the sheet as xlsx")
+        raise BadUsageError("{name} is a zip file, but no workbook", "unpack it, or save the sheet as xlsx", name=name)
     total = sum(part.file_size for part in parts)
     packed = any(part.file_size > max(_LARGE, _MOST_TIMES * part.compress_size) for part in parts)
     if total > _MOST_BYTES or len(parts) > _MOST_PARTS or packed:
-        raise _bomb(name, f"holds {total / (1 << 20):,.0f} MiB in {len(parts)} parts")
+        raise _bomb(name, Message("holds {size:,.0f} MiB in {parts} parts", size=total / (1 << 20), parts=len(parts)))
 
 
 def _survey(parts: ZipFile, part: ZipInfo, name: str) -> int:
@@ -147,7 +149,7 @@ def _survey(parts: ZipFile, part: ZipInfo, name: str) -> int:
         while chunk := file.read(_CHUNK):
             size += len(chunk)
             if size > declared:
-                raise _bomb(name, "is larger than it says")
+                raise _bomb(name, Message("is larger than it says"))
             found = re.findall(_ADDRESS, tail + chunk)
             widths |= {letters for letters, _ in found}
             height = max(height, max((int(digits) for _, digits in found), default=0))
@@ -156,7 +158,7 @@ def _survey(parts: ZipFile, part: ZipInfo, name: str) -> int:
     part.file_size = declared
     width = max(map(_column, widths), default=0)
     if width * height > _MOST_CELLS:
-        raise _bomb(name, f"claims {height:,} rows of {width:,} columns")
+        raise _bomb(name, Message("claims {height:,} rows of {width:,} columns", height=height, width=width))
     return cells
 
 
@@ -174,7 +176,7 @@ def _weigh_texts(parts: ZipFile, cells: list[tuple[ZipInfo, int]], name: str) ->
             known = [int(found[1]) for _, found in _matches(parts, part, _NUMBERED)]
             text = sum(lengths[at] for at in known if at < len(lengths)) + (number - len(known)) * longest
             if text > _MOST_TEXT:
-                raise _bomb(name, f"has {amount(text)} of text in {number:,} cells")
+                raise _bomb(name, Message("has {size} of text in {cells:,} cells", size=amount(text), cells=number))
 
 
 def _matches(parts: ZipFile, part: ZipInfo, pattern: bytes) -> Iterator[tuple[int, Match[bytes]]]:
@@ -201,5 +203,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _bomb(name: str, what: str) -> BadUsageError:
-    return BadUsageError(f"{name} {what}: that is out of proportion, and it was not opened", _REMEDY)
+def _bomb(name: str, what: Message) -> BadUsageError:
+    return BadUsageError(
+        "{name} {what}: that is out of proportion, and it was not opened", _REMEDY, name=name, what=what
+    )

@@ -15,6 +15,7 @@ from quicklog.lib.text import clean, key
 from quicklog.shorthand import marks, reader
 from quicklog.shorthand.explain import code_words, unknown
 from quicklog.shorthand.reader import Doubt
+from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ class Cells:
                 return None
             known, folded = self.context.known, key(name)
             near = [] if known.customer(folded) else known.like(folded)
-            self._compared[name] = Doubt("customer", f"near the known {' and '.join(near)}") if near else None
+            self._compared[name] = (
+                Doubt("customer", reason("near-customer", names=chained("and", near))) if near else None
+            )
         return self._compared[name]
 
     def technician(self, typed: str) -> tuple[str, Doubt | None]:

@@ -6,8 +6,10 @@ from operator import itemgetter
 
 from quicklog.errors import BadUsageError
 from quicklog.language.more import headings
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, nearest, safe
+from quicklog.shorthand.reasons import chained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,11 +51,15 @@ def mapping_of(pairs: Sequence[str]) -> dict[str, str]:
         theirs, equals, ours = pair.rpartition("=")
         column = column_of(ours)
         if not equals or not key(theirs):
-            raise BadUsageError(f"--map {safe(pair)} cannot be used", "write THEIRS=OURS, such as Caller=customer")
+            raise BadUsageError("--map {pair} cannot be used", "write THEIRS=OURS, such as Caller=customer", pair=pair)
         if column is None:
             near = nearest(ours, list(COLUMNS), most=1)
-            remedy = f"did you mean {near[0]}?" if near else f"one of {', '.join(COLUMNS)}"
-            raise BadUsageError(f"--map {safe(pair)}: {safe(ours)} is no column", remedy)
+            remedy = (
+                Message("did you mean {near}?", near=near[0])
+                if near
+                else Message("one of {columns}", columns=", ".join(COLUMNS))
+            )
+            raise BadUsageError("--map {pair}: {ours} is no column", remedy, pair=pair, ours=ours)
         mapping[key(theirs)] = column
     return mapping
 
@@ -90,8 +96,12 @@ def _demand(headings: Sequence[str], places: Mapping[str, int]) -> None:
     if "line" in places or {"customer", "code"} <= places.keys():
         return
     missing = [column for column in ("customer", "code") if column not in places]
-    shown = ", ".join(safe(heading)[:30] for heading in headings[:12] if heading.strip()) or "nothing"
-    wanted = " and ".join(missing)
+    shown = ", ".join(safe(heading)[:30] for heading in headings[:12] if heading.strip()) or Message("nothing")
+    wanted = chained("and", missing)
     raise BadUsageError(
-        f"no heading for the {wanted}: the first row holds {shown}", f"name it: --map THEIRS={missing[0]}"
+        "no heading for the {wanted}: the first row holds {shown}",
+        "name it: --map THEIRS={missing}",
+        wanted=wanted,
+        shown=shown,
+        missing=missing[0],
     )

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.note.bodies import YEARS
 from quicklog.shorthand import times
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quicklog.shorthand.reasons import Reason
 
 # Words that mean another day when they are read in another year do not say which day they mean.
 _ANOTHER_YEAR = timedelta(days=400)
@@ -20,9 +25,11 @@ _OTHER_TIMES = tuple(datetime(2190, 1, 1, 23, 59, tzinfo=UTC) + timedelta(days) 
 _GRACE = timedelta(minutes=5)
 _DAY, _HOUR = timedelta(hours=24), timedelta(hours=1)
 _MOST_KEPT = 20_000
-_NO_YEAR = f"a year from {YEARS.start} to {YEARS.stop - 1} is meant: write 2026-11-20T09:30:00+02:00"
+_NO_YEAR = Message(
+    "a year from {first} to {last} is meant: write 2026-11-20T09:30:00+02:00", first=YEARS.start, last=YEARS.stop - 1
+)
 _FIRST_DAY = "1970-01-01"
-_FUTURE = "that is in the future: write a time up to now, or due: for a promise"
+_FUTURE = Message("that is in the future: write a time up to now, or due: for a promise")
 # The minutes of a day as they are written, each as ISO 8601 and in milliseconds.
 _CLOCKS = {
     f"{written}:{minute:02}": (f"T{hour:02}:{minute:02}:00", (hour * 60 + minute) * 60_000)
@@ -42,7 +49,7 @@ class Found(Record):
     """A moment of a cell, as ISO 8601, and a doubt."""
 
     at: str
-    says: str | None = None
+    says: Reason | None = None
 
 
 class Moments:
@@ -110,7 +117,7 @@ class Moments:
                 return times.Miss(True, _NO_YEAR)
             return times.Miss(True, _FUTURE) if past and at > self._limit else _found(at)
         except (ValueError, OverflowError):
-            return times.Miss(True, "no such time: write 2026-11-20T09:30:00+02:00")
+            return times.Miss(True, Message("no such time: write 2026-11-20T09:30:00+02:00"))
 
     def _day(self, words: str) -> str:
         """Return the day of a date with its year, as ISO 8601; nothing where it is none, or leaves its year open."""
@@ -170,7 +177,9 @@ class Moments:
         day = written if in_full and _is_day(written) else self._day(written)
         if not day:
             return self._known_by_words(text)
-        said = f"{day}T{hour.zfill(2)}:{minute}:{second or '00'}"
+        said = Message(
+            "{day}T{zfill}:{minute}:{value}", day=day, zfill=hour.zfill(2), minute=minute, value=second or "00"
+        )
         if day > _FIRST_DAY:  # before it milliseconds are not simply added
             self._dates[written] = day, wall_clock(datetime.fromisoformat(day))
         return said, wall_clock(datetime.fromisoformat(said))
@@ -222,7 +231,7 @@ def milliseconds(at: datetime) -> int:
     return max(1, int(at.timestamp()) * 1000)
 
 
-def _found(at: datetime, says: str | None = None) -> Found:
+def _found(at: datetime, says: Reason | None = None) -> Found:
     return Found(at.isoformat(timespec="seconds"), says)
 
 

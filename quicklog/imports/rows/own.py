@@ -7,13 +7,15 @@ have said is no fact, but is kept as detail, with a doubt.
 
 from __future__ import annotations
 
-from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.rows.headings import COLUMNS
+from quicklog.lib.message import Message
 from quicklog.lib.text import in_quotes, safe, storable
 from quicklog.note.bodies import is_moment
 from quicklog.note.fields import FIELDS, MOMENTS, NUMBERS
 from quicklog.note.note import is_id
 from quicklog.shorthand.marks import ALL_KINDS
+from quicklog.shorthand.reasons import reason, stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,16 +47,28 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
         row = [storable(value) for value in row]
     note_id = row[_ID].lower()
     if not is_id(note_id):
-        what = f"{in_quotes(safe(row[_ID]))} is no id of quicklog"
-        return Problem(place, what, "take the column id out, or --map id=ticket")
+        what = Message("{id} is no id of quicklog", id=in_quotes(row[_ID]))
+        return problem(place, what, "take the column id out, or --map id=ticket")
     for name, column in _TIMES:
         if row[column] and not is_moment(row[column]):
-            what = f"{name}: {in_quotes(safe(row[column]))} is no moment of 1900 to 2199"
-            return Problem(place, what, "write 2026-11-20T09:30:00+02:00")
+            what = Message("{name}: {typed} is no moment of 1900 to 2199", name=name, typed=in_quotes(row[column]))
+            return problem(place, what, "write 2026-11-20T09:30:00+02:00")
     if row[_STATUS] and row[_STATUS] not in STATUSES:
-        return Problem(place, f"{in_quotes(safe(row[_STATUS]))} is no status", f"one of {', '.join(STATUSES)}")
+        return problem(
+            place,
+            "{status} is no status",
+            "one of {statuses}",
+            status=in_quotes(row[_STATUS]),
+            statuses=", ".join(STATUSES),
+        )
     if row[_SCORE] and row[_SCORE] not in _SCORES:
-        return Problem(place, f"{in_quotes(safe(row[_SCORE]))} is no score", f"write a number from 0 to {_SCORES[-1]}")
+        return problem(
+            place,
+            "{score} is no score",
+            "write a number from 0 to {most}",
+            score=in_quotes(row[_SCORE]),
+            most=_SCORES[-1],
+        )
     return Entry(place, whole, 0, _body(row, offset), note_id, _closing(row, offset), "")
 
 
@@ -74,7 +88,7 @@ def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
     if row[_SCORE]:
         body["score"] = int(row[_SCORE])
     if row[_STATUS] == "draft":
-        body["draft"] = "it was a draft where it comes from"
+        body["draft"] = stored(reason("draft-before"))
     for name, column in _CLAIMS:
         if row[column]:
             body[name] = row[column]
@@ -84,7 +98,7 @@ def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
 def _without_kind(body: dict[str, Any]) -> dict[str, Any]:
     """Return what becomes of a kind that no line could have: detail, with a doubt, as of a kind in anybody's sheet."""
     typed = body["kind"]
-    doubt = {"about": "kind", "says": f"“{safe(typed)}” is no kind of note: kept as detail"}
+    doubt = {"about": "kind", **stored(reason("cell-no-kind", typed=f"“{safe(typed)}”"))}
     return {"detail": ". ".join(filter(None, (body.get("detail"), f"kind: {typed}"))), "doubts": [doubt]}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from quicklog.imports.rows.headings import COLUMNS
-from quicklog.lib.text import clean, in_quotes, safe
+from quicklog.lib.message import Message
+from quicklog.lib.text import clean, in_quotes
 from quicklog.shorthand import reader
 from quicklog.shorthand.reader import Doubt
+from quicklog.shorthand.reasons import reason, stored
 from quicklog.shorthand.times import Miss
 
 TYPE_CHECKING = False
@@ -16,11 +18,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.imports.rows.cells import Cells
+    from quicklog.shorthand.reasons import Reason
 
     # The kind and the body of an event that closes a note.
     Closing = tuple[str, dict[str, Any]]
     # What a draft is: why, and what would be right.
-    Trouble = tuple[str, str]
+    Trouble = tuple[Reason, Message]
 
 _SCORES = tuple(map(str, range(11)))
 _MIDNIGHT = " 00:00:00"
@@ -37,12 +40,12 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
     tidied = row if cells.are_tidy(content) else built.tidied(row)
     trouble = built.trouble or built.read(tidied)
     if trouble:
-        built.body |= {"line": _whole(tidied), "draft": trouble[0]}
+        built.body |= {"line": _whole(tidied), "draft": stored(trouble[0])}
         return built.body, None
     if any(tidied[_ENDS:]):
         built.end(*tidied[_ENDS:])
     if built.doubts:
-        built.body["doubts"] = [{"about": doubt.about, "says": safe(doubt.says)} for doubt in built.doubts]
+        built.body["doubts"] = [{"about": doubt.about, **stored(doubt.says)} for doubt in built.doubts]
     return built.body, built.closing
 
 
@@ -80,7 +83,8 @@ class _Row:
         for value in row:
             intruders = () if value.isprintable() else clean(" ".join(value.splitlines())).intruders
             if intruders:
-                self.trouble = f"the control character U+{intruders[0][0]:04X} has no place in a row", "take it out"
+                why = reason("intrusion-in-row", code=f"{intruders[0][0]:04X}")
+                self.trouble = why, Message("take it out")
         return list(map(self._cells.tidy, row))
 
     def read(self, row: Sequence[str]) -> Trouble | None:
@@ -90,8 +94,8 @@ class _Row:
         body["line"] = line or " | ".join(filter(None, (customer, technician, code, moment, detail)))
         trouble = self._when(moment, dated=bool(at or day))
         if trouble or not customer or not code:
-            missing = "code" if customer else "customer"
-            return trouble or (f"the row names no {missing}", "write one")
+            missing = "row-without-code" if customer else "row-without-customer"
+            return trouble or (reason(missing), Message("write one"))
         body["customer"] = customer
         self._doubt(self._cells.customer(customer))
         if technician:
@@ -115,14 +119,14 @@ class _Row:
     def _when(self, text: str, *, dated: bool) -> Trouble | None:
         """Read when it was."""
         if not text:
-            self.doubts.append(Doubt("at", "no time given: now"))
+            self.doubts.append(Doubt("at", reason("time-left-out")))
             return None
         found = self._cells.moments.past(text)
         if isinstance(found, Miss):
-            return f"{in_quotes(text)} is no time", found.why
+            return reason("no-time", typed=in_quotes(text)), found.why
         self.body["at"] = found.at
         if found.says or not dated:
-            self.doubts.append(Doubt("at", found.says or f"no date given: {found.at[:10]}"))
+            self.doubts.append(Doubt("at", found.says or reason("date-left-out", day=found.at[:10])))
         return None
 
     def _code(self, typed: str) -> None:
@@ -156,12 +160,12 @@ class _Row:
             if known:
                 body["kind"] = known
             else:
-                self._keep("kind", kind, "kind of note")
+                self._keep("kind", kind, "cell-no-kind")
         if score:
             if score in _SCORES:
                 body["score"] = int(score)
             else:
-                self._keep("score", score, f"score from 0 to {_SCORES[-1]}")
+                self._keep("score", score, "cell-no-score", most=_SCORES[-1])
         if ticket:
             body["ticket"] = ticket
         return self._due(due) if due else None
@@ -169,7 +173,7 @@ class _Row:
     def _due(self, typed: str) -> Trouble | None:
         found = self._cells.moments.due(typed, datetime.fromisoformat(self.body["at"]))
         if isinstance(found, Miss):
-            return f"{in_quotes(typed)} is no time to promise", found.why
+            return reason("no-time-to-promise", typed=in_quotes(typed)), found.why
         self.body["due"] = found.at
         return None
 
@@ -180,7 +184,7 @@ class _Row:
         closed, recorded = self._claim("closed_at", closed_at), self._claim("recorded_at", recorded_at)
         meant = self._cells.status(status) if status else ""
         if meant is None:
-            self._keep("status", status, "status")
+            self._keep("status", status, "cell-no-status")
         if meant or outcome or closed or closed_by:
             kind, column = ("voided", "why") if meant == "void" else ("done", "outcome")
             claims = (("closed_at", closed), ("closed_by", closed_by))
@@ -193,12 +197,12 @@ class _Row:
         """Read a moment that the row claims."""
         found = self._cells.moments.past(typed) if typed else None
         if isinstance(found, Miss):
-            self._keep(column, typed, "time")
+            self._keep(column, typed, "cell-no-time")
             return None
         return found.at if found else None
 
-    def _keep(self, column: str, typed: str, what: str) -> None:
+    def _keep(self, column: str, typed: str, why: str, **values: str) -> None:
         """Keep a cell that could not be read as detail, and say so."""
         self._detail.append(f"{column}: {typed}")
         self.body["detail"] = ". ".join(self._detail)
-        self.doubts.append(Doubt(column, f"{in_quotes(typed)} is no {what}: kept as detail"))
+        self.doubts.append(Doubt(column, reason(why, typed=in_quotes(typed), **values)))

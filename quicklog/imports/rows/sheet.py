@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from quicklog.errors import BadUsageError
-from quicklog.imports.entry import Entry, Problem
+from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.page.dated import draft_of, reading_under
 from quicklog.imports.page.dittos import MARKS
 from quicklog.imports.rows import own
@@ -13,11 +13,13 @@ from quicklog.imports.rows.cells import Cells
 from quicklog.imports.rows.headings import COLUMNS, laid_out
 from quicklog.imports.rows.moments import Found, with_clocks
 from quicklog.imports.rows.row import moment_of, noted
+from quicklog.lib.message import Message
 from quicklog.lib.record import replace
-from quicklog.lib.text import in_quotes, safe, storable
+from quicklog.lib.text import in_quotes, storable
 from quicklog.note import limits
 from quicklog.shorthand import capture
 from quicklog.shorthand.reader import Trouble
+from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,13 +53,13 @@ def of_rows(
     """
     found = next(rows, None)
     if found is None or isinstance(found, Problem):
-        yield found or Problem(1, "the sheet is empty", "give one with a row of headings")
+        yield found or problem(1, "the sheet is empty", "give one with a row of headings")
         return
     place, headings = found
     try:
         layout = laid_out(headings, mapping)
     except BadUsageError as error:
-        yield Problem(place, error.what, error.remedy)
+        yield problem(place, error.what, error.remedy)
         return
     report(list(layout.unread))
     reader = Reader(context, excel=excel)
@@ -69,13 +71,15 @@ def of_rows(
         if len(cells) != layout.cells:
             excess = [cell for cell in cells[layout.cells :] if cell]
             if excess or len(cells) < layout.cells:
-                what = f"this row has {len(cells)} cells where the heading has {layout.cells}"
-                yield Problem(place, what, "mend the row, or the quotes round a cell with a comma in it")
+                what = Message(
+                    "this row has {number} cells where the heading has {cells}", number=len(cells), cells=layout.cells
+                )
+                yield problem(place, what, "mend the row, or the quotes round a cell with a comma in it")
                 continue
             del cells[layout.cells :]
         for column in layout.unnamed:
             if cells[column]:
-                report([f"column {column + 1}, which has no heading"])
+                report([Message("column {number}, which has no heading", number=column + 1)])
         cells.append("")
         yield reader.entry(place, layout.pick(cells))
 
@@ -96,14 +100,14 @@ def of_objects(
             try:
                 layouts[names] = laid_out(names, mapping)
             except BadUsageError as error:
-                yield Problem(place, error.what, error.remedy)
+                yield problem(place, error.what, error.remedy)
                 continue
             report(list(layouts[names].unread))
         row = layouts[names].pick([*item.values(), ""])
         if {*map(type, item.values())} != {str}:
             row = [_text(value) for value in row]
             if None in row:
-                yield Problem(place, "a field holds a list or an object", "give texts and numbers")
+                yield problem(place, "a field holds a list or an object", "give texts and numbers")
                 continue
         yield reader.entry(place, row)
 
@@ -132,17 +136,17 @@ class Reader:
         if row[_ID]:
             if own.is_own(row):
                 return own.entry(place, own.unquoted(row) if self._excel else row, self._offset)
-            what = f"“{safe(row[_PLACE['id']])[:_MANY]}” stands under id, which is quicklog's own"
-            return Problem(place, what, "if it is a number of yours: --map id=ticket")
+            what = Message("“{id}” stands under id, which is quicklog's own", id=row[_PLACE["id"]][:_MANY])
+            return problem(place, what, "if it is a number of yours: --map id=ticket")
         if not MARKS.isdisjoint(row):
             repeated = self._repeated(row)
             if repeated is None:
-                return Problem(place, "a ditto mark has nothing above it", "write the words themselves")
+                return problem(place, "a ditto mark has nothing above it", "write the words themselves")
             row = repeated
         self._above = row
         content = "\0".join(row)
         if limits.is_too_long(content):
-            return Problem(place, limits.told(content), limits.REMEDY)
+            return problem(place, limits.told(content), limits.REMEDY)
         return self._theirs(place, row, content)
 
     def _theirs(self, place: int, row: Row, content: str) -> Entry:
@@ -188,7 +192,7 @@ class Reader:
         if values["channel"] and reading.channel is None:
             reading = replace(reading, channel=self._cells.channel(values["channel"])[0])
         if moment and not isinstance(moment, Found):
-            trouble = Trouble(f"{in_quotes(values['at'] or values['date'])} is no time", 0, 0, moment.why)
+            trouble = Trouble(reason("no-time", typed=in_quotes(values["at"] or values["date"])), 0, 0, moment.why)
             reading = draft_of(values["line"], trouble, context.now)
         body = capture.body_of(replace(reading, line=storable(values["line"])), self._context.now)
         known_by, milliseconds = self._known_by(row)

@@ -8,7 +8,8 @@ from contextlib import ExitStack, suppress
 from queue import SimpleQueue
 
 from quicklog.errors import DamagedError
-from quicklog.lib.finding import Finding
+from quicklog.lib.finding import Finding, finding
+from quicklog.lib.message import Message, verbatim
 from quicklog.maintenance.audit import chain_check, index_check, projection_check
 from quicklog.maintenance.audit.chain_check import Exchanged, broken_links
 from quicklog.maintenance.audit.reader import Reader, shown
@@ -39,7 +40,7 @@ __all__ = (
 
 # More notes or customers than this are not named: they are all made again together.
 _MANY = 1000
-_KEEP = "keep a copy of it and restore a backup"
+_KEEP = Message("keep a copy of it and restore a backup")
 # Seconds between two looks at how far the checks are that run beside.
 _LOOK = 0.1
 
@@ -62,9 +63,9 @@ def integrity(log: Log) -> Iterator[Finding]:
                 raise
     for line in (line for (message,) in rows for line in message.splitlines()):
         if "FTS5" in line:  # the newest SQLite looks into the index of words, too
-            yield Finding("search", shown(line), "ql doctor --rebuild makes it again")
+            yield finding("search", verbatim(shown(line)), "ql doctor --rebuild makes it again")
         elif line != "ok" and not line.startswith("***"):
-            yield Finding("file", shown(line), _KEEP)
+            yield finding("file", verbatim(shown(line)), _KEEP)
 
 
 def strangers(log: Log) -> Iterator[Finding]:
@@ -73,9 +74,9 @@ def strangers(log: Log) -> Iterator[Finding]:
         found = schema.strangers(log.connection)
         has_records = schema.has_records(log.connection)
     for stranger in found:
-        yield Finding("file", stranger.says, stranger.remedy)
+        yield finding("file", stranger.says, stranger.remedy)
     if not has_records:
-        yield Finding("file", "the list of its migrations is not that of its version", schema.REMADE)
+        yield finding("file", "the list of its migrations is not that of its version", schema.REMADE)
 
 
 def strayed_notes(log: Log) -> Iterator[Finding]:
@@ -85,9 +86,9 @@ def strayed_notes(log: Log) -> Iterator[Finding]:
     """
     reader, strict = Reader(log), True
     for check in (projection_check.recorded, projection_check.derived):
-        for finding in _not_too_many(_compared(check, reader)):
+        for found in _not_too_many(_compared(check, reader)):
             strict = False
-            yield finding
+            yield found
     yield from _not_too_many(index_check.refs(reader, strict=strict))
     yield from _not_too_many(index_check.customers(reader))
     yield from _not_too_many(index_check.codes(reader))
@@ -104,11 +105,11 @@ def unsearchable(log: Log) -> Iterator[Finding]:
 
 
 def _not_too_many(findings: Iterable[Finding]) -> Iterator[Finding]:
-    for number, finding in enumerate(findings):
+    for number, found in enumerate(findings):
         if number == _MANY:
-            yield Finding(finding.about, f"there are more than these {_MANY}", finding.remedy)
+            yield finding(found.about, "there are more than these {many}", found.remedy, many=_MANY)
             return
-        yield finding
+        yield found
 
 
 def checked(
@@ -185,4 +186,4 @@ def _readable(findings: Iterator[Finding]) -> Iterator[Finding]:
 
 
 def _unreadable(error: DamagedError) -> Finding:
-    return Finding("file", f"it cannot be read to its end ({shown(error.__cause__ or error.what)})", _KEEP)
+    return finding("file", "it cannot be read to its end ({shown})", _KEEP, shown=shown(error.__cause__ or error.what))

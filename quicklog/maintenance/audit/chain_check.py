@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlite3
 from hashlib import sha256  # noqa: TID253  twice as fast here as what captures use
 
-from quicklog.lib.finding import Finding
+from quicklog.lib.finding import Finding, finding
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.maintenance.audit.reader import PAGE, Reader, after, named, shown
 from quicklog.maintenance.vouching import Claim, claims_of, most_erasings, vouches
@@ -41,7 +42,7 @@ _OF_STREAM = "FROM events WHERE stream = CAST(? AS TEXT)"
 _FIRST, _LAST = -(2**63), 2**63 - 1
 # How many bodies that are not what was written are looked at in one step, and how many odd numbers are named.
 _STEP, _SOME = 200, 20
-_BACKUP = "restore a backup"
+_BACKUP = Message("restore a backup")
 _BODIES = """
     CREATE TABLE bodies (number INTEGER PRIMARY KEY, id BLOB, note BLOB, hash BLOB, most INTEGER, claim INTEGER);
     CREATE TABLE claims (
@@ -157,35 +158,39 @@ class _Walk:
         if not isinstance(seq, int):
             seq = end.seq + 1
         elif seq != end.seq + 1:
-            before, wrong = self._out_of_turn(number, stream, seq)
+            before, wrong = self._out_of_turn(number, stream, seq, event)
             if wrong:
-                yield Finding("chain", f"{event}{wrong}", _BACKUP)
+                yield finding("chain", wrong, _BACKUP)
         due = [sha256(each + written).digest() for each in before if each] if isinstance(written, bytes) else []
         whole = sound and sha256(salted).digest() == hashed
         if not sound or (not whole and due and digest not in due):
-            yield _altered(row)
+            yield _altered(row, Message("{event} was altered", event=event))
         elif not whole:
             self._put_aside(row)
         elif due and digest not in due:
-            yield _altered(row, ", or the one before it")
+            yield _altered(row, Message("{event} was altered, or the one before it", event=event))
         elif due and sound == _ERASED:
             self._believe(row)
         end.seq, end.digest = seq, digest if isinstance(digest, bytes) else b""
         end.others = () if digest in due else (*due[:1], *due[1:][-2:])
 
-    def _out_of_turn(self, number: int, stream: object, seq: int) -> tuple[tuple[bytes, ...], str]:
+    def _out_of_turn(
+        self, number: int, stream: object, seq: int, event: Message
+    ) -> tuple[tuple[bytes, ...], Message | None]:
         """Return what an event may follow that does not follow the one above it, and what is wrong with that."""
         if seq < 1:
-            return (), " was put in before the first"
+            return (), Message("{event} was put in before the first", event=event)
         if seq == 1:
-            return (BEGINNING,), ""
+            return (BEGINNING,), None
         rows = self._reader.raw(f"SELECT number, digest {_OF_STREAM} AND seq = ?", [stream, seq - 1])
         if not rows:
             ((last,),) = self._reader.raw(f"SELECT max(seq) {_OF_STREAM} AND seq < ?", [stream, seq])
             self._missing += seq - 1 - (last or 0)
-            return (), f": what came before it is missing, from number {(last or 0) + 1}"
+            first = (last or 0) + 1
+            return (), Message("{event}: what came before it is missing, from number {first}", event=event, first=first)
         ((place, digest),) = rows
-        return (digest,) if isinstance(digest, bytes) else (), " was moved out of its order" if place >= number else ""
+        moved = Message("{event} was moved out of its order", event=event) if place >= number else None
+        return (digest,) if isinstance(digest, bytes) else (), moved
 
     def against_the_heads(self) -> Iterator[Finding]:
         """Compare where the streams end with what their heads say, once all events were met."""
@@ -197,13 +202,13 @@ class _Walk:
             if isinstance(seq, int):
                 self._missing += max(0, seq - last)
             if seq != last or digest not in self._digests_of(stream, last):
-                says = f"the end of stream {shown(stream)} is not where its head says"
-                yield Finding("chain", says, _BACKUP)
+                says = Message("the end of stream {shown} is not where its head says", shown=shown(stream))
+                yield finding("chain", says, _BACKUP)
         for stream in streams:
-            says = f"the head of stream {shown(stream)} is gone, or its events were put in"
-            yield Finding("chain", says, _BACKUP)
+            says = Message("the head of stream {shown} is gone, or its events were put in", shown=shown(stream))
+            yield finding("chain", says, _BACKUP)
         if heads and sum(own == 1 for *_, own in heads) != 1:
-            yield Finding("chain", "the log has no stream of its own, or several", _BACKUP)
+            yield finding("chain", "the log has no stream of its own, or several", _BACKUP)
         yield from self._out_of_count()
 
     def _last_of(self, stream: object) -> int:
@@ -251,7 +256,7 @@ class _Walk:
             for number in numbers:
                 if not self._account_for(number):
                     (row,) = self._reader.raw(_LINKS, (number, 1))
-                    yield _altered(row)
+                    yield _altered(row, Message("{event} was altered", event=named(row[2], row[1])))
             start = numbers[-1] + 1
 
     def _account_for(self, number: int) -> bool:
@@ -272,12 +277,18 @@ class _Walk:
             yield Exchanged(*(each.decode("utf-8", "replace") for each in (login, at)), *counts)
 
 
-def _altered(row: Row, supposing: str = "") -> Finding:
+def _altered(row: Row, says: Message) -> Finding:
     columns = row[4].split(b"\n") if isinstance(row[4], bytes) else []
-    remedy = f"compare note {shown(columns[4])} with a backup" if len(columns) >= len(_COLUMNS) else _BACKUP
-    return Finding("chain", f"{named(row[2], row[1])} was altered{supposing}", remedy)
+    remedy = (
+        Message("compare note {shown} with a backup", shown=shown(columns[4]))
+        if len(columns) >= len(_COLUMNS)
+        else _BACKUP
+    )
+    return finding("chain", says, remedy)
 
 
 def _misplaced(row: Row) -> Finding:
-    says = f"{named(row[2], row[1])} is not where it was written (it has the number {row[0]})"
-    return Finding("chain", says, _BACKUP)
+    says = Message(
+        "{named} is not where it was written (it has the number {row})", named=named(row[2], row[1]), row=row[0]
+    )
+    return finding("chain", says, _BACKUP)

@@ -9,8 +9,7 @@ import os
 
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.lib.files import Folder, reason
-from quicklog.lib.finding import Finding
-from quicklog.lib.text import safe
+from quicklog.lib.finding import Finding, finding
 from quicklog.maintenance.audit.heads import contradiction, head_of, word_of
 
 TYPE_CHECKING = False
@@ -45,7 +44,7 @@ def note_down(path: str, head: Head, now: datetime) -> bool:
                 os.fsync(file.fileno())
             folder.sync()
     except OSError as error:
-        raise UnreachableError(f"{safe(path)} cannot be written", reason(error)) from error
+        raise UnreachableError("{path} cannot be written", reason(error), path=path) from error
     return True
 
 
@@ -59,10 +58,18 @@ def contradictions(log: Log, path: str) -> Iterator[Finding]:
         try:
             found = contradiction(log, head_of(word))
         except BadUsageError as error:
-            yield Finding("heads", f"{safe(path)}:{number} is no head", error.remedy)
+            yield finding("heads", "{path}:{number} is no head", error.remedy, path=path, number=number)
             continue
         if found:
-            yield Finding("heads", f"{safe(path)}:{number}, noted down {safe(when)}: {found.says}", found.remedy)
+            yield finding(
+                "heads",
+                "{path}:{number}, noted down {when}: {what}",
+                found.remedy,
+                path=path,
+                number=number,
+                when=when,
+                what=found.says,
+            )
 
 
 def _lines(path: str) -> list[str]:
@@ -71,4 +78,4 @@ def _lines(path: str) -> list[str]:
         with Folder(place) as folder, open(folder.open(name), "rb") as file:
             return file.read(_MOST_BYTES).decode("utf-8", "replace").splitlines()
     except OSError as error:
-        raise UnreachableError(f"{safe(path)} cannot be read", reason(error)) from error
+        raise UnreachableError("{path} cannot be read", reason(error), path=path) from error

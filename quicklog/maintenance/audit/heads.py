@@ -5,9 +5,9 @@ from __future__ import annotations
 import re  # noqa: TID253  no capture loads this module
 
 from quicklog.errors import BadUsageError, DamagedError
-from quicklog.lib.finding import Finding
+from quicklog.lib.finding import Finding, finding
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
-from quicklog.lib.text import safe
 from quicklog.maintenance.audit.reader import Reader, as_bytes, named
 from quicklog.note.chain import BEGINNING
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Of a digest that somebody copied by hand so many digits at least: fewer could be met by trying for long enough.
 LEAST_DIGITS = 16
 _WORD = re.compile(rf"([^\s:]{{8,}}):([0-9]{{1,18}}):([0-9a-f]{{{LEAST_DIGITS},64}})")
-_BACKUP = "restore a backup that goes as far"
+_BACKUP = Message("restore a backup that goes as far")
 
 
 class Head(Record):
@@ -45,7 +45,7 @@ def head(log: Log) -> Head:
 
 
 def _lost(log: Log) -> DamagedError:
-    return DamagedError(f"{safe(log.path)} has lost the head of its stream", "restore a backup")
+    return DamagedError("{path} has lost the head of its stream", "restore a backup", path=log.path)
 
 
 def word_of(given: Head) -> str:
@@ -60,8 +60,11 @@ def head_of(word: str) -> Head:
     """
     found = _WORD.fullmatch(word.strip().lower())
     if not found:
-        remedy = f"write it as it was printed: STREAM:SEQ:DIGEST, of the digest {LEAST_DIGITS} digits at least"
-        raise BadUsageError(f"{safe(word)} is no head", remedy)
+        remedy = Message(
+            "write it as it was printed: STREAM:SEQ:DIGEST, of the digest {least_digits} digits at least",
+            least_digits=LEAST_DIGITS,
+        )
+        raise BadUsageError("{word} is no head", remedy, word=word)
     return Head(found[1], int(found[2]), found[3])
 
 
@@ -73,8 +76,8 @@ def contradiction(log: Log, earlier: Head) -> Finding | None:
     """
     reader, streams = Reader(log), _streams(log, earlier)
     if not streams:
-        says = f"it has no stream {safe(earlier.stream)}, of which an earlier head is known"
-        return Finding("chain", says, f"see whether that is the head of another log, or {_BACKUP}")
+        says = Message("it has no stream {stream}, of which an earlier head is known", stream=earlier.stream)
+        return finding("chain", says, "see whether that is the head of another log, or {backup}", backup=_BACKUP)
     stream = streams[0]
     rows = reader.read(
         "SELECT digest FROM events WHERE stream = CAST(? AS TEXT) AND seq = ?", [as_bytes(stream), earlier.seq]
@@ -83,8 +86,10 @@ def contradiction(log: Log, earlier: Head) -> Finding | None:
     for (digest,) in rows or ([(BEGINNING,)] if earlier.seq == 0 else []):
         if isinstance(digest, bytes) and digest.hex().startswith(earlier.digest):
             return None
-        return Finding("chain", f"{event} is not the one of which the head is known", "compare it with a backup")
-    return Finding("chain", f"{event}, of which the head is known, is not there", _BACKUP)
+        return finding(
+            "chain", "{event} is not the one of which the head is known", "compare it with a backup", event=event
+        )
+    return finding("chain", "{event}, of which the head is known, is not there", _BACKUP, event=event)
 
 
 def number_of(log: Log, earlier: Head) -> int:
@@ -101,5 +106,5 @@ def _streams(log: Log, earlier: Head) -> list[str]:
     if earlier.stream in streams:
         return [earlier.stream]
     if len(streams) > 1:
-        raise BadUsageError(f"several streams begin with {safe(earlier.stream)}", "write more of it")
+        raise BadUsageError("several streams begin with {stream}", "write more of it", stream=earlier.stream)
     return streams

@@ -6,7 +6,8 @@ import sqlite3
 from contextlib import closing
 
 from quicklog.errors import QuicklogError, UnreachableError
-from quicklog.lib.finding import Finding
+from quicklog.lib.finding import Finding, finding
+from quicklog.lib.message import Message
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.projection_check import REMEDY
 from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, shown
@@ -53,7 +54,7 @@ def _tells_apart(before: str, ref: str, after: str, strict: bool) -> bool:
 
 
 def _strayed_note(id_: object) -> Finding:
-    return Finding("notes", f"{shown(id_)} is not what its events say", REMEDY)
+    return finding("notes", "{shown} is not what its events say", REMEDY, shown=shown(id_))
 
 
 def customers(reader: Reader) -> Iterator[Finding]:
@@ -74,7 +75,7 @@ def customers(reader: Reader) -> Iterator[Finding]:
 
 
 def _strayed_customer(customer: object) -> Finding:
-    return Finding("customers", f"{shown(customer)} is not what its events say", REMEDY)
+    return finding("customers", "{shown} is not what its events say", REMEDY, shown=shown(customer))
 
 
 _PLAIN = "typeof(code) = 'text' AND code <> '' AND instr(code, '+') = 0"
@@ -94,20 +95,20 @@ def codes(reader: Reader) -> Iterator[Finding]:
         ((end,),) = reader.read(_SPAN, [start, PAGE])
         span = [start, end]
         for (id_,) in reader.read(_UNFILED, span):
-            yield _misfiled(f"do not lead to {shown(id_)}")
+            yield _unled(id_)
         due += reader.read(f"SELECT count(*) FROM notes WHERE position BETWEEN ? AND ? AND {_PLAIN}", span)[0][0]  # noqa: S608
         for id_, position, joined in reader.read(_JOINED, span):
             pairs = [[as_bytes(code), position] for code in codes_of(joined)]
             due += len(pairs)
             if not all(reader.read(_FILED, pair) for pair in pairs):
-                yield _misfiled(f"do not lead to {shown(id_)}")
+                yield _unled(id_)
         start = after(end, start)
     if reader.read("SELECT count(*) FROM note_codes") != [(due,)]:
-        yield _misfiled("are not those of the notes")
+        yield finding("codes", "the codes under which notes are filed are not those of the notes", REMEDY)
 
 
-def _misfiled(says: str) -> Finding:
-    return Finding("codes", f"the codes under which notes are filed {says}", REMEDY)
+def _unled(id_: object) -> Finding:
+    return finding("codes", "the codes under which notes are filed do not lead to {note}", REMEDY, note=shown(id_))
 
 
 def words(reader: Reader) -> Iterator[Finding]:
@@ -123,9 +124,10 @@ def collect(reader: Reader) -> list[Finding] | None:
     """
     state = reader.read("SELECT value FROM state WHERE name = 'search'")
     if state == [("missing",)]:
-        return [_flaw("was never made", "makes it")] if _could_be() else []
+        never = finding("search", "the index of words was never made", "ql doctor --rebuild makes it")
+        return [never] if _could_be() else []
     if state != [("current",)]:
-        return [_flaw("is behind the notes")]
+        return [_flaw(Message("the index of words is behind the notes"))]
     try:
         _verify(reader)
         _copy(reader)
@@ -147,8 +149,8 @@ def compare(reader: Reader) -> Iterator[Finding]:
             reader.connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
-def _flaw(says: str, does: str = "makes it again") -> Finding:
-    return Finding("search", f"the index of words {says}", f"ql doctor --rebuild {does}")
+def _flaw(says: Message) -> Finding:
+    return finding("search", says, "ql doctor --rebuild makes it again")
 
 
 def _could_be() -> bool:
@@ -178,11 +180,11 @@ def _meaning(error: QuicklogError) -> list[Finding]:
     cause = error.__cause__
     if isinstance(cause, sqlite3.DatabaseError):
         if str(cause).startswith("no such table"):
-            return [_flaw("is gone")]
+            return [_flaw(Message("the index of words is gone"))]
         if lacks_search(cause):
             return []
         if spoils_search(cause) or (getattr(cause, "sqlite_errorname", "") or "").startswith("SQLITE_CORRUPT"):
-            return [_flaw("is damaged")]
+            return [_flaw(Message("the index of words is damaged"))]
     raise error
 
 
@@ -231,7 +233,7 @@ def _is_equal(reader: Reader) -> bool:
     return True
 
 
-def _first_lost(reader: Reader) -> str:
+def _first_lost(reader: Reader) -> Message:
     """Compare the index with one that is made anew, threes by threes, up to the first difference."""
     reader.read(f"CREATE VIRTUAL TABLE temp.due USING fts5(words, content='', {_AS_KEPT})")
     reader.read("INSERT INTO temp.due (rowid, words) SELECT id, c0 FROM temp.compared_content")
@@ -242,11 +244,13 @@ def _first_lost(reader: Reader) -> str:
             there, meant = next(kept, None), next(due, None)
     first = min(each for each in (there, meant) if each) if there or meant else None
     if first is None:
-        return "is not that of the notes"
+        return Message("the index of words is not that of the notes")
     found = reader.read("SELECT id FROM main.notes WHERE position = ?", [first[1]])
     if first == meant:
-        return f"does not lead to {shown(found[0][0])}"
-    return f"leads to {shown(found[0][0])} by words that it has not" if found else "leads to notes that are not there"
+        return Message("the index of words does not lead to {note}", note=shown(found[0][0]))
+    if not found:
+        return Message("the index of words leads to notes that are not there")
+    return Message("the index of words leads to {note} by words that it has not", note=shown(found[0][0]))
 
 
 def _threes(connection: sqlite3.Connection, name: str) -> Iterator[tuple[bytes, int]]:

@@ -10,7 +10,8 @@ from contextlib import closing, contextmanager
 from functools import lru_cache
 
 from quicklog.errors import DamagedError, UnreachableError
-from quicklog.lib.finding import Finding
+from quicklog.lib.finding import Finding, finding
+from quicklog.lib.message import Message
 from quicklog.lib.record import fields_of
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, named, shown
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Judge = Callable[["Comparison", object, list[Row], Kept | None], Iterator[Finding]]
 
-REMEDY = "ql doctor --rebuild makes it again"
+REMEDY = Message("ql doctor --rebuild makes it again")
 # How many notes are compared in one step, and how many events by SQLite alone.
 _STEP, _STRIDE = 200, 5000
 # How many names are remembered with their keys, some MiB.
@@ -62,7 +63,8 @@ _CAN_BE_SHOWN = f"""
     AND coalesce(json_type(e.body, '$.source'), 'text') = 'text'
     AND CASE WHEN json_type(e.body, '$.doubts') IS NULL THEN 1 ELSE NOT EXISTS
         (SELECT 1 FROM json_each(e.body, '$.doubts')
-        WHERE json_type(value, '$.says') IS NOT 'text' OR json_type(value, '$.about') IS NOT 'text') END
+        WHERE json_type(value, '$.about') IS NOT 'text' OR coalesce(json_type(value, '$.says'), '') <> 'text'
+        AND (json_type(value, '$.reason') IS NOT 'text' OR json_type(value, '$.values') IS NOT 'object')) END
 """  # noqa: S608
 # What most bodies do not say, in one question, which is cheaper than one each; and what holds for those that do.
 _UNSAID = ("draft", "day", "recorded_by", "recorded_at", "closed_at", "outcome", "why", "by", "changes")
@@ -72,7 +74,7 @@ _OPEN_OR_LOGGED = (
     """CASE WHEN nullif(n.due, '') IS NOT NULL OR nullif(n."for", '') IS NOT NULL THEN 'open' ELSE 'logged' END"""
 )
 _AS_SAID = f"""
-    coalesce(json_type(e.body, '$.draft'), 'text') = 'text'
+    coalesce(json_type(e.body, '$.draft'), 'text') IN ('text', 'object')
     AND coalesce(json_type(e.body, '$.recorded_by'), 'text') = 'text'
     AND date(coalesce({_DAY}, '2000-01-01')) = coalesce({_DAY}, '2000-01-01')
     AND json_extract(e.body, {_paths(_UNSAID[4:])}) = '[null,null,null,null,null]'
@@ -225,7 +227,7 @@ def _judged(given: Comparison, id_: object, events: list[Row], kept: Kept | None
     try:
         due = row_of(id_, events, given.fresh, given.left)
     except DamagedError as error:
-        yield Finding("notes", error.what, error.remedy)
+        yield finding("notes", error.what, error.remedy)
         return
     if due and not (kept and _is_recorded(given, kept, due)):
         yield _strayed(id_)
@@ -234,8 +236,8 @@ def _judged(given: Comparison, id_: object, events: list[Row], kept: Kept | None
     if not due and not kept:
         for row in events:
             if row[3] in _LATER and row[0] != row[4]:
-                says = f"{named(row[2], row[1])} belongs to no note"
-                yield Finding("notes", says, "restore a backup that holds the note")
+                says = Message("{named} belongs to no note", named=named(row[2], row[1]))
+                yield finding("notes", says, "restore a backup that holds the note")
 
 
 def _former(reader: Reader, ids: list[object]) -> Iterator[Finding]:
@@ -261,7 +263,7 @@ def _never_renamed(reader: Reader) -> Iterator[Finding]:
 
 
 def _strayed_former(id_: object) -> Finding:
-    return Finding("customers", f"whom {shown(id_)} named once is not what its events say", REMEDY)
+    return finding("customers", "whom {shown} named once is not what its events say", REMEDY, shown=shown(id_))
 
 
 def _unshown(id_: object, events: list[Row]) -> Iterator[Finding]:
@@ -269,8 +271,8 @@ def _unshown(id_: object, events: list[Row]) -> Iterator[Finding]:
     bodies = [event_of(row[: len(fields_of(Event))]).body for row in events]
     lost = [body[UNSHOWN] for body in bodies if UNSHOWN in body]
     if lost:
-        says = f"{shown(id_)} cannot be shown whole: {', '.join(lost)}"
-        yield Finding("note", says, f"ql void {shown(id_)} --why WHY takes it back")
+        says = Message("{shown} cannot be shown whole: {lost}", shown=shown(id_), lost=", ".join(lost))
+        yield finding("note", says, "ql void {shown} --why WHY takes it back", shown=shown(id_))
 
 
 def _judged_by_name(given: Comparison, id_: object, events: list[Row], kept: Kept | None) -> Iterator[Finding]:
@@ -284,7 +286,7 @@ def _judged_by_name(given: Comparison, id_: object, events: list[Row], kept: Kep
 
 
 def _strayed(id_: object) -> Finding:
-    return Finding("notes", f"{shown(id_)} is not what its events say", REMEDY)
+    return finding("notes", "{shown} is not what its events say", REMEDY, shown=shown(id_))
 
 
 def _is_recorded(given: Comparison, kept: Kept, due: Kept) -> bool:

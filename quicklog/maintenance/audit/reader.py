@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from quicklog.errors import DamagedError
+from quicklog.lib.message import Message
 from quicklog.lib.text import safe
 from quicklog.store.connection import explained
 
@@ -97,6 +98,6 @@ def shown(value: object) -> str:
     return safe(text)
 
 
-def named(seq: object, stream: object) -> str:
+def named(seq: object, stream: object) -> Message:
     """Name an event."""
-    return f"event {shown(seq)} of stream {shown(stream)}"
+    return Message("event {seq} of stream {stream}", seq=shown(seq), stream=shown(stream))

@@ -6,6 +6,7 @@ import sqlite3
 from hashlib import sha256  # noqa: TID253  no capture loads this module
 
 from quicklog.errors import DamagedError
+from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import as_bytes, named
@@ -62,7 +63,7 @@ class made:  # noqa: N801  reads as a word: with made(row)
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, NOTHING_MADE):
-            wrong = f"nothing can be made of {named(self._row[2], self._row[1])}"
+            wrong = Message("nothing can be made of {named}", named=named(self._row[2], self._row[1]))
             raise DamagedError(wrong, "restore a backup; ql doctor tells what was altered") from None
 
 

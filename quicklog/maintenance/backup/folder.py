@@ -7,7 +7,7 @@ import stat
 
 from quicklog.errors import UnreachableError
 from quicklog.lib.files import Folder
-from quicklog.lib.text import safe
+from quicklog.lib.message import Message
 from quicklog.maintenance.backup.retention import folder_of
 from quicklog.store import private
 
@@ -37,5 +37,5 @@ def _expect_ours(path: str, log_path: str, link: os.stat_result) -> None:
     if private.is_ones_own(os.path.dirname(os.path.abspath(path))):
         return
     if path == folder_of(log_path) or link.st_uid not in (os.geteuid(), 0):
-        what = f"{safe(path)} is a symbolic link, which others may have put there"
+        what = Message("{path} is a symbolic link, which others may have put there", path=path)
         raise UnreachableError(what, "see where it leads, and remove it, or name the folder itself: ql backup DIR")

@@ -8,8 +8,8 @@ import stat
 from contextlib import closing
 
 from quicklog.errors import QuicklogError
-from quicklog.lib.finding import Finding
-from quicklog.lib.text import safe
+from quicklog.lib.finding import Finding, finding
+from quicklog.lib.message import Message
 from quicklog.maintenance.backup import retention
 from quicklog.store import copying
 from quicklog.store.acts import left_behind
@@ -102,10 +102,11 @@ def shortfall(log: Log) -> Iterator[Finding]:
             sql = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
             there = log.connection.execute(sql, [stream, seq]).fetchone()
             if there != (digest,) and not _was_left_behind(log.connection, stream, seq):
-                event = f"event {seq} of stream {safe(str(stream))}"
-                lacks = "is not the one that its copy" if there else "is not in the log: its copy"
-                says = f"{event} {lacks} {safe(str(newest))} holds"
-                yield Finding("copies", says, "ql restore tells what the copy holds and the log does not, and asks")
+                event = Message("event {seq} of stream {stream}", seq=seq, stream=stream)
+                says = Message("{event} is not in the log: its copy {copy} holds", event=event, copy=newest)
+                if there:
+                    says = Message("{event} is not the one that its copy {copy} holds", event=event, copy=newest)
+                yield finding("copies", says, "ql restore tells what the copy holds and the log does not, and asks")
 
 
 def _was_left_behind(connection: sqlite3.Connection, stream: object, seq: object) -> bool:

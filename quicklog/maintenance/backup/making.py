@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from quicklog.errors import DamagedError, UnreachableError
 from quicklog.lib.files import Folder, reason
+from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.lib.text import safe
 from quicklog.maintenance.backup import daily, folder, kinship, retention, verifying
@@ -39,7 +40,7 @@ def back_up(log: Log, place: str, now: datetime, tell: Tell = copying.untold) ->
     Raises ``UnreachableError`` where no copy can be written, which leaves nothing.
     """
     with (
-        private.refusals(f"no copy can be made in {safe(place)}"),
+        private.refusals(Message("no copy can be made in {place}", place=place)),
         closing(copying.opened(log.path)) as source,
         Folder(os.path.dirname(log.path)) as beside,
         folder.opened(place, log.path) as copies,
@@ -65,7 +66,7 @@ def _kept(fresh: str, copies: Folder, model: os.stat_result | None, now: datetim
     return name
 
 
-def _flaw(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) -> str | None:
+def _flaw(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) -> Message | None:
     """Copy a log and return what is wrong with the copy; it is copied again where another log took its place."""
     for _ in range(_ATTEMPTS):
         own = verifying.own_stream(source)
@@ -73,23 +74,23 @@ def _flaw(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) -> str 
         flaw = verifying.flaw(fresh, tell) or verifying.strayed(fresh, source, path)
         if flaw is None or verifying.own_stream(source) == own:
             return flaw
-    raise UnreachableError(f"{safe(path)} is being restored", "try again when that is done")
+    raise UnreachableError("{path} is being restored", "try again when that is done", path=path)
 
 
-def _damaged(path: str, flaw: str, kept: str) -> DamagedError:
-    what = f"{safe(path)} is damaged ({flaw}), and {kept}"
+def _damaged(path: str, flaw: Message, kept: Message) -> DamagedError:
+    what = Message("{path} is damaged ({flaw}), and {kept}", path=path, flaw=flaw, kept=kept)
     return DamagedError(what, "ql doctor tells more; older copies are as they were")
 
 
-def _kept_as_damaged(fresh: str, copies: Folder, model: os.stat_result | None, now: datetime) -> str:
+def _kept_as_damaged(fresh: str, copies: Folder, model: os.stat_result | None, now: datetime) -> Message:
     """Keep the copy of a damaged log under a name that says so; return what is said of it."""
     try:
         with private.handed_over(fresh, copies, retention.damaged_name_of(now), model) as whole:
             name = _named(whole, retention.damaged_name_of, now)
         copies.sync()
     except OSError as error:
-        return f"no copy of it could be kept ({reason(error)})"
-    return f"a copy of it is kept as {safe(os.path.join(copies.path, name))}"
+        return Message("no copy of it could be kept ({reason})", reason=reason(error))
+    return Message("a copy of it is kept as {path}", path=os.path.join(copies.path, name))
 
 
 def _named(whole: Handed, named: Callable[[datetime], str], now: datetime) -> str:

@@ -18,6 +18,7 @@ from quicklog.errors import (
     UnreachableError,
 )
 from quicklog.lib.files import Folder, make_folders, reason
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import safe
 from quicklog.maintenance.backup import verifying
@@ -69,7 +70,7 @@ class Replaced(Record):
 def place_of(log: str) -> str:
     """Return where a log lies, links resolved; raises ``UnreachableError`` on one that others may have put there."""
     if os.path.islink(log) and not private.is_ones_own(os.path.dirname(os.path.abspath(log))):
-        what = f"{safe(log)} is a symbolic link, which others may have put there"
+        what = Message("{log} is a symbolic link, which others may have put there", log=log)
         raise UnreachableError(what, "see where it leads; ql --log FILE restore COPY names the log itself")
     return os.path.realpath(log)
 
@@ -84,9 +85,11 @@ def prepare(file: str, log_path: str, now: datetime, tell: Tell = copying.untold
     """
     if not os.path.isfile(file):
         known = newest(folder_of(log_path), now)
-        raise NothingFoundError(f"{safe(file)} is not there", f"the newest copy is {safe(known)}" if known else "")
+        raise NothingFoundError(
+            "{file} is not there", Message("the newest copy is {copy}", copy=known) if known else "", file=file
+        )
     if os.path.exists(log_path) and os.path.samefile(file, log_path):
-        raise BadUsageError(f"{safe(file)} is the log itself", "name a copy of it")
+        raise BadUsageError("{file} is the log itself", "name a copy of it", file=file)
     _let_go(_held(log_path))
     fresh = ""
     try:
@@ -101,7 +104,7 @@ def prepare(file: str, log_path: str, now: datetime, tell: Tell = copying.untold
     except BaseException as error:
         private.discard(fresh)
         if isinstance(error, OSError):
-            raise UnreachableError(f"no copy can be put beside {safe(log_path)}", reason(error)) from error
+            raise UnreachableError("no copy can be put beside {log_path}", reason(error), log_path=log_path) from error
         raise
 
 
@@ -109,7 +112,9 @@ def _prepared(file: str, fresh: str, now: datetime, tell: Tell) -> Copy:
     _copy_of_log(file, fresh, tell)
     flaw = verifying.flaw(fresh, tell)
     if flaw:
-        raise DamagedError(f"{safe(file)} is no good copy ({flaw})", "choose another copy; the log is as it was")
+        raise DamagedError(
+            "{file} is no good copy ({flaw})", "choose another copy; the log is as it was", file=file, flaw=flaw
+        )
     copy = verifying.described(fresh)
     with explained(os.path.dirname(os.path.dirname(fresh))):
         _begin_stream(fresh, now)
@@ -135,9 +140,9 @@ def _expect_log(path: str, connection: sqlite3.Connection) -> None:
     ((application,),) = copying.asked(connection, "PRAGMA application_id")
     ((version,),) = copying.asked(connection, "PRAGMA user_version")
     if application != schema.APPLICATION_ID:
-        raise DamagedError(f"{safe(path)} is no quicklog log", "choose another file")
+        raise DamagedError("{path} is no quicklog log", "choose another file", path=path)
     if version > schema.VERSION:
-        raise NewerLogError(f"{safe(path)} was written by a newer quicklog", "update this one")
+        raise NewerLogError("{path} was written by a newer quicklog", "update this one", path=path)
 
 
 def _begin_stream(fresh: str, now: datetime) -> None:
@@ -232,7 +237,7 @@ def _refusals(log_path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UnreachableError(f"{safe(log_path)} cannot be replaced", reason(error)) from error
+        raise UnreachableError("{log_path} cannot be replaced", reason(error), log_path=log_path) from error
 
 
 @contextmanager
@@ -253,7 +258,7 @@ def _alone(folder: Folder, name: str) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    what = f"{safe(os.path.join(folder.path, name))} is being restored by somebody else"
+                    what = Message("{path} is being restored by somebody else", path=os.path.join(folder.path, name))
                     raise UnreachableError(what, "try again when that is done") from None
                 time.sleep(_POLL)
                 continue
@@ -348,7 +353,7 @@ def _expect_equal(kept: str, path: str, holder: sqlite3.Connection) -> None:
     """Make sure that what is kept of a log is the log."""
     with closing(copying.opened(kept, still=True)) as copy:
         if copying.content(copy) != copying.content(holder):
-            raise UnreachableError(f"{safe(path)} cannot be replaced", f"{safe(kept)} is not what it holds")
+            raise UnreachableError("{path} cannot be replaced", "{kept} is not what it holds", path=path, kept=kept)
 
 
 def _write_over(fresh: str, log_path: str, holder: sqlite3.Connection, kept: str) -> None:
@@ -416,7 +421,7 @@ def _move_sidecars(folder: Folder, name: str, kept: str, moved: list[str]) -> No
             moved.append(each)
 
 
-def put_codes_back(file: str, log_path: str) -> str | None:
+def put_codes_back(file: str, log_path: str) -> Message | None:
     """Put the codes that belong to a copy beside the log, where there are none; return what is to be said of them."""
     above, name = os.path.split(os.path.abspath(file))
     beside = os.path.join(os.path.dirname(log_path), CODES)
@@ -426,12 +431,14 @@ def put_codes_back(file: str, log_path: str) -> str | None:
             if content is None or content == _content(folder, CODES):
                 return None
             if folder.status(CODES):
-                theirs = safe(os.path.join(above, codes_of(name)))
-                return f"{safe(beside)} was left as it is: the codes of then are in {theirs}"
+                theirs = os.path.join(above, codes_of(name))
+                return Message(
+                    "{codes} was left as it is: the codes of then are in {theirs}", codes=beside, theirs=theirs
+                )
             _put_codes(content, folder, private.ordinary(folder, os.path.basename(log_path)))
     except OSError as error:
-        return f"{safe(beside)} was not put back: {reason(error)}"
-    return f"{safe(beside)} is put back, too"
+        return Message("{codes} was not put back: {reason}", codes=beside, reason=reason(error))
+    return Message("{codes} is put back, too", codes=beside)
 
 
 def _content(folder: Folder, name: str) -> bytes | None:

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 
 from quicklog.errors import QuicklogError, UnreachableError
+from quicklog.lib.message import Message, verbatim
 from quicklog.lib.record import Record
 from quicklog.lib.text import safe
 from quicklog.store import copying, query, schema
@@ -48,7 +49,7 @@ def own_stream(connection: sqlite3.Connection) -> object:
     return copying.answer(connection, "SELECT stream FROM streams WHERE own")
 
 
-def flaw(path: str, tell: Tell) -> str | None:
+def flaw(path: str, tell: Tell) -> Message | None:
     """Return the first thing that is wrong with a copy, or nothing; a sound one is brought to the present version.
 
     Raises ``UnreachableError`` where the disk refuses on which it was made to be checked: that says nothing of it.
@@ -76,18 +77,20 @@ def flaw(path: str, tell: Tell) -> str | None:
         cause = error.__cause__ or error
         if (getattr(cause, "sqlite_errorname", "") or "").startswith(_OF_THE_DISK):
             where = safe(os.path.dirname(os.path.dirname(path)))
-            raise UnreachableError(f"the copy made in {where} cannot be checked", safe(str(cause))) from error
-        return safe(str(cause))
+            raise UnreachableError(
+                "the copy made in {where} cannot be checked", verbatim(str(cause)), where=where
+            ) from error
+        return cause.line if isinstance(cause, QuicklogError) else verbatim(str(cause))
 
 
-def _first_finding(check: Callable[[Log], Iterator[Finding]], path: str) -> str | None:
+def _first_finding(check: Callable[[Log], Iterator[Finding]], path: str) -> Message | None:
     with Log(path, connect(path)) as copy:
         for finding in check(copy):
-            return safe(finding.says)
+            return finding.says
     return None
 
 
-def _miscounted(connection: sqlite3.Connection) -> str | None:
+def _miscounted(connection: sqlite3.Connection) -> Message | None:
     """Say that there are more or fewer notes than events that begin one, or no stream to go on with."""
     # Counted so, no event is read: the later ones have an index of their own.
     notes, begun, own = connection.execute(
@@ -96,20 +99,24 @@ def _miscounted(connection: sqlite3.Connection) -> str | None:
         " (SELECT count(*) FROM streams WHERE own)"
     ).fetchone()
     if own != 1:
-        return "it has lost the head of its stream"
-    return None if notes == begun else f"it has {notes} notes, and {begun} were begun; ql doctor --rebuild mends that"
+        return Message("it has lost the head of its stream")
+    if notes == begun:
+        return None
+    told = "it has {notes} notes, and {begun} were begun; ql doctor --rebuild mends that"
+    return Message(told, notes=notes, begun=begun)
 
 
-def _lost_words(connection: sqlite3.Connection) -> str | None:
+def _lost_words(connection: sqlite3.Connection) -> Message | None:
     """Say that the search index is damaged within its rows, where SQLite's own check does not look."""
     try:
         connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
-        return None if lacks_search(error) else "its search index, which ql doctor --rebuild makes anew"
+        lost = Message("its search index, which ql doctor --rebuild makes anew")
+        return None if lacks_search(error) else lost
     return None
 
 
-def strayed(fresh: str, source: sqlite3.Connection, path: str) -> str | None:
+def strayed(fresh: str, source: sqlite3.Connection, path: str) -> Message | None:
     """Say that a copy's streams do not end with what the log, which is at ``path``, has there."""
     with explained(os.path.dirname(os.path.dirname(fresh))), closing(connect(fresh)) as copy:
         heads = copy.execute("SELECT stream, seq, digest FROM streams WHERE seq > 0").fetchall()
@@ -117,5 +124,5 @@ def strayed(fresh: str, source: sqlite3.Connection, path: str) -> str | None:
     with explained(path):
         for stream, seq, digest in heads:
             if copying.asked(source, event, [stream, seq]) != [(digest,)]:
-                return f"event {seq} of stream {safe(stream)} is not what was copied"
+                return Message("event {seq} of stream {stream} is not what was copied", seq=seq, stream=stream)
     return None

@@ -11,9 +11,10 @@ import os
 import sqlite3
 
 from quicklog.errors import DamagedError, QuicklogError, UnreachableError
-from quicklog.lib.finding import Finding
+from quicklog.lib.finding import Finding, finding
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record, replace
-from quicklog.lib.text import key, safe
+from quicklog.lib.text import key
 from quicklog.maintenance import redact
 from quicklog.maintenance.audit.remake import EVENT, NOTHING_MADE, event_in
 from quicklog.note import chain
@@ -178,7 +179,7 @@ def carry_out(  # noqa: PLR0913  who, what, where and when
         log.connection.execute("PRAGMA secure_delete = ON")
         last = log.connection.execute("SELECT id FROM events WHERE number = ?", [found.number]).fetchone()
     if found.number and last != (found.event,):
-        raise UnreachableError(f"{safe(log.path)} was replaced by another log meanwhile", "try again")
+        raise UnreachableError("{path} was replaced by another log meanwhile", "try again", path=log.path)
     found = look_through(log, name, found)
     counted = {}
     for note in sorted(found.own | found.mentions):
@@ -241,7 +242,7 @@ def is_unfinished(log: Log) -> bool:
 def unfinished(log: Log) -> Iterator[Finding]:
     """Yield that an erasing was not finished, where that is so."""
     if is_unfinished(log):
-        yield Finding("erase", "what was erased may still be found in the bytes of the file", "ql erase finishes it")
+        yield finding("erase", "what was erased may still be found in the bytes of the file", "ql erase finishes it")
 
 
 def finish(log: Log) -> None:
@@ -258,7 +259,9 @@ def finish(log: Log) -> None:
             connection.execute("VACUUM")
             connection.execute("DELETE FROM state WHERE name = 'erasing'")
     except QuicklogError as error:
-        what = f"what was erased may still be found in the bytes of {safe(log.path)} ({error.what})"
+        what = Message(
+            "what was erased may still be found in the bytes of {path} ({what})", path=log.path, what=error.what
+        )
         raise UnreachableError(what, "once that is over, ql erase finishes it") from error
 
 

@@ -7,7 +7,6 @@ from contextlib import closing
 
 from quicklog.errors import UnreachableError
 from quicklog.lib import files
-from quicklog.lib.text import safe
 from quicklog.maintenance import redact
 from quicklog.maintenance.backup import retention
 from quicklog.maintenance.erasure import erase
@@ -48,7 +47,7 @@ def _content(path: str) -> bytes:
     try:
         return files.read_small(path)
     except OSError as error:
-        raise UnreachableError(f"{safe(path)} cannot be read", files.reason(error)) from error
+        raise UnreachableError("{path} cannot be read", files.reason(error), path=path) from error
 
 
 def in_pocket(folder: str, name: Name) -> list[str]:
@@ -77,7 +76,7 @@ def clean(path: str, name: Name) -> int:
         try:
             files.write_whole(path, "\n".join(left).encode("utf-8", "surrogateescape"))
         except OSError as error:
-            raise UnreachableError(f"{safe(path)} cannot be written", files.reason(error)) from error
+            raise UnreachableError("{path} cannot be written", files.reason(error), path=path) from error
     return len(lines) - len(left)
 
 

@@ -34,9 +34,9 @@ _KNOWN = f"SELECT id FROM events WHERE id IN ({', '.join('?' * batch.MOST)})"  #
 _string, _value = json.encoder.encode_basestring, json.JSONEncoder(ensure_ascii=False).encode
 _name = lru_cache(64)(lambda name: f"{_string(name)}: ")
 # Texts that no column holds; all texts; all names under which a body says what is looked at together.
-_BESIDE = ("source", "draft", "fingerprint")
+_BESIDE = ("source", "fingerprint")
 _TEXTS = (*(name for name in FIELDS if name not in ("at", "due", "score")), "line", "recorded_by", *_BESIDE)
-LOOKED_AT = frozenset((*FIELDS, "line", "offset", "recorded_at", "recorded_by", "doubts", *_BESIDE))
+LOOKED_AT = frozenset((*FIELDS, "line", "offset", "recorded_at", "recorded_by", "doubts", "draft", *_BESIDE))
 _SCORES = frozenset((*bodies.SCORES, None))
 # Moments one behind the other, written as the log writes them; whether there is such a day is seen when they are read.
 _are_moments = re.compile(
@@ -118,6 +118,7 @@ def may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> bool
     offsets = {body.get("offset", "+00:00") for body in said}
     claims = [body["recorded_at"] for body in said if "recorded_at" in body]
     doubts = [body["doubts"] for body in said if "doubts" in body]
+    drafts = [body["draft"] for body in said if "draft" in body]
     # Their column holds the login where a note claims nobody, and so says nothing of a claim that is none.
     claimants = [body["recorded_by"] for body in said if "recorded_by" in body]
     columns = columns | {name: [body.get(name) for body in said] for name in _BESIDE}
@@ -133,6 +134,7 @@ def may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> bool
         and all(map(bodies.is_moment, claims))
         and all(map(bodies.is_text, claimants))
         and all(map(bodies.are_doubts, doubts))
+        and all(map(bodies.is_reason, drafts))
     )
 
 
