@@ -49,8 +49,7 @@ class Message(str):
 
     def __new__(cls, template: str, /, **values: Any) -> Self:
         """Make a message; raises ``KeyError`` where the template asks for a value that is not given."""
-        filled = template.format_map({name: _shown(value) for name, value in values.items()}) if values else template
-        made = str.__new__(cls, filled)
+        made = str.__new__(cls, template.format_map({name: _shown(value) for name, value in values.items()}))
         made.template, made.values = template, values
         made.one, made.number = template, None
         return made

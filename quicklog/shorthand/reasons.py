@@ -6,7 +6,7 @@ and a wording that is bettered is bettered for old notes too. A name, once writt
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from quicklog.lib.message import Message
 
@@ -168,7 +168,7 @@ def stored(why: Reason) -> dict[str, Any]:
 def _stored_value(value: Any) -> Any:
     if isinstance(value, Reason):
         return stored(value)
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
+    return value.isoformat() if isinstance(value, (date, time)) else value
 
 
 def told(kept: str | Mapping[str, Any]) -> Reason:
@@ -191,7 +191,9 @@ def told(kept: str | Mapping[str, Any]) -> Reason:
 def _told_value(template: str, name: str, value: Any) -> Any:
     if isinstance(value, dict):
         return told(value)
-    return datetime.fromisoformat(value) if f"{{{name}:%" in template else value
+    if f"{{{name}:%" not in template:
+        return value
+    return datetime.fromisoformat(value) if value[4:5] == "-" else time.fromisoformat(value)
 
 
 def as_object(about: str, why: Reason) -> dict[str, str]:
