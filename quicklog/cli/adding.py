@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 # Bytes that are read from stdin: a road for lines, not for files, and it must end.
 _MOST_PIPED = 16 * 1024 * 1024
 
+# What takes a note back that was just added.
+_UNDO = Message("ql undo")
+
 
 def add(
     session: Session,
@@ -119,7 +122,7 @@ def confirm(
     *,
     json: bool = False,
     dry: bool = False,
-    back: str = "ql undo",
+    back: Message = _UNDO,
 ) -> None:
     """Tell the person how a line was stored, or would be, and what takes it back."""
     if json:

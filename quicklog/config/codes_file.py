@@ -215,8 +215,14 @@ def _owners(entries: list[_Entry], report: Report) -> dict[str, str]:
     claims: list[Claim] = []
     for entry in entries:
         if holder := owners.get(key(entry.name)):
-            what = "{word} is the same word as {other}, rename one of them"
-            report(entry.path, Message(what, word=_quoted(entry.name), other=_quoted(holder)))
+            report(
+                entry.path,
+                Message(
+                    "{word} is the same word as {other}, rename one of them",
+                    word=_quoted(entry.name),
+                    other=_quoted(holder),
+                ),
+            )
         else:
             owners[key(entry.name)] = entry.name
             claims += [(entry.aliases_path, alias, entry.name) for alias in entry.aliases]
@@ -331,8 +337,11 @@ def _word(value: object) -> str:
     """Read a name or an alias: people must be able to type it in a line, and it must have a key."""
     word = clean(_not_over(LONGEST_WORD, _text(value)))
     if word.intruders or "|" in word.text or "\t" in word.text:
-        what = "{word} cannot be typed in a line: leave out |, tabs and control characters"
-        raise ValueError(Message(what, word=_quoted(word.text)))
+        raise ValueError(
+            Message(
+                "{word} cannot be typed in a line: leave out |, tabs and control characters", word=_quoted(word.text)
+            )
+        )
     if not key(word.text):
         raise ValueError(Message("{word} has no letter or digit", word=_quoted(word.text)))
     return word.text
@@ -342,12 +351,12 @@ def _code_word(value: object) -> str:
     """Read a word that stands for a code: nothing in it may end the code's place, join codes or be a marked word."""
     word = _word(value)
     if any(sign in f" {word}" for sign in ("+", ". ", " @", *"。．｡۔")):
-        what = "{word} cannot be typed as a code: leave out +, @ and full stops"
-        raise ValueError(Message(what, word=_quoted(word)))
+        raise ValueError(Message("{word} cannot be typed as a code: leave out +, @ and full stops", word=_quoted(word)))
     if marks := pieces_of(word).marks:
         marked = word[marks[0].start : marks[0].end].partition(":")[0]
-        what = "{word} cannot be typed as a code: {marked}: is a marked word"
-        raise ValueError(Message(what, word=_quoted(word), marked=marked))
+        raise ValueError(
+            Message("{word} cannot be typed as a code: {marked}: is a marked word", word=_quoted(word), marked=marked)
+        )
     return word
 
 

@@ -69,8 +69,9 @@ def _parsed(path: str) -> dict[str, object]:
         raise ValueError(Message("a key has too many parts"))
     found = loads(text)
     if len(found) > _MOST:
-        what = "it holds {number} settings, and there are {known}"
-        raise ValueError(Message(what, number=len(found), known=len(_KNOWN)))
+        raise ValueError(
+            Message("it holds {number} settings, and there are {known}", number=len(found), known=len(_KNOWN))
+        )
     return found
 
 

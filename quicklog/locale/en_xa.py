@@ -10,14 +10,23 @@ _OTHERS = str.maketrans(
 )
 
 
-def _other(template: str) -> str:
+def in_other_letters(template: str) -> str:
     """Write a template in other letters; the names of its values stay, and so do their forms."""
     parts = template.replace("{{", "\0").replace("}}", "\1").split("{")
     written = parts[0].translate(_OTHERS)
     for part in parts[1:]:
         value, _, words = part.partition("}")
         written += f"{{{value}}}{words.translate(_OTHERS)}"
-    return f"⟦{written}⟧".replace("\0", "{{").replace("\1", "}}")
+    return written.replace("\0", "{{").replace("\1", "}}")
+
+
+def in_plain_letters(text: str) -> str:
+    """Return what was written in other letters as it was before."""
+    return text.translate({other: plain for plain, other in _OTHERS.items()})
+
+
+def _other(template: str) -> str:
+    return f"⟦{in_other_letters(template)}⟧"
 
 
 class _Messages(dict[str, str]):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from quicklog.__main__ import main
-from tests.cli import NOW, SAMPLES, Ran
+from quicklog.lib.message import speak
+from tests.cli import NOW, SAMPLES, Ran, plain_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,11 +52,20 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def ql(log: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ql:
     """Return what runs a command in this process, at a given moment, on the team's log."""
     assert log.parent.is_dir()
+    in_other_letters = plain_letters.ASKED_FOR in os.environ
+    if in_other_letters:
+        monkeypatch.setattr("quicklog.__main__._speak", lambda: speak(plain_letters.OtherLetters()))
 
     def run(*words: str, now: datetime = NOW, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin)))
         capsys.readouterr()
+        before = plain_letters.data_of(words, stdin, log.parent.parent) if in_other_letters else []
         code = main(list(words), now)
-        return Ran(code, *capsys.readouterr())
+        ran = Ran(code, *capsys.readouterr())
+        if not in_other_letters:
+            return ran
+        data = [*before, *plain_letters.data_of(words, stdin, log.parent.parent)]
+        assert plain_letters.untranslated(ran.out + ran.err, data) == [], (words, ran)
+        return Ran(code, plain_letters.read_back(ran.out), plain_letters.read_back(ran.err))
 
     return run

@@ -107,5 +107,5 @@ def fix(session: Session, terminal: Terminal, *, ref: str, line: list[str], json
     from quicklog.shorthand.pieces import line_of
 
     note, reading = drafts.fix(session, ref, line_of(line) if line else None)
-    confirm(session, terminal, note, reading, json=json, back=f"ql void {note.ref} --why WHY")
+    confirm(session, terminal, note, reading, json=json, back=Message("ql void {ref} --why WHY", ref=note.ref))
     return KEPT_AS_DRAFT if reading.trouble else 0

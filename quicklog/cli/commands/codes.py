@@ -95,8 +95,12 @@ def card(session: Session, terminal: Terminal, *, format: str | None, output: st
         terminal.say(*lines)
         return 0
     write_lines(session, wanted.output, lines)
-    how = ": print it on A4 on its side, and fold it in the middle" if wanted.name == "html" else ""
-    terminal.tell(Message("the card was written to {output}{how}", output=wanted.output, how=how))
+    written = Message("the card was written to {path}", path=wanted.output)
+    if wanted.name == "html":
+        written = Message(
+            "the card was written to {path}: print it on A4 on its side, and fold it in the middle", path=wanted.output
+        )
+    terminal.tell(written)
     return 0
 
 

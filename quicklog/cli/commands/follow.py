@@ -83,9 +83,9 @@ def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: 
     if notes:
         styles = [listing.style(note, session.now) for note in notes]
         table.print_table(matters.COLUMNS, cells, styles, sys.stdout, terminal.page().mark)
-        terminal.say(matters.counts(notes, session.now))
+        terminal.answer(matters.counts(notes, session.now))
     else:
-        terminal.say(matters.nothing(open_matters(session.log, session.now)[0]))
+        terminal.answer(matters.nothing(open_matters(session.log, session.now)[0]))
 
 
 @command(

@@ -7,7 +7,7 @@ import sys
 from quicklog.cli.command import WORDS, argument, command, flag, option
 from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, REF, Form, form_of
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.lib.message import Message, plural
+from quicklog.lib.message import Message, plural, said
 from quicklog.lib.record import replace
 
 TYPE_CHECKING = False
@@ -71,7 +71,8 @@ def _watch(session: Session, terminal: Terminal, date: str | None, *, mine: bool
             stands = state(session.log), session.now.replace(second=0, microsecond=0)
             if stands != seen:
                 seen = stands
-                terminal.say("\033[H\033[2J" + f"{session.now:%A %d/%m %H:%M}")
+                moment = Message("{now:%A} {now:%d/%m} {now:%H:%M}", now=session.now)
+                terminal.say(f"\033[H\033[2J{said(moment)}")
                 _show_day(session, terminal, Form(), date, mine=mine)
                 sys.stdout.flush()
             time.sleep(1)

@@ -102,8 +102,9 @@ def _miscounted(connection: sqlite3.Connection) -> Message | None:
         return Message("it has lost the head of its stream")
     if notes == begun:
         return None
-    told = "it has {notes} notes, and {begun} were begun; ql doctor --rebuild mends that"
-    return Message(told, notes=notes, begun=begun)
+    return Message(
+        "it has {notes} notes, and {begun} were begun; ql doctor --rebuild mends that", notes=notes, begun=begun
+    )
 
 
 def _lost_words(connection: sqlite3.Connection) -> Message | None:

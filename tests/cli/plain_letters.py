@@ -1,0 +1,94 @@
+"""Whatever is shown in plain letters that nobody could translate: the tests of the commands run in other letters.
+
+With ``QUICKLOG_TESTS_IN_OTHER_LETTERS`` in the environment every message is said in the letters of the pseudo-locale,
+without its brackets, which would move the columns of tables. What is still in plain letters must be data: something
+that was typed, stored, or named in a file; all else was never made a message. Read back into plain letters, the answer
+is the one that the tests expect.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from quicklog.cli.fast import _MODULES
+from quicklog.cli.options import FORMATS
+from quicklog.config.codes_file import _READERS
+from quicklog.imports.rows.own import STATUSES
+from quicklog.locale.en_xa import in_other_letters, in_plain_letters
+from quicklog.note.note import COLUMNS
+from quicklog.shorthand.codes import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from quicklog.lib.message import Message
+
+ASKED_FOR = "QUICKLOG_TESTS_IN_OTHER_LETTERS"
+# How lines begin that are JSON or HTML.
+_FOR_PROGRAMS = ("{", "[", "<", "@", "h1", "ul", "dl", "d", "p {", "body")
+_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
+# Names that are the same in all languages: of columns, statuses, kinds, commands, formats and the keys of settings, of
+# units and programs.
+_COMMANDS = {word for words in _MODULES.values() for word in words}
+_FORMATS = (*FORMATS, "html")
+_KEYS = {word for table, keys in _READERS.items() for word in (table, *keys)}
+_UNITS = ("UTC", "GMT", "KiB", "MiB", "kB", "MB", "GB", "NUL")
+_NAMES = {
+    *COLUMNS,
+    *STATUSES,
+    *KINDS.values(),
+    *_COMMANDS,
+    *_FORMATS,
+    *_KEYS,
+    *_UNITS,
+    "ql",
+    "quicklog",
+    "RuntimeError",
+}
+
+
+class OtherLetters:
+    """A catalogue in which every message is English in other letters, as wide as it is."""
+
+    def template(self, message: Message) -> str:
+        """Return the template in other letters."""
+        return in_other_letters(message.template)
+
+    def dated(self, moment: Any, form: str) -> str:
+        """Write a moment with its names in other letters."""
+        return in_other_letters(str(moment.strftime(form)).replace("{", "{{").replace("}", "}}"))
+
+
+def untranslated(shown: str, known: Iterable[str]) -> list[str]:
+    """Return the words of an answer that are in plain letters, and stand in nothing that is known to be data."""
+    data = "\n".join(known).casefold()
+    shown = "\n".join(line for line in shown.splitlines() if not line.startswith(_FOR_PROGRAMS))
+    found = (word for word in _WORD.findall(shown) if word not in _NAMES and word.casefold() not in data)
+    return list(dict.fromkeys(found))
+
+
+def data_of(words: Iterable[str], stdin: bytes, folder: Path) -> list[str]:
+    """Return what a command was given, and all that its files hold."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size < 10_000_000]
+    errors = [os.strerror(number) for number in range(140)]
+    errors += [said for path in files if path.suffix == ".toml" and (said := _said_of_toml(path))]
+    named = [*words, stdin.decode("utf-8", "replace"), str(folder), *errors, *map(str, os.environ.values())]
+    return [*named, *(path.name for path in files), *(path.read_bytes().decode("utf-8", "replace") for path in files)]
+
+
+def _said_of_toml(path: Path) -> str:
+    """Return what Python itself says against a file of TOML."""
+    try:
+        tomllib.loads(path.read_bytes().decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        return str(error)
+    return ""
+
+
+def read_back(shown: str) -> str:
+    """Return an answer in plain letters."""
+    return in_plain_letters(shown)
