@@ -27,13 +27,18 @@ def tell_news(session: Session, log: Log, known: Witness) -> Witness:
     Raises what ``explained`` does.
     """
     with explained(log.path):
-        found = witness.contradiction(log.connection, known)
+        found = witness.contradictions(log.connection, known)
+        # A restoring leaves events behind. It never puts others in their place: that it has nothing to do with.
+        gone = next((each.known for each in found if not each.now), None)
         others = acts.since(log.connection, known.seen, session.login)
-        done = list(acts.restoring_of(log.connection, known.seen) if found else others)
-    if found:
-        session.tell(joined("; ", [contradicted(log.path, found), SETTLES]))
-        known = replace(known, seen=found.end, contradictions=(*known.contradictions, found))
-        witness.keep(session.state, known)
+        done = list(acts.restoring_of(log.connection, gone) if gone else others)
+        if found:
+            end = found[0].end
+            ends = witness.other_ends(log.connection, end.stream)
+            known = replace(known, seen=end, ends=ends, contradictions=(*known.contradictions, *found))
+            witness.keep(session.state, known)
+    for each in found:
+        session.tell(joined("; ", [contradicted(log.path, each), SETTLES]))
     for act in done:
         session.tell(_told(act))
     return known

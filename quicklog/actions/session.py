@@ -110,7 +110,7 @@ class Session:
         self._known = witness.known(self.state, log.path) or Witness(log.path)
         try:
             with explained(log.path):
-                self._end, has_news = witness.look(log.connection, self._known.seen, self.login)
+                self._end, has_news = witness.look(log.connection, self._known, self.login)
             if has_news:
                 from quicklog.actions import notices
 

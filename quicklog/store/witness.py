@@ -27,6 +27,20 @@ _LOOK = f"""
         EXISTS (SELECT 1 {OTHERS_ACTS})
     FROM events ORDER BY number DESC LIMIT 1
 """  # noqa: S608
+# Of how many streams more the end is kept. A log has one for each time that a copy was put in its place.
+_MOST_STREAMS = 200
+# The last event of every stream but one, however many events there are: each question is answered by an index.
+_OTHER_ENDS = f"""
+    WITH RECURSIVE each_stream(name) AS (
+        SELECT max(stream) FROM events
+        UNION SELECT (SELECT max(stream) FROM events WHERE stream < name) FROM each_stream WHERE name IS NOT NULL
+        LIMIT {_MOST_STREAMS + 1}
+    )
+    SELECT number, stream, seq, digest FROM each_stream JOIN events ON stream = name
+        AND seq = (SELECT max(seq) FROM events WHERE stream = name)
+    WHERE name <> ?
+"""  # noqa: S608
+_AT = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
 _NOT_THERE = "-"
 # How long a log that is busy is waited for when a command ends, in milliseconds: what was seen before stands as well.
 _PATIENCE = 100
@@ -56,11 +70,16 @@ class Contradiction(Record):
 
 
 class Witness(Record):
-    """What a login knows of the log at ``path``: the last event seen, and the contradictions that are not settled."""
+    """What a login knows of the log at ``path``: the last event seen, and the contradictions that are not settled.
+
+    ``ends`` are the last events of the other streams. What stands in one stream does not follow from another: were they
+    not known, all that was written before a copy was put in the log's place could be written anew unnoticed.
+    """
 
     path: str
     seen: Seen = Seen()
     contradictions: tuple[Contradiction, ...] = ()
+    ends: tuple[Seen, ...] = ()
 
 
 def file_of(state: str, path: str) -> str:
@@ -75,7 +94,10 @@ def known(state: str, path: str) -> Witness | None:
             form, written, seen, *rest = file.read().decode("utf-8", "surrogateescape").split("\n")
         if (form, written) != (_FORM, repr(path)):
             return None
-        return Witness(path, _seen(seen), tuple(_contradiction(line) for line in rest if line))
+        contradictions = tuple(_contradiction(line) for line in rest if "\t" in line)
+        return Witness(
+            path, _seen(seen), contradictions, tuple(_seen(line) for line in rest if line and "\t" not in line)
+        )
     except (OSError, ValueError, TypeError):
         return None
 
@@ -96,7 +118,8 @@ def keep(state: str, witness: Witness) -> None:
     It is written over what was there, and not synced: a file put in the place of another is brought to the disk by some
     systems, which takes longer than a whole look at the log. After a power cut an earlier event is as good to compare.
     """
-    rows = (_FORM, repr(witness.path), _line(witness.seen), *map(_row, witness.contradictions), "")
+    events = map(_line, (witness.seen, *witness.ends))
+    rows = (_FORM, repr(witness.path), *events, *map(_row, witness.contradictions), "")
     content = "\n".join(rows).encode("utf-8", "surrogateescape")
     try:
         handle = _opened(file_of(state, witness.path))
@@ -157,28 +180,44 @@ def _fitting(row: Sequence[Any], otherwise: Seen) -> Seen:
     return Seen(number, stream, seq, digest.hex()) if fits else otherwise
 
 
-def look(connection: sqlite3.Connection, seen: Seen, login: str) -> tuple[Seen, bool]:
-    """Return the last event of a log, and whether there is anything to tell of it, in one statement.
+def look(connection: sqlite3.Connection, known: Witness, login: str) -> tuple[Seen, bool]:
+    """Return the last event of a log, and whether there is anything to tell of it: one statement, in most logs.
 
-    There is where the event that was last seen is not as it was, or others than ``login`` erased or restored something
-    since: see ``contradiction`` and ``acts.since``. Raises ``sqlite3.Error``.
+    There is where an event that was last seen of a stream is not as it was, or others than ``login`` erased or restored
+    something since: see ``contradictions`` and ``acts.since``. Raises ``sqlite3.Error``.
     """
+    seen = known.seen
     row = connection.execute(_LOOK, [seen.number, login, seen.stream, seen.seq]).fetchone()
     if row is None:
         return Seen(), bool(seen.number)
     *end, digest, others_acted = row
-    return _fitting(end, seen), bool(seen.number) and bool(others_acted or _hex(digest) != seen.digest)
+    is_other = _hex(digest) != seen.digest or any(_digest(connection, each) is not None for each in known.ends)
+    return _fitting(end, seen), bool(seen.number) and bool(others_acted or is_other)
 
 
-def contradiction(connection: sqlite3.Connection, witness: Witness) -> Contradiction | None:
-    """Compare a log with the last event that was seen of it: one row, by an index. Raises ``sqlite3.Error``."""
-    seen = witness.seen
-    if not seen.number:
-        return None
-    sql = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
-    (digest,) = connection.execute(sql, [seen.stream, seen.seq]).fetchone() or (b"",)
+def contradictions(connection: sqlite3.Connection, known: Witness) -> list[Contradiction]:
+    """Compare a log with the last events that were seen of its streams: a row each, by an index.
+
+    Raises ``sqlite3.Error``.
+    """
+    if not known.seen.number:
+        return []
+    end = last_seen(connection)
+    found = [(each, _digest(connection, each)) for each in (known.seen, *known.ends)]
+    return [Contradiction(each, now, end) for each, now in found if now is not None]
+
+
+def _digest(connection: sqlite3.Connection, seen: Seen) -> str | None:
+    """Return the digest that stands in the place of an event, empty where none does; nothing where it is the same."""
+    (digest,) = connection.execute(_AT, [seen.stream, seen.seq]).fetchone() or (b"",)
     now = _hex(digest)
-    return None if now == seen.digest else Contradiction(seen, now, last_seen(connection))
+    return None if now == seen.digest else now
+
+
+def other_ends(connection: sqlite3.Connection, stream: str) -> tuple[Seen, ...]:
+    """Return the last event of every stream but one, of those that are as they must be; raises ``sqlite3.Error``."""
+    ends = (_fitting(row, Seen()) for row in connection.execute(_OTHER_ENDS, [stream]))
+    return tuple(each for each in ends if each.number)
 
 
 def _hex(digest: object) -> str:
@@ -191,10 +230,11 @@ def remember(state: str, connection: sqlite3.Connection, known: Witness, end: Se
     No command fails for it.
     """
     try:
-        if end is None:
+        if end is None or end.stream != known.seen.stream:
             connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
-            end = last_seen(connection, known.seen)
+        end = last_seen(connection, known.seen) if end is None else end
+        ends = known.ends if end.stream == known.seen.stream else other_ends(connection, end.stream)
     except sqlite3.Error:
         return
     if end != known.seen or not end.number:
-        keep(state, replace(known, seen=end))
+        keep(state, replace(known, seen=end, ends=ends))

@@ -382,3 +382,68 @@ def test_copies_that_a_restore_left_behind_are_no_loss(used: Ql, log: Path) -> N
     assert used("restore", str(older), "--yes").code == 0
     assert newer.exists()
     assert used("doctor").code == 0
+
+
+def restored(ql: Ql, log: Path) -> None:
+    """Put a copy of the log in its place, which goes on as a new stream, and settle that."""
+    assert ql("backup").code == 0
+    (copy,) = log.parent.glob("backups/*.db")
+    assert ql("restore", str(copy), "--yes").code == 0
+    ql("doctor", "--accept-head")
+
+
+def relink_stream(log: Path) -> None:
+    """Write the first stream anew from its beginning, the others as they are."""
+    with closing(sqlite3.connect(log, isolation_level=None)) as connection:
+        (stream,) = connection.execute("SELECT stream FROM events WHERE number = 1").fetchone()
+        digest = chain.BEGINNING
+        columns = "stream, seq, id, kind, note, at, login, body"
+        rows = connection.execute(f"SELECT {columns} FROM events WHERE stream = ? ORDER BY seq", [stream]).fetchall()
+        for *row, body in rows:
+            salt = os.urandom(chain.SALT_BYTES)
+            hashed = chain.body_hash(salt, body)
+            digest = chain.link(digest, tuple(row), hashed)
+            new = [salt, hashed, digest, row[2]]
+            connection.execute("UPDATE events SET salt = ?, body_hash = ?, digest = ? WHERE id = ?", new)
+        connection.execute("UPDATE streams SET digest = ? WHERE stream = ?", [digest, stream])
+
+
+@pytest.mark.parametrize("words", [["add", NOTE], ["today"]])
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_was_written_before_a_copy_was_put_back_is_witnessed_still(
+    times: int, words: list[str], used: Ql, log: Path, own_home: Path
+) -> None:
+    for _ in range(times):
+        for each in log.parent.glob("backups/*.db"):
+            each.unlink()
+        restored(used, log)
+        assert used("add", NOTE).err == ""
+    shutil.rmtree(log.parent / "backups")
+    before = rows(log, "events")
+    relink_stream(log)
+    done = used(*words)
+    after = {row["id"]: row for row in rows(log, "events")}
+    last = [row for row in before if row["stream"] == before[0]["stream"]][-1]
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert last["digest"].hex() in done.err
+    assert after[last["id"]]["digest"].hex() in done.err
+    assert "put a copy in the place" not in done.err
+    assert used(*words).err == ""
+    found = used("doctor", "--rebuild")
+    assert found.out.startswith("witness: ")
+    assert last["digest"].hex() in found.out
+    assert used("doctor", "--accept-head").code == 0
+    assert used("doctor").code == 0
+    assert used("today").err == ""
+    assert witnesses(own_home)
+
+
+def test_no_restoring_accounts_for_an_event_that_another_stands_in_the_place_of(used: Ql, log: Path) -> None:
+    restored(used, log)
+    (copy,) = log.parent.glob("backups/*.db")
+    relink_stream(log)
+    used("doctor", "--accept-head")
+    used("doctor", "--rebuild")
+    found = used("doctor")
+    assert found.code == 1
+    assert f"is not the one that its copy {copy} holds" in found.out
