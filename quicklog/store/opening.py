@@ -33,6 +33,10 @@ def open_log(
     log of quicklog) and ``NewerLogError``; none of them touches the file.
     """
     try:
+        if os.path.realpath(path) != os.path.abspath(path):
+            from quicklog.store import placement
+
+            placement.expect_no_detour(path)
         path = os.path.realpath(path)
         status = os.stat(path)
         size, names, mode = status.st_size, status.st_nlink, status.st_mode

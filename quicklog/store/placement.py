@@ -7,6 +7,7 @@ write, and the locks of a network drive may hold nobody back: each of them damag
 from __future__ import annotations
 
 import os
+import stat
 
 from quicklog.errors import UnreachableError
 from quicklog.lib.message import Message
@@ -16,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MOST_LINKS = 40
 _MOUNTS = "/proc/self/mounts"
 _ESCAPED = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\043": "#", "\\134": "\\"}
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse.rclone", "9p", "afs")
@@ -79,6 +81,36 @@ def links(path: str) -> list[Objection]:
         number=others + 1,
     )
     return [Objection(True, says, Message("remove the others: {lists} {path} shows them", lists=lists, path=path))]
+
+
+def expect_no_detour(path: str) -> None:
+    """Raise ``UnreachableError`` where a link on the way to a log was put there by others than this user and root.
+
+    Whoever may write a folder can put a link in the place of a log, or of a folder above it: it would lead everybody to
+    another log, of which no login knows what it held.
+    """
+    link = _link_of_others(os.path.abspath(path)) if os.name == "posix" else None
+    if link:
+        what = f"{safe(link)} is a symbolic link in a folder that others may write, and not followed"
+        raise UnreachableError(what, "see who put it there; ql --log FILE names the log itself")
+
+
+def _link_of_others(path: str) -> str | None:
+    """Return the first link on an absolute path that others may have put there, be anything at its end or not."""
+    for _ in range(_MOST_LINKS):
+        link = next((place for place in reversed([path, *_above(path)]) if os.path.islink(place)), None)
+        if link is None:
+            return None
+        folder = os.path.dirname(link)
+        if os.lstat(link).st_uid not in (0, os.geteuid()) and _may_be_written(os.stat(folder)):
+            return link
+        path = os.path.normpath(os.path.join(folder, os.readlink(link), os.path.relpath(path, link)))
+    return None
+
+
+def _may_be_written(folder: os.stat_result) -> bool:
+    """Tell whether others than this user and root can put something into a folder."""
+    return folder.st_uid not in (0, os.geteuid()) or bool(folder.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def other_names(path: str) -> int:

@@ -179,3 +179,55 @@ def test_a_copy_of_a_shared_log_is_made_by_everybody_for_everybody(team: Path, m
     assert ((team / "backups").stat().st_mode & 0o7777, (team / "backups").stat().st_gid) == (0o2770, TEAM)
     left = [each.name for each in (team / "backups").iterdir() if each.name.endswith(".new")]
     assert left == []
+
+
+def put_link(machine: Machine, person: Person, place: Path, to: str) -> None:
+    """Let a person put a link in the place of a log or a folder, which is moved aside."""
+    program = f"import os; os.rename({str(place)!r}, {str(place) + '.aside'!r}); os.symlink({to!r}, {str(place)!r})"
+    assert machine.python(person, "-c", program).code == 0
+
+
+@pytest.mark.parametrize("other", ["other.db", "gone.db"])
+@pytest.mark.parametrize("victim", [ADMIN, DANA])
+def test_a_link_in_the_place_of_a_log_leads_nobody_to_another(
+    victim: Person, other: str, team: Path, machine: Machine
+) -> None:
+    assert machine.ql(ELI, "--log", str(team / "other.db"), "add", "Forged. Noa. backup. now").code == 0
+    assert machine.ql(victim, "today").err == ""
+    put_link(machine, ELI, machine.log, other)
+    refused = f"{machine.log} is a symbolic link in a folder that others may write, and not followed"
+    if other == "gone.db":
+        refused = f"{team / other} is gone"
+    done = machine.ql(victim, "add", "Mine. Noa. backup. now")
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert done.err.startswith(refused)
+    assert "waits in the pocket" in done.err
+    for words in (["list"], ["doctor"], ["show", "xxxx"], ["export"]):
+        done = machine.ql(victim, *words)
+        assert (done.code, done.out, done.err.count("\n")) == (4, "", 2), words
+        assert done.err.splitlines()[-1].startswith(f"ql: {refused}")
+    assert [row["customer"] for row in rows(team / "other.db")] == ["Forged"]
+    assert not (team / "gone.db").exists()
+    os.replace(f"{machine.log}.aside", machine.log)
+    assert machine.ql(victim, "today").err == "1 brought in from the pocket of this machine\n"
+
+
+@pytest.mark.usefixtures("team")
+def test_a_link_in_the_place_of_a_folder_above_a_log_leads_nobody_to_another(machine: Machine) -> None:
+    inner = machine.log.parent / "inner"
+    log = str(inner / "log.db")
+    assert machine.ql(ELI, "--log", log, "init").code == 0
+    put_link(machine, ELI, inner, "inner.aside")
+    done = machine.ql(DANA, "--log", log, "add", "Mine. Noa. backup. now")
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert f"{inner} is a symbolic link" in done.err
+
+
+@pytest.mark.usefixtures("team")
+def test_links_that_oneself_or_root_put_there_lead_to_the_log(machine: Machine) -> None:
+    own = machine.home(DANA) / "shortcut.db"
+    assert machine.python(DANA, "-c", f"import os; os.symlink({str(machine.log)!r}, {str(own)!r})").code == 0
+    os.symlink("quicklog.db", machine.log.with_name("link.db"))
+    for path in (own, machine.log.with_name("link.db")):
+        assert machine.ql(DANA, "--log", str(path), "add", "Mine. Noa. backup. now").err == ""
+    assert [row["customer"] for row in rows(machine.log)] == ["Before", "Mine", "Mine"]
