@@ -31,10 +31,13 @@ BYTES_OF_A_BODY = 1024 * 1024
 # What the digits of an id can say of its moment.
 _LAST_MILLISECOND = 2**48 - 1
 EVENT_COLUMNS = ("stream", "seq", "id", "kind", "note", "at", "login", "body", "salt", "body_hash", "digest")
-# What a transaction must find of itself before it ends: its events, the last one's digest, and the head of its stream.
+# What a transaction must find of itself before it ends: its events, the last one's digest, by its place in the stream
+# and as that of the log's last event, and the head of its stream. Behind an event with the greatest number of all,
+# SQLite would number others at random.
 _WRITTEN = """
     SELECT (SELECT count(*) FROM events WHERE stream = ?1 AND seq > ?2),
-        (SELECT digest FROM events WHERE stream = ?1 AND seq = ?3), seq, digest FROM streams WHERE own
+        (SELECT digest FROM events WHERE stream = ?1 AND seq = ?3),
+        (SELECT digest FROM events ORDER BY number DESC LIMIT 1), seq, digest FROM streams WHERE own
 """
 _INSERT = f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608
 
@@ -119,7 +122,7 @@ class Transaction:
 
     def _read_back(self) -> None:
         """Raise ``AlteredError`` where what was written is not there: something in the file takes it away."""
-        written = (self.seq - self._before, self.digest, self.seq, self.digest)
+        written = (self.seq - self._before, self.digest, self.digest, self.seq, self.digest)
         is_there = (
             self.seq == self._before
             or written == self._connection.execute(_WRITTEN, [self.stream, self._before, self.seq]).fetchone()

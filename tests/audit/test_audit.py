@@ -66,6 +66,29 @@ def test_all_checks_are_made_together(alteration: str, about: str, log: Log, too
     assert about in {finding.about for finding in checked(log)}
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63)])
+@pytest.mark.parametrize(
+    "where",
+    [
+        *("events SET number", "events SET seq", "streams SET seq", "streams SET own"),
+        *("notes SET position", "notes SET due_seconds", "notes SET score", "note_codes SET position"),
+    ],
+)
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+def test_no_number_is_too_great_to_be_named(
+    where: str, number: int, order: str, log: Log, tool: sqlite3.Connection
+) -> None:
+    table, _, column = where.split()
+    key = f"(SELECT {column} FROM {table} ORDER BY {column} {order} LIMIT 1)"
+    tool.execute(f"UPDATE {table} SET {column} = ? WHERE {column} IS {key}", [number])
+    assert list(checked(log))
+
+
+def test_an_altered_event_with_the_greatest_number_of_all_is_named(log: Log, tool: sqlite3.Connection) -> None:
+    tool.execute("UPDATE events SET number = ?, body = '{}' WHERE seq = 8", [2**63 - 1])
+    assert f"{named(log, 8)} was altered" in said(broken_links(log))
+
+
 def test_progress_is_told_where_the_checks_were_asked_for(log: Log) -> None:
     told: list[tuple[int, int]] = []
     threads = set()

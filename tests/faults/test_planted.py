@@ -111,6 +111,21 @@ def test_what_is_acknowledged_was_read_back(sql: str, tmp_path: Path, monkeypatc
         assert log.connection.execute("SELECT count(*) FROM events").fetchone() == (1,)
 
 
+def test_nothing_is_numbered_at_random_behind_the_greatest_number_of_all(written: Place) -> None:
+    with closing(sqlite3.connect(written.log, isolation_level=None)) as connection:
+        connection.execute("UPDATE events SET number = ?", [2**63 - 1])
+    done = written.ql("add", NOTE)
+    assert (done.code, done.err.count("\n"), len(written.waiting())) == (0, 1, 1)
+    assert "was not there when it was read back" in done.err
+    page = written.folder / "page.txt"
+    page.write_text("2026-11-20\nDana. Noa. backup. 9:30\n")
+    assert written.ql("import", str(page)).code == 5
+    assert [row["customer"] for row in rows(written.log)] == ["Before"]
+    found = written.ql("doctor")
+    assert found.code == 1
+    assert f"is not where it was written (it has the number {2**63 - 1})" in found.out
+
+
 @pytest.mark.parametrize("target", ["copy", "log"])
 def test_a_copy_with_a_trigger_is_not_good(target: str, written: Place) -> None:
     assert written.ql("backup").code == 0

@@ -12,7 +12,7 @@ from hashlib import sha256  # noqa: TID253  twice as fast here as what captures 
 from quicklog.lib.finding import Finding, finding
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
-from quicklog.maintenance.audit.reader import PAGE, Reader, after, named, shown
+from quicklog.maintenance.audit.reader import GREATEST, PAGE, Reader, after, named, shown
 from quicklog.maintenance.vouching import Claim, claims_of, most_erasings, vouches
 from quicklog.note.chain import BEGINNING, SALT_BYTES
 
@@ -39,7 +39,7 @@ _LINKS = f"""
     FROM events NOT INDEXED WHERE number >= ? ORDER BY number LIMIT ?
 """  # noqa: S608
 _OF_STREAM = "FROM events WHERE stream = CAST(? AS TEXT)"
-_FIRST, _LAST = -(2**63), 2**63 - 1
+_FIRST = -(2**63)
 # How many bodies that are not what was written are looked at in one step, and how many odd numbers are named.
 _STEP, _SOME = 200, 20
 _BACKUP = Message("restore a backup")
@@ -124,7 +124,7 @@ class _Walk:
 
     def page(self) -> list[Row]:
         """Return the next events."""
-        return self._reader.raw(_LINKS, (self._next, PAGE)) if self._next <= _LAST else []
+        return self._reader.raw(_LINKS, (self._next, PAGE)) if self._next <= GREATEST else []
 
     def over(self, rows: list[Row]) -> Iterator[Finding]:
         """Verify the next events of the log. Nearly all are sound, and nothing is done for those but to hash them."""
@@ -213,7 +213,7 @@ class _Walk:
 
     def _last_of(self, stream: object) -> int:
         # By its order, in which numbers come before text: max() would give text.
-        rows = self._reader.raw(f"SELECT seq {_OF_STREAM} AND seq <= ? ORDER BY seq DESC LIMIT 1", [stream, _LAST])
+        rows = self._reader.raw(f"SELECT seq {_OF_STREAM} AND seq <= ? ORDER BY seq DESC LIMIT 1", [stream, GREATEST])
         return int(rows[0][0]) if rows else 0
 
     def _digests_of(self, stream: object, seq: int) -> Iterable[object]:
@@ -252,7 +252,10 @@ class _Walk:
         """Yield the events whose bodies are neither what was written nor what an erasure left there."""
         sql = "SELECT number FROM bodies WHERE number >= ? ORDER BY number LIMIT ?"
         start = _FIRST
-        while numbers := [number for (number,) in self._beside.execute(sql, [start, _STEP])]:
+        while start <= GREATEST:
+            numbers = [number for (number,) in self._beside.execute(sql, [start, _STEP])]
+            if not numbers:
+                return
             for number in numbers:
                 if not self._account_for(number):
                     (row,) = self._reader.raw(_LINKS, (number, 1))

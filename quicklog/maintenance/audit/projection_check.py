@@ -14,7 +14,7 @@ from quicklog.lib.finding import Finding, finding
 from quicklog.lib.message import Message
 from quicklog.lib.record import fields_of
 from quicklog.lib.text import key
-from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, named, shown
+from quicklog.maintenance.audit.reader import GREATEST, PAGE, Reader, after, as_bytes, named, shown
 from quicklog.maintenance.audit.remake import EVENT, NOTHING_MADE, event_in, kept_in, made_by, row_of
 from quicklog.note.bodies import event_of
 from quicklog.note.fold import former_customers
@@ -151,7 +151,7 @@ def _unchanged(given: Comparison) -> Iterator[Finding]:
     """Compare the notes to which nothing happened later; SQLite does it, but for those that may be wrong."""
     reader, start = given.reader, _LEAST
     page = "SELECT max(number), count(*) FROM (SELECT number FROM events WHERE number >= ? ORDER BY number LIMIT ?)"
-    while True:
+    while start <= GREATEST:
         ((last, count),) = reader.read(page, [start, _STRIDE])
         if not count:
             return

@@ -75,6 +75,10 @@ class Reader:
             beyond, values = f"{column} > CAST(? AS TEXT)", [last]
 
 
+# The greatest number that SQLite knows: no page begins behind it.
+GREATEST = 2**63 - 1
+
+
 def after(last: int, start: int) -> int:
     """Return where the page after one that began at ``start`` begins; raises ``DamagedError`` where that leads back."""
     if last < start:
