@@ -270,7 +270,8 @@ class Session:
         """Raise ``ForbiddenError`` where a shared log, at ``path``, is not this user's to do that to."""
         from quicklog.maintenance import stewards
 
-        stewards.expect(os.path.realpath(self.home.log), self.login, self.codes.settings.stewards, refusal)
+        log, named = os.path.realpath(self.home.log), self.codes.settings.stewards
+        stewards.expect(log, self.login, named if stewards.may_name(self.home.codes_path, log) else (), refusal)
 
     def refuse(self, error: UnreachableError) -> None:
         """Remember that the log cannot be written: a command waits for it once."""

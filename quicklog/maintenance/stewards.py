@@ -27,12 +27,22 @@ def expect(log_path: str, login: str, stewards: Container[str], refusal: Templat
     status = _status(log_path) or _status(os.path.dirname(log_path))
     if status is None or not status.st_mode & stat.S_IWGRP or status.st_uid == os.geteuid():
         return
-    raise ForbiddenError(
-        refusal,
-        "ask {owner}, root, or one of the stewards in the team's codes.toml",
-        path=log_path,
-        owner=_name(status.st_uid),
-    )
+    remedy = Message("ask root or one of the stewards in the team's codes.toml")
+    if status.st_uid:
+        owner = _name(status.st_uid)
+        remedy = Message("ask {owner}, root, or one of the stewards in the team's codes.toml", owner=owner)
+    raise ForbiddenError(refusal, remedy, path=log_path)
+
+
+def may_name(codes_path: str, log_path: str) -> bool:
+    """Tell whether a codes.toml may say who the stewards of a log are: the one beside it, or one of its owner or root.
+
+    Nobody names himself by a file of his own (``--codes``, ``QL_CODES``).
+    """
+    codes, log = _status(codes_path), _status(log_path)
+    beside = os.path.join(os.path.dirname(log_path), "codes.toml")
+    is_owners = codes is not None and log is not None and codes.st_uid in (0, log.st_uid)
+    return is_owners or os.path.abspath(codes_path) == beside
 
 
 def _status(path: str) -> os.stat_result | None:

@@ -73,6 +73,34 @@ def test_who_may_does_it_and_the_others_are_told_once(who: str, act: str, shared
     assert rows(shared.log)
 
 
+@pytest.mark.parametrize("act", ["erase", "restore"])
+@pytest.mark.parametrize("road", ["option", "environment"])
+def test_nobody_names_himself_a_steward_by_a_file_of_his_own(road: str, act: str, shared: Machine) -> None:
+    own(shared, DANA)
+    codes = shared.home(ELI) / "codes.toml"
+    write = f"open({str(codes)!r}, 'w').write('[settings]\\nstewards = [\"{ELI.uid}\"]\\n')"
+    assert shared.python(ELI, "-c", write).code == 0
+    words, before = acts(shared)[act], shared.log.read_bytes()
+    named = ["--codes", str(codes)] if road == "option" else []
+    done = shared.ql(ELI, *named, *words, **({} if named else {"QL_CODES": str(codes)}))
+    assert (done.code, done.out) == (4, "")
+    assert "or one of the stewards" in done.err
+    assert shared.log.read_bytes() == before
+
+
+def test_stewards_are_named_by_a_file_of_root_wherever_it_is(shared: Machine) -> None:
+    own(shared, DANA)
+    codes = shared.settings.with_name("codes.toml")
+    codes.write_text(f'[settings]\nstewards = ["{ELI.uid}"]\n', encoding="utf-8")
+    codes.chmod(0o644)
+    assert shared.ql(ELI, *acts(shared)["erase"], QL_CODES=str(codes)).code == 0
+
+
+def test_root_is_named_once_among_those_who_may(shared: Machine) -> None:
+    done = shared.ql(ELI, *acts(shared)["erase"])
+    assert "ask root or one of the stewards in the team's codes.toml" in done.err
+
+
 def test_a_log_of_ones_own_is_ones_own(ql: Ql, log: Path) -> None:
     ql("add", "Rami. Noa. backup. now")
     assert ql("erase", "Rami", "--yes").code == 0
