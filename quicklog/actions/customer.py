@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 
 
 class Entry(Record):
-    """A note as it stands, and every event behind it in the order in which they came.
+    """A note as its events leave it, and every event behind it in the order in which they came.
 
-    ``exchanges`` are the events that do not say any more what was written.
+    ``exchanges`` are the events that do not say any more what was written; ``strayed`` tells that the note's row in the
+    log says something else than they do.
     """
 
     note: Note
     events: tuple[Event, ...]
     exchanges: tuple[Exchange, ...] = ()
+    strayed: bool = False
 
     @property
     def by_event(self) -> dict[str, Exchange]:
@@ -101,9 +103,16 @@ def file_of(session: Session, name: str) -> File:
             notes = [note_of(row) for row in rows_of(session, name)]
             ids = [note.id for note in notes]
             events, exchanges = query.events_of_many(session.log, ids), exchanges_of_many(session.log, ids)
-            entries = tuple(Entry(note, tuple(events[note.id]), tuple(exchanges[note.id].values())) for note in notes)
+            entries = tuple(_entry(note, events[note.id], exchanges[note.id]) for note in notes)
             moved = tuple(query.moved_from(session.log, key(name)))
             witnesses = query.witnesses(session.log, [event for each in entries for event in each.events])
         finally:
             connection.execute("COMMIT")
     return File(entries, moved, stream, seq, digest.hex(), witnesses)
+
+
+def _entry(row: Note, events: list[Event], exchanges: dict[str, Exchange]) -> Entry:
+    from quicklog.maintenance.exchanged import told_by
+
+    note, strayed = told_by(row, events, exchanges)
+    return Entry(note, tuple(events), tuple(exchanges.values()), strayed)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from quicklog.lib.record import Record
-from quicklog.note import chain
+from quicklog.note import chain, fold
 from quicklog.store.query import rows_of_many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from quicklog.maintenance.vouching import Claim
+    from quicklog.note.note import Event, Note
     from quicklog.store.log import Log
 
     Row = tuple[Any, ...]
@@ -39,6 +40,16 @@ def exchanges_of(log: Log, note_id: str) -> dict[str, Exchange]:
 def exchanges_of_many(log: Log, note_ids: Sequence[str]) -> dict[str, dict[str, Exchange]]:
     """Return what ``exchanges_of`` returns for each of some notes, by id."""
     return {note_id: _exchanges(rows) for note_id, rows in rows_of_many(log, _EVENT, note_ids).items()}
+
+
+def told_by(row: Note, events: Sequence[Event], exchanges: Mapping[str, Exchange]) -> tuple[Note, bool]:
+    """Return a note as its events leave it, and whether its row says something else: see ``fold.told_by``.
+
+    An event that was altered is no evidence either: then the note is told by its row, and the event is marked.
+    """
+    if any(not exchange.seq for exchange in exchanges.values()):
+        return row, False
+    return fold.told_by(events, row)
 
 
 def _exchanges(rows: list[Row]) -> dict[str, Exchange]:

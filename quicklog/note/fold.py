@@ -26,6 +26,19 @@ def fold(events: Iterable[Event]) -> Note | None:
     return note
 
 
+def told_by(events: Sequence[Event], row: Note) -> tuple[Note, bool]:
+    """Return a note as its events leave it, under the ref of its row, and whether the row says something else.
+
+    A row is no evidence: no digest holds it, and any program can write there what it likes. It stands for the note only
+    where no event began one.
+    """
+    note = fold(events)
+    if note is None:
+        return row, True
+    note = replace(note, ref=row.ref)
+    return note, note != row and not any(UNSHOWN in event.body for event in events)
+
+
 def steps(events: Iterable[Event]) -> Iterator[Note | None]:
     """Yield a note as each of its events leaves it, in their order."""
     note: Note | None = None

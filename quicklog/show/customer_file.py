@@ -95,7 +95,7 @@ def as_object(file: File) -> dict[str, Any]:
         "open_promises": len(file.promises),
         "moved": file.moved,
     }
-    notes = [proof.as_object(entry.note, entry.events, entry.by_event) for entry in file.entries]
+    notes = [proof.as_object(each.note, each.events, each.by_event, strayed=each.strayed) for each in file.entries]
     return {"customer": customer, "notes": notes, "head": head}
 
 
@@ -160,6 +160,7 @@ def _said(entry: Entry, now: datetime) -> list[Pair]:
         (Message("ticket"), note.ticket),
         (Message("as typed"), note.line),
         *_written(entry, now),
+        ("not as written", proof.strayed(entry.events) if entry.strayed else None),
         *(pair for event in entry.events if event.kind == "noted" for pair in _marked(entry, event, now)),
     ]
     return [(label, value) for label, value in pairs if value]
@@ -170,6 +171,8 @@ def _written(entry: Entry, now: datetime) -> list[Pair]:
 
     Of one that came from elsewhere the log proves only who brought it in, and when.
     """
+    if not entry.events:
+        return []
     note, first = entry.note, entry.events[0]
     if not proof.is_brought_in(first):
         late = abs(seconds(note.recorded_at) - seconds(note.at)) > _AT_ONCE

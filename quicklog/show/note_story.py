@@ -40,10 +40,19 @@ _ELSEWHERE = ("ref", "recorded_at", "recorded_by")
 _LABEL = 12
 
 
-def told(
-    note: Note, events: list[Event], now: datetime, page: Page, exchanges: Mapping[str, Exchange] | None = None
+def told(  # noqa: PLR0913  what is told, and of what it cannot be sure
+    note: Note,
+    events: list[Event],
+    now: datetime,
+    page: Page,
+    exchanges: Mapping[str, Exchange] | None = None,
+    *,
+    strayed: bool = False,
 ) -> list[str]:
-    """Return the story, line by line; ``exchanges`` are the events that do not say any more what was written."""
+    """Return the story, line by line; ``exchanges`` are the events that do not say any more what was written.
+
+    ``strayed`` tells that the note's row in the log says something else than its events.
+    """
     lines = page.text(f"{note.ref}  {note.id}", padded(Message("note"), _LABEL), " " * _LABEL)
     for column, value in labelled(COLUMNS, note).items():
         if value is not None and value != "" and column not in (*_ELSEWHERE, "id"):
@@ -51,6 +60,8 @@ def told(
             if column == "closed_at" and (whose := proof.claimed_closing(note, events)):
                 shown = joined(", ", [shown, whose])
             lines += page.text(shown, f"{column.replace('_', ' '):<{_LABEL}}", " " * _LABEL)
+    if strayed:
+        lines += page.sentence(proof.strayed(events), Message("not as written: "), INDENT)
     for event in events:
         lines += ["", *_event(event, events[0], now, page)]
         if exchange := (exchanges or {}).get(event.id):

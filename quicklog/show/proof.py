@@ -73,6 +73,13 @@ def exchanged(exchange: Exchange, now: datetime) -> Message:
     )
 
 
+def strayed(events: Sequence[Event]) -> str:
+    """Say that the row of a note in the log is not what its events say."""
+    if not events:
+        return "no event stands behind this note, which somebody put into the log; see ql doctor"
+    return "the table of notes says something else than the events of this note, which are told here; see ql doctor"
+
+
 def kept(events: Sequence[Event]) -> dict[str, bool | None]:
     """Return for each event that closed a promise, by its id, whether that was kept.
 
@@ -98,8 +105,10 @@ def _came_closed(event: Event, first: Event) -> bool:
     return not event.body.get("closed_at") and (together or bool(event.body.get("source")))
 
 
-def as_object(note: Note, events: Sequence[Event], exchanges: Mapping[str, Exchange]) -> dict[str, Any]:
-    """Return a note for programs, with its events.
+def as_object(
+    note: Note, events: Sequence[Event], exchanges: Mapping[str, Exchange], *, strayed: bool = False
+) -> dict[str, Any]:
+    """Return a note for programs, with its events, and whether its row in the log says something else than they do.
 
     Of each event it says whether by it a promise was ``kept`` (null: there was none, or nobody knows), what of its body
     is ``claimed`` about its own writing, which no login of this log proves, and by whom and when its body was
@@ -107,7 +116,7 @@ def as_object(note: Note, events: Sequence[Event], exchanges: Mapping[str, Excha
     """
     verdicts = kept(events)
     told = [_event(event, exchanges.get(event.id)) | {"kept": verdicts.get(event.id)} for event in events]
-    return labelled(COLUMNS, note) | {"events": told}
+    return labelled(COLUMNS, note) | {"events": told, "strayed": strayed}
 
 
 def _claims(note: Note, event: Event, name: str) -> bool:

@@ -458,7 +458,7 @@ def test_programs_get_a_file_as_one_object(file: dict[str, str], ql: Ql, log: Pa
     for each in found["notes"]:
         told = json.loads(ql("show", each["ref"], "--json").out)
         assert each == told
-        assert tuple(each) == (*COLUMNS, "events")
+        assert tuple(each) == (*COLUMNS, "events", "strayed")
 
 
 def test_a_file_in_the_formats_of_lists(file: dict[str, str], ql: Ql, tmp_path: Path) -> None:

@@ -342,7 +342,7 @@ def test_show_as_json_has_the_columns_and_the_events(ql: Ql, log: Path) -> None:
     ql("undo")
     done = ql("show", note["ref"], "--json")
     (told,) = done.objects
-    assert list(told) == [*COLUMNS, "events"]
+    assert list(told) == [*COLUMNS, "events", "strayed"]
     assert (told["status"], told["line"]) == ("void", HEBREW)
     assert [event["kind"] for event in told["events"]] == ["noted", "voided"]
     assert told["events"][0]["body"]["line"] == HEBREW

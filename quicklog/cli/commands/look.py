@@ -155,17 +155,18 @@ def find(
 )
 def show(session: Session, terminal: Terminal, *, ref: str, json: bool) -> int:
     """Show one note and every event behind it."""
-    from quicklog.maintenance.exchanged import exchanges_of
+    from quicklog.maintenance.exchanged import exchanges_of, told_by
     from quicklog.show import note_story, proof
     from quicklog.show.page import json_line
     from quicklog.store import query
 
-    note = query.by_ref(session.log, ref)
-    events, exchanges = query.events_of(session.log, note.id), exchanges_of(session.log, note.id)
+    row = query.by_ref(session.log, ref)
+    events, exchanges = query.events_of(session.log, row.id), exchanges_of(session.log, row.id)
+    note, strayed = told_by(row, events, exchanges)
     if json:
-        terminal.say(json_line(proof.as_object(note, events, exchanges)))
+        terminal.say(json_line(proof.as_object(note, events, exchanges, strayed=strayed)))
     else:
-        terminal.say(*note_story.told(note, events, session.now, terminal.page(), exchanges))
+        terminal.say(*note_story.told(note, events, session.now, terminal.page(), exchanges, strayed=strayed))
     return 0
 
 

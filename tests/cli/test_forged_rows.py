@@ -1,0 +1,80 @@
+"""Rows of notes that another program wrote: whatever may be shown away is told by the events, and says that it is."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli import rows, tamper
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Ql
+
+pytestmark = pytest.mark.slow
+
+SAYS = "not as written: the table of notes says something else than the events of this note, which are told here"
+UNBEGUN = "not as written: no event stands behind this note, which somebody put into the log"
+PROMISE = "Rami. Noa. backup. now. jam due:mon_12:00"
+FORGED = {
+    "detail": "a refund was promised",
+    "line": "Rami. Noa. backup. now. a refund",
+    "recorded_by": "boss",
+    "recorded_at": "2001-01-01T00:00:00+00:00",
+    "technician": "Dana",
+    "at": "2001-01-01T00:00:00+00:00",
+    "due": "2001-01-01T00:00:00+00:00",
+    "closed_at": "2001-01-01T00:00:00+00:00",
+    "closed_by": "boss",
+    "status": "void",
+    "outcome": "refunded",
+    "score": 1,
+}
+
+
+def asked(ql: Ql, ref: str) -> dict[str, str]:
+    """Return a note as every command tells it that tells its events too."""
+    commands = {
+        "story": ("show", ref),
+        "screen": ("customer", "Rami"),
+        "document": ("customer", "Rami", "--format", "md"),
+        "object": ("show", ref, "--json"),
+        "file": ("customer", "Rami", "--format", "json"),
+    }
+    told = {name: ql(*words) for name, words in commands.items()}
+    assert {done.code for done in told.values()} == {0}
+    return {name: " ".join(done.out.split()) for name, done in told.items()}
+
+
+@pytest.mark.parametrize(("column", "value"), FORGED.items(), ids=FORGED)
+def test_what_the_events_say_is_told_whatever_stands_in_the_row(column: str, value: object, ql: Ql, log: Path) -> None:
+    assert ql("add", PROMISE).code == 0
+    (note,) = rows(log)
+    assert ql("done", note["ref"], "fixed").code == 0
+    before = asked(ql, note["ref"])
+    assert SAYS not in "".join(before.values())
+    tamper(log, f'UPDATE notes SET "{column}" = ?', value)
+    after = asked(ql, note["ref"])
+    for name in ("story", "screen", "document"):
+        assert SAYS in after[name].replace("\\", ""), name
+    forged, true = json.loads(after["object"]), json.loads(before["object"])
+    assert (forged.pop("strayed"), true.pop("strayed")) == (True, False)
+    assert forged == true
+    assert json.loads(after["file"])["notes"][0] == true | {"strayed": True}
+    assert ql("doctor").code == 1
+    assert ql("doctor", "--rebuild").code == 0
+    assert asked(ql, note["ref"]) == before
+
+
+def test_a_note_without_events_is_told_as_one(ql: Ql, log: Path) -> None:
+    assert ql("add", PROMISE).code == 0
+    (note,) = rows(log)
+    tamper(log, "DELETE FROM events")
+    told = asked(ql, note["ref"])
+    for name in ("story", "screen", "document"):
+        assert UNBEGUN in told[name].replace("\\", ""), name
+    assert json.loads(told["object"])["strayed"] is True
+    assert ql("doctor").code == 1
