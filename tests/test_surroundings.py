@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -107,13 +108,22 @@ def test_a_pocket_is_for_one_person(tmp_path: Path) -> None:
 
 def test_a_daily_copy_that_is_missing_is_found(log: Log) -> None:
     folder = retention.folder_of(log.path)
-    assert says(environment.copies(log.path, NOW)) == [f"no daily copy is in {folder}"]
+    assert says(environment.copies(log, NOW)) == [f"no daily copy is in {folder}"]
     os.mkdir(folder)
     for days, late in ((3, True), (2, False), (0, False), (-1, False)):
         made = NOW - timedelta(days=days)
-        with open(os.path.join(folder, retention.name_of(made)), "wb"):
-            expected = [f"the newest copy in {folder} is of {made:%Y-%m-%d}"] if late else []
-            assert says(environment.copies(log.path, NOW)) == expected
+        shutil.copyfile(log.path, os.path.join(folder, retention.name_of(made)))
+        expected = [f"the newest copy in {folder} is of {made:%Y-%m-%d}"] if late else []
+        assert says(environment.copies(log, NOW)) == expected
+
+
+def test_the_copy_of_another_log_in_the_same_folder_is_none_of_this_one(log: Log) -> None:
+    folder, other = retention.folder_of(log.path), os.path.join(os.path.dirname(log.path), "other.db")
+    os.mkdir(folder)
+    with open_log(other) as another:
+        noted(another)
+    shutil.copyfile(other, os.path.join(folder, retention.name_of(NOW)))
+    assert says(environment.copies(log, NOW)) == [f"no daily copy is in {folder}"]
 
 
 def test_an_event_from_the_future_tells_of_a_wrong_clock(log: Log) -> None:

@@ -47,7 +47,7 @@ def findings(
     yield from environment.leftovers(session.log.path, session.home.pocket, session.now)
     yield from environment.clock(session.log, session.now)
     if session.home.backup:
-        yield from environment.copies(session.log.path, session.now)
+        yield from environment.copies(session.log, session.now)
     yield from _in_the_pocket(session)
     yield from _in_the_codes(session)
     if on_terminal:

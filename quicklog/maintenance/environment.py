@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from quicklog.lib.finding import Finding, finding
 from quicklog.lib.message import Message
 from quicklog.lib.text import safe
-from quicklog.maintenance.backup import daily, retention
+from quicklog.maintenance.backup import daily, kinship, retention
 from quicklog.store import private
 from quicklog.store.connection import explained
 
@@ -78,12 +78,12 @@ def rights_of_the_pocket(folder: str) -> Iterator[Finding]:
         yield finding("rights", "no note can wait in {folder}", "chmod 700 {folder}", folder=folder)
 
 
-def copies(log_path: str, now: datetime) -> Iterator[Finding]:
+def copies(log: Log, now: datetime) -> Iterator[Finding]:
     """Yield that the daily copy has not been made, where one is wanted; a date in the future makes no copy newer."""
-    folder, remedy = retention.folder_of(log_path), "ql backup makes one, or says why it cannot"
+    folder, remedy = retention.folder_of(log.path), "ql backup makes one, or says why it cannot"
     yield from _copies_of_the_future(folder, now)
-    trouble = daily.missing(log_path, now)
-    newest = retention.newest(folder, now)
+    trouble = daily.missing(log.path, now)
+    newest = kinship.newest_of(log, now)
     made = retention.moment_of(os.path.basename(newest)) if newest else None
     if made is None or retention.is_ahead(made, now):
         yield finding("copies", "no daily copy is in {folder}", remedy, folder=folder)

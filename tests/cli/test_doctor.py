@@ -80,6 +80,16 @@ def test_a_rebuild_of_a_sound_log_changes_no_row(kept: Ql, log: Path) -> None:
     assert (rows(log), rows(log, "events")) == before
 
 
+def test_no_copy_of_another_log_is_called_a_copy_of_this_one(kept: Ql, log: Path) -> None:
+    assert kept("backup").code == 0
+    assert "its newest copy is" in kept("doctor").out
+    log.unlink()
+    assert kept("init").code == 0
+    assert "there is no copy of it: ql backup makes one" in kept("doctor").out
+    assert kept("add", ARTICLE).code == 0
+    assert "there is no copy of it: ql backup makes one" in kept("doctor").out
+
+
 def test_mistakes_in_the_codes_are_found_too(kept: Ql, log: Path) -> None:
     log.with_name("codes.toml").write_text("[codes.viruses]\n", encoding="utf-8")
     done = kept("doctor")

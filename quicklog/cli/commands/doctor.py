@@ -123,9 +123,9 @@ def _soundness(session: Session) -> Message:
 
 
 def _last_copy(session: Session) -> Message:
-    from quicklog.maintenance.backup.retention import folder_of, newest
+    from quicklog.maintenance.backup import kinship
 
-    copy = newest(folder_of(session.log.path), session.now)
+    copy = kinship.newest_of(session.log, session.now)
     if copy:
         return Message("its newest copy is {copy}", copy=copy)
     return Message("there is no copy of it: ql backup makes one")

@@ -18,6 +18,7 @@ from quicklog.store.connection import explained
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from quicklog.store.log import Log
 
@@ -63,6 +64,14 @@ def _copies(folder: str) -> list[str]:
     except OSError:
         return []
     return [os.path.join(folder, name) for name in sorted(names, reverse=True)]
+
+
+def newest_of(log: Log, now: datetime) -> str | None:
+    """Return the newest copy of a log where its copies are kept; those of other logs there do not count."""
+    with explained(log.path):
+        first = first_event_in(log.connection)
+    paths = retention.newest_first(retention.folder_of(log.path), now) if first else []
+    return next((path for path in paths if first_event(path) == first), None)
 
 
 def newest_of_gone(log_path: str) -> tuple[str, int] | None:

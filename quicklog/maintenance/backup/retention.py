@@ -70,12 +70,17 @@ def is_ahead(moment: datetime, now: datetime) -> bool:
 
 def newest(folder: str, now: datetime) -> str | None:
     """Return the newest copy in a folder, by its name; one from the future only where there is no other."""
+    return next(iter(newest_first(folder, now)), None)
+
+
+def newest_first(folder: str, now: datetime) -> list[str]:
+    """Return the copies in a folder, the newest first, by their names; those from the future come last."""
     try:
         copies = {moment: name for name in os.listdir(folder) if (moment := moment_of(name))}
     except OSError:
-        return None
-    credible = [moment for moment in copies if not is_ahead(moment, now)]
-    return os.path.join(folder, copies[max(credible or copies)]) if copies else None
+        return []
+    moments = sorted(copies, key=lambda moment: (not is_ahead(moment, now), moment), reverse=True)
+    return [os.path.join(folder, copies[moment]) for moment in moments]
 
 
 def outdated(names: Iterable[str], now: datetime, read: Callable[[str], datetime | None] = moment_of) -> list[str]:
