@@ -10,6 +10,7 @@ from quicklog.lib.finding import Finding, finding
 from quicklog.lib.message import Message
 from quicklog.lib.text import safe
 from quicklog.maintenance.backup import daily, kinship, retention
+from quicklog.note.bodies import is_shown
 from quicklog.store import private
 from quicklog.store.connection import explained
 
@@ -116,16 +117,17 @@ def _copies_of_the_future(folder: str, now: datetime) -> Iterator[Finding]:
 def clock(log: Log, now: datetime) -> Iterator[Finding]:
     """Yield that the last event was written in the future: this machine's clock is slow, or another's is fast."""
     with explained(log.path):
-        row = log.connection.execute("SELECT at, login FROM events ORDER BY number DESC LIMIT 1").fetchone()
-    try:
-        written = datetime.fromisoformat(row[0]) if row else now
-    except (TypeError, ValueError):  # altered, as the chain tells
+        sql = "SELECT CAST(at AS BLOB), CAST(login AS BLOB) FROM events ORDER BY number DESC LIMIT 1"
+        row = log.connection.execute(sql).fetchone()
+    at, login = (each.decode(errors="replace") for each in row) if row else ("", "")
+    if not is_shown(at):  # there is none, or it was altered, as the chain tells
         return
+    written = datetime.fromisoformat(at)
     if written > now + _GRACE:
         says = Message(
-            "the last event was written at {written:%Y-%m-%d %H:%M} UTC by {row}, which is in the future",
+            "the last event was written at {written:%Y-%m-%d %H:%M} UTC by {login}, which is in the future",
             written=written,
-            row=row[1],
+            login=login,
         )
         yield finding("clock", says, "set the clock of this machine right, or that of the one who wrote")
 

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
     from quicklog.store.witness import Seen
 
-_ACTS = f"SELECT kind, login, at, count(*) {OTHERS_ACTS} GROUP BY kind, login, at ORDER BY number"
+# Text comes as bytes: other programs may have put there what is no text, and no command ends for that.
+_ACTS = f"""
+    SELECT kind, CAST(login AS BLOB), CAST(at AS BLOB), count(*) {OTHERS_ACTS}
+    GROUP BY kind, login, at ORDER BY number
+"""
 
 
 class Act(Record):
@@ -33,23 +37,26 @@ def since(connection: sqlite3.Connection, seen: Seen, login: str) -> Iterator[Ac
     Nothing where no event was seen yet. Raises ``sqlite3.Error``.
     """
     for row in connection.execute(_ACTS, [seen.number, login]) if seen.number else ():
-        yield Act(*row)
+        kind, who, at, notes = row
+        yield Act(kind, who.decode(errors="replace"), at.decode(errors="replace"), notes)
 
 
 def restoring_of(connection: sqlite3.Connection, seen: Seen) -> Iterator[Act]:
     """Yield the last restoring that says it replaced a log which held an event; raises ``sqlite3.Error``."""
-    sql = "SELECT body, login, at FROM events WHERE kind = 'restored' ORDER BY number DESC"
-    for body, login, at in connection.execute(sql):
+    columns = ", ".join(f"CAST({name} AS BLOB)" for name in ("body", "login", "at"))
+    sql = f"SELECT {columns} FROM events WHERE kind = 'restored' ORDER BY number DESC"  # noqa: S608
+    for body, *others in connection.execute(sql):
         if left_behind(body, seen.stream) >= seen.seq:
-            yield Act("restored", login, at, 1)
+            who, at = (each.decode(errors="replace") for each in others)
+            yield Act("restored", who, at, 1)
             return
 
 
-def left_behind(body: str, stream: str) -> int:
+def left_behind(body: bytes, stream: str) -> int:
     """Return how far a stream went in the log that a restoring replaced, as the body of its event says; 0 if not."""
     import json
 
     try:
         return int(json.loads(body)["left"].get(stream, 0))
-    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError):
         return 0

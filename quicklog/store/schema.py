@@ -299,11 +299,13 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 def has_records(connection: sqlite3.Connection) -> bool:
     """Tell whether a log records just those migrations that it has had."""
+    name = "CASE typeof(name) WHEN 'text' THEN CAST(name AS BLOB) END"  # which may be no text, nor UTF-8
+    sql = f"SELECT {name} FROM _sqlite_migrations WHERE migration_set = 'quicklog' ORDER BY name"  # noqa: S608
     try:
-        rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'quicklog'").fetchall()
+        rows = connection.execute(sql).fetchall()
     except sqlite3.OperationalError:  # no such table, or another one of that name
         rows = []
-    return sorted(name for (name,) in rows) == sorted(_had(connection))
+    return [name for (name,) in rows] == [name.encode() for name in sorted(_had(connection))]
 
 
 def make_records(connection: sqlite3.Connection) -> None:

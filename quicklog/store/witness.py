@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 _FOLDER = "witness"
 _FORM = "quicklog witness 1"
-_LAST = "SELECT number, stream, seq, digest FROM events ORDER BY number DESC LIMIT 1"
+# Text comes as bytes: other programs may have put there what is no text, and no command ends for that.
+_EVENT = """number, CASE typeof(stream) WHEN 'text' THEN CAST(stream AS BLOB) END,
+    CASE typeof(seq) WHEN 'integer' THEN seq END, CASE typeof(digest) WHEN 'blob' THEN digest END"""
+_DIGEST = "CASE typeof(digest) WHEN 'text' THEN hex(digest) ELSE digest END"
+_LAST = f"SELECT {_EVENT} FROM events ORDER BY number DESC LIMIT 1"  # noqa: S608
 # What others than a login did since an event that everybody is to know of: see ``acts``.
 OTHERS_ACTS = "FROM events WHERE number > ?1 AND kind IN ('erased', 'restored') AND login <> ?2"
 _LOOK = f"""
-    SELECT number, stream, seq, digest, (SELECT digest FROM events WHERE stream = ?3 AND seq = ?4),
+    SELECT {_EVENT}, (SELECT {_DIGEST} FROM events WHERE stream = ?3 AND seq = ?4),
         EXISTS (SELECT 1 {OTHERS_ACTS})
     FROM events ORDER BY number DESC LIMIT 1
 """  # noqa: S608
@@ -36,11 +40,11 @@ _OTHER_ENDS = f"""
         UNION SELECT (SELECT max(stream) FROM events WHERE stream < name) FROM each_stream WHERE name IS NOT NULL
         LIMIT {_MOST_STREAMS + 1}
     )
-    SELECT number, stream, seq, digest FROM each_stream JOIN events ON stream = name
-        AND seq = (SELECT max(seq) FROM events WHERE stream = name)
+    SELECT {_EVENT} FROM each_stream JOIN events ON stream = name
+        AND seq = (SELECT max(seq) FROM events WHERE stream = name AND seq <= {2**63 - 1})
     WHERE name <> ?
 """  # noqa: S608
-_AT = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
+_AT = f"SELECT {_DIGEST} FROM events WHERE stream = ? AND seq = ?"  # noqa: S608
 _NOT_THERE = "-"
 # How long a log that is busy is waited for when a command ends, in milliseconds: what was seen before stands as well.
 _PATIENCE = 100
@@ -172,12 +176,12 @@ def last_seen(connection: sqlite3.Connection, otherwise: Seen = Seen()) -> Seen:
 def _fitting(row: Sequence[Any], otherwise: Seen) -> Seen:
     number, stream, seq, digest = row
     fits = (
-        isinstance(stream, str)
-        and stream.replace("-", "").isalnum()
+        isinstance(stream, bytes)
+        and stream.replace(b"-", b"").isalnum()
         and isinstance(seq, int)
         and isinstance(digest, bytes)
     )
-    return Seen(number, stream, seq, digest.hex()) if fits else otherwise
+    return Seen(number, stream.decode(), seq, digest.hex()) if fits else otherwise
 
 
 def look(connection: sqlite3.Connection, known: Witness, login: str) -> tuple[Seen, bool]:

@@ -80,6 +80,26 @@ def test_a_rebuild_of_a_sound_log_changes_no_row(kept: Ql, log: Path) -> None:
     assert (rows(log), rows(log, "events")) == before
 
 
+@pytest.mark.parametrize("odd", ["x'fffe'", "CAST(x'fffe41' AS TEXT)", "NULL", "7"])
+def test_whatever_stands_among_the_records_of_migrations_is_named_and_made_again(odd: str, kept: Ql, log: Path) -> None:
+    tamper(log, f"UPDATE _sqlite_migrations SET name = {odd} WHERE id = 1")
+    found = kept("doctor")
+    assert found.code == 1
+    assert "the list of its migrations is not that of its version" in found.out
+    assert kept("backup").code == 0
+    assert kept("doctor", "--rebuild").code == 0
+
+
+@pytest.mark.parametrize("odd", ["x'fffe'", "CAST(x'fffe41' AS TEXT)", "7"])
+@pytest.mark.parametrize("column", ["id", "note", "login", "at", "body", "stream"])
+@pytest.mark.parametrize("which", ["min", "max"])
+def test_what_is_no_text_in_an_event_is_named(column: str, which: str, odd: str, kept: Ql, log: Path) -> None:
+    assert kept("backup").code == 0
+    tamper(log, f"UPDATE events SET {column} = {odd} WHERE number = (SELECT {which}(number) FROM events)")
+    found = kept("doctor")
+    assert (found.code, "chain: event" in found.out) == (1, True)
+
+
 def test_no_copy_of_another_log_is_called_a_copy_of_this_one(kept: Ql, log: Path) -> None:
     assert kept("backup").code == 0
     assert "its newest copy is" in kept("doctor").out

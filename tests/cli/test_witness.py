@@ -447,3 +447,31 @@ def test_no_restoring_accounts_for_an_event_that_another_stands_in_the_place_of(
     found = used("doctor")
     assert found.code == 1
     assert f"is not the one that its copy {copy} holds" in found.out
+
+
+ODD = {
+    "bytes": "x'fffe'",
+    "a number": "7",
+    "no UTF-8": "CAST(x'fffe41' AS TEXT)",
+    "nothing": "''",
+    "lines": "'a' || char(10, 27)",
+}
+COLUMNS = ("stream", "seq", "kind", "note", "at", "login", "body", "digest")
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize(
+    ("kind", "column"), [*(("restored", each) for each in COLUMNS), ("erased", "at"), ("erased", "login")]
+)
+def test_no_command_ends_for_what_another_program_wrote_into_an_event(
+    kind: str, column: str, odd: str, used: Ql, log: Path
+) -> None:
+    values = {"stream": f"'{rows(log, 'events')[0]['stream']}'", "seq": "3", "kind": f"'{kind}'", "id": "'x'"}
+    values |= {"note": "'x'", "login": "'x'", "at": "'2026-11-20'", "body": """'{"left": {"x": 1e999}}'"""}
+    values |= {"salt": "x''", "body_hash": "x''", "digest": "zeroblob(32)", column: odd}
+    tamper(log, f"INSERT INTO events ({', '.join(values)}) VALUES ({', '.join(values.values())})")
+    for words in (["today"], ["list"], ["add", NOTE], ["today"]):
+        done = used(*words)
+        assert done.code == 0, done
+        assert "\x1b" not in done.err
+    assert used("doctor").code == 1

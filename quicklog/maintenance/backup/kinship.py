@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from quicklog.store.log import Log
 
-_FIRST = "SELECT id FROM events WHERE number = 1"
+# Which may be no text, nor UTF-8, where another program wrote it.
+_FIRST = "SELECT CAST(id AS BLOB) FROM events WHERE number = 1"
 _HEADS = "SELECT stream, seq, digest FROM streams WHERE seq > 0"
 
 
@@ -37,7 +38,7 @@ def first_event_in(connection: sqlite3.Connection) -> str | None:
 
 
 def _first(rows: list[tuple[object, ...]]) -> str | None:
-    return str(rows[0][0]) if rows else None
+    return bytes(rows[0][0]).decode(errors="replace") if rows else None  # type: ignore[call-overload]
 
 
 def _asked(path: str, question: str) -> list[tuple[object, ...]]:
@@ -105,8 +106,8 @@ def shortfall(log: Log) -> Iterator[Finding]:
     Copies of other logs in the same folder do not count, nor does a folder that holds none of this one.
     """
     with explained(log.path):
-        row = log.connection.execute(_FIRST).fetchone()
-        newest = next(copies_of(row[0], retention.folder_of(log.path)), None) if row else None
+        first = first_event_in(log.connection)
+        newest = next(copies_of(first, retention.folder_of(log.path)), None) if first else None
         for stream, seq, digest in _asked(newest, _HEADS) if newest else ():
             sql = "SELECT digest FROM events WHERE stream = ? AND seq = ?"
             there = log.connection.execute(sql, [stream, seq]).fetchone()
@@ -121,5 +122,5 @@ def shortfall(log: Log) -> Iterator[Finding]:
 
 def _was_left_behind(connection: sqlite3.Connection, stream: object, seq: object) -> bool:
     """Tell whether a restoring said that it put an older copy in the place of a log which held this event."""
-    bodies = connection.execute("SELECT body FROM events WHERE kind = 'restored'")
+    bodies = connection.execute("SELECT CAST(body AS BLOB) FROM events WHERE kind = 'restored'")
     return isinstance(seq, int) and any(left_behind(body, str(stream)) >= seq for (body,) in bodies)
