@@ -13,7 +13,8 @@ from quicklog.store import sidecars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 # How long a writer waits for others before it gives up, in seconds.
 TIMEOUT = 30.0
@@ -86,6 +87,23 @@ def patiently(connection: sqlite3.Connection, statement: str, timeout: float | N
                     raise
     finally:
         connection.execute(f"PRAGMA busy_timeout = {int(TIMEOUT * 1000)}")
+
+
+def rows_of(connection: sqlite3.Connection, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Return all rows that answer a question; what of their text is no UTF-8 is shown as such (``\ufffd``).
+
+    SQLite takes any bytes for text from another program. Nobody may be kept from the other notes by that.
+    """
+    try:
+        return connection.execute(question, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if not str(error).startswith("Could not decode"):
+            raise
+    connection.text_factory = lambda text: text.decode(errors="replace")
+    try:
+        return connection.execute(question, values).fetchall()
+    finally:
+        connection.text_factory = str
 
 
 def is_in_use(error: sqlite3.Error) -> bool:

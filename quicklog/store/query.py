@@ -13,7 +13,7 @@ from quicklog.lib.text import key, safe
 from quicklog.note.bodies import event_of, note_of, notes_of
 from quicklog.note.fold import in_order
 from quicklog.note.note import COLUMNS, letters_of
-from quicklog.store.connection import explained
+from quicklog.store.connection import explained, rows_of
 from quicklog.store.definitions import OPEN, OVERDUE
 from quicklog.store.projection import SLOTS, codes_of, lacks_search, spoils_search, words_of
 
@@ -73,7 +73,7 @@ def pages(
             bound.append(last)
         sql = f"SELECT {_COLUMNS}, {place} FROM {source} WHERE {' AND '.join(conditions)} "  # noqa: S608
         with explained(log.path):
-            rows = log.connection.execute(f"{sql} ORDER BY {place} {order} LIMIT {size}", bound).fetchall()
+            rows = rows_of(log.connection, f"{sql} ORDER BY {place} {order} LIMIT {size}", bound)
         if not rows:
             return
         last = rows[-1][-1]
@@ -244,7 +244,7 @@ def _near(log: Log, wanted: str) -> list[Note]:
     for condition in ("id = ?1", "ref <= ?1 ORDER BY ref DESC", "ref > ?1 AND ref < ?1 || '~' ORDER BY ref"):
         sql = f"SELECT {_COLUMNS} FROM notes WHERE {condition} LIMIT ?2"  # noqa: S608
         with explained(log.path):
-            rows = log.connection.execute(sql, [wanted, _CANDIDATES + 1]).fetchall()
+            rows = rows_of(log.connection, sql, [wanted, _CANDIDATES + 1])
         found.update({row[0]: note_of(row) for row in rows})
     return list(found.values())
 
@@ -258,7 +258,7 @@ def by_ids(log: Log, note_ids: Sequence[str]) -> dict[str, Note]:
     found = {}
     for marks, ids in _marked(note_ids):
         with explained(log.path):
-            rows = log.connection.execute(f"SELECT {_COLUMNS} FROM notes WHERE id IN ({marks})", ids).fetchall()  # noqa: S608
+            rows = rows_of(log.connection, f"SELECT {_COLUMNS} FROM notes WHERE id IN ({marks})", ids)  # noqa: S608
         found.update({note.id: note for note in notes_of(rows)})
     return found
 
@@ -271,7 +271,17 @@ def events_of(log: Log, note_id: str) -> list[Event]:
 def events_of_many(log: Log, note_ids: Sequence[str]) -> dict[str, list[Event]]:
     """Return what ``events_of`` returns for each of some notes, by id."""
     rows = rows_of_many(log, _EVENT, note_ids)
-    return {note_id: in_order(map(event_of, rows[note_id])) for note_id in note_ids}
+    return {note_id: in_order(event_of(_typed(row)) for row in rows[note_id]) for note_id in note_ids}
+
+
+def _typed(row: Row) -> Row:
+    """Return a row of ``_EVENT`` whose values can be told: another program may have put others there."""
+    id_, stream, seq, *others, body = row
+    if seq.__class__ is int and all(value.__class__ is str for value in (id_, stream, *others)):
+        return row
+    texts = (value if isinstance(value, str) else str(value) for value in (id_, stream, *others))
+    id_, stream, *others = texts
+    return (id_, stream, seq if isinstance(seq, int) else 0, *others, body)
 
 
 def rows_of_many(log: Log, columns: str, note_ids: Sequence[str]) -> dict[str, list[Row]]:
@@ -283,7 +293,7 @@ def rows_of_many(log: Log, columns: str, note_ids: Sequence[str]) -> dict[str, l
             f" SELECT note, 1, number, {columns} FROM events WHERE note IN ({marks}) AND kind <> 'noted'"
         )
         with explained(log.path):
-            rows = log.connection.execute(sql, ids).fetchall()
+            rows = rows_of(log.connection, sql, ids)
         for note_id, _, _, *row in sorted(rows, key=lambda row: row[1:3]):
             found[note_id].append(tuple(row))
     return found
@@ -314,10 +324,8 @@ def witnesses(log: Log, events: Iterable[Event]) -> int:
         ends[event.stream] = max(event.seq, ends.get(event.stream, 0))
     since = "SELECT login FROM events WHERE number >= ? ORDER BY number LIMIT 10000"
     with explained(log.path):
-        numbers = [
-            log.connection.execute("SELECT number FROM events WHERE stream = ? AND seq = ?", end).fetchone()[0]
-            for end in ends.items()
-        ]
+        sql = "SELECT number FROM events WHERE stream = ? AND seq = ?"
+        numbers = [number for end in ends.items() for (number,) in log.connection.execute(sql, end)]
         sql = f"SELECT count(DISTINCT login) FROM ({since})"  # noqa: S608
         return int(log.connection.execute(sql, [max(numbers, default=0)]).fetchone()[0])
 

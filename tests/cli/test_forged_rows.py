@@ -78,3 +78,31 @@ def test_a_note_without_events_is_told_as_one(ql: Ql, log: Path) -> None:
         assert UNBEGUN in told[name].replace("\\", ""), name
     assert json.loads(told["object"])["strayed"] is True
     assert ql("doctor").code == 1
+
+
+@pytest.mark.parametrize("column", ["detail", "customer", "line", "technician", "status", "at", "recorded_by"])
+def test_text_that_is_none_keeps_nobody_from_the_other_notes(column: str, ql: Ql, log: Path) -> None:
+    for line in (PROMISE, "Dana. Noa. backup. now. other"):
+        assert ql("add", line).code == 0
+    (note, _) = rows(log)
+    tamper(log, f"UPDATE notes SET {column} = CAST(x'fffe41' AS TEXT) WHERE id = ?", note["id"])
+    for words in (["today"], ["list"], ["find", "other"], ["export"], ["customer", "Dana"], ["show", note["id"]]):
+        done = ql(*words)
+        assert (done.code, "Could not decode" in done.err) == (0, False), words
+    assert "other" in ql("list").out
+    assert SAYS in " ".join(ql("show", note["id"]).out.split())
+    assert ql("doctor").code == 1
+    assert ql("doctor", "--rebuild").code == 0
+    assert SAYS not in " ".join(ql("show", note["id"]).out.split())
+
+
+@pytest.mark.parametrize("odd", ["x'fffe'", "CAST(x'fffe41' AS TEXT)", "7", "'a' || char(10, 27)", "''"])
+@pytest.mark.parametrize("column", ["stream", "seq", "kind", "at", "login", "body", "digest"])
+def test_a_note_is_told_whatever_stands_in_its_events(column: str, odd: str, ql: Ql, log: Path) -> None:
+    assert ql("add", PROMISE).code == 0
+    (note,) = rows(log)
+    assert ql("amend", note["ref"], "--detail", "second").code == 0
+    tamper(log, f"UPDATE events SET {column} = {odd} WHERE number = 2")
+    for told in asked(ql, note["id"]).values():
+        assert "\x1b" not in told
+    assert ql("doctor").code == 1
