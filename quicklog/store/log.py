@@ -39,6 +39,12 @@ _WRITTEN = """
         (SELECT digest FROM events WHERE stream = ?1 AND seq = ?3),
         (SELECT digest FROM events ORDER BY number DESC LIMIT 1), seq, digest FROM streams WHERE own
 """
+# The head of the log's own stream, and the digest of the event that it names. What is chained to another would break
+# the chain for good.
+_HEAD = """
+    SELECT stream, seq, digest, (SELECT digest FROM events WHERE stream = head.stream AND seq = head.seq)
+    FROM streams AS head WHERE own
+"""
 _INSERT = f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608
 
 
@@ -96,12 +102,17 @@ class Transaction:
         if version > schema.VERSION:
             raise newer(self._log.path)
         schema.expect_own(self._log.path, self._connection)
-        row: tuple[str, int, bytes] | None = self._connection.execute(
-            "SELECT stream, seq, digest FROM streams WHERE own"
-        ).fetchone()
+        row = self._connection.execute(_HEAD).fetchone()
         if row is None:
             raise DamagedError("{path} has lost the head of its stream", "restore a backup", path=self._log.path)
-        return row
+        stream, seq, digest, last = row
+        if seq.__class__ is not int or digest != (last if seq else chain.BEGINNING):
+            raise AlteredError(
+                "nothing is written to {path}, for its stream does not end where its head says",
+                "ql doctor tells more; restore a backup",
+                path=self._log.path,
+            )
+        return stream, seq, digest
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if error is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from quicklog.errors import BadUsageError, NothingFoundError
+from quicklog.errors import BadUsageError, DamagedError, NothingFoundError
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, safe
 from quicklog.note.bodies import event_of, note_of, notes_of
@@ -194,13 +194,17 @@ def head(log: Log) -> tuple[str, int, bytes]:
     """Return the log's own stream, and the number and the digest of the last event in it.
 
     A log that was restored and not yet written to has a stream of its own without events: then it is the one before.
+    Raises ``DamagedError`` where another program put there what is none of these.
     """
     last = "SELECT stream, seq, digest FROM events ORDER BY number DESC LIMIT 1"
     with explained(log.path):
         row = log.connection.execute("SELECT stream, seq, digest FROM streams WHERE own").fetchone()
         if row and not row[1]:
             row = log.connection.execute(last).fetchone() or row
-    return row or ("", 0, b"")
+    stream, seq, digest = row or ("", 0, b"")
+    if not (isinstance(stream, str) and isinstance(seq, int) and isinstance(digest, bytes)):
+        raise DamagedError(f"{safe(log.path)} has lost the head of its stream", "restore a backup")
+    return stream, seq, digest
 
 
 def count_events(log: Log) -> int:

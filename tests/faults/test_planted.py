@@ -251,3 +251,28 @@ def test_a_journal_that_a_killed_writer_left_is_played_back(written: Place) -> N
     assert written.journal.stat().st_size > 0
     assert written.ql("add", NOTE).err == ""
     assert rows(written.log, "events")[: len(before)] == before
+
+
+# Heads
+
+
+@pytest.mark.parametrize(
+    "alteration",
+    [
+        *("seq = 0", "seq = 2", "seq = 'x'", "seq = x'ff'", "seq = -1"),
+        *("digest = zeroblob(32)", "digest = 'x'", "digest = 7", "digest = x''", "stream = 'other'", "stream = x'ff'"),
+    ],
+)
+def test_nothing_is_chained_to_a_head_that_is_not_the_end_of_its_stream(alteration: str, written: Place) -> None:
+    assert written.ql("add", NOTE).code == 0
+    assert written.ql("undo").code == 0
+    with closing(sqlite3.connect(written.log, isolation_level=None)) as connection:
+        connection.execute(f"UPDATE streams SET {alteration}")
+    before = rows(written.log, "events")
+    done = written.ql("add", NOTE)
+    assert (done.code, done.err.count("\n"), len(written.waiting())) == (0, 1, 1)
+    assert "waits in the pocket" in done.err
+    assert rows(written.log, "events") == before
+    for words in (["today"], ["customer", "Before"], ["export"], ["doctor"], ["undo"]):
+        assert "quicklog failed" not in written.ql(*words).err, words
+    assert written.ql("doctor").code == 1
