@@ -172,10 +172,22 @@ class Transaction:
             before = projection.note_of(self._connection, event.note) if note else None
             after = apply(bodies.note_of(before) if before else None, event)
             if after and after != before:
-                after = projection.put(self._connection, before, after)
+                after = self._put(before, after)
             if after:
                 self._standing[after.id] = after
             return after
+
+    def _put(self, before: Note | None, after: Note) -> Note:
+        """Write the row of a note; raises ``AlteredError`` where nothing can be made of the rows that it meets."""
+        try:
+            return projection.put(self._connection, before, after)
+        except UnicodeError:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            what = (
+                f"nothing is written to {safe(self._log.path)}, for a note beside this one is not as quicklog left it"
+            )
+            raise AlteredError(what, "ql doctor tells more") from error
 
     def _last_of(self, note: str | None) -> str | None:
         """Return the greatest id of what happened to a note after it was begun."""

@@ -12,7 +12,7 @@ from quicklog.lib.record import Record
 from quicklog.lib.text import key, safe
 from quicklog.note.bodies import event_of, note_of, notes_of
 from quicklog.note.fold import in_order
-from quicklog.note.note import COLUMNS, letters_of
+from quicklog.note.note import COLUMNS, is_id, letters_of
 from quicklog.store.connection import explained, rows_of
 from quicklog.store.definitions import OPEN, OVERDUE
 from quicklog.store.projection import SLOTS, codes_of, lacks_search, spoils_search, words_of
@@ -254,7 +254,7 @@ def _near(log: Log, wanted: str) -> list[Note]:
 
 
 def _answers(note: Note, wanted: str) -> bool:
-    return note.id == wanted or letters_of(note.id).startswith(wanted)
+    return note.id == wanted or (is_id(note.id) and letters_of(note.id).startswith(wanted))
 
 
 def by_ids(log: Log, note_ids: Sequence[str]) -> dict[str, Note]:

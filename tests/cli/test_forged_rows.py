@@ -106,3 +106,19 @@ def test_a_note_is_told_whatever_stands_in_its_events(column: str, odd: str, ql:
     for told in asked(ql, note["id"]).values():
         assert "\x1b" not in told
     assert ql("doctor").code == 1
+
+
+@pytest.mark.parametrize("odd", ["x'fffe'", "CAST(x'fffe41' AS TEXT)", "7", "''", "'a' || char(10)"])
+def test_a_row_that_has_no_id_of_ours_loses_no_note(odd: str, ql: Ql, log: Path) -> None:
+    assert ql("add", PROMISE).code == 0
+    (note,) = rows(log)
+    tamper(log, f"UPDATE notes SET id = {odd}")
+    done = ql("add", "Dana. Noa. backup. now")
+    assert (done.code, "saved" in done.out) == (0, True)
+    for words in (["today"], ["list"], ["show", note["ref"]], ["customer", "Rami"]):
+        assert "quicklog failed" not in ql(*words).err, words
+    assert ql("doctor").code == 1
+    ql("doctor", "--rebuild")
+    ql("today")
+    assert {row["customer"] for row in rows(log)} == {"Rami", "Dana"}
+    assert ql("doctor").code == 0
