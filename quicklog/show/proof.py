@@ -73,11 +73,13 @@ def exchanged(exchange: Exchange, now: datetime) -> Message:
     )
 
 
-def strayed(events: Sequence[Event]) -> str:
+def strayed(events: Sequence[Event]) -> Message:
     """Say that the row of a note in the log is not what its events say."""
     if not events:
-        return "no event stands behind this note, which somebody put into the log; see ql doctor"
-    return "the table of notes says something else than the events of this note, which are told here; see ql doctor"
+        return Message("no event stands behind this note, which somebody put into the log; see ql doctor")
+    return Message(
+        "the table of notes says something else than the events of this note, which are told here; see ql doctor"
+    )
 
 
 def kept(events: Sequence[Event]) -> dict[str, bool | None]:

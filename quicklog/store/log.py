@@ -184,8 +184,9 @@ class Transaction:
         except UnicodeError:
             raise
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            what = (
-                f"nothing is written to {safe(self._log.path)}, for a note beside this one is not as quicklog left it"
+            what = Message(
+                "nothing is written to {path}, for a note beside this one is not as quicklog left it",
+                path=self._log.path,
             )
             raise AlteredError(what, "ql doctor tells more") from error
 

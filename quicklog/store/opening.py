@@ -54,16 +54,7 @@ def open_log(
         from quicklog.lib.files import reason
 
         raise UnreachableError("{path} cannot be reached", reason(error), path=path) from error
-    if not stat.S_ISREG(mode):
-        if stat.S_ISDIR(mode):
-            raise UnreachableError("{path} is a folder", "name the log's file", path=path)
-        raise UnreachableError("{path} is no ordinary file", "name the log's file", path=path)
-    if size == 0:
-        raise DamagedError("{path} was emptied", "restore a backup in its place, or remove it to begin anew", path=path)
-    if names > 1:  # or it is being made this moment
-        from quicklog.store import placement
-
-        placement.weigh(placement.links(path))
+    _expect_file(path, mode, size, names)
     with explained(path):
         connection = connect(path, tell)
         try:
@@ -72,6 +63,20 @@ def open_log(
             connection.close()
             raise
     return Log(path, connection)
+
+
+def _expect_file(path: str, mode: int, size: int, names: int) -> None:
+    """Raise where what lies in a log's place is no file that may be a log; one that was just made has no size."""
+    if stat.S_ISDIR(mode):
+        raise UnreachableError("{path} is a folder", "name the log's file", path=path)
+    if not stat.S_ISREG(mode):
+        raise UnreachableError("{path} is no ordinary file", "name the log's file", path=path)
+    if size == 0:
+        raise DamagedError("{path} was emptied", "restore a backup in its place, or remove it to begin anew", path=path)
+    if names > 1:  # or it is being made this moment
+        from quicklog.store import placement
+
+        placement.weigh(placement.links(path))
 
 
 def _check(path: str, connection: sqlite3.Connection) -> None:

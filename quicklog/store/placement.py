@@ -91,7 +91,7 @@ def expect_no_detour(path: str) -> None:
     """
     link = _link_of_others(os.path.abspath(path)) if os.name == "posix" else None
     if link:
-        what = f"{safe(link)} is a symbolic link in a folder that others may write, and not followed"
+        what = Message("{link} is a symbolic link in a folder that others may write, and not followed", link=link)
         raise UnreachableError(what, "see who put it there; ql --log FILE names the log itself")
 
 
