@@ -40,11 +40,13 @@ def add(
     json: bool = False,
     dry: bool = False,
     pasted: bool = False,
+    asks: bool = False,
 ) -> int:
     """Store each line as a note, or as a draft, and confirm it; return the exit code.
 
     Every line is a transaction of its own, on disk before it is confirmed. ``pasted`` lines may be a page of the
-    notebook: its headings and remarks are no notes. Raises ``BadUsageError`` where no line holds anything, and
+    notebook: its headings and remarks are no notes. With ``asks`` the person, if there is one, is asked in the end
+    whether the lines that drafts offer are taken. Raises ``BadUsageError`` where no line holds anything, and
     ``TooLongError``, in the end, where a line was too long to be saved.
     """
     refused = capture.Refused()
@@ -52,7 +54,8 @@ def add(
     if not written:
         _complain(refused)
     session.complain(session.home.complaint)
-    done = drafts = behind = 0
+    done = behind = 0
+    drafts: list[tuple[Note, Reading]] = []
     try:
         context = session.capturing(given, dry=dry)
         for place, reading, body in capture.read(session, written, context, pasted=pasted):
@@ -66,7 +69,7 @@ def add(
             if note is None:
                 continue
             done += 1
-            drafts += reading.trouble is not None
+            drafts += [(note, reading)] if reading.trouble else []
             confirm(session, terminal, note, reading, json=json, dry=dry)
     except (Exception, KeyboardInterrupt) as error:
         if done:
@@ -80,10 +83,23 @@ def add(
         streams.complain(*lost)
         raise
     if not json and done > 1:
-        kept = "a draft" if drafts == 1 else "drafts"
-        terminal.tell(f"{done - drafts} noted" + (f", {drafts} kept as {kept}: ql drafts" if drafts else ""))
+        kept = "a draft" if len(drafts) == 1 else "drafts"
+        noted = f"{done - len(drafts)} noted"
+        terminal.tell(f"{noted}, {len(drafts)} kept as {kept}: ql drafts" if drafts else noted)
+    left = len(drafts) - (_made_notes(session, terminal, drafts, "ql undo" if done == 1 else "") if asks else 0)
     _complain(refused)
-    return capture.KEPT_AS_DRAFT if drafts else 0
+    return capture.KEPT_AS_DRAFT if left else 0
+
+
+def _made_notes(session: Session, terminal: Terminal, drafts: Sequence[tuple[Note, Reading]], back: str) -> int:
+    """Ask the person, if there is one, which of the lines that drafts offer are taken; return how many were."""
+    offered = [(note, reading.trouble.offer) for note, reading in drafts if note.ref and reading.trouble]
+    offered = [(note, offer) for note, offer in offered if offer]
+    if not offered or not terminal.can_offer():
+        return 0
+    from quicklog.cli import offering
+
+    return offering.ask(session, terminal, offered, back=back)
 
 
 def _complain(refused: capture.Refused) -> None:
@@ -112,13 +128,20 @@ def confirm(
         terminal.tell(f"{kept}: {reading.trouble.what}")
         streams.complain(*echo.explanation(reading, terminal.page(sys.stderr)))
         if note.ref:
-            terminal.tell(f"  make it a note: ql fix {note.ref} LINE")
+            terminal.tell(f"  {how_to_fix(note, reading.trouble.offer)}")
     else:
         saved = f"{note.ref} saved; {back} takes it back" if note.ref else "saved in the pocket"
         last = "not saved (--dry-run)" if dry else saved
         page = terminal.page()
         familiar = [line for said in _known(session, note) for line in page.sentence(said, INDENT)]
         terminal.acknowledge(*echo.echo(note, reading, session.now, page), *familiar, *page.sentence(last, INDENT))
+
+
+def how_to_fix(draft: Note, offer: str) -> str:
+    """Say by which commands a draft becomes a note."""
+    if offer:
+        return f"take that line: ql fix {draft.ref} --yes; or write your own: ql fix {draft.ref} LINE"
+    return f"make it a note: ql fix {draft.ref} LINE"
 
 
 def _known(session: Session, note: Note) -> list[str]:

@@ -102,7 +102,7 @@ _FIELDS: dict[str, Test] = {
     "at": is_moment,
     "due": is_moment,
     "score": _is_score,
-    **dict.fromkeys(("draft", "source", "recorded_by", "outcome", "why", "by", "closed_by"), is_text),
+    **dict.fromkeys(("draft", "writer", "source", "recorded_by", "outcome", "why", "by", "closed_by"), is_text),
     **dict.fromkeys(("recorded_at", "closed_at"), is_moment),
     "fingerprint": is_text,
     "doubts": are_doubts,

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Found
 
-    # What is wrong, where in the text, and what would be right.
-    Explained = tuple[str, tuple[int, int], str]
+    # What is wrong, where in the text, and the line without it.
+    Slip = tuple[str, tuple[int, int], str]
+    # What is wrong, where in the text, what would be right, and the line that does it if that is a whole one.
+    Explained = tuple[str, tuple[int, int], str, str]
 
 _PATTERN = {"customer": "CUSTOMER", "technician": "TECHNICIAN", "code": "CODE", "at": "TIME"}
 _SIGNS = {".": "no blank follows the full stop", ",": "commas do not separate", ";": "semicolons do not separate"}
@@ -51,23 +53,24 @@ def explained(line: str, places: Places, best: list[Plan], likely: list[Found]) 
     """
     if len(best) > 1:
         ways = " or ".join(text.in_quotes(_spelt(line, places, plan), _MOST_MENDED) for plan in best)
-        return f"two readings are equally good: {ways}", (0, len(line)), "write the one that you mean, with its |"
+        return f"two readings are equally good: {ways}", (0, len(line)), "write the one that you mean, with its |", ""
     is_short = len(line) <= _MOST_MENDED
     offer = _offer(likely, places.context) if is_short else None
     for what, span, mended in _slips(line, places) if is_short else ():
         if _reads(mended, places.context):
-            return what, span, f"write: {offer or mended}"
+            return what, span, f"write: {offer or mended}", offer or mended
     what, span, remedies = _lack(line, places)
     if offer:
-        return what, span, f"write: {offer}"
+        return what, span, f"write: {offer}", offer
     is_whole = bool(remedies) and not any(word in remedies[0] for word in ("CODE", "TIME"))
     if is_short and not is_whole and (corrected := _corrected(line, places.context)):
-        return what, span, f"write: {corrected}"
+        return what, span, f"write: {corrected}", corrected
     for mended in remedies if is_short else ():
-        if _reads(_example(mended, places.context), places.context):
-            return what, span, f"write: {mended}"
+        example = _example(mended, places.context)
+        if _reads(example, places.context):
+            return what, span, f"write: {mended}", mended if mended == example else ""
     pattern = ". ".join(word for column, word in _PATTERN.items() if column not in places.context.given)
-    return what, span, f"write: {pattern}"
+    return what, span, f"write: {pattern}", ""
 
 
 def _offer(likely: list[Found], context: Context) -> str | None:
@@ -126,13 +129,13 @@ def _example(pattern: str, context: Context) -> str:
 # Slips of the finger: what is wrong, where, and the line without it.
 
 
-def _slips(line: str, places: Places) -> Iterator[Explained]:
+def _slips(line: str, places: Places) -> Iterator[Slip]:
     yield from _other_separators(line, places)
     yield from _mere_signs(line, places)
     yield from _other_orders(line, places)
 
 
-def _other_separators(line: str, places: Places) -> Iterator[Explained]:
+def _other_separators(line: str, places: Places) -> Iterator[Slip]:
     bare = places.pieces.bare
     if places.pieces.explicit:
         place = next(at for at, character in enumerate(bare) if character in "|\t")
@@ -161,7 +164,7 @@ def _separated(line: str, signs: list[int]) -> str:
     return ". ".join(part for start, end in cuts if (part := line[start + 1 : end].strip(" ")))
 
 
-def _mere_signs(line: str, places: Places) -> Iterator[Explained]:
+def _mere_signs(line: str, places: Places) -> Iterator[Slip]:
     """Leave out a dash that stands for nobody."""
     spans = places.pieces.places
     for place in range(1, min(len(spans) - 1, _MOST_MOVED)):
@@ -171,7 +174,7 @@ def _mere_signs(line: str, places: Places) -> Iterator[Explained]:
             yield f"{text.in_quotes(words)} names nobody", spans[place], without
 
 
-def _other_orders(line: str, places: Places) -> Iterator[Explained]:
+def _other_orders(line: str, places: Places) -> Iterator[Slip]:
     """Move a time behind pieces after it, and a technician before the piece before it, or join the names before him."""
     pieces = places.pieces
     first = range(min(len(pieces.places), _MOST_MOVED))

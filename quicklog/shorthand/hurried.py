@@ -58,12 +58,12 @@ def understood(line: str, places: Places, best: list[Plan]) -> Found | Trouble:
     if found is None:
         from quicklog.shorthand import explain
 
-        what, span, remedy = explain.explained(line, places, best, likely)
-        return Trouble(what, *span, remedy)
+        what, span, remedy, offer = explain.explained(line, places, best, likely)
+        return Trouble(what, *span, remedy, offer)
     from quicklog.shorthand import offers
 
-    offer = offers.promising(line, places.context, found)
-    return replace(found, remedy=f"{found.remedy}; write: {offer}") if offer else found
+    promise = offers.promising(line, places.context, found)
+    return replace(found, remedy=f"{found.remedy}; write: {promise}", offer=promise) if promise else found
 
 
 def sorted_out(line: str, places: Places, best: list[Plan]) -> tuple[Found | Trouble | None, list[Found]]:

@@ -82,12 +82,16 @@ class Doubt(Record):
 
 
 class Trouble(Record):
-    """Why a line is a draft: what is wrong, where in ``Reading.text``, and what would be right."""
+    """Why a line is a draft: what is wrong, where in ``Reading.text``, and what would be right.
+
+    ``offer`` is the line that ``remedy`` says to write, where it is whole: it can be taken as it stands.
+    """
 
     what: str
     start: int
     end: int
     remedy: str
+    offer: str = ""
 
 
 class Lift(Record):

@@ -132,4 +132,4 @@ def test_a_colleague_can_fix_a_draft_and_it_stays_the_writers(
 ) -> None:
     monkeypatch.setenv("QL_TECHNICIAN", "dana")
     assert ql("fix", ref, "Rami Cohen. backup. 9:30").code == 0
-    assert rows(log)[0]["technician"] == rows(log)[0]["recorded_by"]
+    assert rows(log)[0]["technician"] == "Noa Bar"
