@@ -92,12 +92,19 @@ def _draft(session: Session, ref: str) -> Note:
     return draft
 
 
+def _doubting_past(reading: Reading, now: datetime) -> Reading:
+    """Add that what a draft promised when it was written is past by now, unless its promise is doubtful already."""
+    if not reading.due or reading.due >= now or any(doubt.about == "due" for doubt in reading.doubts):
+        return reading
+    return replace(reading, doubts=(*reading.doubts, reader.Doubt("due", reader.is_past(reading.due))))
+
+
 def fix(session: Session, ref: str, line: str | None) -> tuple[Note, Reading]:
     """Make a draft a note, by a new line or by its own, which newer codes may have made clear; return both."""
     limits.check(line)
     with session.writing() as write:  # read under the lock: nobody else may fix it in between
         draft = _draft(session, ref)
-        reading = reread(session, draft, line or draft.line)
+        reading = _doubting_past(reread(session, draft, line or draft.line), session.now)
         body: dict[str, Any] = {"line": reading.line, "offset": capture.offset(session.now)}
         if reading.trouble:
             body |= {"draft": reading.trouble.what, "changes": {}}

@@ -71,6 +71,7 @@ def add(
             done += 1
             drafts += [(note, reading)] if reading.trouble else []
             confirm(session, terminal, note, reading, json=json, dry=dry)
+            _say_same(session, terminal, note, alone=len(written) == 1)
     except (Exception, KeyboardInterrupt) as error:
         if done:
             terminal.tell(f"{behind} of {len(written)} lines were done before this, the others were not")
@@ -152,6 +153,20 @@ def _known(session: Session, note: Note) -> list[str]:
     except (UnreachableError, NothingFoundError, BadUsageError):
         return []
     return [echo.known(known, session.now, counts=is_contact(note))] if known.last or known.promise else []
+
+
+def _say_same(session: Session, terminal: Terminal, note: Note, *, alone: bool) -> None:
+    """Say that a note which is stored was written just before already, and what takes this one back."""
+    if not note.ref:
+        return
+    try:
+        other = summary.same_before(session.log, note)
+    except (UnreachableError, NothingFoundError, BadUsageError):
+        return
+    if other:
+        ago = echo.ago(other.recorded_at, note.recorded_at)
+        back = "ql undo" if alone else f"ql void {note.ref} --why twice"
+        terminal.tell(f"{note.ref} is the same as {other.ref}, {ago}: {back} takes {note.ref} back")
 
 
 def typed(words: Sequence[str] | None) -> list[str]:

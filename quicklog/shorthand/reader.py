@@ -507,6 +507,11 @@ def _doubt_words_of_time(found: Found) -> None:
         found.doubt("at", f"{in_quotes(words)} was kept as detail: it is no time; write it as 9:30")
 
 
+def is_past(promise: datetime) -> str:
+    """Say that a promise is past."""
+    return f"the promise is past: {promise:%a} {promise.day}/{promise.month} {promise:%H:%M}"
+
+
 def _find_promise(found: Found) -> Trouble | None:
     """Say what may be a promise in the detail, and that a promise is past; one of a day long gone is a draft."""
     given, now = found.context.given, found.context.now
@@ -516,7 +521,7 @@ def _find_promise(found: Found) -> Trouble | None:
         time = found.places.time(place) if found.has("at") else None
         if isinstance(time, times.Moment) and time.day:
             return _either_way(found, time, found.pieces.words(place))
-        found.doubt("due", f"the promise is past: {promise:%a} {promise.day}/{promise.month} {promise:%H:%M}")
+        found.doubt("due", is_past(promise))
     detail = found.values.get("detail")
     offer = times.promised(detail, now, month_first=found.context.month_first) if detail else None
     is_said = any(doubt.about == "due" for doubt in found.doubts)

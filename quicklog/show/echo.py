@@ -113,6 +113,12 @@ def recent(iso: str, now: datetime) -> str:
     return f"{_WEEKDAYS[_local(iso, now).weekday()]} {_local(iso, now):%H:%M}" if 1 < days < _WEEK else moment(iso, now)
 
 
+def ago(iso: str, now: str) -> str:
+    """Say how many minutes lie between two moments."""
+    minutes = (datetime.fromisoformat(now) - datetime.fromisoformat(iso)).seconds // 60
+    return "a moment ago" if not minutes else "a minute ago" if minutes == 1 else f"{minutes} minutes ago"
+
+
 def _short(text: str) -> str:
     return text if width(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
 

@@ -70,6 +70,15 @@ def test_a_promise_in_a_fixed_draft_counts_from_when_it_was_written(ref: str, ql
     assert (note["status"], note["due"]) == ("open", "2026-11-22T23:59:59+02:00")
 
 
+def test_a_promise_that_is_past_when_its_draft_is_fixed_is_said(ref: str, ql: Ql, log: Path) -> None:
+    done = ql("fix", ref, "Rami Cohen. Eli. backup due:2d. 9:30", now=NOW + timedelta(days=5))
+    assert done.code == 0
+    assert "      ? the promise is past: Sun 22/11 23:59" in done.lines
+    assert rows(log)[0]["due"] == "2026-11-22T23:59:59+02:00"
+    (event,) = (event for event in rows(log, "events") if event["kind"] == "amended")
+    assert "the promise is past" in event["body"]
+
+
 def test_a_draft_that_is_still_none_stays_and_the_attempt_is_in_its_story(ref: str, ql: Ql, log: Path) -> None:
     before = rows(log)
     done = ql("fix", ref, "Rami Cohen. Eli. backup. 26:70")
