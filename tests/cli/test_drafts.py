@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -134,6 +135,13 @@ def test_a_draft_cannot_be_fixed_twice_nor_after_it_was_taken_back(ref: str, ql:
 def test_a_times_dash_needs_no_quotes(ref: str, ql: Ql, log: Path) -> None:
     assert ql("fix", ref, "Rami Cohen.", "Eli.", "backup.", "-2h").code == 0
     assert rows(log)[0]["at"] == "2026-11-20T12:00:00+02:00"
+
+
+def test_a_draft_is_its_writers_where_only_a_setting_names_him(ref: str, ql: Ql, log: Path) -> None:
+    assert json.loads(rows(log, "events")[0]["body"])["writer"] == "Noa Bar"
+    assert ql("fix", ref, "Rami Cohen. backup. 9:30").code == 0
+    assert rows(log)[0]["technician"] == "Noa Bar"
+    assert ql("doctor").code == 0
 
 
 def test_a_colleague_can_fix_a_draft_and_it_stays_the_writers(
