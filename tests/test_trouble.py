@@ -129,6 +129,24 @@ def test_a_remedy_followed_to_the_letter_works(line: str, within: Context) -> No
     assert_works(reading, within)
 
 
+@given(near_lines(), contexts)
+@example("Rami Cohen. CODE", context())
+@example("Rami. printer. yesterday due:25:70", context())
+def test_what_is_offered_is_a_whole_line_that_is_a_note(line: str, within: Context) -> None:
+    trouble = read(line, within).trouble
+    assume(trouble is not None and trouble.offer)
+    assert trouble is not None
+    assert trouble.remedy.endswith(f"write: {trouble.offer}")
+    assert read(trouble.offer, within).trouble is None
+
+
+@pytest.mark.parametrize("line", ["Rami Cohen", "Rami", "25:70", "Rami Cohen. Eli", "Rami. this morning", "J. J. "])
+def test_what_only_a_person_can_know_is_offered_by_nobody(line: str) -> None:
+    trouble = read(line, context()).trouble
+    assert trouble is not None
+    assert trouble.offer == ""
+
+
 def test_what_is_near_an_unknown_word_is_said() -> None:
     assert unknown("kind", "qestion", KINDS) == "“qestion” is no known kind; near: question, feedback"
     assert unknown("technician", "Danna of sales", TEAM.technicians) == (

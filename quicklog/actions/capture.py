@@ -101,9 +101,18 @@ def read(
         from quicklog.imports.page.pasted import is_page, page_of
 
         if is_page(written, context):
-            return ((each.place, each.reading, each.body) for each in page_of(written, context))
+            page = page_of(written, context)
+            return ((each.place, each.reading, _signed(session, each.body, context)) for each in page)
     readings = ((place, _reading(line, context)) for place, line in enumerate(written, start=1))
-    return ((place, reading, capture.body_of(reading, session.now)) for place, reading in readings)
+    bodies = ((place, reading, capture.body_of(reading, session.now)) for place, reading in readings)
+    return ((place, reading, _signed(session, body, context)) for place, reading, body in bodies)
+
+
+def _signed(session: Session, body: Body, context: Context) -> Body:
+    """Put into the body of a draft who writes, where the login does not tell: it will be read again for that person."""
+    if "draft" not in body or context.writer == session.name_of(session.login):
+        return body
+    return {**body, "writer": context.writer}
 
 
 def _reading(line: str, context: Context) -> Reading:

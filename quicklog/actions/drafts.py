@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from quicklog.errors import BadUsageError
-from quicklog.lib.record import replace
+from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
 from quicklog.note import limits
 from quicklog.note.note import FIELDS, POCKET
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 def reread(session: Session, draft: Note, line: str) -> Reading:
     """Read a line for a draft, as of the moment when that was first written."""
     written = datetime.fromisoformat(draft.recorded_at).astimezone(session.now.tzinfo)
-    context = replace(session.context(), now=written, writer=draft.technician or session.name_of(draft.recorded_by))
     first, *_ = query.events_of(session.log, draft.id)
+    writer = draft.technician or first.body.get("writer") or session.name_of(draft.recorded_by)
+    context = replace(session.context(), now=written, writer=writer)
     day, given = first.body.get("day"), _given(first.body, written)
     reading, kept = _read(line, context, day), first.body.get("draft", "")
     # A line that names the customer after all says everything itself.
@@ -67,14 +68,44 @@ def _read(line: str, context: Context, day: str | None) -> Reading:
     return reading_under(line, date.fromisoformat(day), context)
 
 
+class Offered(Record):
+    """A draft, how its own line reads now, and the line that is offered in its place; none where ``offer`` is empty."""
+
+    draft: Note
+    reading: Reading
+    offer: str
+
+
+def offered(session: Session, ref: str | None) -> Offered:
+    """Return a draft, the last one of this login where none is named, with what it offers: its own line, if that reads.
+
+    Raises ``NothingFoundError`` where there is none, and ``BadUsageError`` where it is no draft.
+    """
+    draft = query.last_draft_of(session.log, session.login) if ref is None else _draft(session, ref)
+    reading = reread(session, draft, draft.line)
+    return Offered(draft, reading, reading.trouble.offer if reading.trouble else draft.line)
+
+
+def _draft(session: Session, ref: str) -> Note:
+    draft = query.by_ref(session.log, ref)
+    if draft.status != "draft":
+        raise BadUsageError("{ref} is no draft", "ql amend {ref} corrects a note", ref=draft.ref)
+    return draft
+
+
+def _doubting_past(reading: Reading, now: datetime) -> Reading:
+    """Add that what a draft promised when it was written is past by now, unless its promise is doubtful already."""
+    if not reading.due or reading.due >= now or any(doubt.about == "due" for doubt in reading.doubts):
+        return reading
+    return replace(reading, doubts=(*reading.doubts, reader.Doubt("due", reader.is_past(reading.due))))
+
+
 def fix(session: Session, ref: str, line: str | None) -> tuple[Note, Reading]:
     """Make a draft a note, by a new line or by its own, which newer codes may have made clear; return both."""
     limits.check(line)
     with session.writing() as write:  # read under the lock: nobody else may fix it in between
-        draft = query.by_ref(session.log, ref)
-        if draft.status != "draft":
-            raise BadUsageError("{ref} is no draft", "ql amend {ref} corrects a note", ref=draft.ref)
-        reading = reread(session, draft, line or draft.line)
+        draft = _draft(session, ref)
+        reading = _doubting_past(reread(session, draft, line or draft.line), session.now)
         body: dict[str, Any] = {"line": reading.line, "offset": capture.offset(session.now)}
         if reading.trouble:
             body |= {"draft": stored(reading.trouble.what), "changes": {}}

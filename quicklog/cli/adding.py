@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from quicklog.actions import capture
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, TooLongError, UnreachableError
 from quicklog.lib import streams
-from quicklog.lib.message import Message, plural, said, verbatim
+from quicklog.lib.message import Message, joined, plural, said, verbatim
 from quicklog.lib.text import lines_of
 from quicklog.note.note import COLUMNS
 from quicklog.shorthand.capture import doubts_of, stamp
@@ -44,11 +44,13 @@ def add(
     json: bool = False,
     dry: bool = False,
     pasted: bool = False,
+    asks: bool = False,
 ) -> int:
     """Store each line as a note, or as a draft, and confirm it; return the exit code.
 
     Every line is a transaction of its own, on disk before it is confirmed. ``pasted`` lines may be a page of the
-    notebook: its headings and remarks are no notes. Raises ``BadUsageError`` where no line holds anything, and
+    notebook: its headings and remarks are no notes. With ``asks`` the person, if there is one, is asked in the end
+    whether the lines that drafts offer are taken. Raises ``BadUsageError`` where no line holds anything, and
     ``TooLongError``, in the end, where a line was too long to be saved.
     """
     refused = capture.Refused()
@@ -56,7 +58,8 @@ def add(
     if not written:
         _complain(refused)
     session.complain(session.home.complaint)
-    done = drafts = behind = 0
+    done = behind = 0
+    drafts: list[tuple[Note, Reading]] = []
     try:
         context = session.capturing(given, dry=dry)
         for place, reading, body in capture.read(session, written, context, pasted=pasted):
@@ -70,8 +73,9 @@ def add(
             if note is None:
                 continue
             done += 1
-            drafts += reading.trouble is not None
+            drafts += [(note, reading)] if reading.trouble else []
             confirm(session, terminal, note, reading, json=json, dry=dry)
+            _say_same(session, terminal, note, alone=len(written) == 1)
     except (Exception, KeyboardInterrupt) as error:
         if done:
             terminal.tell(
@@ -91,9 +95,23 @@ def add(
         streams.complain(*map(said, lost))
         raise
     if not json and done > 1:
-        terminal.tell(_became(done - drafts, drafts))
+        terminal.tell(_became(done - len(drafts), len(drafts)))
+    left = len(drafts) - (_made_notes(session, terminal, drafts, _UNDO if done == 1 else None) if asks else 0)
     _complain(refused)
-    return capture.KEPT_AS_DRAFT if drafts else 0
+    return capture.KEPT_AS_DRAFT if left else 0
+
+
+def _made_notes(
+    session: Session, terminal: Terminal, drafts: Sequence[tuple[Note, Reading]], back: Message | None
+) -> int:
+    """Ask the person, if there is one, which of the lines that drafts offer are taken; return how many were."""
+    offered = [(note, reading.trouble.offer) for note, reading in drafts if note.ref and reading.trouble]
+    offered = [(note, offer) for note, offer in offered if offer]
+    if not offered or not terminal.can_offer():
+        return 0
+    from quicklog.cli import offering
+
+    return offering.ask(session, terminal, offered, back=back)
 
 
 def _became(notes: int, drafts: int) -> Message:
@@ -132,7 +150,7 @@ def confirm(
         terminal.tell(Message("{kept}: {why}", kept=_kept(note.ref, dry=dry), why=reading.trouble.what))
         streams.complain(*echo.explanation(reading, terminal.page(sys.stderr)))
         if note.ref:
-            terminal.tell(Message("  make it a note: ql fix {ref} LINE", ref=note.ref))
+            terminal.tell(joined("  ", ["", how_to_fix(note, reading.trouble.offer)]))
     else:
         saved = (
             Message("{ref} saved; {back} takes it back", ref=note.ref, back=back)
@@ -151,6 +169,13 @@ def _kept(ref: str, *, dry: bool) -> Message:
     return Message("kept as draft {ref}", ref=ref) if ref else Message("kept as draft")
 
 
+def how_to_fix(draft: Note, offer: str) -> Message:
+    """Say by which commands a draft becomes a note."""
+    if offer:
+        return Message("take that line: ql fix {ref} --yes; or write your own: ql fix {ref} LINE", ref=draft.ref)
+    return Message("make it a note: ql fix {ref} LINE", ref=draft.ref)
+
+
 def _known(session: Session, note: Note) -> list[Message]:
     """Say what the log knows of the note's customer; nothing where it cannot be asked: the note is stored already."""
     try:
@@ -159,6 +184,21 @@ def _known(session: Session, note: Note) -> list[Message]:
     except (UnreachableError, NothingFoundError, BadUsageError):
         return []
     return [echo.known(known, session.now, counts=is_contact(note))] if known.last or known.promise else []
+
+
+def _say_same(session: Session, terminal: Terminal, note: Note, *, alone: bool) -> None:
+    """Say that a note which is stored was written just before already, and what takes this one back."""
+    if not note.ref:
+        return
+    try:
+        other = summary.same_before(session.log, note)
+    except (UnreachableError, NothingFoundError, BadUsageError):
+        return
+    if other:
+        ago = echo.ago(other.recorded_at, note.recorded_at)
+        back = _UNDO if alone else Message("ql void {ref} --why twice", ref=note.ref)
+        same = Message("{ref} is the same as {other}, {ago}", ref=note.ref, other=other.ref, ago=ago)
+        terminal.tell(Message("{same}: {back} takes {ref} back", same=same, back=back, ref=note.ref))
 
 
 def typed(words: Sequence[str] | None) -> list[str]:

@@ -53,8 +53,13 @@ JSON = flag("json", "One JSON object a note, one a line.")
 LINE = argument("line", "[LINE...]", "customer. technician. code. time. detail", sort="line", many=True)
 
 
-def ref_of(sort: str) -> Parameter:
-    """Return the argument that names a note: ``ref``, or only one that is ``open`` or a ``draft``."""
+def ref_of(sort: str, otherwise: str = "") -> Parameter:
+    """Return the argument that names a note: ``ref``, or only one that is ``open`` or a ``draft``.
+
+    ``otherwise`` says which it is where none is given; without that one is needed.
+    """
+    if otherwise:
+        return argument("ref", "[REF]", f"The note's ref, or more of its letters; {otherwise}.", sort=sort)
     return argument("ref", "REF", "The note's ref, or more of its letters.", sort=sort, needed=True)
 
 

@@ -74,6 +74,35 @@ class Terminal:
             self.tell(Message("nothing was changed"))
         return agreed
 
+    def can_offer(self) -> bool:
+        """Tell whether there is a person who can be asked, and sees what is written to either stream."""
+        return self.can_ask() and sys.stderr.isatty()
+
+    def enter_taken(self, question: Message) -> bool | None:
+        """Ask a question to which Enter is yes and any other key is no.
+
+        Nothing is asked where something was typed already, for that answers no question that was yet to come; nor is
+        anything answered by a terminal that goes away, or by whoever asks the command to stop. Then it is ``None``.
+        """
+        from quicklog.cli import keyboard
+
+        sys.stderr.flush()
+        return keyboard.enter_pressed(lambda: self._ask(question), self._answered, self.tell)
+
+    def _ask(self, question: Message) -> None:
+        *before, last = self.page().sentence(question)
+        self.say(*before)
+        sys.stdout.write(f"{last} ")
+        sys.stdout.flush()
+
+    def _answered(self) -> None:
+        """End the row of a question; whoever can be answered no more has gone, which is no failure of what was done."""
+        try:
+            self.say("")
+            sys.stdout.flush()
+        except OSError:
+            streams.silence()
+
     def on_terminal(self) -> bool:
         """Tell whether a person, not a program, reads the answers."""
         return sys.stdout.isatty()

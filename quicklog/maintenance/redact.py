@@ -24,7 +24,9 @@ FIXED = frozenset(("offset", "at", "due", "kind", "about", "day", "recorded_at",
 _CLAIMED = frozenset(("day", "recorded_at", "closed_at"))
 _OWN_KINDS = frozenset(KINDS.values())
 # What is not about the customer, and stays unless the name itself stands in it, or words that are not the team's.
-_OF_THE_TEAM = frozenset(("technician", "code", "meaning", "channel", "for", "by", "recorded_by", "closed_by"))
+_OF_THE_TEAM = frozenset(
+    ("technician", "writer", "code", "meaning", "channel", "for", "by", "recorded_by", "closed_by")
+)
 _KEPT = FIXED | _OF_THE_TEAM | {"score", "source"}
 _JOINS_CODES = "+"
 # Some languages write their short words (and, the, in, as, to, from, that) as one word with a name.

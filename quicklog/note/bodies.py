@@ -125,7 +125,7 @@ _FIELDS: dict[str, Test] = {
     "due": is_moment,
     "score": _is_score,
     "draft": is_reason,
-    **dict.fromkeys(("source", "recorded_by", "outcome", "why", "by", "closed_by"), is_text),
+    **dict.fromkeys(("writer", "source", "recorded_by", "outcome", "why", "by", "closed_by"), is_text),
     **dict.fromkeys(("recorded_at", "closed_at"), is_moment),
     "fingerprint": is_text,
     "doubts": are_doubts,

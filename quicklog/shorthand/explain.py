@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from quicklog.shorthand.reader import Found
     from quicklog.shorthand.reasons import Reason
 
-    # What is wrong, where in the text, and what would be right.
-    Explained = tuple[Reason, tuple[int, int], Message]
-    # The same with the line that is right in the place of what says so.
+    # What is wrong, where in the text, and the line without it.
     Slip = tuple[Reason, tuple[int, int], str]
+    # What is wrong, where in the text, what would be right, and the line that does it if that is a whole one.
+    Explained = tuple[Reason, tuple[int, int], Message, str]
 
 _PATTERN = {"customer": "CUSTOMER", "technician": "TECHNICIAN", "code": "CODE", "at": "TIME"}
 _SIGNS = {".": "stop-without-blank", ",": "comma-between", ";": "semicolon-between"}
@@ -60,23 +60,24 @@ def explained(line: str, places: Places, best: list[Plan], likely: list[Found]) 
     if len(best) > 1:
         ways = chained("or", [text.in_quotes(_spelt(line, places, plan), _MOST_MENDED) for plan in best])
         why = reason("two-readings", ways=ways)
-        return why, (0, len(line)), Message("write the one that you mean, with its |")
+        return why, (0, len(line)), Message("write the one that you mean, with its |"), ""
     is_short = len(line) <= _MOST_MENDED
     offer = _offer(likely, places.context) if is_short else None
     for what, span, mended in _slips(line, places) if is_short else ():
         if _reads(mended, places.context):
-            return what, span, _write(offer or mended)
+            return what, span, _write(offer or mended), offer or mended
     what, span, remedies = _lack(line, places)
     if offer:
-        return what, span, _write(offer)
+        return what, span, _write(offer), offer
     is_whole = bool(remedies) and not any(word in remedies[0] for word in ("CODE", "TIME"))
     if is_short and not is_whole and (corrected := _corrected(line, places.context)):
-        return what, span, _write(corrected)
+        return what, span, _write(corrected), corrected
     for mended in remedies if is_short else ():
-        if _reads(_example(mended, places.context), places.context):
-            return what, span, _write(mended)
+        example = _example(mended, places.context)
+        if _reads(example, places.context):
+            return what, span, _write(mended), mended if mended == example else ""
     pattern = ". ".join(word for column, word in _PATTERN.items() if column not in places.context.given)
-    return what, span, _write(pattern)
+    return what, span, _write(pattern), ""
 
 
 def _write(line: str) -> Message:

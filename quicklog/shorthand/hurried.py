@@ -61,13 +61,13 @@ def understood(line: str, places: Places, best: list[Plan]) -> Found | Trouble:
     if found is None:
         from quicklog.shorthand import explain
 
-        what, span, remedy = explain.explained(line, places, best, likely)
-        return Trouble(what, *span, remedy)
+        what, span, remedy, offer = explain.explained(line, places, best, likely)
+        return Trouble(what, *span, remedy, offer)
     from quicklog.shorthand import offers
 
-    offer = offers.promising(line, places.context, found)
-    remedy = Message("{remedy}; write: {offer}", remedy=found.remedy, offer=offer)
-    return replace(found, remedy=remedy) if offer else found
+    promise = offers.promising(line, places.context, found)
+    remedy = Message("{remedy}; write: {line}", remedy=found.remedy, line=promise)
+    return replace(found, remedy=remedy, offer=promise) if promise else found
 
 
 def sorted_out(line: str, places: Places, best: list[Plan]) -> tuple[Found | Trouble | None, list[Found]]:

@@ -82,12 +82,16 @@ class Doubt(Record):
 
 
 class Trouble(Record):
-    """Why a line is a draft: what is wrong, where in ``Reading.text``, and what would be right."""
+    """Why a line is a draft: what is wrong, where in ``Reading.text``, and what would be right.
+
+    ``offer`` is the line that ``remedy`` says to write, where it is whole: it can be taken as it stands.
+    """
 
     what: Reason
     start: int
     end: int
     remedy: Message
+    offer: str = ""
 
 
 class Lift(Record):
@@ -503,6 +507,11 @@ def _doubt_words_of_time(found: Found) -> None:
         found.doubt("at", reason("words-of-time", typed=in_quotes(words)))
 
 
+def is_past(promise: datetime) -> Reason:
+    """Say that a promise is past."""
+    return reason("promise-past", due=promise, day=f"{promise.day}/{promise.month}")
+
+
 def _find_promise(found: Found) -> Trouble | None:
     """Say what may be a promise in the detail, and that a promise is past; one of a day long gone is a draft."""
     given, now = found.context.given, found.context.now
@@ -512,7 +521,7 @@ def _find_promise(found: Found) -> Trouble | None:
         time = found.places.time(place) if found.has("at") else None
         if isinstance(time, times.Moment) and time.day:
             return _either_way(found, time, found.pieces.words(place))
-        found.doubt("due", reason("promise-past", due=promise, day=f"{promise.day}/{promise.month}"))
+        found.doubt("due", is_past(promise))
     detail = found.values.get("detail")
     offer = times.promised(detail, now, month_first=found.context.month_first) if detail else None
     is_said = any(doubt.about == "due" for doubt in found.doubts)

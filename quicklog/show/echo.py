@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from quicklog.lib.message import Message, joined, plural
 from quicklog.lib.text import is_right_to_left, safe, width
 from quicklog.show.moments import moment, promised, recent
@@ -10,8 +12,6 @@ from quicklog.store.summary import MOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from quicklog.note.note import Note
     from quicklog.shorthand.reader import Reading
     from quicklog.show.page import Page
@@ -92,6 +92,14 @@ def _times(contacts: int, *, counts: bool) -> Message:
     if contacts == MOST:
         return Message("over {most} contacts", most=MOST)
     return plural(contacts, "{n} contact", "{n} contacts")
+
+
+def ago(iso: str, now: str) -> Message:
+    """Say how many minutes lie between two moments."""
+    minutes = (datetime.fromisoformat(now) - datetime.fromisoformat(iso)).seconds // 60
+    if not minutes:
+        return Message("a moment ago")
+    return plural(minutes, "a minute ago", "{n} minutes ago")
 
 
 def _short(text: str) -> str:

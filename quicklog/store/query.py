@@ -334,6 +334,19 @@ def witnesses(log: Log, events: Iterable[Event]) -> int:
         return int(log.connection.execute(sql, [max(numbers, default=0)]).fetchone()[0])
 
 
+def last_draft_of(log: Log, login: str) -> Note:
+    """Return the draft that a login wrote last; raises ``NothingFoundError`` where there is none."""
+    with explained(log.path):
+        row = log.connection.execute(
+            f"SELECT {_COLUMNS} FROM notes CROSS JOIN events ON events.id = notes.id"  # noqa: S608  few are drafts
+            " WHERE status = 'draft' AND events.login = ? ORDER BY number DESC LIMIT 1",
+            [login],
+        ).fetchone()
+    if row is None:
+        raise NothingFoundError("you have no draft", "ql drafts shows those of others")
+    return note_of(row)
+
+
 def last_of(log: Log, login: str) -> Note:
     """Return the last note that a login wrote and that still stands; raises ``NothingFoundError`` where none does."""
     with explained(log.path):

@@ -16,14 +16,30 @@ from quicklog.store.log import Log
 from quicklog.store.names import Names
 from quicklog.store.projection import SLOTS
 from quicklog.store.query import searchable
-from quicklog.store.ranking import Familiar, Seen, Use, familiar, rank
+from quicklog.store.ranking import (
+    BY_SLIP,
+    BY_WORD,
+    LEAST_PART,
+    LEAST_SLIP,
+    Familiar,
+    Seen,
+    Use,
+    familiar,
+    has_slip,
+    is_near,
+    parts,
+    possible,
+    rank,
+    rank_without_slips,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any, TypeVar
 
+    from quicklog.store.ranking import Rank
     from quicklog.store.summary import History
 
     T = TypeVar("T")
@@ -40,8 +56,6 @@ _REST = 2.0
 _STEPS = 2000
 # So many trigrams of a beginning are looked for: the index takes as long for every one of them.
 _TRIGRAM, _MOST_GRAMS = 3, 5
-# From this rank on a name only has a word that begins so.
-_BY_WORD = 2
 
 _USES = (
     'SELECT position, at, customer, technician, code, channel, "for" FROM notes'  # noqa: S608
@@ -72,12 +86,14 @@ class Asked:
         self._answers: dict[tuple[object, ...], Any] = {}
         # The beginning of a name to which nobody answers; nor does anybody to a longer one.
         self._nobodys = ""
+        # The same where a slip is allowed for, and customers who were not in touch for long are asked.
+        self._unlike = ""
         self.away = False
 
     def forget(self) -> None:
         """Forget all answers: a note was written, here or elsewhere."""
         self._answers.clear()
-        self._nobodys = ""
+        self._nobodys = self._unlike = ""
         self._rests_until = 0.0
 
     def close(self) -> None:
@@ -123,33 +139,53 @@ class Asked:
         return familiar((_use(*row) for row in rows), int(self._clock()))
 
     def _customers(self, log: Log, beginning: str, most: int) -> list[Seen]:
-        if self._nobodys and beginning.startswith(self._nobodys):
-            return []
         late = self.familiar().customers
         # How well each answers, late or older, and how much or how lately used.
         found: list[tuple[tuple[int, int, int], str, Seen | None]] = [
             ((order, 0, place), seen.name, seen)
             for place, (folded, seen) in enumerate(late.items())
-            if (order := rank(beginning, folded)) is not None
+            if (order := rank_without_slips(beginning, folded)) is not None
         ]
-        if sum(order < _BY_WORD for (order, *_), *_ in found) < most:
+        is_nobodys = self._nobodys and beginning.startswith(self._nobodys)
+        if sum(order < BY_WORD for (order, *_), *_ in found) < most and not is_nobodys:
             older, are_all = self._older(log, beginning)
-            for folded, (name, last) in older.items():
-                order = rank(beginning, folded)
-                if order is not None and folded not in late:
-                    found.append(((order, 1, -last), name, None))
-            if are_all and not found:
+            found += _older_than(late, older, beginning, rank_without_slips)
+            if are_all and not found and len(beginning) >= LEAST_PART:
                 self._nobodys = beginning
+        if len(found) < most and len(beginning) >= LEAST_SLIP:
+            found += [
+                ((BY_SLIP, 0, place), late[folded].name, late[folded])
+                for place, folded in enumerate(possible(beginning, late))
+                if has_slip(beginning, folded) and rank_without_slips(beginning, folded) is None
+            ]
+            if not found and not self._is_other(beginning):
+                older, are_all = self._near(log, beginning)
+                found += _older_than(late, older, beginning, rank)
+                if are_all and not any(is_near(beginning, folded) for folded in older):
+                    self._unlike = beginning
         found.sort(key=lambda each: each[:2])
         return [seen or _seen(log, name, -place[2]) for place, name, seen in found[:most]]
+
+    def _is_other(self, beginning: str) -> bool:
+        """Tell whether what was typed is no slip: nobody was near its beginning, or it goes on behind a known name."""
+        is_unlike = bool(self._unlike) and beginning.startswith(self._unlike)
+        return is_unlike or self.customer(beginning.rpartition(" ")[0])
 
     def _older(self, log: Log, beginning: str) -> tuple[dict[str, tuple[str, int]], bool]:
         """Return customers who may answer, by key, with the position of a late note, and whether they are all.
 
         What takes too long is left out.
         """
+        return self._looked_up(log, beginning, _grams(beginning))
+
+    def _near(self, log: Log, beginning: str) -> tuple[dict[str, tuple[str, int]], bool]:
+        """Return customers who may answer but for a slip, as ``_older`` does: one half of what was typed is right."""
+        first, second, exchanged = parts(beginning)
+        held = (_grams(f" {first}"), _grams(second), _grams(exchanged))
+        return self._looked_up(log, first, " OR ".join(f"({grams})" for grams in held if grams))
+
+    def _looked_up(self, log: Log, beginning: str, grams: str) -> tuple[dict[str, tuple[str, int]], bool]:
         begun = self._quickly(log, _BEGUN, [beginning, beginning + "\U0010ffff"])
-        grams = _grams(beginning)
         held = self._quickly(log, _HELD, [grams]) if grams and searchable(log) else None
         older: dict[str, tuple[str, int]] = {}
         for folded, name, last in [*(begun or ()), *(held or ())]:
@@ -204,6 +240,17 @@ class Asked:
                 connection.execute("PRAGMA query_only = 1")
             self._log = Log(self._path, connection)
         return self._log
+
+
+def _older_than(
+    late: Mapping[str, Seen],
+    older: Mapping[str, tuple[str, int]],
+    beginning: str,
+    rank: Rank,
+) -> list[tuple[tuple[int, int, int], str, Seen | None]]:
+    """Return how well customers answer who were not in touch of late."""
+    orders = ((rank(beginning, folded), *found) for folded, found in older.items() if folded not in late)
+    return [((order, 1, -last), name, None) for order, name, last in orders if order is not None]
 
 
 def _grams(beginning: str) -> str:

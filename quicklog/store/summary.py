@@ -1,13 +1,13 @@
-"""What is known of a customer at the moment of capture: how often, the last time, and what is still promised."""
+"""What is known when a note was captured: how often its customer called, what is promised; and the same line before."""
 
 from __future__ import annotations
 
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.bodies import note_of
-from quicklog.note.note import COLUMNS
+from quicklog.note.note import COLUMNS, seconds
 from quicklog.store.connection import explained
-from quicklog.store.definitions import CONTACT, PROMISED
+from quicklog.store.definitions import CONTACT, PROMISED, STANDING
 from quicklog.store.projection import SLOTS
 
 TYPE_CHECKING = False
@@ -23,6 +23,12 @@ _CONTACT = f"{CONTACT} AND id <> :but AND position < :end"
 _DAY = 24 * 60 * 60
 # Who called more often than this in those days is counted no further: it bounds the time that a capture takes.
 MOST = 500
+# The same line within so many seconds was more likely typed twice than meant twice; so many notes are compared.
+_SOON, _MOST_COMPARED = 10 * 60, 50
+_COMPARED = ("status", "technician", "code", "kind", "channel", "detail", "for_", "score", "ticket")
+_AROUND = "position >= :start AND position < :end AND id <> :but"
+_BEFORE = f"SELECT {_COLUMNS} FROM notes WHERE {{}} AND {_AROUND} ORDER BY position DESC LIMIT {_MOST_COMPARED}"  # noqa: S608
+_OF_CUSTOMER, _OF_DRAFTS = _BEFORE.format(f"customer_key = :key AND {STANDING}"), _BEFORE.format("status = 'draft'")
 
 
 class History(Record):
@@ -55,3 +61,26 @@ def of(log: Log, customer: str, at: datetime, days: int, but: str = "") -> Histo
         (number,) = ask(promises, values).fetchone()
         promise = ask(f"{_NOTE} AND {open_} ORDER BY due_seconds LIMIT 1", values).fetchone() if number else None
     return History(contacts, days, last and note_of(last), number, promise and note_of(promise))
+
+
+def same_before(log: Log, note: Note) -> Note | None:
+    """Return the note that was made of the same line in the last minutes, if there is one.
+
+    It takes a lookup in an index: the notes of the customer, or the drafts, of those minutes.
+    """
+    at = seconds(note.at)
+    end = (at + _SOON + 1) * SLOTS
+    values = {"key": key(note.customer or ""), "but": note.id, "start": (at - _SOON) * SLOTS, "end": end}
+    with explained(log.path):
+        sql = _OF_DRAFTS if note.status == "draft" else _OF_CUSTOMER
+        rows = log.connection.execute(sql, values).fetchall()
+    return next((other for other in map(note_of, rows) if _is_same(note, other)), None)
+
+
+def _is_same(note: Note, other: Note) -> bool:
+    """Tell whether a note repeats another one in its words, of the same moment or of one as long ago when written."""
+    passed, apart = seconds(note.recorded_at) - seconds(other.recorded_at), seconds(note.at) - seconds(other.at)
+    is_soon = 0 <= passed <= _SOON and (apart == 0 or abs(apart - passed) <= 1)
+    if not is_soon or (key(note.line) or note.line) != (key(other.line) or other.line):
+        return False
+    return all(getattr(note, column) == getattr(other, column) for column in _COMPARED)

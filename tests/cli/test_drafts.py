@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,15 @@ def test_a_promise_in_a_fixed_draft_counts_from_when_it_was_written(ref: str, ql
     assert (note["status"], note["due"]) == ("open", "2026-11-22T23:59:59+02:00")
 
 
+def test_a_promise_that_is_past_when_its_draft_is_fixed_is_said(ref: str, ql: Ql, log: Path) -> None:
+    done = ql("fix", ref, "Rami Cohen. Eli. backup due:2d. 9:30", now=NOW + timedelta(days=5))
+    assert done.code == 0
+    assert "      ? the promise is past: Sun 22/11 23:59" in done.lines
+    assert rows(log)[0]["due"] == "2026-11-22T23:59:59+02:00"
+    (event,) = (event for event in rows(log, "events") if event["kind"] == "amended")
+    assert "promise-past" in event["body"]
+
+
 def test_a_draft_that_is_still_none_stays_and_the_attempt_is_in_its_story(ref: str, ql: Ql, log: Path) -> None:
     before = rows(log)
     done = ql("fix", ref, "Rami Cohen. Eli. backup. 26:70")
@@ -127,9 +137,16 @@ def test_a_times_dash_needs_no_quotes(ref: str, ql: Ql, log: Path) -> None:
     assert rows(log)[0]["at"] == "2026-11-20T12:00:00+02:00"
 
 
+def test_a_draft_is_its_writers_where_only_a_setting_names_him(ref: str, ql: Ql, log: Path) -> None:
+    assert json.loads(rows(log, "events")[0]["body"])["writer"] == "Noa Bar"
+    assert ql("fix", ref, "Rami Cohen. backup. 9:30").code == 0
+    assert rows(log)[0]["technician"] == "Noa Bar"
+    assert ql("doctor").code == 0
+
+
 def test_a_colleague_can_fix_a_draft_and_it_stays_the_writers(
     ref: str, ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QL_TECHNICIAN", "dana")
     assert ql("fix", ref, "Rami Cohen. backup. 9:30").code == 0
-    assert rows(log)[0]["technician"] == rows(log)[0]["recorded_by"]
+    assert rows(log)[0]["technician"] == "Noa Bar"

@@ -39,6 +39,9 @@ SCENE = {
         ("<BSpace><BSpace><BSpace><BSpace>for:da<Tab>", 'for:"Dana Katz"'),
         ("<Enter>", READY),
         ("Rami Cohn. printr", "› Rami Cohn. printr"),
+        ("<C-c>?", "a line"),
+        ("<C-c>Moshe Peretz called about the printer 9:45<Enter>", "Tab takes that line, Enter"),
+        ("<Tab>", "detail      called"),
         ("<C-c>Haifa Port<Enter>", "Enter again"),
         ("<Enter>", READY),
         (
@@ -56,6 +59,8 @@ SCENE = {
         ("<BSpace><BSpace><BSpace>עבור:דנ<Tab>", "עבור:דנה"),
         ("<Enter>", READY),
         ("רמי כהאן. מדפסתת", "› רמי כהאן. מדפסתת"),
+        ("<C-c>משה פרץ התקשר לגבי מדפסת 11:00<Enter>", "Tab takes that line, Enter"),
+        ("<Tab>", "detail      התקשר"),
         ("<C-c>שרה מזרחי<Enter>", "Enter again"),
         ("<Enter>", READY),
         (

@@ -46,6 +46,14 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
+def note(path: Path, customer: str, days: int) -> None:
+    """Write a note of a customer, so many days ago."""
+    with open_log(str(path)) as log, log.transaction() as write:
+        at = (NOW - timedelta(days=days)).isoformat()
+        body = {"line": customer, "offset": "+02:00", "at": at, "customer": customer}
+        write.append("noted", body, at=stamp(NOW), login="eli")
+
+
 def asking(path: Path) -> Asked:
     return Asked(str(path), NOW.timestamp)
 
@@ -60,6 +68,22 @@ def test_customers_answer_to_the_beginning_of_a_word_the_most_and_latest_used_fi
     assert names(path, "coh") == ["Rami Cohen", "Sara Cohen", "Zvi Cohen"]
     assert names(path, "sara cohen") == ["Sara Cohen"]
     assert names(path, "x") == []
+
+
+def test_customers_answer_by_any_part_and_by_a_slip_but_behind_those_who_begin_so(path: Path) -> None:
+    assert names(path, "ohen") == ["Rami Cohen", "Sara Cohen", "Zvi Cohen"]
+    assert names(path, "rmai") == ["Rami Cohen", "Rami Levi"]
+    assert names(path, "sara chen") == ["Sara Cohen"]
+    for customer in ("Moshe Lavi", "Adam Klevitz", "Levin Ltd", "Levi"):
+        note(path, customer, 3)
+    assert names(path, "levi") == ["Levi", "Levin Ltd", "Rami Levi", "Adam Klevitz", "Moshe Lavi"]
+
+
+@pytest.mark.parametrize("typed", ["mizrhi", "mizrahj", "imzrahi", "sara mizrhi", "saar m", "mizzrahi"])
+def test_a_slip_finds_customers_of_long_ago_too(typed: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note(path, "Sara Mizrahi", 500)
+    monkeypatch.setattr(asked_, "_USES", asked_._USES.replace(str(asked_._NEWEST), "2"))
+    assert names(path, typed) == ["Sara Mizrahi"]
 
 
 def test_customers_of_long_ago_are_looked_up_where_those_of_late_are_too_few(
@@ -140,12 +164,15 @@ def test_a_longer_name_than_one_that_nobody_has_is_not_looked_for(path: Path) ->
     assert [seen.name for seen in asked.customers("rami cohen", 6)] == ["Rami Cohen"]
     assert asked._log
     asked._log.connection.set_trace_callback(statements.append)
-    assert asked.customers("rami cohen d", 6) == []
-    assert statements
-    statements.clear()
-    for longer in ("rami cohen da", "rami cohen dana", "rami cohen dana printer "):
-        assert asked.customers(longer, 6) == []
-    assert statements == []
+    for begun, *longer in (
+        ("rami cohen d", "rami cohen da", "rami cohen dan", "rami cohen dana"),
+        ("zbigniew", "zbigniew k", "zbigniew kow", "zbigniew kowalczyk "),
+    ):
+        assert asked.customers(begun, 6) == []
+        assert statements
+        statements.clear()
+        assert [asked.customers(each, 6) for each in longer] == [[]] * len(longer)
+        assert statements == []
     assert [seen.name for seen in asked.customers("rami l", 6)] == ["Rami Levi"]
 
 

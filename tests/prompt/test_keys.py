@@ -165,6 +165,50 @@ def test_a_line_that_would_be_a_draft_is_said_and_a_second_enter_keeps_it() -> N
     assert (left.saved, left.code) == ([], 130)
 
 
+HASTY, OFFER = (
+    "Moshe Peretz called about the printer 9:45",
+    "Moshe Peretz. printer: called about the printer. 9:45",
+)
+
+
+def test_tab_takes_the_line_that_a_draft_offers() -> None:
+    assert Pressed(HASTY, ENTER, TAB, ENTER, CTRL_D, paced=True).saved == [[OFFER]]
+    assert lines(HASTY, TAB, ENTER) == [OFFER]
+    hebrew = "משה פרץ התקשר לגבי מדפסת 11:00"
+    assert Pressed(hebrew, ENTER, TAB, ENTER, CTRL_D, paced=True).saved == [["משה פרץ. מדפסת: התקשר לגבי מדפסת. 11:00"]]
+    # What offers nothing, and what is a note already, stays as it is.
+    assert Pressed("Rami Cohen. Eli. backup. 25:70", ENTER, TAB, ENTER, CTRL_D, paced=True).saved == [
+        ["Rami Cohen. Eli. backup. 25:70"]
+    ]
+    assert lines("Rami Cohen. Eli. backup. 9:30. all well", TAB, ENTER) == ["Rami Cohen. Eli. backup. 9:30. all well"]
+
+
+def test_a_second_enter_keeps_a_draft_whatever_it_offers() -> None:
+    assert Pressed(HASTY, ENTER, ENTER, CTRL_D, paced=True).saved == [[HASTY]]
+
+
+def test_tab_goes_on_behind_a_new_customer_as_behind_a_known_one() -> None:
+    assert lines("Zvi New", TAB, "pri", TAB, ENTER) == ["Zvi New. printer."]
+    assert lines("Zvi New", TAB, TAB, "pri", TAB, ENTER) == ["Zvi New. Eli Levi. printer."]
+    assert lines("Zvi New.", TAB, "pri", TAB, ENTER) == ["Zvi New. Eli Levi. printer."]
+    assert lines("צבי חדש", TAB, "מדפ", TAB, ENTER) == ["צבי חדש. מדפסת."]
+    assert lines("J. Neu", TAB, "pri", TAB, ENTER) == ["J. Neu. printer."]
+    assert lines("Zvi New. Eli. nonsuch", TAB, ENTER) == ["Zvi New. Eli. nonsuch"]
+    # Once the menu is closed, somebody new who is like somebody known is new.
+    assert Pressed("rami", ESCAPE, TAB, "pri", TAB, ENTER, CTRL_D, paced=True).saved == [["rami. printer."]]
+
+
+def test_a_slip_and_a_part_are_completed_in_every_place() -> None:
+    assert lines("cohen", TAB, "dnaa", TAB, "prnt", TAB, ENTER) == ["Rami Cohen. Dana Katz. printer."]
+    assert lines("rchel", TAB, "ackup", TAB, ENTER) == ["Rachel Levi. backup."]
+
+
+def test_a_question_mark_alone_is_no_note() -> None:
+    assert lines("?", ENTER, BACKSPACE, "Rami. backup", ENTER) == ["Rami. backup"]
+    assert lines("?", TAB, ENTER, BACKSPACE) == []
+    assert lines("Rami. backup. why?", ENTER) == ["Rami. backup. why?"]
+
+
 def test_a_line_changed_after_the_warning_is_warned_of_anew() -> None:
     done = Pressed("Rami Cohen", ENTER, " x", ENTER, CTRL_C, CTRL_D, paced=True)
     assert done.saved == []

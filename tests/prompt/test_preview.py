@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.cli.prompt.preview import page_rows, rows, standing
+from quicklog.cli.prompt.rules import RULES
+from quicklog.cli.prompt.view import Line, Sight
 from quicklog.lib.text import width
 from quicklog.note.note import COLUMNS, Note
 from quicklog.shorthand.reader import read
@@ -46,6 +48,54 @@ def test_every_field_is_named_and_spelt_out() -> None:
         "  score       4",
         "  ticket      47",
     ]
+
+
+class Names(Team):
+    """The team's names, with no log behind them."""
+
+    away = False
+
+    def history(self, *_: object) -> None:
+        """Know nothing of any customer."""
+
+
+def below(text: str, *, warned: bool = False, cells: int = 60) -> list[str]:
+    names = Names("Rami Cohen")
+    sight = Sight(lambda: context(names), names, lambda: Page(cells=cells))  # type: ignore[arg-type]
+    rows = sight.below(Line(text, len(text)), warned=warned)
+    return ["".join(part for _, part in row) for row in rows]
+
+
+def test_what_tab_takes_is_said_where_it_takes_something() -> None:
+    hasty = "Moshe Peretz called about the printer 9:45"
+    assert below(hasty)[-1] == "  Tab takes that line"
+    assert below(hasty, warned=True)[-1] == "  Tab takes that line, Enter again keeps it as a draft"
+    assert below("Rami Cohen", warned=True)[-1] == "  Enter again keeps it as a draft"
+    for line in ("Zvi New", "Rami. 25:70", "Rami. backup. 9:30"):
+        assert not any("Tab takes" in row for row in below(line))
+
+
+@pytest.mark.parametrize("cells", [40, 60, 80, 120])
+@pytest.mark.parametrize("asked", ["?", " ? ", "？", "؟"])
+def test_a_question_mark_shows_the_rules_of_a_line(asked: str, cells: int) -> None:
+    card = below(asked, cells=cells)
+    assert card[0] == "  a line      customer. technician. code. time. detail"[:cells].rstrip() or cells == 40
+    assert max(map(width, card)) <= cells
+    if cells >= 120:
+        assert len(card) == len(RULES)
+
+
+def test_the_rules_on_the_card_are_those_by_which_lines_are_read() -> None:
+    known = Team("Rami Cohen")
+    said = dict(RULES)
+    line = next(says for about, says in RULES if not about)
+    reading = read(line, context(known))
+    assert (reading.customer, reading.technician, reading.code) == ("Rami Cohen", "Eli Levi", "viruses")
+    assert (f"{reading.at:%H:%M}", reading.detail, reading.trouble) == ("09:30", "Slow since Monday", None)
+    for time in said["time"].split(", "):
+        assert read(f"Rami Cohen. viruses. {time}", context(known)).detail is None, time
+    marked = read(f"Rami Cohen. viruses {said['anywhere']}", context(known))
+    assert (marked.trouble, marked.detail) == (None, None)
 
 
 def test_a_line_that_is_not_whole_shows_what_it_says_so_far() -> None:

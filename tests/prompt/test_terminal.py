@@ -182,3 +182,35 @@ def test_without_a_terminal_no_words_are_a_mistake(log: Path) -> None:
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("ql: nothing to note was given: ")
     assert not log.exists()
+
+
+@needs_tmux
+def test_tab_takes_what_a_draft_offers_and_the_note_is_stored(log: Path) -> None:
+    with opened(log) as terminal:
+        terminal.until(READY)
+        terminal.press("Moshe Peretz called about the printer 9:45<Enter>")
+        terminal.until("Tab takes that line, Enter again keeps it as a draft")
+        terminal.press("<Tab>")
+        terminal.until("detail      called")
+        terminal.press("<Enter>")
+        shown = terminal.until("saved; ")
+        assert "any other key" not in shown  # at the prompt Tab is the key
+    note = last(log)
+    assert (note["status"], note["customer"], note["code"]) == ("logged", "Moshe Peretz", "printer")
+    assert note["line"] == "Moshe Peretz. printer: called about the printer. 9:45"
+
+
+@needs_tmux
+def test_on_a_small_terminal_enter_takes_an_offer_and_a_question_mark_shows_the_rules(log: Path) -> None:
+    with opened(log, 25) as terminal:
+        terminal.until(">")
+        terminal.press("?<Enter>")
+        terminal.until("anywhere")
+        terminal.press("Moshe Peretz called about the printer 9:45<Enter>")
+        terminal.until("keeps the draft:")
+        assert [row["status"] for row in rows(log)] == ["draft"]
+        terminal.press("<Enter>")
+        terminal.until("saved; ")
+        terminal.press("<C-d>")
+        terminal.until("code")
+    assert [row["status"] for row in rows(log)] == ["logged"]

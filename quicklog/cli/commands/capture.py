@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.cli.command import KEPT, command, flag, option
 from quicklog.cli.options import FORM, GIVEN, JSON, LINE, form_of, ref_of
+from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message, plural
 
 TYPE_CHECKING = False
@@ -61,7 +62,7 @@ def add(
         from quicklog.cli.prompt import start
 
         return start.run(session, terminal, outright, json=json, dry=dry_run)
-    return adding.add(session, terminal, lines, outright, json=json, dry=dry_run)
+    return adding.add(session, terminal, lines, outright, json=json, dry=dry_run, asks=not json)
 
 
 @command("drafts", FORM, examples=("ql drafts", "ql drafts --format csv"))
@@ -93,19 +94,36 @@ def drafts(session: Session, terminal: Terminal, *, form: Mapping[str, str | Non
 
 @command(
     "fix",
-    ref_of("draft"),
+    ref_of("draft", "without one your last draft"),
     LINE,
+    flag("yes", "Take the line that the draft offers."),
     JSON,
-    examples=("ql fix 7kq2 Rami Cohen. Eli. backup. 9:30", "ql fix 7kq2"),
+    examples=("ql fix 7kq2 Rami Cohen. Eli. backup. 9:30", "ql fix 7kq2 --yes", "ql fix", "ql fix 7kq2"),
     text=KEPT,
 )
-def fix(session: Session, terminal: Terminal, *, ref: str, line: list[str], json: bool) -> int:
-    """Make a draft a note, by a new line. Without one its own is read again: the codes may have changed."""
+def fix(session: Session, terminal: Terminal, *, ref: str | None, line: list[str], yes: bool, json: bool) -> int:
+    """Make a draft a note: by a new line, or by the line that it offers.
+
+    With a ref alone the draft's own line is read again: the codes may have changed. Without a ref your last draft is
+    shown, and on a terminal Enter takes the line that it offers. The note is of the moment when the draft was written.
+    """
     from quicklog.actions import drafts
     from quicklog.actions.capture import KEPT_AS_DRAFT
-    from quicklog.cli.adding import confirm
+    from quicklog.cli import adding, offering
     from quicklog.shorthand.pieces import line_of
 
-    note, reading = drafts.fix(session, ref, line_of(line) if line else None)
-    confirm(session, terminal, note, reading, json=json, back=Message("ql void {ref} --why WHY", ref=note.ref))
-    return KEPT_AS_DRAFT if reading.trouble else 0
+    if line and yes:
+        raise BadUsageError("--yes takes the line that the draft offers, and another one is given", "leave one out")
+    if ref is not None and not yes:
+        note, reading = drafts.fix(session, ref, line_of(line) if line else None)
+        adding.confirm(session, terminal, note, reading, json=json, back=offering.void(note.ref))
+        if reading.trouble is None:
+            return 0
+        shown = drafts.Offered(note, reading, reading.trouble.offer)
+    else:
+        shown = drafts.offered(session, ref)
+        if yes and shown.offer:
+            return 0 if offering.take(session, terminal, shown.draft.ref, shown.offer, json=json) else KEPT_AS_DRAFT
+        offering.show(session, terminal, shown, json=json)
+    asks = shown.offer and not json and terminal.can_offer()
+    return 0 if asks and offering.ask(session, terminal, [(shown.draft, shown.offer)]) else KEPT_AS_DRAFT

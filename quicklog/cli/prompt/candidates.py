@@ -14,7 +14,7 @@ from quicklog.shorthand.pieces import SEPARATING, pieces_of
 from quicklog.shorthand.places import Places
 from quicklog.shorthand.reader import matched
 from quicklog.show.moments import complete, recent
-from quicklog.store.ranking import folded, rank
+from quicklog.store.ranking import folded, rank_of_slip, rank_without_slips
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from quicklog.cli.prompt.candidate import Names
     from quicklog.shorthand.codes import Code
     from quicklog.shorthand.places import Context
-    from quicklog.store.ranking import Seen
+    from quicklog.store.ranking import Rank, Seen
 
 
 MOST = 6
@@ -76,6 +76,23 @@ def taken(line: str, offer: Offer, candidate: Candidate) -> tuple[str, int]:
     return head + (following if candidate.after else rest), len(head)
 
 
+def ended(line: str, cursor: int, context: Context, names: Names) -> tuple[str, int] | None:
+    """Return the line with a separator behind a customer whom nobody knows, and the cursor behind that.
+
+    Nothing where the cursor is not at the end of the line, or no customer ends there.
+    """
+    spot = spot_at(line, cursor, context)
+    if not spot.columns or line[cursor:].strip(" "):
+        return None
+    column, start = spot.columns[0]
+    typed = line[start:cursor].rstrip(" ")
+    if column != "customer" or not key(typed) or typed.endswith((".", "|")):
+        return None
+    place = Place(line, typed, start, spot, context, names)
+    after = f"{line[:start]}{typed}{_after_customer(place, typed)}"
+    return after, len(after)
+
+
 # The places of the line.
 
 
@@ -123,17 +140,22 @@ def _codes(place: Place) -> list[Candidate]:
         return []
     beginning, used = folded(typed), place.names.familiar()
     start = place.start + len(place.typed) - len(typed.lstrip())
+    codes = [code for code in place.context.codes.all() if not (joint and code.name in before)]
+    words = {code.name: word for code in codes if (word := _code_word(code, beginning, place, rank_without_slips))}
+    if len(words) < MOST:
+        others = (code for code in codes if code.name not in words)
+        words |= {code.name: word for code in others if (word := _code_word(code, beginning, place, rank_of_slip))}
     found = []
-    for number, code in enumerate(place.context.codes.all()):
-        word = _code_word(code, beginning, place)
-        if word is not None and not (joint and code.name in before):
-            beside = code.meaning if word[1] == code.name else f"{code.name}: {code.meaning}"
-            candidate = Candidate("code", word[1], place.separator, beside, start)
-            found.append((word[0], -used.weight("code", code.name), number, candidate))
+    for number, code in enumerate(codes):
+        if code.name in words:
+            order, text = words[code.name]
+            beside = code.meaning if text == code.name else f"{code.name}: {code.meaning}"
+            candidate = Candidate("code", text, place.separator, beside, start)
+            found.append((order, -used.weight("code", code.name), number, candidate))
     return [candidate for *_, candidate in sorted(found)]
 
 
-def _code_word(code: Code, beginning: str, place: Place) -> tuple[int, str] | None:
+def _code_word(code: Code, beginning: str, place: Place, rank: Rank) -> tuple[int, str] | None:
     """Return how well a code answers and by which of its words: the one that was begun, or the first in the script."""
     words = (code.name, *code.aliases)
     if not beginning:

@@ -60,8 +60,11 @@ def _set(state: State, line: Line) -> None:
 
 
 def _take(state: State, place: int) -> None:
-    """Put a candidate into the line."""
-    line = state.sight.take(state.line, place) if state.offers() else None
+    """Put a candidate into the line; without one take the line that a draft offers, or go on behind the customer."""
+    if state.offers():
+        line = state.sight.take(state.line, place)
+    else:
+        line = None if state.lines else state.sight.go_on(state.line, warned=state.warned)
     if line:
         _set(state, line)
         state.edited()
@@ -95,7 +98,7 @@ def _step(state: State, step: int) -> None:
 def _enter(state: State, event: KeyPressEvent) -> None:
     """Save the line; one that would be a draft is said before, unless it was, or more was typed already."""
     text = state.buffer.text.rstrip()
-    if not text.strip():
+    if not text.strip() or state.sight.asks_for_rules(state.line):
         return
     hurried = bool(event.app.key_processor.input_queue)
     if not state.warned and not hurried and state.sight.trouble(state.line):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from quicklog.cli.prompt.rules import RULES, is_asked
 from quicklog.lib.text import lines_of
 
 TYPE_CHECKING = False
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from quicklog.cli.prompt.saving import Saving
 
 _SIGN = "> "
+_LABEL = 10
 
 
 def run(saving: Saving) -> int:
@@ -23,7 +25,9 @@ def run(saving: Saving) -> int:
             if not line:
                 sys.stdout.write("\n")
                 return saving.code()
-            if line.strip():
+            if is_asked(line):
+                sys.stdout.write("".join(f"{about:{_LABEL}}{says}\n" for about, says in RULES))
+            elif line.strip():
                 saving(lines_of(line))
     except KeyboardInterrupt:
         sys.stdout.write("\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.cli.prompt.cursor import known_code
+from quicklog.cli.prompt.rules import RULES
 from quicklog.lib.message import Message, said
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
@@ -71,6 +72,11 @@ def rows(standing: Standing, history: History | None, context: Context, page: Pa
     if history:
         shown += _labelled(Message("file"), known(history, context.now, counts=reading.kind != MESSAGE), page, "file")
     return shown
+
+
+def rule_rows(page: Page) -> list[Row]:
+    """Return the rows of the card that tells the rules of a line."""
+    return [row for about, says in RULES for row in _labelled(about, says, page)]
 
 
 def _labelled(label: str, words: str, page: Page, style: str = "") -> list[Row]:

@@ -34,18 +34,20 @@ def run(
     dry: bool = False,
 ) -> int:
     """Ask for notes until the person ends it; each of them is stored in a session of its own."""
+    is_plain = not _has_room()  # there no Tab takes what a draft offers
 
     def save(lines: Sequence[str]) -> int:
         fresh = session.anew()
         try:
-            return adding.add(fresh, terminal, lines, given, json=json, dry=dry, pasted=len(lines) > 1)
+            pasted, asks = len(lines) > 1, is_plain and not json
+            return adding.add(fresh, terminal, lines, given, json=json, dry=dry, pasted=pasted, asks=asks)
         finally:
             fresh.close()
 
     session.complain(session.home.complaint)
     page = terminal.page()  # a wrong QL_BIDI is said before anything is typed
     saving = Saving(save)
-    if not _has_room():
+    if is_plain:
         from quicklog.cli.prompt import plain
 
         _collect()

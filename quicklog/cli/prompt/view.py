@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from quicklog.cli.prompt.candidates import Offer, offered, taken
+from quicklog.cli.prompt.candidates import Offer, ended, offered, taken
 from quicklog.cli.prompt.menu import menu_rows
-from quicklog.cli.prompt.preview import Standing, is_named, page_rows, rows, standing
+from quicklog.cli.prompt.preview import Standing, is_named, page_rows, rows, rule_rows, standing
+from quicklog.cli.prompt.rules import is_asked
 from quicklog.lib.message import Message, joined, plural
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from quicklog.show.page import Page
     from quicklog.store.recent import Asked
 
-HINT = Message("Tab completes, Enter saves, Ctrl-D ends")
+HINT = Message("Tab completes, Enter saves, ? explains, Ctrl-D ends")
 _AWAY = Message("the log cannot be reached: notes will wait in the pocket")
 _KEEPS = Message("Enter again keeps it as a draft")
+_TAKES = Message("Tab takes that line")
+_TAKES_OR_KEEPS = Message("Tab takes that line, Enter again keeps it as a draft")
 
 
 class Line(Record):
@@ -70,6 +73,25 @@ class Sight:
             return None
         return Line(*taken(line.text, offer, offer.candidates[place]))
 
+    def go_on(self, line: Line, *, warned: bool) -> Line | None:
+        """Return what Tab makes of a line that has no candidates; nothing where it makes nothing of it.
+
+        It is the line that is offered in the place of a draft, or the customer with what separates the next part.
+        """
+        if not line.text.strip() or is_asked(line.text) or limits.is_too_long(line.text):
+            return None
+        offer = self._offered_below(line, warned=warned)
+        if offer:
+            return Line(offer, len(offer))
+        found = None if warned else ended(line.text, line.cursor, self._context(), self._asked)
+        return Line(*found) if found else None
+
+    def _offered_below(self, line: Line, *, warned: bool) -> str:
+        """Return the whole line that the rows below a draft say to write; nothing where there is none."""
+        context = self._context()
+        trouble = (reading_of(line.text, context) if warned else standing(line.text, context).reading).trouble
+        return trouble.offer if trouble else ""
+
     def menu(self, line: Line, chosen: int | None) -> list[Row]:
         """Return the rows of the candidates; the chosen one, or else the one that Tab takes, stands out."""
         return menu_rows(self.offer(line).candidates, self._page(), chosen)
@@ -77,6 +99,10 @@ class Sight:
     def trouble(self, line: Line) -> bool:
         """Tell whether the line would be a draft."""
         return not limits.is_too_long(line.text) and reading_of(line.text, self._context()).trouble is not None
+
+    def asks_for_rules(self, line: Line) -> bool:
+        """Tell whether the line is no note, but asks for the rules of one."""
+        return is_asked(line.text)
 
     def below(self, line: Line, *, warned: bool) -> list[Row]:
         """Return the rows below the line: how it reads as it stands, or why it is a draft once that was asked."""
@@ -92,9 +118,13 @@ class Sight:
             return [*_said("label", HINT, page), *away]
         if limits.is_too_long(line.text):
             return [*_said("draft", joined(": ", [limits.told(line.text), limits.REMEDY]), page), *away]
+        if is_asked(line.text):
+            return [*rule_rows(page), *away]
         if warned:
             found = Standing(reading_of(line.text, context))
-            return [*rows(found, None, context, page), *_said("draft", _KEEPS, page), *away]
+            offers = found.reading.trouble and found.reading.trouble.offer
+            said = _said("draft", _TAKES_OR_KEEPS if offers else _KEEPS, page)
+            return [*rows(found, None, context, page), *said, *away]
         begun = self._begun(line)
         if not begun.strip():
             return away
@@ -103,7 +133,9 @@ class Sight:
         if is_named(found, context) or (begun != line.text and found.reading.customer):
             days = context.codes.settings.repeat_days
             history = self._asked.history(found.reading.customer or "", context.now, days)
-        return [*rows(found, history, context, page), *away]
+        trouble = found.reading.trouble
+        takes = trouble and trouble.offer and begun == line.text and not self.offer(line).candidates
+        return [*rows(found, history, context, page), *(_said("label", _TAKES, page) if takes else []), *away]
 
     def _begun(self, line: Line) -> str:
         """Return the line without what is only begun, and may be completed in one way or another."""
