@@ -43,8 +43,9 @@ def add(
     dry_run: bool,
     json: bool,
 ) -> int:
-    """Write one note; with - the lines of stdin, a note each; with nothing, on a terminal, notes as you type them.
+    """Write one note.
 
+    With - it takes the lines of stdin, a note each; with nothing, on a terminal, notes as you type them.
     A line that is not understood is kept as a draft (exit code 3).
     """
     from quicklog.actions.capture import given_of

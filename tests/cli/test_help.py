@@ -1,0 +1,192 @@
+"""Help: nothing of it is cut off, whatever the width, and every example in it runs as it is printed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copytree
+from typing import TYPE_CHECKING
+
+import pexpect
+import pytest
+from openpyxl import Workbook  # type: ignore[import-untyped]
+from typer.main import get_command
+
+from quicklog import __version__
+from quicklog.cli import app, fast
+from quicklog.cli.command import COMMANDS, GROUPS
+from quicklog.cli.purposes import PURPOSES, by_purpose, summary
+from quicklog.config import home
+from quicklog.lib.text import width
+from tests.readme import stage
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Ql
+
+fast.load()
+# What may be asked for its help: every command, every group, and quicklog itself.
+HELPED = ["", *GROUPS, *COMMANDS]
+WIDTHS = (80, 60)
+TECHNICIANS = """
+[technicians]
+"Eli Levi" = { aliases = ["eli"], logins = ["elevi"] }
+"Dana Katz" = { aliases = ["dana", "דנה"] }
+"""
+NOTED = "Rami Cohen. Eli. callback due:thu_12:00. 9:30. The laptop: rami antivirus"
+OTHERS = "רמי כהן. דנה. מדפסת. 10:00\nBank of Haifa. Dana. backup. 10:10\n"
+# A draft of which the codes can make a note, once they know the word.
+DRAFT = "Bank of Haifa - flood - 9:45"
+# The first words of a note's id that give it the ref which the examples name.
+REF = "7kq2"
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+# Another program that an example pipes to, or that it is piped from, or that it starts.
+PROGRAMS = {
+    "jrnl": "cat ~/jrnl.json",
+    "jq": "cat",
+    "nano": "exit 0",
+}
+# Where a machine is touched for all its users, the test has a folder of its own; the group is the user's.
+ELSEWHERE = ("/media/usb", "/root", "/srv")
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize("typed", HELPED)
+def test_help_is_whole_at_any_width(typed: str, columns: int, ql: Ql, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    narrow = ql(*typed.split(), "--help").out
+    monkeypatch.setenv("COLUMNS", "400")
+    assert narrow.split() == ql(*typed.split(), "--help").out.split()
+    text, _, examples = narrow.partition("Examples:\n")
+    assert max(map(width, text.splitlines())) <= columns
+    assert columns < WIDTHS[0] or max(map(width, examples.splitlines())) <= columns
+
+
+@pytest.mark.parametrize("typed", ["", *GROUPS])
+def test_help_names_each_command_with_its_whole_first_sentence(typed: str, ql: Ql) -> None:
+    shown = " ".join(ql(*typed.split(), "--help").out.split())
+    for path, command in COMMANDS.items():
+        if path.rpartition(" ")[0] == typed:
+            assert f"{path.rpartition(' ')[2]} {summary(command.do.__doc__ or '')}" in shown
+
+
+def test_every_command_serves_one_purpose() -> None:
+    words = {path.partition(" ")[0] for path in COMMANDS}
+    assert sorted(word for served in PURPOSES.values() for word in served) == sorted(words)
+    assert [purpose for purpose, _ in by_purpose(words)] == list(PURPOSES)
+
+
+def test_a_command_that_serves_no_named_purpose_is_shown_all_the_same() -> None:
+    assert list(by_purpose(["add", "dance"])) == [("Capture", ["add"]), ("More", ["dance"])]
+
+
+def test_the_version_is_a_command_and_an_option(ql: Ql) -> None:
+    assert ql("version") == ql("--version") == (0, f"quicklog {__version__}\n", "")
+
+
+# The examples.
+
+
+def examples() -> list[tuple[str, str]]:
+    """Return every example in any help, with the sort of note that its command takes."""
+    root = re.findall(r"^  (ql .*)$", get_command(app.made()).epilog or "", re.MULTILINE)
+    found = [(line, "") for line in (*root, *(line for group in GROUPS.values() for line in group.examples))]
+    for command in COMMANDS.values():
+        sort = "draft" if any(each.sort == "draft" for each in command.flat()) else ""
+        found += [(line, sort) for line in command.examples]
+    return found
+
+
+def begun(folder: Path) -> Path:
+    """Prepare a home in a folder in which every file is that an example names, and a log with a few notes."""
+    environ = surroundings(folder)
+    for name, does in PROGRAMS.items():
+        (folder / ".bin" / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (folder / ".bin" / name).chmod(0o755)
+    for place in (".local/share/quicklog", ".local/share/bash-completion/completions", ".config/fish/completions"):
+        (folder / place).mkdir(parents=True)
+    for place in (".zfunc", "etc/quicklog", *(place[1:] for place in ELSEWHERE)):
+        (folder / place).mkdir(parents=True)
+    starter = Path(home.starter()).read_text(encoding="utf-8")
+    for place in (".local/share/quicklog/codes.toml", "new.toml"):
+        (folder / place).write_text(starter + TECHNICIANS, encoding="utf-8")
+    (folder / "lines.txt").write_text(OTHERS, encoding="utf-8")
+    (folder / "notebook.txt").write_text(f"19/11\n{OTHERS}", encoding="utf-8")
+    (folder / "calls.csv").write_text("Caller,Topic,at\nRami Cohen,backup,2026-11-19 9:30\n", encoding="utf-8")
+    (folder / "old.csv").write_bytes("customer,code,at\nרמי כהן,backup,2026-11-19 9:30\n".encode("cp1255"))
+    entry = {"title": "Rami Cohen. Eli. viruses", "body": "", "date": "2026-11-19", "time": "09:30"}
+    (folder / "jrnl.json").write_text(json.dumps({"entries": [entry]}), encoding="utf-8")
+    book = Workbook()
+    sheet = book.create_sheet("November")
+    for row in (("customer", "code", "at"), ("Rami Cohen", "backup", "2026-11-19 9:30")):
+        sheet.append(row)
+    book.save(folder / "calls.xlsx")
+    run("ql add - < lines.txt", folder, environ)
+    return folder
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """Return the environment of an example; the settings of its machine are in the folder, too."""
+    named = {"XDG_CONFIG_DIRS": str(folder / "etc"), "PROFILE": str(folder / "profile.ps1"), "EDITOR": "true"}
+    return stage.environment(folder) | named
+
+
+def run(typed: str, folder: Path, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run what is typed in bash."""
+    bash = ["bash", "-c", typed]
+    return subprocess.run(bash, cwd=folder, env=environ, text=True, encoding="utf-8", capture_output=True, check=False)
+
+
+def at_a_terminal(typed: str, folder: Path, environ: dict[str, str]) -> tuple[int | None, str]:
+    """Run what is typed in bash on a terminal, where whatever is asked is agreed to; return how it ended and shows."""
+    bash = pexpect.spawn("bash", ["-c", typed], cwd=str(folder), env=environ, encoding="utf-8", timeout=60)
+    bash.sendline("y")
+    bash.expect(pexpect.EOF)
+    bash.close()
+    return bash.exitstatus, (bash.before or "").replace("\r\n", "\n")
+
+
+def noted(line: str, folder: Path, environ: dict[str, str]) -> None:
+    """Store a line as a note whose ref is the one that the examples name."""
+    number = sum(CROCKFORD.index(letter) << 55 - 5 * place for place, letter in enumerate(REF))
+    chance = (0).to_bytes(2, "big") + number.to_bytes(8, "big")
+    code = (
+        "import os, sys; from tests.readme import stage; from quicklog.store import log; "
+        f"new = log.new_id; log.new_id = lambda at, _: new(at, {chance!r}); "
+        "home = stage.home; home.login = lambda: 'elevi'; sys.exit(stage.main(sys.argv[1:], stage.NOW))"
+    )
+    subprocess.run([sys.executable, "-c", code, "add", line], cwd=folder, env=environ, check=False, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return a home for the examples of each sort of note."""
+    made = {}
+    for sort, line in {"": NOTED, "draft": DRAFT}.items():
+        folder = begun(tmp_path_factory.mktemp("scene"))
+        environ = surroundings(folder)
+        noted(line, folder, environ)
+        assert REF in run("ql drafts" if sort else "ql open", folder, environ).stdout
+        run("ql codes add flood Pump the water out; ql doctor --head --to ~/root/ql-heads.txt", folder, environ)
+        for place in (".local/share/quicklog/backups", "media/usb/quicklog"):
+            run(f"ql backup ~/{place}; mv ~/{place}/*.db ~/{place}/quicklog-2026-11-21T093000.db", folder, environ)
+        made[sort] = folder
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("typed", "sort"), examples())
+def test_every_example_in_the_help_runs_as_it_is_printed(
+    typed: str, sort: str, scenes: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "home"
+    copytree(scenes[sort], folder)
+    group = subprocess.run(["id", "-gn"], capture_output=True, text=True, check=True).stdout.strip()
+    here = typed.replace("techs", group)
+    for place in ELSEWHERE:
+        here = here.replace(place, f"{folder}{place}")
+    code, shown = at_a_terminal(f"set -o pipefail; {here}", folder, surroundings(folder))
+    assert code == 0, shown
+    assert not re.search("^ql: ", shown, re.MULTILINE)
