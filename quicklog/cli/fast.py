@@ -35,7 +35,7 @@ _MODULES = {
     "setup": ("init",),
     "codes": ("codes",),
     "doctor": ("doctor",),
-    "about": ("version",),
+    "about": ("help", "version"),
 }
 _MODULE_OF = {word: module for module, words in _MODULES.items() for word in words}
 

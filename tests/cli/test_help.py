@@ -19,8 +19,11 @@ from quicklog import __version__
 from quicklog.cli import app, fast
 from quicklog.cli.command import COMMANDS, GROUPS
 from quicklog.cli.purposes import PURPOSES, by_purpose, summary
+from quicklog.cli.topics import TOPICS, page_of
 from quicklog.config import home
 from quicklog.lib.text import width
+from quicklog.show.manual import laid_out, title
+from quicklog.show.page import Page
 from tests.readme import stage
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 PROGRAMS = {
     "jrnl": "cat ~/jrnl.json",
     "jq": "cat",
+    "less": "cat",
     "nano": "exit 0",
 }
 # Where a machine is touched for all its users, the test has a folder of its own; the group is the user's.
@@ -190,3 +194,81 @@ def test_every_example_in_the_help_runs_as_it_is_printed(
     code, shown = at_a_terminal(f"set -o pipefail; {here}", folder, surroundings(folder))
     assert code == 0, shown
     assert not re.search("^ql: ", shown, re.MULTILINE)
+
+
+# The pages.
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_page_holds_every_word_of_its_file_at_any_width(topic: str, ql: Ql) -> None:
+    written = page_of(topic)
+    assert words_in(ql("help", topic).out) == words_in(written)
+    for columns in WIDTHS:
+        lines = laid_out(written, Page(cells=columns))
+        assert max(map(width, lines)) <= columns
+        shown = re.sub(r"[\[\]\\|\s]", "", "".join(lines))  # a long word is broken
+        assert [word for word in words_in(without_headings(written)) if word not in shown] == []
+
+
+def without_headings(text: str) -> str:
+    """Return a page without the headings of its tables, which are not shown where a table is told row by row."""
+    return re.sub(r"^\|.*\n(?=\|[-|\s]+$)", "", text, flags=re.MULTILINE)
+
+
+def words_in(text: str) -> set[str]:
+    """Return the words of a page without its marks: those of Markdown, and where its links lead."""
+    bare = re.sub(r"<!--.*?-->|^```.*$|^[|\- ]+$|^- ", " ", text, flags=re.MULTILINE)
+    return set(re.sub(r"\]\([^)]*\)|[\[\]\\]", "", bare).replace("|", " ").split())
+
+
+def test_help_alone_lists_every_topic_with_its_title(ql: Ql) -> None:
+    lines = ql("help").lines
+    assert [line.split(maxsplit=1) for line in lines[1:-1]] == [[topic, title(page_of(topic))] for topic in TOPICS]
+
+
+@pytest.mark.parametrize("typed", ["add", "codes add", "CODES CARD"])
+def test_help_shows_what_a_command_takes(typed: str, ql: Ql) -> None:
+    assert ql("help", *typed.split()) == ql(*typed.lower().split(), "--help")
+
+
+def test_a_topic_comes_before_a_command_of_its_name(ql: Ql) -> None:
+    assert ql("help", "codes").lines[0] == page_of("codes").partition("\n")[0]
+    assert ql("codes", "--help").lines[0].startswith("Usage: ql codes")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("tims", "ql: tims is no topic and no command: did you mean ql help times?\n"),
+        ("ad", "ql: ad is no topic and no command: did you mean ql help add?\n"),
+        ("qqq", "ql: qqq is no topic and no command: ql help lists the topics, ql --help the commands\n"),
+        ("\x1b[31m", "ql: ␛[31m is no topic and no command: ql help lists the topics, ql --help the commands\n"),
+    ],
+)
+def test_what_is_no_topic_is_said_with_the_nearest(typed: str, says: str, ql: Ql) -> None:
+    assert ql("help", typed) == (2, "", says)
+
+
+def test_a_table_that_does_not_fit_is_shown_row_by_row() -> None:
+    text = "| a | b | c |\n|---|---|---|\n| one | two words | |\n| x | y \\| z | [here it is](there.md) |\n"
+    assert laid_out(text, Page()) == [
+        "a    b          c",
+        "---  ---------  ----------",
+        "one  two words",
+        "x    y | z      here it is",
+    ]
+    assert laid_out(text, Page(cells=24)) == ["one", "    b: two words", "x", "    b: y | z · c: here", "    it is"]
+
+
+def test_text_is_fitted_to_a_screen_and_code_is_drawn_in() -> None:
+    text = (
+        "# T: x\n\none two\nthree [four](x.md)\n\n- item of\n  a list\n- next\n\n<!-- mark -->\n```console\n$ ql\n```\n"
+    )
+    assert laid_out(text, Page(cells=80)) == [
+        *("# T: x", "", "one two three four", "", "- item of a list", "- next", "", "    $ ql"),
+    ]
+
+
+def test_topics_and_commands_are_completed(ql: Ql) -> None:
+    assert ql("__complete", "fish", "1", "help", "ti").out.split() == ["times"]
+    assert ql("__complete", "fish", "1", "help", "a").out.split() == ["add", "amend"]

@@ -186,6 +186,11 @@ def _choices(sort: str) -> tuple[str, ...]:
         from quicklog.actions.selection import STATUSES
 
         return STATUSES
+    if sort == "topic":
+        from quicklog.cli.topics import TOPICS
+
+        load()
+        return tuple(dict.fromkeys((*TOPICS, *(path.partition(" ")[0] for path in COMMANDS))))
     return ()
 
 
