@@ -48,6 +48,7 @@ def add(
     ``TooLongError``, in the end, where a line was too long to be saved.
     """
     refused = capture.Refused()
+    first: Note | None = None
     written = capture.written_in(lines, given or {}, refused)
     if not written:
         _complain(refused)
@@ -65,6 +66,7 @@ def add(
             behind = place
             if note is None:
                 continue
+            first = first or note
             done += 1
             drafts += reading.trouble is not None
             confirm(session, terminal, note, reading, json=json, dry=dry)
@@ -82,8 +84,17 @@ def add(
     if not json and done > 1:
         kept = "a draft" if drafts == 1 else "drafts"
         terminal.tell(f"{done - drafts} noted" + (f", {drafts} kept as {kept}: ql drafts" if drafts else ""))
+    _introduce(session, terminal, first, dry=dry)
     _complain(refused)
     return capture.KEPT_AS_DRAFT if drafts else 0
+
+
+def _introduce(session: Session, terminal: Terminal, first: Note | None, *, dry: bool) -> None:
+    """Tell, once for a login that is no technician, how to say who writes."""
+    if first and not dry and not session.is_introduced:
+        from quicklog.cli.introduction import after_capture
+
+        after_capture(session, terminal, first.technician)
 
 
 def _complain(refused: capture.Refused) -> None:

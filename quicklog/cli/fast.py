@@ -32,7 +32,7 @@ _MODULES = {
     "follow": ("done", "open", "inbox", "customer"),
     "imports": ("import",),
     "look": ("today", "list", "find", "show", "export"),
-    "setup": ("init",),
+    "setup": ("init", "me"),
     "codes": ("codes",),
     "doctor": ("doctor",),
     "about": ("help", "version"),

@@ -12,7 +12,7 @@ PURPOSES = {
     "Look": ("today", "list", "find", "show", "customer", "export"),
     "Follow up": ("open", "inbox", "done"),
     "Correct": ("amend", "void", "undo"),
-    "Team and files": ("codes", "init", "completion", "help", "version"),
+    "Team and files": ("codes", "me", "init", "completion", "help", "version"),
     "Safety": ("doctor", "backup", "restore", "erase"),
 }
 # Where a command stands that serves none of these.

@@ -63,7 +63,6 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         "HOME": str(folder),
         "PATH": f"{folder / '.bin'}{os.pathsep}{os.environ['PATH']}",
-        "QL_TECHNICIAN": "Eli Levi",
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",  # so that both streams come in the order in which a terminal shows them
         "TZ": "IST-2",  # a name that needs no database

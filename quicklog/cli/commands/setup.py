@@ -1,10 +1,10 @@
-"""``init`` as it is typed."""
+"""``init`` and ``me`` as they are typed."""
 
 from __future__ import annotations
 
 import os
 
-from quicklog.cli.command import command, flag, option
+from quicklog.cli.command import NAME, argument, command, flag, option
 from quicklog.errors import BadUsageError
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def init(session: Session, terminal: Terminal, *, shared: str | None, group: str | None, force: bool) -> int:
     """Make a log: your own, or one that a whole group shares. A log that is there already is kept."""
     from quicklog.actions import setup
+    from quicklog.cli.introduction import ask
 
     if shared and session.names_log:
         raise BadUsageError("--log and --shared both name a log", "give one of them")
@@ -34,7 +35,57 @@ def init(session: Session, terminal: Terminal, *, shared: str | None, group: str
     path, was_there = setup.begin_own(session, forced=force)
     told = f"{path} was there already" if was_there else f"{path} is ready"
     terminal.answer(told)
+    ask(session, terminal)
     return 0
+
+
+@command(
+    "me",
+    argument("name", "[NAME...]", "The technician who I am; an alias will do.", sort="technician", many=True),
+    examples=("ql me", "ql me Eli Levi"),
+    text=NAME,
+)
+def me(session: Session, terminal: Terminal, *, name: list[str]) -> int:
+    """Show who I am to the log, and what says so; or set it.
+
+    A note that names no technician is by that person; --mine and ql inbox go by it, too. A name is written into your
+    own config.toml. The log keeps your login beside each note, whatever the name.
+    """
+    from quicklog.actions import identity
+
+    if not name:
+        return _show_me(session, terminal)
+    done = identity.settle(session, " ".join(name))
+    terminal.acknowledge(*terminal.page().sentence(f"you are {done.name}: so says {done.said_by}"))
+    _question(session, terminal, done.name)
+    if other := session.environ.get("QL_TECHNICIAN"):
+        terminal.tell(f"QL_TECHNICIAN counts before it, and says {other}")
+    return 0
+
+
+def _show_me(session: Session, terminal: Terminal) -> int:
+    """Show the name on stdout, for programs, and what says so."""
+    from quicklog.actions import identity
+    from quicklog.cli.introduction import ask
+
+    found = identity.who(session)
+    terminal.say(*terminal.page().text(found.name))
+    if found.said_by:
+        terminal.tell(f"so says {found.said_by}; the log keeps {session.login}, your login, beside it")
+        _question(session, terminal, found.name)
+    else:
+        ask(session, terminal)
+    return 0
+
+
+def _question(session: Session, terminal: Terminal, name: str) -> None:
+    """Tell where codes.toml does not know a name among its technicians."""
+    from quicklog.actions import identity
+    from quicklog.lib.text import in_quotes
+
+    if (near := identity.near(session, name)) is not None:
+        said = f"{session.home.codes_path} names no technician {in_quotes(name)}"
+        terminal.tell(f"{said}: did you mean {near[0]}?" if near else said)
 
 
 def _share(session: Session, terminal: Terminal, folder: str, group: str | None, *, forced: bool) -> None:
@@ -48,6 +99,7 @@ def _share(session: Session, terminal: Terminal, folder: str, group: str | None,
         f"{done.log} is ready" + (f": all of the group {done.group} may read and write it" if done.group else "")
     )
     terminal.answer(f"the team's codes, yours to edit: {os.path.join(os.path.dirname(done.log), sharing.CODES)}")
+    terminal.answer("who is who: logins in its [technicians] say it for everybody, and ql me NAME for one's own login")
     if done.group == session.login:
         terminal.tell(f"the group {done.group} is yours alone: --group names that of your team")
     if closed := sharing.closed_above(done.log):

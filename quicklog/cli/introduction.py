@@ -1,0 +1,27 @@
+"""How a person is told that nothing says who writes, and what would."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from quicklog.actions.session import Session
+    from quicklog.cli.terminal import Terminal
+
+
+def after_capture(session: Session, terminal: Terminal, technician: str | None) -> None:
+    """Tell it once, after the first note of a login that is no technician, with the name that stands in the note."""
+    from quicklog.actions.identity import introduce
+
+    told = technician if technician != session.login else None
+    ask(session, terminal, told)
+    introduce(session)
+
+
+def ask(session: Session, terminal: Terminal, name: str | None = None) -> None:
+    """Tell a login that is no technician how to say who writes."""
+    if session.is_technician:
+        return
+    from quicklog.show.page import quoted
+
+    said = quoted(name) if name else "NAME"
+    terminal.tell(f"a note that names no technician is by {session.login}, your login: ql me {said} says who you are")
