@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pexpect
@@ -69,15 +70,22 @@ TYPED = [
 @pytest.fixture(params=SHELLS)
 def shell(request: pytest.FixtureRequest, filled: Path, tmp_path: Path) -> Iterator[pexpect.spawn[str]]:
     """Start a shell on a terminal of its own, with completion."""
-    command, prepare = SHELLS[request.param]
-    if not shutil.which(request.param):
-        pytest.skip(f"no {request.param}")
+    with begun(request.param, filled, tmp_path) as started:
+        yield started
+
+
+@contextmanager
+def begun(shell: str, filled: Path, tmp_path: Path, *, kind: str = "dumb") -> Iterator[pexpect.spawn[str]]:
+    """Start a shell on a kind of terminal, with completion."""
+    command, prepare = SHELLS[shell]
+    if not shutil.which(shell):
+        pytest.skip(f"no {shell}")
     folder = tmp_path / "bin"
     folder.mkdir()
     (folder / "ql").write_text(SHOWING.format(python=sys.executable, complete=COMPLETE), encoding="utf-8")
     (folder / "ql").chmod(0o755)
     (tmp_path / "unlike.txt").touch()
-    environ = environment({"HOME": str(tmp_path), "QL_LOG": str(filled), "TERM": "dumb", "LC_ALL": "C.UTF-8"})
+    environ = environment({"HOME": str(tmp_path), "QL_LOG": str(filled), "TERM": kind, "LC_ALL": "C.UTF-8"})
     environ["PATH"] = f"{folder}:{environ['PATH']}"
     name, *options = command.split()
     started = pexpect.spawn(name, options, env=environ, encoding="utf-8", dimensions=(40, 200), cwd=str(tmp_path))
@@ -122,6 +130,16 @@ def test_tab_brings_a_ref(shell: pexpect.spawn[str]) -> None:
     shell.expect(r"([0-9a-z]{4,}) ?")
     shell.send("\r")
     shell.expect(r"<done><([0-9a-z]{4})>end")
+
+
+@pytest.mark.parametrize(("name", "tabs"), [("bash", "\t\t"), ("zsh", "\t"), ("fish", "\t")])
+def test_tab_shows_whom_each_ref_is_about(name: str, tabs: str, filled: Path, tmp_path: Path) -> None:
+    process("add", "Sara Mizrahi. Dana. callback. due:1d", environ={"QL_LOG": str(filled)})
+    with begun(name, filled, tmp_path, kind="xterm") as shell:  # on a dumb one fish shows no list
+        shell.send("ql done ")
+        shell.expect_exact("done ")
+        shell.send(tabs)
+        shell.expect(r"Sara Mizrahi · callback[\s\S]*Bank of Haifa · printer")
 
 
 def test_a_file_is_completed_by_the_shell(shell: pexpect.spawn[str]) -> None:

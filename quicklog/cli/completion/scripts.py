@@ -6,7 +6,7 @@ _BASH = r"""# Completion of ql for bash.
 _ql() {
     local answer offer
     COMPREPLY=()
-    answer=$(ql __complete bash "${COMP_LINE:0:COMP_POINT}" "$COMP_WORDBREAKS" 2>/dev/null)
+    answer=$(ql __complete bash "${COMP_LINE:0:COMP_POINT}" "$COMP_WORDBREAKS" "$COMP_TYPE" "$COLUMNS" 2>/dev/null)
     if [ $? -eq 10 ]; then
         compopt -o default 2>/dev/null
     elif [ -n "$answer" ]; then
@@ -15,7 +15,7 @@ _ql() {
         done <<<"$answer"
     fi
 }
-complete -F _ql ql
+complete -o nosort -F _ql ql 2>/dev/null || complete -F _ql ql
 """
 
 _ZSH = r"""#compdef ql
