@@ -24,7 +24,7 @@ COMPLETE = "__complete"
 _NAMED = (*LOG.names, *CODES.names)
 # The modules of the commands, in the order of the help.
 _MODULES = {
-    "capture": ("add", "drafts", "fix"),
+    "capture": ("add", "capture", "drafts", "fix"),
     "completion": ("completion",),
     "backup": ("backup", "restore"),
     "correct": ("amend", "void", "undo"),

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 # What one wants to do, and the first words of the commands that do it, the most used first.
 PURPOSES = {
-    "Capture": ("add", "import", "drafts", "fix"),
+    "Capture": ("add", "capture", "import", "drafts", "fix"),
     "Look": ("today", "list", "find", "show", "customer", "export"),
     "Follow up": ("open", "inbox", "done"),
     "Correct": ("amend", "void", "undo"),

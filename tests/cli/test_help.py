@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, which
 from typing import TYPE_CHECKING
 
 import pexpect
@@ -144,9 +145,9 @@ def run(typed: str, folder: Path, environ: dict[str, str]) -> subprocess.Complet
 
 
 def at_a_terminal(typed: str, folder: Path, environ: dict[str, str]) -> tuple[int | None, str]:
-    """Run what is typed in bash on a terminal, where whatever is asked is agreed to; return how it ended and shows."""
+    """Run what is typed in bash on a terminal, where what is asked is answered; return how it ended and shows."""
     bash = pexpect.spawn("bash", ["-c", typed], cwd=str(folder), env=environ, encoding="utf-8", timeout=60)
-    bash.sendline("y")
+    bash.sendline("Rami Cohen. viruses. 9:30" if typed.endswith("ql capture") else "y")
     bash.expect(pexpect.EOF)
     bash.close()
     return bash.exitstatus, (bash.before or "").replace("\r\n", "\n")
@@ -272,3 +273,44 @@ def test_text_is_fitted_to_a_screen_and_code_is_drawn_in() -> None:
 def test_topics_and_commands_are_completed(ql: Ql) -> None:
     assert ql("__complete", "fish", "1", "help", "ti").out.split() == ["times"]
     assert ql("__complete", "fish", "1", "help", "a").out.split() == ["add", "amend"]
+
+
+# The recipes of the page about the shell.
+
+
+def recipe(beginning: str) -> str:
+    """Return the line of that page which begins so."""
+    return next(line for line in page_of("shell").splitlines() if line.startswith(beginning))
+
+
+@pytest.mark.slow
+def test_a_box_of_the_desktop_hands_its_line_over_and_shows_the_answer(tmp_path: Path) -> None:
+    environ = stage.environment(tmp_path) | {"QL_TECHNICIAN": "Eli Levi"}
+    answers = {"zenity": "cat ~/answer", "notify-send": 'printf "<%s>" "$@"'}
+    (tmp_path / "answer").write_text("O'Neil & Co. printer. 9:30. $5\n", encoding="utf-8")
+    for name, does in answers.items():
+        (tmp_path / ".bin" / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (tmp_path / ".bin" / name).chmod(0o755)
+    shown = run(recipe("sh -c 'zenity"), tmp_path, environ).stdout
+    assert shown.startswith("<quicklog><09:30  O'Neil & Co · Eli Levi · printer")
+    assert shown.rstrip().endswith("ql undo takes it back\n>")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(which("tmux") is None, reason="tmux is not installed")
+def test_a_key_of_tmux_asks_for_a_note_in_a_window_over_whatever_is_there(tmp_path: Path) -> None:
+    environ = stage.environment(tmp_path) | {"QL_TECHNICIAN": "Eli Levi", "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+    tmux = ["-u", "-f", "/dev/null", "-S", str(tmp_path / "socket")]
+    client = pexpect.spawn("tmux", [*tmux, "new-session", "cat"], env=environ, encoding="utf-8", dimensions=(40, 100))
+    try:
+        client.expect("cat")
+        key = shlex.split(recipe("tmux bind-key"))
+        subprocess.run([*key[:1], *tmux, *key[1:]], env=environ, check=True)
+        client.send("\x02j")
+        client.expect("›")
+        client.send("O'Neil & Co. printer. 9:30. $5 #3\r")
+        client.expect("saved; ql undo")
+    finally:
+        subprocess.run(["tmux", *tmux, "kill-server"], env=environ, check=False, capture_output=True)
+        client.close(force=True)
+    assert "O'Neil & Co" in run("ql today", tmp_path, environ).stdout

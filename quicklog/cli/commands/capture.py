@@ -1,4 +1,4 @@
-"""``add``, ``drafts`` and ``fix`` as they are typed."""
+"""``add``, ``capture``, ``drafts`` and ``fix`` as they are typed."""
 
 from __future__ import annotations
 
@@ -62,6 +62,22 @@ def add(
 
         return start.run(session, terminal, outright, json=json, dry=dry_run)
     return adding.add(session, terminal, lines, outright, json=json, dry=dry_run)
+
+
+@command("capture", JSON, examples=("ql capture", "ql capture < lines.txt"))
+def capture(session: Session, terminal: Terminal, *, json: bool) -> int:
+    """Write one note that no shell reads: ask for it, or take what is piped in.
+
+    On a terminal it is the prompt of ql add, which ends when one note is saved: for a key of the desktop or of tmux.
+    Otherwise each line of stdin is a note, as it is for ql add -. See ql help shell.
+    """
+    from quicklog.cli import adding
+
+    if terminal.can_ask():
+        from quicklog.cli.prompt import start
+
+        return start.run(session, terminal, json=json, once=True)
+    return adding.add(session, terminal, adding.from_stdin(), json=json)
 
 
 @command("drafts", FORM, examples=("ql drafts", "ql drafts --format csv"))

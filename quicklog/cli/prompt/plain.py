@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 _SIGN = "> "
 
 
-def run(saving: Saving) -> int:
-    """Read lines until the end of the input, save each, and return the exit code."""
+def run(saving: Saving, *, once: bool = False) -> int:
+    """Read lines until the end of the input, or until one is saved, and return the exit code."""
     try:
         while True:
             sys.stdout.write(_SIGN)
@@ -23,8 +23,8 @@ def run(saving: Saving) -> int:
             if not line:
                 sys.stdout.write("\n")
                 return saving.code()
-            if line.strip():
-                saving(lines_of(line))
+            if line.strip() and saving(lines_of(line)) and once:
+                return saving.code()
     except KeyboardInterrupt:
         sys.stdout.write("\n")
         return saving.code(interrupted=True)
