@@ -35,6 +35,12 @@ def title(text: str) -> str:
     return text.partition("\n")[0].partition(": ")[2]
 
 
+def table_under(mark: str, text: str) -> list[list[str]]:
+    """Return the rows of the table that stands under a comment, without its heading."""
+    lines = _unlinked(text).partition(f"{_COMMENT}{mark} -->\n")[2].partition("\n\n")[0].split("\n")
+    return [_cells(line) for line in lines[2:]]
+
+
 def _unlinked(text: str) -> str:
     """Return the text of links without where they lead."""
     from re import sub

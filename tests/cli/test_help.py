@@ -112,7 +112,7 @@ def begun(folder: Path) -> Path:
         (folder / ".bin" / name).chmod(0o755)
     for place in (".local/share/quicklog", ".local/share/bash-completion/completions", ".config/fish/completions"):
         (folder / place).mkdir(parents=True)
-    for place in (".zfunc", "etc/quicklog", *(place[1:] for place in ELSEWHERE)):
+    for place in (".local/share/man/man1", ".zfunc", "etc/quicklog", *(place[1:] for place in ELSEWHERE)):
         (folder / place).mkdir(parents=True)
     starter = Path(home.starter()).read_text(encoding="utf-8")
     for place in (".local/share/quicklog/codes.toml", "new.toml"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog import __version__
-from quicklog.cli.command import argument, command
+from quicklog.cli.command import argument, command, flag
 from quicklog.errors import BadUsageError
 from quicklog.lib.text import nearest, safe
 
@@ -16,9 +16,16 @@ if TYPE_CHECKING:
 @command(
     "help",
     argument("topic", "[TOPIC...]", "A topic, or a command; without it the topics are told.", sort="topic", many=True),
-    examples=("ql help", "ql help times", "ql help add", "ql help codes | less"),
+    flag("man", "The manual page of all commands, in roff."),
+    examples=(
+        "ql help",
+        "ql help times",
+        "ql help add",
+        "ql help codes | less",
+        "ql help --man > ~/.local/share/man/man1/ql.1",
+    ),
 )
-def show_help(session: Session, terminal: Terminal, *, topic: list[str]) -> int:
+def show_help(session: Session, terminal: Terminal, *, topic: list[str], man: bool) -> int:
     """Show a page of the help, or what a command takes.
 
     Where a topic has the name of a command, it is the topic that is shown; ql COMMAND --help shows the other.
@@ -26,6 +33,11 @@ def show_help(session: Session, terminal: Terminal, *, topic: list[str]) -> int:
     from quicklog.cli.topics import TOPICS, page_of
     from quicklog.show.manual import laid_out
 
+    if man:
+        from quicklog.cli import manpage
+
+        terminal.say(*manpage.lines(session.now))
+        return 0
     named = " ".join(topic).casefold()
     if not named:
         _list_topics(terminal)
