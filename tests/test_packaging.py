@@ -31,9 +31,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 def test_the_wheel_holds_the_package_the_codes_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "quicklog").rglob("*.py")}
+    pages = {path.relative_to(ROOT).as_posix() for path in (ROOT / "quicklog" / "help").glob("*.md")}
     about = f"quicklog-{__version__}.dist-info"
     papers = {f"{about}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")}
-    assert set(wheel.namelist()) == modules | papers | {"quicklog/codes.toml", "quicklog/py.typed"}
+    assert set(wheel.namelist()) == modules | pages | papers | {"quicklog/codes.toml", "quicklog/py.typed"}
     assert wheel.read("quicklog/codes.toml") == (ROOT / "codes.toml").read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""The README: what it shows is what quicklog prints, and what it names is there, all of it and nothing else."""
+"""The README and the pages of the help: they show what quicklog prints, and name what is there, all of it, no more."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from quicklog.actions.capture import KEPT_AS_DRAFT
 from quicklog.cli.app import made
 from quicklog.cli.fast import load
 from quicklog.cli.options import FORMATS
+from quicklog.cli.topics import TOPICS
 from quicklog.config import codes_file, home
 from quicklog.note.note import COLUMNS
 from quicklog.shorthand import times
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.show import bidi
+from quicklog.show.manual import title
 from tests.readme import picture, stage
 from tests.readme.__main__ import renewed
 
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-README = stage.README.read_text(encoding="utf-8")
+DOCUMENTS = {path: path.read_text(encoding="utf-8") for path in stage.DOCUMENTS}
+README = DOCUMENTS[stage.README]
+TOLD = "\n".join(DOCUMENTS.values())
 RENEW = "if what it prints now is right, renew it: python -m tests.readme"
 INTERRUPTED = 130
 
@@ -53,9 +57,14 @@ def options(command: Any) -> set[str]:
     return {name for name in every if name.startswith("--")}
 
 
-def blocks(language: str) -> list[str]:
-    """Return the README's blocks of code in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+def blocks(language: str, text: str) -> list[str]:
+    """Return the blocks of code in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def page(topic: str) -> str:
+    """Return a page of the help."""
+    return next(text for path, text in DOCUMENTS.items() if path.stem == topic)
 
 
 def codes(text: str) -> list[str]:
@@ -65,25 +74,26 @@ def codes(text: str) -> list[str]:
 
 def table(mark: str) -> list[list[str]]:
     """Return the rows of the table that stands under a comment, without its heading."""
-    lines = README.split(f"<!-- {mark} -->\n")[1].split("\n\n")[0].split("\n")
+    lines = TOLD.split(f"<!-- {mark} -->\n")[1].split("\n\n")[0].split("\n")
     return [
         [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[2:] if line
     ]
 
 
 def named_in_code() -> list[str]:
-    """Return all that the README says may be typed: its examples, and the code in its text that begins with ``ql``."""
-    shown = [example.typed for example in stage.examples(README)]
-    return [typed for typed in shown + codes(README) if re.match(r"ql\b", typed)]
+    """Return all that is said to be typed: the examples, and the code in the text that begins with ``ql``."""
+    shown = [example.typed for example in stage.examples(TOLD)]
+    return [typed for typed in shown + codes(TOLD) if re.match(r"ql\b", typed)]
 
 
 def test_every_example_prints_what_stands_under_it(tmp_path: Path) -> None:
     environ = stage.environment(tmp_path)
     stale = []
-    for example in stage.examples(README):
-        printed = stage.output(example.typed, tmp_path, environ)
-        if not stage.is_as_printed(printed, example.printed):
-            stale += [f"README.md:{example.number}: $ {example.typed}", *printed]
+    for path, text in DOCUMENTS.items():
+        for example in stage.examples(text):
+            printed = stage.output(example.typed, tmp_path, environ)
+            if not stage.is_as_printed(printed, example.printed):
+                stale += [f"{path.name}:{example.number}: $ {example.typed}", *printed]
     assert not stale, "\n".join([RENEW, *stale])
 
 
@@ -101,12 +111,12 @@ def test_left_out_lines_may_be_any() -> None:
 
 def test_renewing_writes_what_is_printed_now_and_keeps_what_still_holds() -> None:
     text = "```console\n$ ql --version\nold\nolder\n$ ql --help\nUsage: ql [OPTIONS] COMMAND [ARGS]...\n...\n```\n"
-    assert renewed(text) == text.replace("old\nolder", f"quicklog {__version__}")
+    assert renewed(text, text) == [text.replace("old\nolder", f"quicklog {__version__}")] * 2
 
 
 @pytest.mark.parametrize("typed", [typed for typed, command in COMMANDS.items() if not hasattr(command, "commands")])
-def test_every_command_is_shown_in_the_readme(typed: str) -> None:
-    examples = "\n".join(example.typed for example in stage.examples(README))
+def test_every_command_is_shown_in_an_example(typed: str) -> None:
+    examples = "\n".join(example.typed for example in stage.examples(TOLD))
     assert re.search(rf'^(\w+=("[^"]*"|\S+) )?ql (--\w+ \S+ )*{typed}\b', examples, re.MULTILINE)
 
 
@@ -127,11 +137,11 @@ def test_every_example_in_the_help_is_one_of_a_real_command() -> None:
 
 @pytest.mark.parametrize("typed", COMMANDS)
 def test_every_option_is_told(typed: str) -> None:
-    told = set(re.findall(r"--[a-z-]+", README))
+    told = set(re.findall(r"--[a-z-]+", TOLD))
     assert options(COMMANDS[typed]) - {"--help", "--show-completion"} <= told
 
 
-def test_the_readme_names_no_command_or_option_that_is_not_there() -> None:
+def test_no_command_or_option_is_named_that_is_not_there() -> None:
     named = named_in_code()
     assert len(named) > len(COMMANDS)
     for typed in named:
@@ -149,7 +159,7 @@ def is_real(typed: str) -> bool:
 
 def test_lines_are_read_as_the_table_says(tmp_path: Path) -> None:
     environ = stage.environment(tmp_path)
-    technicians = re.findall(r'^"[^"]+" += .*', blocks("toml")[0], re.MULTILINE)
+    technicians = re.findall(r'^"[^"]+" += .*', blocks("toml", page("codes"))[0], re.MULTILINE)
     starter = Path(home.starter()).read_text(encoding="utf-8")
     (tmp_path / "codes.toml").write_text("\n".join([starter, "[technicians]", *technicians]), encoding="utf-8")
     for line, *expected in table("readings"):
@@ -182,21 +192,21 @@ def test_exit_codes_are_those_of_the_program() -> None:
 
 def test_columns_and_formats_are_those_of_the_program() -> None:
     assert tuple(column for row in table("columns") for column in codes(row[0])) == COLUMNS
-    assert f"is one of {', '.join(FORMATS)}, on every" in README
+    assert f"is one of {', '.join(FORMATS)}, on every" in " ".join(TOLD.split())
 
 
 def test_variables_are_those_of_the_program() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in (stage.ROOT / "quicklog").rglob("*.py"))
-    assert set(re.findall(r"\bQL_[A-Z]+", README)) == set(re.findall(r"\bQL_[A-Z]+", sources))
+    assert set(re.findall(r"\bQL_[A-Z]+", TOLD)) == set(re.findall(r"\bQL_[A-Z]+", sources))
 
 
 def test_ways_of_showing_hebrew_are_those_of_the_program() -> None:
-    told = README.split("| `QL_BIDI` | for")[1].split("\n\n")[0]
+    told = page("shell").split("| `QL_BIDI` | for")[1].split("\n\n")[0]
     assert set(re.findall(r"^\| `(\w+)`", told, re.MULTILINE)) == {*bidi._MARKS, "auto"}
 
 
 def test_settings_files_are_good_and_name_every_key(tmp_path: Path) -> None:
-    team, own = blocks("toml")
+    (team,), (own,) = blocks("toml", page("codes")), blocks("toml", page("files"))
     _, findings = codes_file.read(team.encode())
     assert findings == []
     for keys in codes_file._READERS.values():
@@ -213,7 +223,7 @@ def test_places_are_those_of_the_system(system: Any, column: int, monkeypatch: p
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", "/home/eli")
     folders = system("quicklog", appauthor=False)
-    lines = README.split("| | Linux | macOS | Windows |\n")[1].split("\n")[1:6]
+    lines = page("files").split("| | Linux | macOS | Windows |\n")[1].split("\n")[1:6]
     told = [codes(line)[column - 1].replace("~", "/home/eli") for line in lines]
     assert told == [
         f"{folders.user_data_dir}/quicklog.db",
@@ -225,9 +235,22 @@ def test_places_are_those_of_the_system(system: Any, column: int, monkeypatch: p
 
 
 def test_links_lead_somewhere() -> None:
-    headings = re.findall(r"^#+ (.*)$", README, re.MULTILINE)
-    anchors = {"#" + re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
-    links = re.findall(r"\]\(([^)]+)\)", README)
-    assert links
-    for link in links:
-        assert link in anchors or (stage.ROOT / link).is_file(), link
+    for path, text in DOCUMENTS.items():
+        for link in re.findall(r"\]\(([^)\s]+)\)", text):
+            target, _, anchor = link.partition("#")
+            led = path.parent / target if target else path
+            assert led.is_file(), (path, link)
+            assert not anchor or anchor in anchors(led.read_text(encoding="utf-8")), (path, link)
+
+
+def anchors(text: str) -> set[str]:
+    """Return what a link within a document may lead to."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_readme_is_short_and_names_every_page_as_the_help_does() -> None:
+    assert len(README.splitlines()) <= 300
+    rows = re.findall(r"^\| \[(\w+)\]\(quicklog/help/\1\.md\) \| (.*) \|$", README, re.MULTILINE)
+    assert rows == [(topic, title(page(topic))) for topic in TOPICS]
+    assert {path.stem for path in (stage.ROOT / "quicklog" / "help").iterdir()} == set(TOPICS)

@@ -9,6 +9,7 @@ import stat
 import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from tomllib import loads
 from typing import TYPE_CHECKING
 
 import pytest
@@ -305,7 +306,7 @@ def test_another_log_stays_unless_forced(settings: Path) -> None:
     read, complaint = home._settings(str(settings))
     assert complaint is None
     assert read == {"log": "/srv/two.db", "technician": "nobody"}
-    assert "# for all of us\r\n" in settings.read_bytes().decode()
+    assert settings.read_bytes().decode() == text.replace("'/srv/one.db'", '"/srv/two.db"')
 
 
 def test_the_log_may_stand_there_seen_from_that_folder(settings: Path) -> None:
@@ -315,10 +316,15 @@ def test_the_log_may_stand_there_seen_from_that_folder(settings: Path) -> None:
     assert settings.read_text(encoding="utf-8") == "log = 'team.db'"
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["log = '''\n/srv/one.db'''", "x = 1\n[a]\nlog = '/srv/other.db'\n", "[", "log = 5", "\xff", "a = 'x\nlog=1'"],
-)
+@pytest.mark.parametrize("text", ["log = '''\n/srv/one.db'''", "x = 1\n[a]\nlog = '/srv/other.db'\n"])
+def test_a_log_is_set_however_the_settings_are_written(text: str, settings: Path) -> None:
+    settings.parent.mkdir(parents=True)
+    settings.write_text(text, encoding="utf-8")
+    assert set_for_everybody("/srv/two.db", str(settings), forced=True) is None
+    assert loads(settings.read_text(encoding="utf-8")) == loads(text) | {"log": "/srv/two.db"}
+
+
+@pytest.mark.parametrize("text", ["[", "log = 5", "\xff", "a = 'x\nlog=1'", "[log]\nx = 1"])
 def test_unusual_settings_are_left_to_a_person(text: str, settings: Path) -> None:
     settings.parent.mkdir(parents=True)
     settings.write_bytes(text.encode("latin-1"))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from quicklog.store.log import Log, Transaction
 
 
+# The file by which a login's state says that it was told how to say who writes.
+INTRODUCED = "introduced"
 # How long a command that only looks waits to bring in what waits, in seconds.
 _GLANCE = 0.5
 
@@ -229,6 +231,17 @@ class Session:
         if claimed:
             return self.codes.technician(claimed) or clean(claimed).text
         return self.name_of(self.login)
+
+    @property
+    def is_technician(self) -> bool:
+        """Tell whether anything says who this login is: the environment, the settings or codes.toml."""
+        claimed = self.environ.get("QL_TECHNICIAN") or self.home.technician
+        return bool(claimed or self.codes.logins.get(self.login.casefold()) or self.codes.technician(self.login))
+
+    @property
+    def is_introduced(self) -> bool:
+        """Tell whether something says who writes, or this login was told once how to say it."""
+        return self.is_technician or os.path.exists(os.path.join(self.state, INTRODUCED))
 
     def name_of(self, login: str) -> str:
         """Return the technician who has a login, by codes.toml; the login where that knows nobody."""

@@ -54,6 +54,7 @@ def add(
     ``TooLongError``, in the end, where a line was too long to be saved.
     """
     refused = capture.Refused()
+    first: Note | None = None
     written = capture.written_in(lines, given or {}, refused)
     if not written:
         _complain(refused)
@@ -72,6 +73,7 @@ def add(
             behind = place
             if note is None:
                 continue
+            first = first or note
             done += 1
             drafts += [(note, reading)] if reading.trouble else []
             confirm(session, terminal, note, reading, json=json, dry=dry)
@@ -96,6 +98,7 @@ def add(
         raise
     if not json and done > 1:
         terminal.tell(_became(done - len(drafts), len(drafts)))
+    _introduce(session, terminal, first, dry=dry)
     left = len(drafts) - (_made_notes(session, terminal, drafts, _UNDO if done == 1 else None) if asks else 0)
     _complain(refused)
     return capture.KEPT_AS_DRAFT if left else 0
@@ -123,6 +126,14 @@ def _became(notes: int, drafts: int) -> Message:
         "{notes} noted, {n} kept as drafts: ql drafts",
         notes=notes,
     )
+
+
+def _introduce(session: Session, terminal: Terminal, first: Note | None, *, dry: bool) -> None:
+    """Tell, once for a login that is no technician, how to say who writes."""
+    if first and not dry and not session.is_introduced:
+        from quicklog.cli.introduction import after_capture
+
+        after_capture(session, terminal, first.technician)
 
 
 def _complain(refused: capture.Refused) -> None:

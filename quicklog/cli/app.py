@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Exit
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
 from quicklog import __version__
 from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, VERSION
 from quicklog.cli.fast import before_command, load
+from quicklog.cli.purposes import by_purpose, summary
 from quicklog.errors import BadUsageError
 from quicklog.lib.message import verbatim
 
@@ -51,10 +53,35 @@ def run(arguments: Sequence[str]) -> int:
     raise BadUsageError("these words cannot be read", "ql --help shows how")
 
 
+class _Group(TyperGroup):
+    """Commands that the help shows each with its whole first sentence, where typer cuts it off."""
+
+    def sections(self) -> Iterable[tuple[str, Iterable[str]]]:
+        """Return the headings of the help, and the commands under each."""
+        return [("Commands", self.commands)]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  typer's own signature
+        """Write the commands into the help."""
+        column = max(map(len, self.commands))
+        for heading, words in self.sections():
+            with formatter.section(heading):
+                said = [(word.ljust(column), summary(self.commands[word].help or "")) for word in words]
+                formatter.write_dl(said, col_max=column)
+
+
+class _Root(_Group):
+    """All commands, by what one wants to do."""
+
+    def sections(self) -> Iterable[tuple[str, Iterable[str]]]:
+        """Return what one may want to do, and the commands that do it."""
+        return by_purpose(self.commands)
+
+
 def made() -> typer.Typer:
     """Return the typer application of all commands that are loaded."""
     app = typer.Typer(
         name="ql",
+        cls=_Root,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings=_SETTINGS,
@@ -64,19 +91,19 @@ def made() -> typer.Typer:
         epilog=_examples(
             "ql add Rami Cohen. Eli Levi. viruses. 9:30.", "ql today", "ql export --format xlsx -o notes.xlsx"
         )
-    )(_taking(_root, (LOG, CODES, VERSION)))
+    )(_taking(_about, (LOG, CODES, VERSION)))
     groups: dict[str, typer.Typer] = {}
     for path, command in COMMANDS.items():
         group, _, name = path.rpartition(" ")
         if group and group not in groups:
-            groups[group] = typer.Typer(help=GROUPS[group].says, epilog=_examples(*GROUPS[group].examples))
+            groups[group] = typer.Typer(cls=_Group, help=GROUPS[group].says, epilog=_examples(*GROUPS[group].examples))
             app.add_typer(groups[group], name=group)
         inner = groups.get(group, app)
         inner.command(name, epilog=_examples(*command.examples))(_stand_in(command))
     return app
 
 
-def _root(**_: object) -> None:
+def _about(**_: object) -> None:
     """One line after the call, and no customer is forgotten.
 
     A line is: customer. technician. code. time. detail

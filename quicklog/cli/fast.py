@@ -25,7 +25,7 @@ COMPLETE = "__complete"
 _NAMED = (*LOG.names, *CODES.names)
 # The modules of the commands, in the order of the help.
 _MODULES = {
-    "capture": ("add", "drafts", "fix"),
+    "capture": ("add", "capture", "drafts", "fix"),
     "completion": ("completion",),
     "backup": ("backup", "restore"),
     "correct": ("amend", "void", "undo"),
@@ -33,9 +33,10 @@ _MODULES = {
     "follow": ("done", "open", "inbox", "customer"),
     "imports": ("import",),
     "look": ("today", "list", "find", "show", "export"),
-    "setup": ("init",),
+    "setup": ("init", "me"),
     "codes": ("codes",),
     "doctor": ("doctor",),
+    "about": ("help", "version"),
 }
 _MODULE_OF = {word: module for module, words in _MODULES.items() for word in words}
 

@@ -214,6 +214,13 @@ def _found(
     return Home(place, path, pocket, team, complaint, slips, doubt, *rest)
 
 
+def own_settings() -> str:
+    """Return where the user's own settings are, or would be."""
+    from platformdirs import PlatformDirs
+
+    return os.path.join(PlatformDirs("quicklog", appauthor=False).user_config_dir, "config.toml")
+
+
 def _settings(path: str) -> tuple[Settings, Message | None]:
     """Return what a config.toml says, as ``settings.read`` does, which is loaded only where something changed."""
     from quicklog.config import settings

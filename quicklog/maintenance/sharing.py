@@ -8,6 +8,7 @@ import stat
 from contextlib import contextmanager
 
 from quicklog.config import home
+from quicklog.config.settings_edit import with_setting
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.lib.files import Folder, Replacement, make_folders, read_small, reason, write_over
 from quicklog.lib.message import Message
@@ -219,7 +220,7 @@ def set_for_everybody(log: str, settings: str, *, forced: bool = False) -> str |
             return f"it names {safe(present)}, and --force would put this one in its place"
         if not _is_for_everybody(settings):
             return f"some may not read it; chmod a+r {safe(settings)} lets them"
-        after = _with_log(before, log)
+        after = with_setting(before, "log", log)
         with _umask(0o022):
             make_folders(os.path.dirname(settings), 0o755)
             write_over(os.path.realpath(settings), after.encode(), 0o644)
@@ -246,19 +247,6 @@ def _log_of(text: str, settings: str) -> str | None:
 
     log = tomllib.loads(text).get("log")
     return os.path.realpath(os.path.join(os.path.dirname(settings), os.path.expanduser(log))) if log else None
-
-
-def _with_log(text: str, log: str) -> str:
-    """Return settings with this log and all else as it was; raises ``ValueError`` where that cannot be."""
-    import json
-    import tomllib
-
-    rest = [line for line in text.split("\n") if line.partition("=")[0].strip(" \t\"'") != "log"]
-    quoted = json.dumps(log, ensure_ascii=False).replace("\x7f", "\\u007f")  # the one that TOML alone wants escaped
-    after = "\n".join([f"log = {quoted}", *rest])
-    if tomllib.loads(after) != tomllib.loads(text) | {"log": log}:
-        raise ValueError(log)
-    return after
 
 
 def line_for_one(log: str) -> str:

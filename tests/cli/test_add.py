@@ -459,3 +459,12 @@ def test_what_looks_like_an_option_in_the_text_is_text(words: str, ql: Ql, log: 
     done = ql("add", "Rami", "Cohen.", "Eli.", "backup.", "9:30.", *words.split())
     assert (done.code, done.err) == (0, "")
     assert stored(log, "detail") == [(words,)]
+
+
+def test_capture_takes_what_is_piped_in_as_add_does(ql: Ql, log: Path) -> None:
+    lines = "O'Neil & Co. Eli. printer. 9:30. $5 (#3)\nד\"ר לוי. דנה. גיבוי. 25:70\n"
+    done = ql("capture", stdin=lines.encode())
+    assert (done.code, done.err.count("kept as draft")) == (3, 1)
+    assert [row["line"] for row in rows(log)] == lines.splitlines()
+    assert ql("capture").code == 2
+    assert ql("capture", "--json", stdin=b"Sara. Dana. backup").objects[0]["customer"] == "Sara"

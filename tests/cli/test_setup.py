@@ -106,6 +106,7 @@ def test_a_shared_log_is_set_for_the_machine(ql: Ql, team: Path) -> None:
         assert done.lines[0].startswith(f"{team}/quicklog.db is ready")
         assert done.lines[1:] == [
             f"the team's codes, yours to edit: {team}/codes.toml",
+            "who is who: logins in its [technicians] say it for everybody, and ql me NAME for one's own login",
             f"{sharing.machine_settings()} says so: on this machine ql uses it from now on, for everybody",
         ]
     assert ql("add", "Rami Cohen. Eli. backup. 9:30").code == 0
@@ -256,7 +257,7 @@ def test_two_users_share_a_log_whatever_their_umasks(admins: int, elis: int, dan
     assert done.lines[0] == f"{machine.log} is ready: all of the group {TEAM} may read and write it"
     assert machine.rights() == [("0o2770", TEAM)]
     for number, person in enumerate((eli, dana, eli, dana)):
-        done = machine.ql(person, "add", f"Customer {number}. Noa. backup. now")
+        done = machine.ql(person, "add", f"Customer {number}. Noa. backup. now", QL_TECHNICIAN="Noa")
         assert (done.code, done.err) == (0, ""), person
     everybody = {f"Customer {number}" for number in range(4)}
     assert sees(machine, eli) == sees(machine, dana) == sees(machine, admin) == everybody

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quicklog.cli.completion.protocol import FILES
+from quicklog.lib.text import width
 from tests.cli import SAMPLES, environment, process, tamper
 from tests.cli.test_hygiene import HEAVY, LOADED
 
@@ -54,6 +56,33 @@ def test_what_all_offers_begin_with_takes_no_typed_letter_away(ql: Ql, filled: P
     assert bash(ql, "ql customer RAMI").lines == ["RAMI\\ Cohen", "RAMI\\ Levi"]
     assert ql("__complete", "zsh", "1", "customer", "rami ").lines == ["rami Cohen\t", "rami Levi\t"]
     assert ql("__complete", "fish", "1", "customer", "rami").lines == ["Rami Cohen\t", "Rami Levi\t"]
+
+
+def listed(ql: Ql, line: str, columns: str = "80") -> list[str]:
+    """Ask as the script for bash does when it shows what is on offer."""
+    return ql("__complete", "bash", line, BREAKS, "63", columns).lines
+
+
+def test_bash_shows_whom_a_ref_is_about_where_it_lists_refs(ql: Ql, filled: Path) -> None:
+    assert filled.exists()
+    assert [len(line) for line in listed(ql, "ql done ")] == [4]  # one alone is put in
+    ql("add", "Sara Mizrahi. Dana. callback. due:1d")
+    first, second = listed(ql, "ql done ")
+    assert re.fullmatch(r"\w{4}  \(Sara Mizrahi · callback\)", first)
+    assert re.fullmatch(r"\w{4}  \(Bank of Haifa · printer\)", second)
+    assert bash(ql, "ql done ").lines == [first[:4], second[:4]]
+    for kind in ("9", "37", "", "x"):
+        assert ql("__complete", "bash", "ql done ", BREAKS, kind, "80").lines == [first[:4], second[:4]]
+
+
+def test_what_bash_lists_begins_with_the_words_and_fits_the_screen(ql: Ql, filled: Path) -> None:
+    assert filled.exists()
+    words = bash(ql, "ql add Rami Cohen. ").lines
+    for columns, cells in (("40", 40), ("", 80), ("0", 80)):
+        lines = listed(ql, "ql add Rami Cohen. ", columns)
+        assert [line.split("  (")[0].rstrip() for line in lines] == words
+        assert max(map(width, lines)) <= cells
+    assert listed(ql, "ql list --customer R") == bash(ql, "ql list --customer R").lines  # nothing is said of them
 
 
 def test_only_the_part_that_bash_replaces_is_answered(ql: Ql, filled: Path) -> None:

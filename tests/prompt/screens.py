@@ -127,12 +127,18 @@ class Terminal:
 
 @contextmanager
 def opened(
-    log: Path, columns: int = 80, rows: int = 40, seed: str = "en", environ: Mapping[str, str] | None = None
+    log: Path,
+    columns: int = 80,
+    rows: int = 40,
+    seed: str = "en",
+    environ: Mapping[str, str] | None = None,
+    *,
+    typed: str = "add",
 ) -> Iterator[Terminal]:
     """Open a terminal with the prompt in it, ready for the first key."""
     with tempfile.TemporaryDirectory() as folder:
         settings = {"QL_LOG": str(log), "QL_TECHNICIAN": "noa", "QL_CODES": "", "QL_BIDI": "", "LC_ALL": "C.UTF-8"}
-        command = [sys.executable, "-m", "tests.prompt.screens", seed]
+        command = [sys.executable, "-m", "tests.prompt.screens", seed, typed]
         started = environment({**settings, "HOME": folder, **(environ or {})})
         terminal = Terminal(Path(folder), started, command, columns, rows)
         try:
@@ -141,14 +147,14 @@ def opened(
             terminal.close()
 
 
-def stage(seed: str) -> int:
+def stage(seed: str, typed: str) -> int:
     """Be the prompt in the terminal: chance and the user are always the same."""
     from quicklog.__main__ import main
     from quicklog.config import home
 
     os.urandom = random.Random(seed).randbytes
     home.login = lambda: "noa"
-    return main(["add"], NOW)
+    return main([typed], NOW)
 
 
 def captured(language: str, width: int) -> str:
@@ -181,6 +187,6 @@ def renew() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:]:
-        sys.exit(stage(sys.argv[1]))
+        sys.exit(stage(*sys.argv[1:]))
     else:
         renew()

@@ -61,6 +61,28 @@ def test_after_a_year_of_notes_a_few_letters_and_tab_make_a_note(log: Path) -> N
 
 
 @needs_tmux
+@pytest.mark.parametrize("size", [(80, 40), (80, 6)])  # the second has no room for the menu
+def test_capture_asks_for_one_note_and_ends(size: tuple[int, int], log: Path) -> None:
+    year.make(log)
+    with opened(log, *size, typed="capture") as terminal:
+        terminal.until("›" if size[1] > 8 else ">")
+        terminal.press("O'Neil & Co. Eli. printer. 9:30. $5 #3<Enter>")
+        terminal.until("code 0")
+    assert last(log)["line"] == "O'Neil & Co. Eli. printer. 9:30. $5 #3"
+
+
+@needs_tmux
+def test_capture_asks_again_where_nothing_was_saved(log: Path) -> None:
+    year.make(log)
+    with opened(log, typed="capture") as terminal:
+        terminal.until("›")
+        terminal.press("Haifa Port<Enter>")
+        terminal.until("Enter again")
+        terminal.press("<C-c><C-c>")
+        terminal.until("code 130")
+
+
+@needs_tmux
 @pytest.mark.parametrize(("bidi", "back"), [("", "<Left>"), ("off", "<Left>"), ("visual", "<Right>")])
 def test_hebrew_is_edited_where_the_cursor_is_seen(bidi: str, back: str, log: Path) -> None:
     year.make(log)

@@ -76,7 +76,11 @@ def _played() -> str:
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (_LINES, _COLUMNS))
     with tempfile.TemporaryDirectory() as folder:
-        environ = stage.environment(Path(folder)) | {"TERM": "xterm-256color", "QL_BIDI": "visual"}
+        environ = stage.environment(Path(folder)) | {
+            "TERM": "xterm-256color",
+            "QL_BIDI": "visual",
+            "QL_TECHNICIAN": "Eli Levi",
+        }
         played = [sys.executable, "-m", "tests.readme.picture"]
         with subprocess.Popen(played, cwd=folder, env=environ, stdin=theirs, stdout=theirs, stderr=theirs):
             os.close(theirs)

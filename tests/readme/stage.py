@@ -1,6 +1,7 @@
-"""The stage for the README: ``python -m tests.readme.stage WORDS`` is ``ql WORDS`` on a Friday at 14:00, for Eli Levi.
+"""The stage for the README and the pages of the help, which are one play: the pages go on where the README ends.
 
-Ids come from the words of the command, so that a ref in the README stays the same whatever stands before it.
+``python -m tests.readme.stage WORDS`` is ``ql WORDS`` on a Friday at 14:00, for Eli Levi. Ids come from the words of
+the command, so that a ref stays the same whatever stands before it.
 """
 
 from __future__ import annotations
@@ -16,28 +17,31 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quicklog.__main__ import main
+from quicklog.cli.topics import TOPICS
 from quicklog.config import home
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+PAGES = [ROOT / "quicklog" / "help" / f"{topic}.md" for topic in TOPICS]
+DOCUMENTS = [README, *PAGES]
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=timezone(timedelta(hours=2)))
-# A line of the README that stands for any lines left out.
+# A line of an example that stands for any lines left out.
 LEFT_OUT = "..."
 
 
 class Example(NamedTuple):
-    """A command in one of the README's console blocks: its line there, what is typed, and what it is said to print."""
+    """A command in a console block of a document: its line there, what is typed, and what it is said to print."""
 
     number: int
     typed: str
     printed: list[str]
 
 
-def examples(readme: str) -> list[Example]:
+def examples(document: str) -> list[Example]:
     """Return the commands of all console blocks, in their order; ``> `` goes on with the command above it."""
     found: list[Example] = []
     inside = False
-    for number, line in enumerate(readme.split("\n"), start=1):
+    for number, line in enumerate(document.split("\n"), start=1):
         if line.startswith("```"):
             inside = line == "```console"
         elif inside and line.startswith("$ "):
@@ -59,7 +63,6 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         "HOME": str(folder),
         "PATH": f"{folder / '.bin'}{os.pathsep}{os.environ['PATH']}",
-        "QL_TECHNICIAN": "Eli Levi",
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",  # so that both streams come in the order in which a terminal shows them
         "TZ": "IST-2",  # a name that needs no database
@@ -85,7 +88,7 @@ def output(typed: str, folder: Path, environ: dict[str, str]) -> list[str]:
 
 
 def is_as_printed(lines: list[str], printed: list[str]) -> bool:
-    """Tell whether a command's lines are those of the README, where ``...`` stands for any that are left out."""
+    """Tell whether a command's lines are those of a document, where ``...`` stands for any that are left out."""
     printed = "\n".join(printed).rstrip("\n").split("\n")
     pattern = "".join("(.*\n)*" if line == LEFT_OUT else re.escape(line) + "\n" for line in printed)
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in lines)) is not None

@@ -1,4 +1,4 @@
-"""``add``, ``drafts`` and ``fix`` as they are typed."""
+"""``add``, ``capture``, ``drafts`` and ``fix`` as they are typed."""
 
 from __future__ import annotations
 
@@ -45,8 +45,9 @@ def add(
     dry_run: bool,
     json: bool,
 ) -> int:
-    """Write one note; with - the lines of stdin, a note each; with nothing, on a terminal, notes as you type them.
+    """Write one note.
 
+    With - it takes the lines of stdin, a note each; with nothing, on a terminal, notes as you type them.
     A line that is not understood is kept as a draft (exit code 3).
     """
     from quicklog.actions.capture import given_of
@@ -63,6 +64,22 @@ def add(
 
         return start.run(session, terminal, outright, json=json, dry=dry_run)
     return adding.add(session, terminal, lines, outright, json=json, dry=dry_run, asks=not json)
+
+
+@command("capture", JSON, examples=("ql capture", "ql capture < lines.txt"))
+def capture(session: Session, terminal: Terminal, *, json: bool) -> int:
+    """Write one note that no shell reads: ask for it, or take what is piped in.
+
+    On a terminal it is the prompt of ql add, which ends when one note is saved: for a key of the desktop or of tmux.
+    Otherwise each line of stdin is a note, as it is for ql add -. See ql help shell.
+    """
+    from quicklog.cli import adding
+
+    if terminal.can_ask():
+        from quicklog.cli.prompt import start
+
+        return start.run(session, terminal, json=json, once=True)
+    return adding.add(session, terminal, adding.from_stdin(), json=json)
 
 
 @command("drafts", FORM, examples=("ql drafts", "ql drafts --format csv"))

@@ -166,8 +166,8 @@ def suggest(session: Session, terminal: Terminal, *, since: str | None, limit: i
     option("alias", "WORD", "Another word for it; may be given again.", many=True),
     KIND,
     examples=(
-        "ql codes add toner Bring a cartridge and change it",
-        "ql codes add toner 'Bring a cartridge and change it' --alias cartridge --alias טונר --kind fault",
+        "ql codes add badge Print a badge",
+        "ql codes add badge 'Print a badge' --alias card --alias תג --kind request",
     ),
 )
 def add_code(

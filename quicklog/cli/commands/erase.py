@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     flag("yes", "Do it without asking."),
     flag("dry_run", "Only show what would be erased."),
     flag("json", "Answer with one JSON object."),
-    examples=("ql erase Rami Cohen --dry-run", "ql erase Rami Cohen", "ql erase רמי כהן --yes --json", "ql erase"),
+    examples=("ql erase Rami Cohen --dry-run", "ql erase Rami Cohen", "ql erase רמי כהן --yes --json"),
     text=NAME,
 )
 def erase(session: Session, terminal: Terminal, *, customer: list[str], yes: bool, dry_run: bool, json: bool) -> int:

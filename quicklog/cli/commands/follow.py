@@ -60,6 +60,10 @@ def open_(session: Session, terminal: Terminal, *, mine: bool, overdue: bool, fi
     from quicklog.cli.output import give
     from quicklog.note.bodies import notes_of
 
+    if mine:
+        from quicklog.cli.introduction import ask
+
+        ask(session, terminal)
     wanted, selection = form_of(form), chosen(session, filters)
     pages = follow.open_pages(session, selection, mine=mine, overdue=overdue)
     if wanted.name != "table":  # which stream, in the order of time
@@ -98,9 +102,11 @@ def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: 
 def inbox(session: Session, terminal: Terminal, *, every: bool, peek: bool, form: Typed) -> int:
     """Show the messages for me, and mark them as seen. What goes to a file, or in another format, is not marked."""
     from quicklog.actions import follow
+    from quicklog.cli.introduction import ask
     from quicklog.cli.output import give
     from quicklog.note.bodies import notes_of
 
+    ask(session, terminal)
     rows, events = follow.messages(session, every=every)
     notes, wanted = notes_of(rows), form_of(form)
     if wanted.name != "table" or wanted.output:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 )
 def today(session: Session, terminal: Terminal, *, date: str | None, mine: bool, watch: bool, form: Typed) -> int:
     """Show the day's notes, its counts, and what is open."""
+    if mine:
+        from quicklog.cli.introduction import ask
+
+        ask(session, terminal)
     if watch:
         return _watch(session, terminal, date, mine=mine)
     _show_day(session, terminal, form_of(form), date, mine=mine)

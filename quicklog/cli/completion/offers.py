@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, VERSION, is_plain
 from quicklog.cli.fast import load
+from quicklog.cli.purposes import summary
 from quicklog.config import home
 from quicklog.lib.text import key
 from quicklog.shorthand.pieces import SEPARATING, pieces_of
@@ -111,14 +112,14 @@ class _Line:
         for path, says in said.items():
             name = path.removeprefix(before)
             if path.startswith(before) and name and " " not in name:
-                yield name, _sentence(says)
+                yield name, summary(says)
 
     def options(self) -> Iterator[Offer]:
         """Yield the long options that are not given yet."""
         for each in self._options():
             for name in each.names:
                 if name.startswith("--") and name not in self.named:
-                    yield name, _sentence(each.says)
+                    yield name, summary(each.says)
 
     def place(self) -> tuple[Sort, list[str]]:
         """Return what the next argument is to be, and the words before it that belong to the same text."""
@@ -130,11 +131,6 @@ class _Line:
         if places and places[-1].many:
             return places[-1].sort, self.arguments[len(places) - 1 :]
         return "", []
-
-
-def _sentence(text: str) -> str:
-    """Return the first sentence of a help."""
-    return " ".join(text.split("\n\n", maxsplit=1)[0].split()).split(". ")[0].rstrip(" .")
 
 
 class _Source:
@@ -190,6 +186,11 @@ def _choices(sort: str) -> tuple[str, ...]:
         from quicklog.actions.selection import STATUSES
 
         return STATUSES
+    if sort == "topic":
+        from quicklog.cli.topics import TOPICS
+
+        load()
+        return tuple(dict.fromkeys((*TOPICS, *(path.partition(" ")[0] for path in COMMANDS))))
     return ()
 
 

@@ -10,7 +10,7 @@ import sys
 
 from quicklog.cli.completion.offers import offers
 from quicklog.cli.completion.shellwords import Typed, bash_line, for_bash, for_powershell
-from quicklog.lib.text import key
+from quicklog.lib.text import key, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
     from quicklog.store.lookups import Offer
 
+# What bash calls it (COMP_TYPE) when it lists the offers: after a second Tab, or at once where the person likes that.
+_LISTING = ("63", "33", "64")
+_USUAL = 80
 # The exit code by which a script learns that it is to offer files.
 FILES = 10
 
 
 def answer(arguments: Sequence[str]) -> int:
-    """Answer ``bash LINE BREAKS``, or ``SHELL NUMBER WORD...``, where ``NUMBER`` words stand before the one typed."""
+    """Answer ``bash LINE BREAKS``, or ``SHELL NUMBER WORD...``, where ``NUMBER`` words stand before the one typed.
+
+    bash may say behind that what the Tab is for (``COMP_TYPE``), and how wide the screen is.
+    """
     try:
         typed = _typed(arguments)
         found = offers(typed.before, typed.word, os.environ) if typed else []
@@ -31,7 +37,10 @@ def answer(arguments: Sequence[str]) -> int:
             return FILES
         shown = [(word, says if says.isprintable() else "") for word, says in found if word.isprintable()]
         if typed and shown:
-            sys.stdout.write("".join(f"{line}\n" for line in _LINES[arguments[0]](shown, typed)))
+            lines = _LINES[arguments[0]](shown, typed)
+            if arguments[0] == "bash" and arguments[3:4] and arguments[3] in _LISTING:
+                lines = _listed(shown, [*lines], arguments[4:5])
+            sys.stdout.write("".join(f"{line}\n" for line in lines))
             sys.stdout.flush()
     except (Exception, KeyboardInterrupt):  # noqa: BLE001  whatever is wrong, a person is typing
         return 0
@@ -49,6 +58,31 @@ def _bash(found: Sequence[Offer], typed: Typed) -> Iterable[str]:
     for word in _as_typed([word for word, _ in found], typed.word):
         if word.startswith(typed.fixed):
             yield for_bash(word.removeprefix(typed.fixed), typed.quote)
+
+
+def _listed(found: Sequence[Offer], words: Sequence[str], columns: Sequence[str]) -> Iterable[str]:
+    """Return the words of a list as bash shows it, each with what is said of it.
+
+    bash knows only words: it puts in what all of them begin with, so nothing is said of one alone, or of those of which
+    some were left out.
+    """
+    if len(words) < 2 or len(words) != len(found) or not any(says for _, says in found):  # noqa: PLR2004
+        return words
+    cells = int(columns[0]) if columns and columns[0].isdecimal() and int(columns[0]) else _USUAL
+    column = max(map(width, words))
+    return [
+        _cut(f"{word}{' ' * (column - width(word))}  ({says}", cells - 2) + ")" if says else word
+        for word, (_, says) in zip(words, found, strict=True)
+    ]
+
+
+def _cut(text: str, cells: int) -> str:
+    """Cut a text that is wider than so many cells."""
+    if width(text) <= cells:
+        return text
+    while width(text) >= cells:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def _zsh(found: Sequence[Offer], typed: Typed) -> Iterable[str]:

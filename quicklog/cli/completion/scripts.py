@@ -1,4 +1,8 @@
-"""The scripts that bring completion to a shell: each asks ``ql __complete`` what may stand in the word being typed."""
+"""What ``ql`` brings to a shell: completion by the Tab key, and a key that takes the typed line as a note.
+
+The scripts of completion ask ``ql __complete`` what may stand in the word being typed. The key hands the line over
+before the shell reads it, so that nothing in it means anything to the shell; the line stays where no note came of it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ _BASH = r"""# Completion of ql for bash.
 _ql() {
     local answer offer
     COMPREPLY=()
-    answer=$(ql __complete bash "${COMP_LINE:0:COMP_POINT}" "$COMP_WORDBREAKS" 2>/dev/null)
+    answer=$(ql __complete bash "${COMP_LINE:0:COMP_POINT}" "$COMP_WORDBREAKS" "$COMP_TYPE" "$COLUMNS" 2>/dev/null)
     if [ $? -eq 10 ]; then
         compopt -o default 2>/dev/null
     elif [ -n "$answer" ]; then
@@ -15,7 +19,7 @@ _ql() {
         done <<<"$answer"
     fi
 }
-complete -F _ql ql
+complete -o nosort -F _ql ql 2>/dev/null || complete -F _ql ql
 """
 
 _ZSH = r"""#compdef ql
@@ -77,4 +81,66 @@ Register-ArgumentCompleter -Native -CommandName ql -ScriptBlock {
 }
 """
 
+# Options are for the command line, and no other command of quicklog is a note.
+_BASH_KEY = r"""# Alt-j takes the typed line, with ql add before it or without, as a note before bash reads it.
+_ql_key() {
+    local line=${READLINE_LINE#ql add }
+    case $line in
+        *[![:space:]]*) ;;
+        *) return ;;
+    esac
+    case $line in
+        -* | "ql "*)
+            printf '%s\n' 'ql: Alt-j takes the words of a note, and no options or other commands' >&2
+            return
+            ;;
+    esac
+    printf '%s\n' "$line" | ql capture
+    case $? in
+        0 | 3) READLINE_LINE= READLINE_POINT=0 ;;
+    esac
+}
+bind -x '"\ej": _ql_key'
+"""
+
+_ZSH_KEY = r"""# Alt-j takes the typed line, with ql add before it or without, as a note before zsh reads it.
+_ql_key() {
+    emulate -L zsh
+    local line=${BUFFER#ql add }
+    [[ $line == *[![:space:]]* ]] || return 0
+    zle -I
+    if [[ $line == (-*|ql\ *) ]]; then
+        print -ru2 -- 'ql: Alt-j takes the words of a note, and no options or other commands'
+        return 0
+    fi
+    print -r -- "$line" | ql capture
+    case $? in
+        0|3) BUFFER= ;;
+    esac
+}
+zle -N _ql_key
+bindkey '\ej' _ql_key
+"""
+
+_FISH_KEY = r"""# Alt-j takes the typed line, with ql add before it or without, as a note before fish reads it.
+function __ql_key
+    set -l line (commandline --current-buffer | string collect)
+    set line (string replace --regex '^ql add ' '' -- $line | string collect)
+    string match --quiet --regex '\S' -- $line; or return
+    echo
+    if string match --quiet --regex '^(-|ql )' -- $line
+        echo 'ql: Alt-j takes the words of a note, and no options or other commands' >&2
+    else
+        printf '%s\n' $line | ql capture
+        if contains $status 0 3
+            commandline --replace ''
+        end
+    end
+    commandline --function repaint
+end
+bind \ej __ql_key
+"""
+
+# What a key of the shell runs, where the shell has such keys.
+KEYS = {"bash": _BASH_KEY, "zsh": _ZSH_KEY, "fish": _FISH_KEY}
 SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH, "powershell": _POWERSHELL}

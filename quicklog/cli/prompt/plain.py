@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 
 from quicklog.cli.prompt.rules import RULES, is_asked
+from quicklog.lib.message import said
 from quicklog.lib.text import lines_of
+from quicklog.show.page import padded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +17,8 @@ _SIGN = "> "
 _LABEL = 10
 
 
-def run(saving: Saving) -> int:
-    """Read lines until the end of the input, save each, and return the exit code."""
+def run(saving: Saving, *, once: bool = False) -> int:
+    """Read lines until the end of the input, or until one is saved, and return the exit code."""
     try:
         while True:
             sys.stdout.write(_SIGN)
@@ -26,9 +28,9 @@ def run(saving: Saving) -> int:
                 sys.stdout.write("\n")
                 return saving.code()
             if is_asked(line):
-                sys.stdout.write("".join(f"{about:{_LABEL}}{says}\n" for about, says in RULES))
-            elif line.strip():
-                saving(lines_of(line))
+                sys.stdout.write("".join(f"{padded(about, _LABEL)}{said(says)}\n" for about, says in RULES))
+            elif line.strip() and saving(lines_of(line)) and once:
+                return saving.code()
     except KeyboardInterrupt:
         sys.stdout.write("\n")
         return saving.code(interrupted=True)

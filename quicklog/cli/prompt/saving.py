@@ -7,8 +7,8 @@ import signal
 from quicklog.actions.capture import KEPT_AS_DRAFT
 from quicklog.errors import QuicklogError
 from quicklog.lib import signals
+from quicklog.lib.message import Message, said
 from quicklog.lib.streams import complain
-from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ class Saving:
         try:
             code = self._save(lines)
         except QuicklogError as error:
-            complain(f"ql: {safe(str(error))}")
+            complain(f"ql: {said(error.line)}")
             self._failed = error.exit_code
             return False
         except KeyboardInterrupt:
-            complain("ql: interrupted, not saved")
+            complain(f"ql: {said(Message('interrupted, not saved'))}")
             return False
         finally:
             _restore(before)

@@ -33,8 +33,9 @@ def run(
     history: str | None = None,
     device: Input | None = None,
     output: Output | None = None,
+    once: bool = False,
 ) -> int:
-    """Ask for lines until the person ends it, save each, and return the exit code."""
+    """Ask for lines until the person ends it, or until one is saved, and return the exit code."""
     state = State(sight, history, bidi)
     asking = application(state, bindings(state), device, output)
     asking.ttimeoutlen = asking.timeoutlen = _ESCAPE
@@ -42,6 +43,8 @@ def run(
         while True:
             lines = asking.run(pre_run=lambda: _begin(asking, sight))
             is_saved = saving(lines)
+            if is_saved and once:
+                return saving.code()
             sight.forget()
             state.begin("" if is_saved or len(lines) > 1 else lines[0])
     except EOFError:

@@ -32,8 +32,9 @@ def run(
     *,
     json: bool = False,
     dry: bool = False,
+    once: bool = False,
 ) -> int:
-    """Ask for notes until the person ends it; each of them is stored in a session of its own."""
+    """Ask for notes until the person ends it, or ``once``; each of them is stored in a session of its own."""
     is_plain = not _has_room()  # there no Tab takes what a draft offers
 
     def save(lines: Sequence[str]) -> int:
@@ -51,7 +52,7 @@ def run(
         from quicklog.cli.prompt import plain
 
         _collect()
-        return plain.run(saving)
+        return plain.run(saving, once=once)
     from quicklog.cli.prompt import session as asking
     from quicklog.show import bidi
 
@@ -66,9 +67,8 @@ def run(
         return replace(page, cells=max(1, os.get_terminal_size(sys.stdout.fileno()).columns - 1))
 
     try:
-        return asking.run(
-            Sight(context, asked, narrowed), saving, bidi=bidi.policy(os.environ), history=session.home.history
-        )
+        sight, history = Sight(context, asked, narrowed), session.home.history
+        return asking.run(sight, saving, bidi=bidi.policy(os.environ), history=history, once=once)
     finally:
         asked.close()
 

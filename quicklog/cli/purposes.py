@@ -1,0 +1,34 @@
+"""The commands by what one wants to do: how the help shows them, and the man page."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+# What one wants to do, and the first words of the commands that do it, the most used first.
+PURPOSES = {
+    "Capture": ("add", "capture", "import", "drafts", "fix"),
+    "Look": ("today", "list", "find", "show", "customer", "export"),
+    "Follow up": ("open", "inbox", "done"),
+    "Correct": ("amend", "void", "undo"),
+    "Team and files": ("codes", "me", "init", "completion", "help", "version"),
+    "Safety": ("doctor", "backup", "restore", "erase"),
+}
+# Where a command stands that serves none of these.
+_OTHERS = "More"
+
+
+def by_purpose(words: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield what one may want to do, with those of the commands that do it; every command once."""
+    left = list(words)
+    for purpose, served in (*PURPOSES.items(), (_OTHERS, words)):
+        here = [word for word in served if word in left]
+        left = [word for word in left if word not in here]
+        if here:
+            yield purpose, here
+
+
+def summary(says: str) -> str:
+    """Return the first sentence of a help."""
+    return " ".join(says.split("\n\n", maxsplit=1)[0].split()).split(". ")[0].rstrip(" .")
