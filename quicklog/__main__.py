@@ -78,7 +78,11 @@ def _with_words(message: Message, words: Sequence[str]) -> Message:
     """Add what was typed to be kept to the message why it is not, unless that says so already."""
     text = "" if "NOT SAVED" in message else fast.unstored(words)
     is_one_line = text and "\n" not in text  # of several some may have been stored
-    return Message("{message}. NOT SAVED: {text}", message=message, text=text) if is_one_line else message
+    if not is_one_line:
+        return message
+    if message.endswith("?"):
+        return Message("{message} NOT SAVED: {text}", message=message, text=text)
+    return Message("{message}. NOT SAVED: {text}", message=message, text=text)
 
 
 def _say(message: Message, code: int) -> int:

@@ -66,14 +66,15 @@ def gathered() -> Messages:
 def declared() -> list[str]:
     """Return what the commands declare of themselves: paragraphs of their summaries, and of their parameters."""
     from quicklog.cli import fast
-    from quicklog.cli.command import COMMANDS, GROUPS, HELP, VERSION
+    from quicklog.cli.app import _ABOUT
+    from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, VERSION
 
     fast.load()
     said = [each.says for command in COMMANDS.values() for each in command.flat()]
     said += [group.says for group in GROUPS.values()]
-    said += [HELP.says, VERSION.says]
-    for command in COMMANDS.values():
-        said += [" ".join(each.split()) for each in (command.do.__doc__ or "").split("\n\n")]
+    said += [each.says for each in (LOG, CODES, VERSION, HELP)]
+    for text in (_ABOUT, *(command.says for command in COMMANDS.values())):
+        said += [" ".join(each.split()) for each in text.strip().split("\n\n")]
     return [each for each in dict.fromkeys(said) if each]
 
 

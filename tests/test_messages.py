@@ -13,14 +13,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quicklog.cli import app
+from quicklog.cli.command import COMMANDS
 from quicklog.lib.message import Message, amount, asked_for, joined, packed, plural, said, speak, unpacked, verbatim
 from quicklog.locale import Table, catalogue_of
+from quicklog.locale.en_xa import in_other_letters
 from tests import messages
 from tests.cli import ARTICLE, process
-from tests.cli.plain_letters import ASKED_FOR
+from tests.cli.plain_letters import ASKED_FOR, OtherLetters, untranslated
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# Tests of the commands that look at a file or another process, where the other letters are: in the answer they are not.
+_BY_OTHER_WAYS = (
+    "test_codes.py::test_the_card_goes_to_a_file_by_its_ending",
+    "test_follow.py::test_a_file_is_written_whole_to_be_sent",
+    "test_follow.py::test_what_is_open_goes_to_a_file",
+    "test_manpage.py",
+    "test_patience.py::test_a_day_that_is_watched_outlasts_every_lock",
+)
 
 # What no template may be: it would be worked out before its language is known.
 _GLUED = (ast.JoinedStr, ast.BinOp)
@@ -152,9 +164,22 @@ def test_the_pseudo_locale_is_in_brackets() -> None:
     assert "⟦" in done.err
 
 
+@pytest.mark.parametrize("path", ["", "codes", *COMMANDS])
+def test_the_help_is_said_in_other_letters(path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    speak(OtherLetters())
+    try:
+        app.run([*path.split(), "--help"])
+    finally:
+        speak(None)
+    shown, examples, _ = capsys.readouterr().out.partition(in_other_letters("Examples:"))
+    assert examples
+    assert untranslated(shown, []) == []
+
+
 @pytest.mark.slow
 def test_every_command_and_every_mistake_is_said_in_other_letters(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow", "tests/cli"]
+    left_out = [f"--deselect=tests/cli/{each}" for each in _BY_OTHER_WAYS] + ["--ignore=tests/cli/test_help.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow", "tests/cli", *left_out]
     environ = {**os.environ, ASKED_FOR: "1", "PYTEST_ADDOPTS": f"--basetemp={tmp_path / 'inner'}"}
     done = subprocess.run(command, cwd=messages.ROOT, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]

@@ -1,16 +1,18 @@
 """What a command is: what it takes, said once for the parser, for the help and for completion; and how it is parsed.
 
 Every command is a function, beside which ``command`` says its parameters. typer takes three times as long as a whole
-capture: it is loaded for help, and to say what is wrong with what was typed (``app``).
+capture: it is loaded for help alone (``app``).
 """
 
 from __future__ import annotations
 
+from quicklog.errors import BadUsageError
+from quicklog.lib.message import Message, Template
 from quicklog.lib.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     Sort = str | tuple[str, ...]
@@ -58,6 +60,11 @@ class Command(Record):
     parameters: tuple[Parameter, ...]
     examples: tuple[str, ...] = ()
     text: str = ""
+
+    @property
+    def says(self) -> str:
+        """What the command does, in paragraphs."""
+        return self.do.__doc__ or ""
 
     def flat(self) -> Iterator[Parameter]:
         """Yield every option, flag and argument."""
@@ -137,21 +144,27 @@ HELP = flag("help", "Show this message and exit.", "-h", "--help")
 # How words are parsed.
 
 
+class HelpWanted(Exception):  # noqa: N818  nothing is wrong
+    """Somebody asks for help instead."""
+
+
+_HOW = Template("{command} --help shows how")
+
+
 def is_plain(word: str) -> bool:
     """Tell whether a word is no option; ``-10m``, ten minutes ago, is none, and neither is ``-``, which is stdin."""
     return not word.startswith("-") or word == STDIN or word[1:2].isdigit()
 
 
-def parse(made: Command, words: Sequence[str]) -> dict[str, Any] | None:
+def parse(made: Command, words: Sequence[str]) -> dict[str, Any]:
     """Return what the words give each parameter, by the names of the flat ones.
 
-    Nothing where help is wanted or something is wrong with the words, which typer then says.
+    Raises ``BadUsageError`` where something is wrong with the words, and ``HelpWanted``.
     """
     parsing = _Parsing(made)
     rest = iter(words)
     for word in rest:
-        if not parsing.take(word, rest):
-            return None
+        parsing.take(word, rest)
     return parsing.end()
 
 
@@ -159,6 +172,7 @@ class _Parsing:
     """The words of one command, taken one after the other."""
 
     def __init__(self, made: Command) -> None:
+        self._made = made
         self._options = {name: each for each in made.flat() for name in each.names}
         self._arguments = [each for each in made.flat() if not each.names]
         self._text = made.text
@@ -167,66 +181,92 @@ class _Parsing:
         self._words: list[str] = []
         self._only_words = False
 
-    def take(self, word: str, rest: Iterator[str]) -> bool:
-        """Take a word, and the value of an option from those that follow; tell whether that was possible."""
+    def take(self, word: str, rest: Iterator[str]) -> None:
+        """Take a word, and the value of an option from those that follow."""
+        text = self._words[self._before_text :]
         if self._only_words or is_plain(word):
             self._words.append(word)
-            return True
-        text = self._words[self._before_text :]
-        if self._text and text and text != [STDIN]:
-            return self._take_in_text(word, rest)
-        if word == "--":
+        elif self._text and text and text != [STDIN]:
+            self._take_in_text(word, rest)
+        elif word == "--":
             self._only_words = True
-            return True
-        return self._take_option(word, rest)
+        else:
+            self._take_option(word, rest)
 
-    def _take_in_text(self, word: str, rest: Iterator[str]) -> bool:
+    def _take_in_text(self, word: str, rest: Iterator[str]) -> None:
         known = self._options.get(word.partition("=")[0])
         if known and (self._text == NAME or (known.metavar and word.startswith("--"))):
-            return self._take_option(word, rest)
-        self._words.append(word)
-        return True
+            self._take_option(word, rest)
+        else:
+            self._words.append(word)
 
-    def _take_option(self, word: str, rest: Iterator[str]) -> bool:
+    def _take_option(self, word: str, rest: Iterator[str]) -> None:
         name, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         known = self._options.get(name)
         if known is None:
-            return False
-        if not known.metavar:
+            raise unknown_option(name, self._options, self._made.path)
+        if known.metavar:
+            said = value if equals else next(rest, None)
+            if said is None:
+                raise self._wrong("{option} takes a value", option=name)
+            self._give(known, name, said)
+        elif equals:
+            raise self._wrong("{option} takes no value", option=name)
+        else:
             self._given[known.name] = True
-            return not equals
-        said = value if equals else next(rest, None)
-        return said is not None and self._give(known, said)
 
-    def _give(self, known: Parameter, said: str) -> bool:
+    def _wrong(self, what: str, **values: Any) -> BadUsageError:
+        return BadUsageError(what, _HOW, command=f"ql {self._made.path}", **values)
+
+    def _give(self, known: Parameter, name: str, said: str) -> None:
         if known.many:
             self._given.setdefault(known.name, []).append(said)
-            return True
-        if known.least is None:
+        elif known.least is None:
             self._given[known.name] = said
-            return True
-        if not (said.isascii() and said.isdigit() and int(said) >= known.least):
-            return False
-        self._given[known.name] = int(said)
-        return True
+        elif said.isascii() and said.isdigit() and int(said) >= known.least:
+            self._given[known.name] = int(said)
+        else:
+            raise self._wrong(
+                "{option} takes a number from {least} on, not {said}", option=name, least=known.least, said=said
+            )
 
-    def end(self) -> dict[str, Any] | None:
-        """Return what was given, once all words are taken; nothing where there are too many of them, or too few."""
+    def end(self) -> dict[str, Any]:
+        """Return what was given, once all words are taken."""
         words = self._words
         for each in self._arguments:
             taken, words = (words, []) if each.many else (words[:1], words[1:])
             if taken:
                 self._given[each.name] = taken if each.many else taken[0]
-        needed = all(each.name in self._given for each in (*self._options.values(), *self._arguments) if each.needed)
-        return None if words or not needed else self._given
+        for each in (*self._arguments, *self._options.values()):
+            if each.needed and each.name not in self._given:
+                raise self._wrong("{missing} is missing", missing=each.metavar if not each.names else each.names[0])
+        if words:
+            raise self._wrong("{word} is one word too many", word=words[0])
+        return self._given
+
+
+def unknown_option(name: str, known: Iterable[str], path: str = "") -> BadUsageError:
+    """Return the mistake that there is no such option, with the one that it is near; ``path`` is of the command.
+
+    Raises ``HelpWanted`` where it asks for help.
+    """
+    if name in HELP.names:
+        raise HelpWanted
+    from quicklog.lib.text import nearest
+
+    near = nearest(name, [each for each in known if each.startswith("--")], most=1)
+    remedy = Message("did you mean {option}?", option=near[0]) if near else ""
+    return BadUsageError("unknown option {name}", remedy or _HOW, name=name, command=f"ql {path}".rstrip())
 
 
 def kept_text(made: Command, words: Sequence[str]) -> str:
     """Return what a command that failed did not store of its words: the text, or all where they cannot be parsed."""
     if made.text != KEPT:
         return ""
-    given = parse(made, words)
-    text = " ".join(made.text_in(given) if given is not None else words if any(map(is_plain, words)) else ())
+    try:
+        text = " ".join(made.text_in(parse(made, words)))
+    except (BadUsageError, HelpWanted):
+        text = " ".join(words if any(map(is_plain, words)) else ())
     return "" if text == STDIN else text
 
 

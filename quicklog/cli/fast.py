@@ -1,4 +1,4 @@
-"""The road of every command: its words are parsed, and its function is called; typer is loaded for help and mistakes.
+"""The road of every command: its words are parsed, and its function is called; typer is loaded for help alone.
 
 Only the module of the command that is asked for is loaded: all of them together take longer than most commands.
 """
@@ -7,7 +7,21 @@ from __future__ import annotations
 
 import os
 
-from quicklog.cli.command import CODES, COMMANDS, LOG, flags_in_text, kept_text, parse, values_of
+from quicklog.cli.command import (
+    CODES,
+    COMMANDS,
+    GROUPS,
+    HELP,
+    LOG,
+    VERSION,
+    HelpWanted,
+    flags_in_text,
+    kept_text,
+    parse,
+    unknown_option,
+    values_of,
+)
+from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message
 
 TYPE_CHECKING = False
@@ -44,22 +58,22 @@ _MODULE_OF = {word: module for module, words in _MODULES.items() for word in wor
 def run(arguments: Sequence[str], now: datetime | None = None) -> int | None:
     """Run one command and return its exit code; ``now`` stands in for the clock.
 
-    Nothing where help is wanted, or the words are not those of a command: see ``app``.
+    Nothing where help is wanted, or the version: see ``app``. Raises ``BadUsageError`` where the words are not those of
+    a command.
     """
     if arguments and arguments[0] == COMPLETE:
         from quicklog.cli.completion.protocol import answer
 
         return answer(arguments[1:])
-    named, words = before_command(arguments)
-    if words is None:
-        return None
-    if not words:
-        from quicklog.cli.welcome import welcome
+    try:
+        named, words = before_command(arguments)
+        if not words:
+            from quicklog.cli.welcome import welcome
 
-        return _in_session(named, now, welcome)
-    made, rest = found(words)
-    given = parse(made, rest) if made else None
-    if made is None or given is None:
+            return _in_session(named, now, welcome)
+        made, rest = found(words)
+        given = parse(made, rest)
+    except HelpWanted:
         return None
     return _in_session(named, now, lambda session, terminal: _done(made, given, session, terminal))
 
@@ -82,35 +96,65 @@ def _in_session(named: dict[str, str], now: datetime | None, do: Callable[[Sessi
         session.close()
 
 
-def before_command(arguments: Sequence[str]) -> tuple[dict[str, str], Sequence[str] | None]:
-    """Return what the options before a command name, and the words from the command on; ``None`` where one is wrong."""
+def before_command(arguments: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
+    """Return what the options before a command name, and the words from the command on.
+
+    Raises ``BadUsageError`` where one is wrong, and ``HelpWanted``, for the version, too.
+    """
     named: dict[str, str] = {}
     words = list(arguments)
     while words and words[0].startswith("-"):
         name, equals, value = words[0].partition("=")
         taken = 1 if equals else 2
-        if name not in _NAMED or len(words) < taken:
-            return named, None
+        if name in VERSION.names:
+            raise HelpWanted
+        if name not in _NAMED:
+            raise unknown_option(name, (*_NAMED, *VERSION.names, *HELP.names))
+        if len(words) < taken:
+            raise BadUsageError("{option} takes a value", "ql --help shows how", option=name)
         named[name] = value if equals else words[1]
         words = words[taken:]
     return named, words
 
 
-def found(words: Sequence[str]) -> tuple[Command | None, Sequence[str]]:
-    """Return the command that words begin with, and the words after it; nothing where there is no such command."""
+def found(words: Sequence[str]) -> tuple[Command, Sequence[str]]:
+    """Return the command that words begin with, and the words after it.
+
+    Raises ``BadUsageError`` where there is no such command, and ``HelpWanted``.
+    """
     load(words[0])
     for length in (1, 2):
         made = COMMANDS.get(" ".join(words[:length]))
         if made:
             return made, words[length:]
-    return None, words
+    if words[0] in GROUPS:
+        raise _unknown_in_group(*words[:2])
+    from quicklog.lib.text import nearest
+
+    near = nearest(words[0], [*_MODULE_OF], most=1)
+    remedy = Message("did you mean ql {command}?", command=near[0]) if near else "ql --help lists the commands"
+    raise BadUsageError("unknown command {word}", remedy, word=words[0])
+
+
+def _unknown_in_group(group: str, word: str = "") -> BadUsageError:
+    """Return the mistake that a group has no such command, or none was named; raises ``HelpWanted``."""
+    if word in HELP.names:
+        raise HelpWanted
+    there = ", ".join(path.partition(" ")[2] for path in COMMANDS if path.startswith(f"{group} "))
+    if not word:
+        return BadUsageError("ql {group} takes a command", "one of {commands}", group=group, commands=there)
+    return BadUsageError(
+        "ql {group} has no command {word}", "one of {commands}", group=group, word=word, commands=there
+    )
 
 
 def unstored(arguments: Sequence[str]) -> str:
     """Return what was typed to be kept, for when it is not."""
-    words = before_command(arguments)[1]
-    made, rest = found(words) if words else (None, ())
-    return kept_text(made, rest) if made else ""
+    try:
+        words = before_command(arguments)[1]
+        return kept_text(*found(words)) if words else ""
+    except (BadUsageError, HelpWanted):
+        return ""
 
 
 def load(word: str | None = None) -> None:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 # What one wants to do, and the first words of the commands that do it, the most used first.
 PURPOSES = {
-    "Capture": ("add", "capture", "import", "drafts", "fix"),
-    "Look": ("today", "list", "find", "show", "customer", "export"),
-    "Follow up": ("open", "inbox", "done"),
-    "Correct": ("amend", "void", "undo"),
-    "Team and files": ("codes", "me", "init", "completion", "help", "version"),
-    "Safety": ("doctor", "backup", "restore", "erase"),
+    Message("Capture"): ("add", "capture", "import", "drafts", "fix"),
+    Message("Look"): ("today", "list", "find", "show", "customer", "export"),
+    Message("Follow up"): ("open", "inbox", "done"),
+    Message("Correct"): ("amend", "void", "undo"),
+    Message("Team and files"): ("codes", "me", "init", "completion", "help", "version"),
+    Message("Safety"): ("doctor", "backup", "restore", "erase"),
 }
 # Where a command stands that serves none of these.
-_OTHERS = "More"
+_OTHERS = Message("More")
 
 
-def by_purpose(words: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+def by_purpose(words: Collection[str]) -> Iterator[tuple[Message, list[str]]]:
     """Yield what one may want to do, with those of the commands that do it; every command once."""
     left = list(words)
     for purpose, served in (*PURPOSES.items(), (_OTHERS, words)):

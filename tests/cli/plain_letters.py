@@ -13,8 +13,10 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from quicklog.cli.fast import _MODULES
+from quicklog.cli.command import CODES, COMMANDS, HELP, LOG, VERSION
+from quicklog.cli.fast import load
 from quicklog.cli.options import FORMATS
+from quicklog.config import home
 from quicklog.config.codes_file import _READERS
 from quicklog.imports.rows.own import STATUSES
 from quicklog.locale.en_xa import in_other_letters, in_plain_letters
@@ -28,22 +30,35 @@ if TYPE_CHECKING:
     from quicklog.lib.message import Message
 
 ASKED_FOR = "QUICKLOG_TESTS_IN_OTHER_LETTERS"
+_STYLE = re.compile("<style>.*?</style>", re.DOTALL)
 # How lines begin that are JSON or HTML.
-_FOR_PROGRAMS = ("{", "[", "<", "@", "h1", "ul", "dl", "d", "p {", "body")
+_FOR_PROGRAMS = ("{", "[", "<")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
 # Names that are the same in all languages: of columns, statuses, kinds, commands, formats and the keys of settings, of
 # units and programs.
-_COMMANDS = {word for words in _MODULES.values() for word in words}
+load()
+_COMMANDS = {word for path in COMMANDS for word in path.split()}
+_OPTIONS = {
+    word
+    for each in (LOG, CODES, VERSION, HELP, *(each for command in COMMANDS.values() for each in command.flat()))
+    for word in each.name.split("_")
+}
+_METAVARS = {word for command in COMMANDS.values() for each in command.flat() for word in _WORD.findall(each.metavar)}
 _FORMATS = (*FORMATS, "html")
 _KEYS = {word for table, keys in _READERS.items() for word in (table, *keys)}
+# What typer writes for what a command takes, which is a name as REF is one.
+_PLACES = ("OPTIONS", "COMMAND", "ARGS")
 _UNITS = ("UTC", "GMT", "KiB", "MiB", "kB", "MB", "GB", "NUL")
 _NAMES = {
     *COLUMNS,
     *STATUSES,
     *KINDS.values(),
     *_COMMANDS,
+    *_OPTIONS,
+    *_METAVARS,
     *_FORMATS,
     *_KEYS,
+    *_PLACES,
     *_UNITS,
     "ql",
     "quicklog",
@@ -65,6 +80,7 @@ class OtherLetters:
 
 def untranslated(shown: str, known: Iterable[str]) -> list[str]:
     """Return the words of an answer that are in plain letters, and stand in nothing that is known to be data."""
+    shown = _STYLE.sub("", shown)
     data = "\n".join(known).casefold()
     shown = "\n".join(line for line in shown.splitlines() if not line.startswith(_FOR_PROGRAMS))
     found = (word for word in _WORD.findall(shown) if word not in _NAMES and word.casefold() not in data)
@@ -76,7 +92,14 @@ def data_of(words: Iterable[str], stdin: bytes, folder: Path) -> list[str]:
     files = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size < 10_000_000]
     errors = [os.strerror(number) for number in range(140)]
     errors += [said for path in files if path.suffix == ".toml" and (said := _said_of_toml(path))]
-    named = [*words, stdin.decode("utf-8", "replace"), str(folder), *errors, *map(str, os.environ.values())]
+    named = [
+        home.login(),
+        *words,
+        stdin.decode("utf-8", "replace"),
+        str(folder),
+        *errors,
+        *map(str, os.environ.values()),
+    ]
     return [*named, *(path.name for path in files), *(path.read_bytes().decode("utf-8", "replace") for path in files)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import subprocess
 import sys
 from typing import Any
@@ -15,7 +16,8 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from quicklog.cli import app, fast
-from quicklog.cli.command import COMMANDS, KEPT, NAME, WORDS, Command, is_plain, parse, values_of
+from quicklog.cli.command import COMMANDS, KEPT, NAME, WORDS, Command, HelpWanted, is_plain, parse, values_of
+from quicklog.errors import BadUsageError
 from tests.cli import ROOT
 
 LOADED = """
@@ -43,7 +45,7 @@ def test_only_the_command_that_is_asked_for_is_loaded(arguments: list[str], tmp_
     assert loaded(*arguments, home=str(tmp_path)) == {"look"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["lst"], ["--log"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["lst"]])
 def test_all_are_loaded_where_it_is_not_certain_which(arguments: list[str], tmp_path: Any) -> None:
     assert loaded(*arguments, home=str(tmp_path)) == {*fast._MODULES}
 
@@ -79,6 +81,14 @@ def by_typer(made: Command, words: list[str]) -> dict[str, Any] | None:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in taken.items()}
 
 
+def parsed(made: Command, words: list[str]) -> dict[str, Any] | None:
+    """Return what is made of the words of a command; nothing where help is wanted, or something is wrong with them."""
+    try:
+        return parse(made, words)
+    except (BadUsageError, HelpWanted):
+        return None
+
+
 def words_of(made: Command) -> st.SearchStrategy[list[str]]:
     """Return words as somebody may type them behind a command; without those that typer itself shortens or splits."""
     names = [name for each in made.flat() for name in each.names]
@@ -97,7 +107,7 @@ def words_of(made: Command) -> st.SearchStrategy[list[str]]:
 def test_words_are_parsed_as_typer_parses_them(path: str, data: st.DataObject) -> None:
     made = COMMANDS[path]
     words = data.draw(words_of(made))
-    assert parse(made, words) == by_typer(made, words)
+    assert parsed(made, words) == by_typer(made, words)
 
 
 @pytest.mark.slow
@@ -109,7 +119,7 @@ def test_words_of_a_text_are_parsed_as_typer_does_where_none_looks_like_an_optio
 ) -> None:
     made = COMMANDS[path]
     words = data.draw(words_of(made).filter(lambda words: all(map(is_plain, words))))
-    assert parse(made, words) == by_typer(made, words)
+    assert parsed(made, words) == by_typer(made, words)
 
 
 TEXTS = [
@@ -143,23 +153,31 @@ def test_words_are_text_once_it_has_begun(path: str, typed: str, options: dict[s
 
 
 @pytest.mark.parametrize(
-    ("path", "typed"),
+    ("path", "typed", "told"),
     [
-        ("add", "--help"),
-        ("add", "-h Rami"),
-        ("add", "--force Rami"),
-        ("add", "Rami --at"),
-        ("add", "--json=x Rami"),
-        ("list", "--limit 0"),
-        ("list", "--limit x"),
-        ("list", "x"),
-        ("show", ""),
-        ("void", "7kq2"),
-        ("find", "--all"),
+        ("add", "--nothing Rami", "unknown option --nothing: ql add --help shows how"),
+        ("add", "--detial x Rami", "unknown option --detial: did you mean --detail?"),
+        ("add", "-x Rami", "unknown option -x: ql add --help shows how"),
+        ("add", "Rami --at", "--at takes a value: ql add --help shows how"),
+        ("add", "--json=x Rami", "--json takes no value: ql add --help shows how"),
+        ("list", "--limit 0", "--limit takes a number from 1 on, not 0: ql list --help shows how"),
+        ("list", "--limit x", "--limit takes a number from 1 on, not x: ql list --help shows how"),
+        ("list", "x y", "x is one word too many: ql list --help shows how"),
+        ("show", "", "REF is missing: ql show --help shows how"),
+        ("void", "7kq2", "--why is missing: ql void --help shows how"),
+        ("find", "--all", "WORDS... is missing: ql find --help shows how"),
+        ("codes add", "x", "MEANING... is missing: ql codes add --help shows how"),
     ],
 )
-def test_help_and_mistakes_are_left_to_typer(path: str, typed: str) -> None:
-    assert parse(COMMANDS[path], typed.split()) is None
+def test_what_is_wrong_with_words_is_said(path: str, typed: str, told: str) -> None:
+    with pytest.raises(BadUsageError, match=f"^{re.escape(told)}$"):
+        parse(COMMANDS[path], typed.split())
+
+
+@pytest.mark.parametrize(("path", "typed"), [("add", "--help"), ("add", "-h Rami"), ("list", "--since mon --help")])
+def test_help_is_wanted(path: str, typed: str) -> None:
+    with pytest.raises(HelpWanted):
+        parse(COMMANDS[path], typed.split())
 
 
 def test_what_is_not_given_is_nothing_an_empty_list_or_false() -> None:

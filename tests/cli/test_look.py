@@ -207,8 +207,8 @@ def test_filters_are_the_same_wherever_notes_are_chosen(week: Ql) -> None:
         (["--kind", "wish"], "--kind wish: no kind of note: one of request, fault, question, complaint"),
         (["--since", "soon"], "--since soon is no day: write 2026-11-20, 20/11, yesterday or yesterday 9:30"),
         (["--until", "25:70"], "--until 25:70 is no day: "),
-        (["--limit", "0"], "Invalid value for '--limit': 0 is not in the range x>=1: ql list --help shows how"),
-        (["--limit", "many"], "Invalid value for '--limit': "),
+        (["--limit", "0"], "--limit takes a number from 1 on, not 0: ql list --help shows how"),
+        (["--limit", "many"], "--limit takes a number from 1 on, not many: ql list --help shows how"),
         (["--format", "pdf"], "--format pdf: no format: one of table, csv, tsv, json, jsonl, md, xlsx"),
     ],
 )
