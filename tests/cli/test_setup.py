@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from quicklog.maintenance import sharing
-from tests.cli import ARTICLE, ROOT, Ran, rows
+from tests.cli import ARTICLE, HEBREW, ROOT, Ran, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -371,4 +371,4 @@ def test_a_log_of_the_settings_is_not_begun_unseen(ql: Ql, tmp_path: Path, monke
     settings.write_text(f"log = '{tmp_path}/team.db'\n", encoding="utf-8")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "etc"))
     assert f"a new log was begun: {tmp_path}/team.db" in ql("add", ARTICLE).err
-    assert ql("add", ARTICLE).err == ""
+    assert ql("add", HEBREW).err == ""

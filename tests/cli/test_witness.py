@@ -371,7 +371,7 @@ def test_a_restore_that_was_meant_is_told_once_with_who_did_it_and_is_settled(
     assert used("doctor").code == 1
     assert used("doctor", "--accept-head").code == 0
     assert used("doctor").code == 0
-    assert used("add", NOTE).err == ""
+    assert used("add", f"{NOTE} once more").err == ""
 
 
 def test_copies_that_a_restore_left_behind_are_no_loss(used: Ql, log: Path) -> None:
