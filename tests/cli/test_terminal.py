@@ -129,15 +129,6 @@ def test_columns_may_be_told(log: Path) -> None:
         assert max(width(line) for line in shown.splitlines()) == int(columns)
 
 
-def test_help_has_an_example_for_every_command(ql: Ql) -> None:
-    commands = re.findall(r"^  (\w+)  ", ql("--help").out.partition("Commands:")[2], re.MULTILINE)
-    assert {"add", "today", "list", "find", "show", "undo", "export", "doctor", "codes"} <= set(commands)
-    for words in [*([name] for name in commands), ["codes", "list"], ["codes", "check"]]:
-        shown = ql(*words, "--help")
-        assert shown.code == 0
-        assert f"ql {words[0]}" in shown.out.partition("Examples:")[2], words
-
-
 # Work that lasts.
 
 
