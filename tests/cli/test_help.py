@@ -306,9 +306,11 @@ def test_a_key_of_tmux_asks_for_a_note_in_a_window_over_whatever_is_there(tmp_pa
     tmux = ["-u", "-f", "/dev/null", "-S", str(tmp_path / "socket")]
     client = pexpect.spawn("tmux", [*tmux, "new-session", "cat"], env=environ, encoding="utf-8", dimensions=(40, 100))
     try:
-        client.expect("cat")
+        client.expect(r"\d\d:\d\d \d\d-")  # the line of tmux stands
         key = shlex.split(recipe("tmux bind-key"))
-        subprocess.run([*key[:1], *tmux, *key[1:]], env=environ, check=True)
+        # Keys that come within a millisecond are otherwise taken for pasted ones, and do nothing.
+        for words in (key[1:], ["set-option", "-g", "assume-paste-time", "0"]):
+            subprocess.run(["tmux", *tmux, *words], env=environ, check=True)
         client.send("\x02j")
         client.expect("›")
         client.send("O'Neil & Co. printer. 9:30. $5 #3\r")
