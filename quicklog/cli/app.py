@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _ABOUT = """One line after the call, and no customer is forgotten.
 
 A line is: customer. technician. code. time. detail
+
+ql help lists pages on the line, times, codes, files and more, and ql help COMMAND shows what a command takes.
 """
 _SETTINGS = {"help_option_names": [*HELP.names], "max_content_width": 100}
 
@@ -121,9 +123,7 @@ def made() -> typer.Typer:
     )
     app.callback(
         help=_told(_ABOUT),
-        epilog=_examples(
-            "ql add Rami Cohen. Eli Levi. viruses. 9:30.", "ql today", "ql export --format xlsx -o notes.xlsx"
-        ),
+        epilog=_examples("ql add Rami Cohen. Eli Levi. viruses. 9:30.", "ql today", "ql help times"),
     )(_taking(_stand_in(), (LOG, CODES, VERSION)))
     groups: dict[str, typer.Typer] = {}
     for path, command in COMMANDS.items():
