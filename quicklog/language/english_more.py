@@ -62,3 +62,7 @@ SINCE = "since from last after past"
 OPENS = "in within next"
 # What stands between words of time.
 BETWEEN_TIMES = "at in the around about between and to from since until last am pm one two three today yesterday"
+# What says of a length that it is gone by, behind it; and what may stand before an hour in figures. These keep their
+# blanks, and | stands between them.
+AGO = " ago| back| earlier"
+AT = "at "

@@ -54,3 +54,6 @@ SINCE = "מאז אחרי החל שעבר"
 OPENS = "עוד בעוד תוך"
 BETWEEN_TIMES = "היום אתמול ב בשעה"
 BEFORE_CODES = "ה ב ל מ ו ש"
+# What says of a length that it is gone by, before it; and what may stand before an hour in figures.
+AGO_BEFORE = "לפני "
+AT = "ב-"

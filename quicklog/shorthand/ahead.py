@@ -96,6 +96,30 @@ def is_clock(word: str, context: Context) -> bool:
     return any(map(str.isdigit, word)) and isinstance(_past(word, context), times.Moment)
 
 
+def time_among(text: str, context: Context, *, is_promise: bool) -> str:
+    """Return the first words of a text that may be the time of a contact; where they may be a promise, only a clock."""
+    words = text.split(" ")[:_MOST_WORDS]
+    for at, word in enumerate(words):
+        if holds_clock(word.strip(_ROUND)):
+            return word.strip(_ROUND)
+        before = words[at - 1].casefold().strip(_ROUND) if at else ""
+        if before in _SINCE or not times.may_be_of_time(word):
+            continue
+        for count in range(min(_MOST_TOGETHER, len(words) - at), 0, -1):
+            typed = " ".join(words[at : at + count]).strip(_ROUND)
+            if _is_gone_by(typed, context, is_promise=is_promise):
+                return typed
+    return ""
+
+
+def _is_gone_by(typed: str, context: Context, *, is_promise: bool) -> bool:
+    """Tell whether words are a time that is over, or a part of a day without its hour."""
+    if not times.is_of_time(typed) or _due(typed, context):
+        return False
+    past = _past(typed, context)
+    return not is_promise if isinstance(past, times.Moment) else past.meant and not is_promise
+
+
 def look(found: Found) -> None:
     """Look for a promise in the detail: it is taken where the code promises something anyhow, and said."""
     if "due" in found.context.given or found.has("due"):

@@ -19,7 +19,7 @@ from quicklog.shorthand.clocks import Clock, cut, leading, number_of_hours, span
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.shorthand.places import Places
 from quicklog.shorthand.reader import Doubt, Found, Lift, Trouble
-from quicklog.shorthand.reasons import reason
+from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -237,13 +237,16 @@ class Sorting:
         self.doubts: list[Doubt] = []
         self.certain = True  # whether one way alone leads to what was found
         self.timed = "at" in context.given
+        self.inner: int | None = None  # the piece among whose words the code stands
+        self.trouble: Trouble | None = None
 
     def read(self) -> Found | Trouble | None:
         """Sort the pieces, and fill the columns from them; None where no code that is known has a place."""
         if not self.pieces.explicit:
             self._contacts()
-            self._remark()
         self._early_time()
+        if not self.pieces.explicit:
+            self._remark()
         self._order()
         self._inner_code()
         places = Places(self.pieces, self.context)
@@ -253,6 +256,8 @@ class Sorting:
         if not self.shown and not self._is_told_apart(places, best[0]):
             return None
         self._late_time(places, best[0])
+        if self.trouble:
+            return self.trouble
         places = Places(self.pieces, self.context)
         best = places.best()
         if len(best) != 1:
@@ -263,26 +268,7 @@ class Sorting:
             if not self.shown:
                 name = found.values.get("customer", "")
                 found.doubt("customer", reason("customer-not-ended", name=in_quotes(name)))
-            self._doubt_name(found)
         return _finished(found)
-
-    def _doubt_name(self, found: Found) -> None:
-        """Say that a name which is not known may hold a time, or a technician."""
-        name = found.values.get("customer", "")
-        if self.pieces.explicit or not name or self.context.known.customer(text.key(name)):
-            return
-        words = name.split(" ")
-        for word in (words[0], words[-1]) if len(words) > 1 else ():
-            if ahead.may_be_time(word, self.context):
-                found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
-                found.doubt("at", reason("part-of-name", words=in_quotes(word)))
-                break
-        for sign in (",", "/", ":", "-", "("):
-            for part in (name.partition(sign)[0], name.rpartition(sign)[2].rstrip(")")) if sign in name else ():
-                if self.context.codes.technician(part):
-                    found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
-                    found.doubt("technician", reason("part-of-name", words=in_quotes(part.strip())))
-                    return
 
     def is_sure(self, found: Found) -> bool:
         """Tell whether what was found is the only way to read the line, and not just a likely one."""
@@ -386,9 +372,7 @@ class Sorting:
             if found is None or (self.pieces.explicit and found.reach < end):
                 continue
             day = found if found.is_day else None
-            self._time(
-                found.at, found.start, found.reach, found.says or reason("read-as-time", typed=in_quotes(found.typed))
-            )
+            self._clock(found, found.says or reason("read-as-time", typed=in_quotes(found.typed)))
             break
         if day:
             self._day(day.typed)
@@ -419,7 +403,18 @@ class Sorting:
                 self._lift("at", both.at, start, end, reason("read-as-day", day=day))
                 return
 
-    def _time(self, at: object, start: int, end: int, says: Reason) -> None:
+    def _clock(self, found: Clock, says: Reason) -> None:
+        """Take a time that stands outside its place, but for a day that is nearer ahead than back."""
+        if found.moment.nearer:
+            begin = (
+                found.start
+                + len(self.pieces.bare[found.start : found.reach])
+                - len(self.pieces.bare[found.start : found.reach].lstrip(" \0"))
+            )
+            self.trouble = reader.either_way(found.moment, found.typed, begin, begin + len(found.typed))
+        self._time(found.at, found.start, found.reach, says)
+
+    def _time(self, at: object, start: int, end: int, says: Reason | None) -> None:
         self._lift("at", at, start, end, says)
         self._given("at", at)
         self.timed = True
@@ -427,13 +422,15 @@ class Sorting:
     def _late_time(self, places: Places, plan: Plan) -> None:
         """Lift the time that stands beside the code, or behind it with other words."""
         promises = ahead.promises(places, plan, self.context)
-        if self._promise_in_place(plan, promises=promises):
+        place = plan.after + (self.inner is not None)
+        if self._promise_in_place(place, promises=promises):
             return
-        if self.timed or places.is_time(plan.after):
-            self._doubt_bare(plan)
+        if self.timed or places.is_time(place):
+            self._doubt_bare(plan, place)
+            self._time_behind_words(places, place)
             return
-        if places.means_time(plan.after):
-            start, end = self.pieces.places[plan.after]
+        if places.means_time(place):
+            start, end = self.pieces.places[place]
             found = leading(self.pieces.bare, start, end, self.context)
             if found and not found.is_day and not any(map(str.isdigit, self.pieces.bare[found.reach : end])):
                 self._beside_time(found, promises=promises)
@@ -454,16 +451,22 @@ class Sorting:
             if found and found.reach >= end and not found.is_day:
                 self._beside_time(found, promises=promises)
                 return
-        if not self._number(plan, spans):
-            self._doubt_clocks(plan, spans)
+        self._number(plan, spans)
 
-    def _doubt_clocks(self, plan: Plan, spans: list[tuple[int, int]]) -> None:
-        """Say that a clock among the words of the detail was not read as the time."""
-        words = " ".join(self.pieces.bare[start:end] for start, end in [*spans, *self.pieces.places[plan.after + 1 :]])
-        for word in words.replace("\0", " ").split(" ")[:_MOST_WORDS]:
-            if ahead.holds_clock(word):
-                self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(word))))
-                return
+    def _time_behind_words(self, places: Places, place: int) -> None:
+        """Take the piece behind the words among which the code stands: it is the time's place."""
+        time = (
+            places.time(place)
+            if self.inner is not None and not self.timed and place < len(places.pieces.places)
+            else None
+        )
+        if isinstance(time, times.Moment):
+            start, end = self.pieces.places[place]
+            words = self.pieces.words(place)
+            says = chained("all", [why for why in (time.says, time.day) if why])
+            if time.nearer:
+                self.trouble = reader.either_way(time, words, start, end)
+            self._time(time.at, start, end, says)
 
     def _beside_time(self, found: Clock, *, promises: bool) -> None:
         says = reason("read-as-time", typed=in_quotes(found.typed))
@@ -474,8 +477,9 @@ class Sorting:
         if later:
             self._promise(later, found.start, found.reach)
             return
-        said = reason("because", what=says, why=found.says) if found.says else says
-        self._time(found.at, found.start, found.reach, said)
+        if promises and found.moment.day:
+            self.doubts.append(Doubt("due", reason("time-not-promise", typed=in_quotes(found.typed))))
+        self._clock(found, reason("because", what=says, why=found.says) if found.says else says)
 
     def _beside(self, place: int) -> tuple[int, int] | None:
         """Return where the words beside the code stand."""
@@ -485,14 +489,14 @@ class Sorting:
         start, end = self.pieces.reach(place, length), self.pieces.places[place][1]
         return (start, end) if start < end else None
 
-    def _promise_in_place(self, plan: Plan, *, promises: bool) -> bool:
+    def _promise_in_place(self, place: int, *, promises: bool) -> bool:
         """Take a day still to come, in the time's place, for the promise where the code promises something."""
-        if not promises or plan.after >= len(self.pieces.places) or "due" in self.context.given:
+        if not promises or place >= len(self.pieces.places) or "due" in self.context.given:
             return False
-        words = self.pieces.words(plan.after)
+        words = self.pieces.words(place)
         later = ahead.nearer(words, self.context)
         if later:
-            self._promise(later, *self.pieces.places[plan.after])
+            self._promise(later, *self.pieces.places[place])
         elif ahead.still_today(words, self.context, is_day=False):
             self.doubts.append(Doubt("due", reason("time-to-come", typed=in_quotes(words))))
         return later is not None
@@ -502,11 +506,11 @@ class Sorting:
         self._lift("due", at, start, end, reason("read-as-promise", typed=in_quotes(typed)))
         self.doubts.append(Doubt("at", reason("promise-not-time", typed=in_quotes(typed))))
 
-    def _doubt_bare(self, plan: Plan) -> None:
+    def _doubt_bare(self, plan: Plan, place: int) -> None:
         """Say that a number in the time's place may be none; where the code counts something, it is none."""
-        if "at" in self.context.given or plan.after >= len(self.pieces.places):
+        if "at" in self.context.given or place >= len(self.pieces.places):
             return
-        words = self.pieces.words(plan.after)
+        words = self.pieces.words(place)
         if not words.replace(".", "").replace("/", "").isdigit():
             return
         if self._counts(plan, words):
@@ -517,13 +521,14 @@ class Sorting:
 
     def _counts(self, plan: Plan, words: str) -> bool:
         """Tell whether a number after the code is more likely something that the code is about."""
-        codes, _ = reader.matched(self.pieces.words(plan.technician), self.context.codes)
+        words_of_code = self.context.given.get("code") or self.pieces.words(plan.technician)
+        codes, _ = reader.matched(words_of_code, self.context.codes)
         counted = any(
             not _COUNTED.isdisjoint(text.key(word).split()) for code in codes for word in (code.name, *code.aliases)
         )
         return counted and ":" not in words
 
-    def _number(self, plan: Plan, spans: list[tuple[int, int]]) -> bool:
+    def _number(self, plan: Plan, spans: list[tuple[int, int]]) -> None:
         """Read a whole piece of numbers after the code as an hour, where nothing else is likely, and say it."""
         for start, end in spans:
             words = self.pieces.bare[start:end].replace("\0", "").strip(_TRIMMED + "()[]")
@@ -535,15 +540,14 @@ class Sorting:
                 self._time(hour.at, start, end, reason("number-as-time", typed=in_quotes(words)))
                 if ahead.promises(Places(self.pieces, self.context), plan, self.context):
                     self.doubts.append(Doubt("due", reason("number-not-promise", typed=in_quotes(words))))
-                return True
+                return
             if ahead.is_of_time(words, self.context) or hour:
                 self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(words))))
-                return True
+                return
             for word in {words.split(" ")[-1], words.split(" ")[0] if is_piece else ""}:
                 if ahead.is_clock(word, self.context) and not self._counts(plan, word):
                     self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(word))))
-                    return True
-        return False
+                    return
 
     # The order.
 
@@ -596,8 +600,11 @@ class Sorting:
         count = len(self.pieces.places)
         if "code" in self.context.given or any(places.is_code(place) for place in range(1, min(count, _MOST_PIECES))):
             return
-        customer = "customer" not in self.context.given
-        place = customer + (places.is_technician(customer) if customer < count else 0)
+        place = 0
+        if "customer" not in self.context.given and count:
+            place = places.names()[0][1]
+        if place < count and places.is_technician(place):
+            place += 1
         if place >= count or places.means_time(place):
             return
         start, end = self.pieces.places[place]
@@ -623,6 +630,7 @@ class Sorting:
         self.certain = self.certain and exact and len(found) == 1
         self.doubts.append(Doubt("code", reason("read-as-code", typed=in_quotes(typed))))
         self._given("code", typed)
+        self.inner = place
 
 
 def _is_remark(rest: str) -> bool:
@@ -658,12 +666,53 @@ def _numbers_and_addresses(bare: str, start: int, end: int) -> list[tuple[int, i
 
 
 def _finished(found: Found | Trouble | None) -> Found | Trouble | None:
-    """Say of a note what is left to say: two customers in one, a promise among the words of the detail."""
+    """Say of a note what is left to say: more than a name in a name, and what else the words of the detail may be."""
     if isinstance(found, Found):
         ahead.look(found)
+        _doubt_name(found)
         _doubt_two(found)
         _doubt_mentioned(found)
+        _doubt_left_time(found)
     return found
+
+
+def _doubt_name(found: Found) -> None:
+    """Say that a name which is not known may hold a time, or a technician, or be the end of a title alone."""
+    name, context = found.values.get("customer", ""), found.context
+    if found.pieces.explicit or not name or not found.has("customer") or context.known.customer(text.key(name)):
+        return
+    words = name.split(" ")
+    for word in (words[0], words[-1]) if len(words) > 1 else ():
+        if ahead.may_be_time(word, context):
+            found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
+            found.doubt("at", reason("part-of-name", words=in_quotes(word)))
+            break
+    for sign in (",", "/", ":", "-", "("):
+        for part in (name.partition(sign)[0], name.rpartition(sign)[2].rstrip(")")) if sign in name else ():
+            if context.codes.technician(part):
+                found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
+                found.doubt("technician", reason("part-of-name", words=in_quotes(part.strip())))
+                return
+
+
+def _doubt_left_time(found: Found) -> None:
+    """Say that words of the detail, or of a name that is not known, may be the time that the line does not give."""
+    if found.has("at") or "at" in found.context.given or any(doubt.about == "at" for doubt in found.doubts):
+        return
+    name, known = found.values.get("customer", ""), found.context.known
+    names = [name] if name and found.has("customer") and not known.customer(text.key(name)) else []
+    is_promise = any(doubt.about == "due" for doubt in found.doubts)
+    for words in [*(field.value for field in found.fields if field.column == "detail"), *names]:
+        typed = ahead.time_among(words, found.context, is_promise=is_promise)
+        if typed:
+            found.doubt(
+                "at",
+                reason(
+                    "time-in-detail" if words is not name else "part-of-name",
+                    **{"typed" if words is not name else "words": in_quotes(typed)},
+                ),
+            )
+            return
 
 
 def _doubt_mentioned(found: Found) -> None:

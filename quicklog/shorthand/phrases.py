@@ -38,6 +38,7 @@ _NUMERAL = "\1"
 _LONGEST_KEY = 5  # words
 _MOST_PREFIXES = 2
 _MOST_HOUR, _MOST_WORD_HOUR = 24, 12
+_WHOLE_FIVES = range(5, 60, 5)  # the minutes that are said behind an hour without their unit
 
 
 class _Roles(dict[str, "dict[str, Any]"]):
@@ -137,6 +138,15 @@ def length(text: str) -> tuple[str, int]:
     used, fields = phrase.length(0) if phrase.words else (0, {})
     fields.pop("about", None)
     return next(iter(fields.items())) if used and used == len(phrase.words) else ("", 0)
+
+
+def tells_hour(text: str) -> bool:
+    """Tell whether the whole text is a time that says its hour, by a clock in words or by noon; ``at 9`` does not."""
+    reading = read(text, -1, Miss(False), month_first=False)
+    if reading.wrong or (reading.hour is None and reading.part != "noon"):
+        return False
+    told = [word for word in _words(text) if not any(word.shape in _ROLES[role] for role in ("at", "about"))]
+    return len(told) > 1 or not (told and (told[0].shape.isdigit() or told[0].shape in _ROLES["number"]))
 
 
 def is_of_time(text: str) -> bool:
@@ -360,6 +370,9 @@ class _Phrase:
         used, found = self._single(at)
         if used and found[0] == "minute" and unit == "hour":
             return used, float(found[1])
+        used, minutes = self.number(at)
+        if used and joined and unit == "hour" and minutes in _WHOLE_FIVES and not self.find(at + used, "unit")[0]:
+            return used, float(minutes)
         word = self.words[at] if at < len(self.words) else None
         if word and word.glued and word.shape == "00" and unit == "hour":
             return 1, float(word.numbers[0])
@@ -408,17 +421,19 @@ class _Phrase:
     def clock(self, at: int) -> Part:
         """Read a time of day, and the end of its range, which only is noted."""
         lead = self.find(at, "from")[0]
-        used, fields = self._single_clock(at + lead)
-        if not used or "wrong" in fields or "bare" in fields:
+        used, fields = self._single_clock(at + lead, ranges=lead > 0)
+        if not used or "wrong" in fields:
             return (0, {}) if lead else (used, fields)
         joint = self.find(at + lead + used, "to")[0]
         behind, until = self._single_clock(at + lead + used + joint) if joint else (0, {})
-        if behind and "wrong" not in until:
-            return lead + used + joint + behind, fields | {"until": until["hour"]}
+        if behind and "wrong" not in until and not ("bare" in fields and "bare" in until and not lead):
+            ends = {"until": until["hour"], "supported": True, "clear": True}
+            return lead + used + joint + behind, fields | ends
         return (0, {}) if lead else (used, fields)
 
-    def _single_clock(self, at: int) -> Part:
-        for reader in (self._figures, self._spoken, self._hour_and_minutes):
+    def _single_clock(self, at: int, *, ranges: bool = False) -> Part:
+        """Read one time of day; behind ``from``, 9 to 10 are two of them."""
+        for reader in (self._figures, *(() if ranges else (self._spoken,)), self._hour_and_minutes):
             used, fields = reader(at)
             if used:
                 break
@@ -505,7 +520,8 @@ class _Phrase:
         whole, loose = used + behind + more, hour <= _MOST_WORD_HOUR
         total = ((hour % 12 or 12) if loose else hour) * 60 + minutes * direction
         told = time(total // 60 % 24, total % 60)
-        if direction < 0 and used == 1 and whole == len(self.words) and self._is_range(at, at + used + behind):
+        rest = whole + self.find(at + whole, "half day")[0]
+        if direction < 0 and used == 1 and rest == len(self.words) and self._is_range(at, at + used + behind):
             why = Message("a time or a range: write {told} or {other}", told=clock(told), other=f"{minutes}:00")
             return whole, {"hour": told, "wrong": Miss(True, why, self.words[at].start, self.words[-1].end)}
         return whole, {"hour": told, "loose": loose, "said": True}

@@ -373,8 +373,11 @@ def _find_time(found: Found) -> Trouble | None:
 
 
 def _either_way(found: Found, time: times.Moment, words: str) -> Trouble:
+    return either_way(time, words, *found.pieces.places[found.plan.after])
+
+
+def either_way(time: times.Moment, words: str, start: int, end: int) -> Trouble:
     """Say that a day, read as one gone by, may be one to come: it is nearer, or its promise would be past."""
-    start, end = found.pieces.places[found.plan.after]
     remedy = Message("write due:{words} for a promise, or the day with its year", words=times.written(words))
     return Trouble(reason("maybe-to-come", typed=in_quotes(words), day=time.day), start, end, remedy)
 
@@ -509,7 +512,7 @@ def _find_promise(found: Found) -> Trouble | None:
     promise = given.get("due", found.values.get("due"))
     if promise and promise < now and "due" not in given:
         place = found.plan.after
-        time = found.places.time(place) if found.has("at") else None
+        time = found.places.time(place) if found.timed else None
         if isinstance(time, times.Moment) and time.day:
             return _either_way(found, time, found.pieces.words(place))
         found.doubt("due", reason("promise-past", due=promise, day=f"{promise.day}/{promise.month}"))

@@ -104,6 +104,15 @@ def is_of_time(text: str) -> bool:
     return phrases.is_of_time(text)
 
 
+def tells_hour(text: str) -> bool:
+    """Tell whether words say an hour by themselves: half past nine, 9 in the morning, noon; mere figures do not."""
+    if text.replace(".", "").isdigit() or not may_be_of_time(text):
+        return False
+    from quicklog.shorthand import phrases
+
+    return phrases.tells_hour(text)
+
+
 def promised(text: str, now: datetime, *, month_first: bool = False) -> Promise | None:
     """Find the first words of a text that look ahead (tomorrow, by Thursday, in 2 days) and read as a due time."""
     words = text.split(" ")[:_MOST_ASKED]
