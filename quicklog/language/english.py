@@ -175,7 +175,7 @@ HASTY = "and from at in of about again called needs wants asks asked rang forgot
 # Words of a time to come that no time is read from, and others of time.
 TO_COME = "week weekend month soon later tmrw tmw tomorow"
 OF_TIME = (
-    "midday midnight lunchtime before after earlier half past quarter oclock four five six seven eight nine ten "
+    "yesterday ago am pm one two three midday midnight lunchtime before after earlier half past quarter oclock four five six seven eight nine ten "
     "eleven twelve thirty"
 )
 # Titles written out.

@@ -96,8 +96,8 @@ def is_clock(word: str, context: Context) -> bool:
     return any(map(str.isdigit, word)) and isinstance(_past(word, context), times.Moment)
 
 
-def time_among(text: str, context: Context, *, is_promise: bool) -> str:
-    """Return the first words of a text that may be the time of a contact; where they may be a promise, only a clock."""
+def time_among(text: str, context: Context) -> str:
+    """Return the first words of a text that may be the time of a contact."""
     words = text.split(" ")[:_MOST_WORDS]
     for at, word in enumerate(words):
         if holds_clock(word.strip(_ROUND)):
@@ -107,17 +107,17 @@ def time_among(text: str, context: Context, *, is_promise: bool) -> str:
             continue
         for count in range(min(_MOST_TOGETHER, len(words) - at), 0, -1):
             typed = " ".join(words[at : at + count]).strip(_ROUND)
-            if _is_gone_by(typed, context, is_promise=is_promise):
+            if _is_gone_by(typed, context):
                 return typed
     return ""
 
 
-def _is_gone_by(typed: str, context: Context, *, is_promise: bool) -> bool:
+def _is_gone_by(typed: str, context: Context) -> bool:
     """Tell whether words are a time that is over, or a part of a day without its hour."""
     if not times.is_of_time(typed) or _due(typed, context):
         return False
     past = _past(typed, context)
-    return not is_promise if isinstance(past, times.Moment) else past.meant and not is_promise
+    return isinstance(past, times.Moment) or past.meant
 
 
 def look(found: Found) -> None:

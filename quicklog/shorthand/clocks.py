@@ -67,7 +67,9 @@ def leading(bare: str, start: int, end: int, context: Context) -> Clock | None:
         begin, words = begin + len(words[0]) + 1, words[1:]
     for count in range(len(words), 0, -1):
         typed = " ".join(words[:count])
-        moment = _certain(_trimmed(typed), context)
+        moment = _certain(_trimmed(typed), context, at_hour=True)
+        if moment is None and count > 1 and _lacks_hour(_trimmed(typed), context):
+            return None  # yesterday evening is more than yesterday
         if moment and count > 1 and ":" in words[0] and _is_weekday(words[count - 1], context):
             continue  # it may begin a name
         if moment:
@@ -111,12 +113,21 @@ def _trimmed(typed: str) -> str:
     return typed.strip(_ROUND) if not _is_ago(typed, 0) else typed.rstrip(_ROUND)
 
 
-def _certain(typed: str, context: Context) -> times.Moment | None:
-    """Read words as a time that cannot be anything else: with a colon, am or pm, in words, or a day by itself."""
+def _lacks_hour(typed: str, context: Context) -> bool:
+    """Tell whether words are plainly a time, but for the hour that they leave out."""
+    moment = times.past(typed, context.now, month_first=context.month_first)
+    return isinstance(moment, times.Miss) and moment.meant and not any(map(str.isdigit, typed))
+
+
+def _certain(typed: str, context: Context, *, at_hour: bool = False) -> times.Moment | None:
+    """Read words as a time that cannot be anything else: with a colon, am or pm, in words, or a day by itself.
+
+    Where words begin, ``at_hour``, an hour alone behind ``at`` is one, too.
+    """
     folded = typed = typed.casefold().removesuffix("hrs").removesuffix("h") if typed[:1].isdigit() else typed.casefold()
     clock = any(each.isdigit() for each in folded) and (":" in folded or folded.endswith(_HALF_DAYS))
     elapsed = folded.endswith(_AGO) or folded.startswith(_AGO_BEFORE) or _is_ago(f"{folded} ", 0)
-    if not clock and not elapsed and folded not in _DAYS and not times.tells_hour(folded):
+    if not clock and not elapsed and folded not in _DAYS and not times.tells_hour(folded, alone=at_hour):
         return None
     moment = times.past(typed, context.now, month_first=context.month_first)
     return moment if isinstance(moment, times.Moment) else None
@@ -174,9 +185,11 @@ def cut(pieces: Pieces, start: int, end: int) -> Pieces:
     bare = pieces.bare
     while start < end and bare[start] == " ":
         start += 1
-    if start and bare[start - 1] == " " and bare[end : end + 1] in ("", " ", "\0", "."):
+    meets = bare[end : end + 1] not in ("", " ", "\0", ".")
+    if start and bare[start - 1] == " " and not meets:
         start -= 1
-    bare = bare[:start] + "\0" * (end - start) + bare[end:]
+    blank = " " * (meets and start < end and start > 0 and bare[start - 1] not in " \0")
+    bare = bare[:start] + blank + "\0" * (end - start - len(blank)) + bare[end:]
     spans = []
     for first, last in pieces.places:
         words = bare[first:last]

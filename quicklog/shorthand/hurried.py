@@ -72,17 +72,17 @@ def understood(line: str, places: Places, best: list[Plan]) -> Found | Trouble:
 
 def sorted_out(line: str, places: Places, best: list[Plan]) -> tuple[Found | Trouble | None, list[Found]]:
     """Find what a line says, if one way to read it is sure, and what it is likely to say by the others."""
-    likely: list[tuple[Found, bool]] = []
+    likely: list[Found] = []
     for layout in _layouts(places):
         sorting = Sorting(line, layout, places.context)
         found = sorting.read()
         if isinstance(found, Trouble) or (found and sorting.is_sure(found)):
             return found, []
         if found:
-            likely.append((found, sorting.certain))
-    if len(best) == 1 and not _is_loose(places, best[0], any(certain for _, certain in likely)):
+            likely.append(found)
+    if len(best) == 1 and not _is_loose(places, best[0], bool(likely)):
         return _finished(reader.filled(line, places, best[0])), []
-    return None, [found for found, _ in likely]
+    return None, likely
 
 
 def read_plainly(line: str, context: Context) -> Found | None:
@@ -112,6 +112,21 @@ def _layouts(places: Places) -> Iterator[Layout]:
     if any(_is_tight(pieces.bare, at) for at in range(1, len(pieces.bare) - 1)):
         yield Layout(_tight(pieces), shown=False)
     yield from _glued(places)
+
+
+def _named(pieces: Pieces, context: Context) -> Pieces:
+    """Make one piece of what rule 3 joins into one name: Dr. Levi, J. Smith."""
+    places = Places(pieces, context)
+    if pieces.explicit or len(pieces.places) > _MOST_PIECES:
+        return pieces
+    spans: list[tuple[int, int]] = []
+    for first, end in places.names():
+        inner = range(first + 1, end)
+        if any(places.is_code(each) or places.is_technician(each) or places.means_time(each) for each in inner):
+            spans += pieces.places[first:end]
+        else:
+            spans.append(pieces.span(first, end))
+    return replace(pieces, places=tuple(spans))
 
 
 def _soft(pieces: Pieces, sign: str) -> Pieces:
@@ -230,7 +245,7 @@ class Sorting:
 
     def __init__(self, line: str, layout: Layout, context: Context) -> None:
         self.line = line
-        self.pieces = layout.pieces
+        self.pieces = _named(layout.pieces, context)
         self.shown = layout.shown
         self.context = context
         self.lifts: list[Lift] = []
@@ -600,9 +615,7 @@ class Sorting:
         count = len(self.pieces.places)
         if "code" in self.context.given or any(places.is_code(place) for place in range(1, min(count, _MOST_PIECES))):
             return
-        place = 0
-        if "customer" not in self.context.given and count:
-            place = places.names()[0][1]
+        place = int("customer" not in self.context.given)
         if place < count and places.is_technician(place):
             place += 1
         if place >= count or places.means_time(place):
@@ -699,20 +712,15 @@ def _doubt_left_time(found: Found) -> None:
     """Say that words of the detail, or of a name that is not known, may be the time that the line does not give."""
     if found.has("at") or "at" in found.context.given or any(doubt.about == "at" for doubt in found.doubts):
         return
-    name, known = found.values.get("customer", ""), found.context.known
-    names = [name] if name and found.has("customer") and not known.customer(text.key(name)) else []
-    is_promise = any(doubt.about == "due" for doubt in found.doubts)
-    for words in [*(field.value for field in found.fields if field.column == "detail"), *names]:
-        typed = ahead.time_among(words, found.context, is_promise=is_promise)
-        if typed:
-            found.doubt(
-                "at",
-                reason(
-                    "time-in-detail" if words is not name else "part-of-name",
-                    **{"typed" if words is not name else "words": in_quotes(typed)},
-                ),
-            )
+    for field in [field for field in found.fields if field.column == "detail"]:
+        if typed := ahead.time_among(field.value, found.context):
+            found.doubt("at", reason("time-in-detail", typed=in_quotes(typed)))
             return
+    name = found.values.get("customer", "")
+    is_known = not found.has("customer") or found.context.known.customer(text.key(name))
+    if not is_known and (typed := ahead.time_among(name, found.context)):
+        found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
+        found.doubt("at", reason("part-of-name", words=in_quotes(typed)))
 
 
 def _doubt_mentioned(found: Found) -> None:

@@ -140,13 +140,13 @@ def length(text: str) -> tuple[str, int]:
     return next(iter(fields.items())) if used and used == len(phrase.words) else ("", 0)
 
 
-def tells_hour(text: str) -> bool:
-    """Tell whether the whole text is a time that says its hour, by a clock in words or by noon; ``at 9`` does not."""
+def tells_hour(text: str, *, alone: bool) -> bool:
+    """Tell whether the whole text is a time that says its hour, by a clock in words or by noon; ``alone`` by at 9."""
     reading = read(text, -1, Miss(False), month_first=False)
     if reading.wrong or (reading.hour is None and reading.part != "noon"):
         return False
     told = [word for word in _words(text) if not any(word.shape in _ROLES[role] for role in ("at", "about"))]
-    return len(told) > 1 or not (told and (told[0].shape.isdigit() or told[0].shape in _ROLES["number"]))
+    return alone or len(told) > 1 or not (told and (told[0].shape.isdigit() or told[0].shape in _ROLES["number"]))
 
 
 def is_of_time(text: str) -> bool:

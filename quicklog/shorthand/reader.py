@@ -175,7 +175,8 @@ def _has_plain_names(places: Places, plan: Plan) -> bool:
     words = name.casefold().split(" ")
     if "'s " in name or "’s " in name:
         return False
-    return _HASTY_SIGNS.isdisjoint(name) and _HASTY_WORDS.isdisjoint(words) and (name.isascii() or "ו" not in name)
+    is_plain = _HASTY_WORDS.isdisjoint(words) and WORDS_OF_TIME.isdisjoint(words)
+    return is_plain and _HASTY_SIGNS.isdisjoint(name) and (name.isascii() or "ו" not in name)
 
 
 def _has_plain_rest(places: Places, plan: Plan) -> bool:

@@ -104,13 +104,13 @@ def is_of_time(text: str) -> bool:
     return phrases.is_of_time(text)
 
 
-def tells_hour(text: str) -> bool:
-    """Tell whether words say an hour by themselves: half past nine, 9 in the morning, noon; mere figures do not."""
+def tells_hour(text: str, *, alone: bool = False) -> bool:
+    """Tell whether words say an hour by themselves: half past nine, noon, and ``alone`` at 9; mere figures do not."""
     if text.replace(".", "").isdigit() or not may_be_of_time(text):
         return False
     from quicklog.shorthand import phrases
 
-    return phrases.tells_hour(text)
+    return phrases.tells_hour(text, alone=alone)
 
 
 def promised(text: str, now: datetime, *, month_first: bool = False) -> Promise | None:
