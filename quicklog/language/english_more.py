@@ -54,6 +54,8 @@ OPENING = "at on around about just ca"
 LEADS = "just about around ca time"
 # ... and what tells that the time is another one.
 OTHERWISE = "since from until till to by before after between every for due and or than next last"
+# The word with which a span of time begins, which is no other time where its end is named.
+SPANS = "from"
 # Days that stand for themselves where a line begins; the name of a weekday may begin somebody's name.
 DAYS = "yesterday today now"
 # Before a day these tell that it is still to come, or that it is over; and what opens a length of time to come.
@@ -66,3 +68,12 @@ BETWEEN_TIMES = "at in the around about between and to from since until last am 
 # blanks, and | stands between them.
 AGO = " ago| back| earlier"
 AT = "at "
+# Before the name of a technician, and behind it: what tells that he did it.
+DONE_BY = "by per via with w/ tech"
+DEEDS = (
+    "did does done fixed fixes handled handles took takes went goes came checked checks replaced replaces changed sent "
+    "called rang solved closed reset restarted restored installed updated helped told will is has was"
+)
+# What stands between two names of one customer, and what stands in the names of firms, too.
+JOINING_NAMES = " and |/|\\| - | – | @ | (|+| for | via | c/o | with | w/ | on behalf of "
+PART_OF_FIRMS = " & "

@@ -48,6 +48,7 @@ COUNTED = "מחיר חשבונית חיוב הזמנה רכש אתר שגיאה 
 OPENING = "בשעה"
 LEADS = "שעה"
 OTHERWISE = "מאז עד לפני אחרי בין כל החל ועד מ משעה של"
+SPANS = "מ משעה החל"
 DAYS = "אתמול היום עכשיו שלשום"
 BY = "עד ל לפני"
 SINCE = "מאז אחרי החל שעבר"
@@ -57,3 +58,10 @@ BEFORE_CODES = "ה ב ל מ ו ש"
 # What says of a length that it is gone by, before it; and what may stand before an hour in figures.
 AGO_BEFORE = "לפני "
 AT = "ב-"
+DONE_BY = "עי ידי דרך עם"
+DEEDS = (
+    "טיפל טיפלה עשה עשתה תיקן תיקנה החליף החליפה הלך הלכה בא באה בדק בדקה סגר סגרה התקין התקינה שלח שלחה התקשר התקשרה "
+    "איפס איפסה פתר פתרה עזר עזרה"
+)
+JOINING_NAMES = " עבור | בשביל | דרך | בשם "
+PART_OF_FIRMS = " ו"

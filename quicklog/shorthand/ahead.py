@@ -5,6 +5,7 @@ from __future__ import annotations
 from quicklog.language.more import vocabulary
 from quicklog.lib.text import in_quotes, key
 from quicklog.shorthand import times
+from quicklog.shorthand.clocks import is_padded
 from quicklog.shorthand.reader import BEGIN_TIMES, TO_COME, WORDS_OF_TIME, matched
 from quicklog.shorthand.reasons import reason
 
@@ -96,28 +97,34 @@ def is_clock(word: str, context: Context) -> bool:
     return any(map(str.isdigit, word)) and isinstance(_past(word, context), times.Moment)
 
 
-def time_among(text: str, context: Context) -> str:
-    """Return the first words of a text that may be the time of a contact."""
+def time_among(text: str, context: Context, told: str = "") -> str:
+    """Return the first words of a text that may be the time of a contact; what was told of already is passed over."""
     words = text.split(" ")[:_MOST_WORDS]
     for at, word in enumerate(words):
-        if holds_clock(word.strip(_ROUND)):
-            return word.strip(_ROUND)
+        bare = word.strip(_ROUND)
+        if holds_clock(bare) or is_padded(bare) or _counts_back(word, context):
+            return bare
         before = words[at - 1].casefold().strip(_ROUND) if at else ""
-        if before in _SINCE or not times.may_be_of_time(word):
+        if before in _SINCE or bare.casefold() in _SINCE or not times.may_be_of_time(word):
             continue
         for count in range(min(_MOST_TOGETHER, len(words) - at), 0, -1):
             typed = " ".join(words[at : at + count]).strip(_ROUND)
-            if _is_gone_by(typed, context):
+            if typed not in told and _is_gone_by(typed, context):
                 return typed
     return ""
 
 
+def _counts_back(word: str, context: Context) -> bool:
+    word = word.strip("()[],;.")
+    return word.startswith("-") and isinstance(_past(word, context), times.Moment)
+
+
 def _is_gone_by(typed: str, context: Context) -> bool:
-    """Tell whether words are a time that is over, or a part of a day without its hour."""
-    if not times.is_of_time(typed) or _due(typed, context):
+    """Tell whether words are a time that is over, or a part of a day without its hour that is not to come."""
+    if not times.is_of_time(typed):
         return False
     past = _past(typed, context)
-    return isinstance(past, times.Moment) or past.meant
+    return isinstance(past, times.Moment) or (past.meant and _due(typed, context) is None)
 
 
 def look(found: Found) -> None:
@@ -169,6 +176,11 @@ def _phrase(detail: str, found: Found) -> tuple[str, datetime] | None:
         for count in range(min(_MOST_TOGETHER, len(words) - at), 0, -1):
             typed = " ".join(words[at : at + count]).strip(_ROUND)
             due = _due(typed, found.context)
+            following = (
+                words[at + count] if at + count < len(words) and words[at + count - 1][-1:] not in _ROUND else ""
+            )
+            if typed[:1].isdigit() and typed.isalnum() and not typed.isdigit() and following[:1].isalpha():
+                continue  # the 2nd floor
             if due and _is_ahead(typed, before, found):
                 return typed, due
     return None

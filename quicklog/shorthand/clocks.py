@@ -23,6 +23,7 @@ _OPENING = vocabulary("OPENING")
 # ... and what tells that the time is another one, at the end of a sentence.
 _LEADS = vocabulary("LEADS")
 _OTHERWISE = vocabulary("OTHERWISE")
+_SPANS = vocabulary("SPANS")
 # What may stand before an hour in figures.
 _AT = tuple(phrases_of("AT"))
 # Days that stand for themselves where a line begins; the name of a weekday may begin somebody's name.
@@ -57,8 +58,8 @@ class Clock(Record):
         return said
 
 
-def leading(bare: str, start: int, end: int, context: Context) -> Clock | None:
-    """Find the longest time with which a part of a text begins, if it can be nothing else."""
+def leading(bare: str, start: int, end: int, context: Context, *, dotted: bool = False) -> Clock | None:
+    """Find the longest time with which a part of a text begins, if it can be nothing else; ``dotted`` takes 9.30."""
     begin = start
     while begin < end and bare[begin] in _ROUND and not _is_ago(bare, begin):
         begin += 1
@@ -68,6 +69,8 @@ def leading(bare: str, start: int, end: int, context: Context) -> Clock | None:
     for count in range(len(words), 0, -1):
         typed = " ".join(words[:count])
         moment = _certain(_trimmed(typed), context, at_hour=True)
+        if moment is None and dotted and count == 1 and _is_dotted(typed):
+            moment = _certain(typed.replace(".", ":"), context)
         if moment is None and count > 1 and _lacks_hour(_trimmed(typed), context):
             return None  # yesterday evening is more than yesterday
         if moment and count > 1 and ":" in words[0] and _is_weekday(words[count - 1], context):
@@ -91,7 +94,7 @@ def trailing(bare: str, start: int, end: int, context: Context) -> Clock | None:
         if _is_ahead(typed.strip(_ROUND), context):
             return None
         if moment and not _is_day(typed):
-            if before in _OTHERWISE or words[-count].casefold() in _OTHERWISE:
+            if before in _OTHERWISE or words[-count].casefold() in _OTHERWISE - _SPANS:
                 return None
             begin = end - len(typed.strip(" \0"))
             if before in _OPENING:
@@ -113,6 +116,17 @@ def _trimmed(typed: str) -> str:
     return typed.strip(_ROUND) if not _is_ago(typed, 0) else typed.rstrip(_ROUND)
 
 
+def _is_dotted(word: str) -> bool:
+    """Tell whether a word is written as an hour and two figures of minutes with a stop between them."""
+    hour, _, minute = word.partition(".")
+    return hour.isdecimal() and minute.isdecimal() and len(hour) in (1, 2) and len(minute) == len("30")
+
+
+def is_padded(word: str) -> bool:
+    """Tell whether four figures are an hour and its minutes by the nought before them: 0930."""
+    return word[:1] == "0" and len(word) == len("0930") and word.isascii() and word.isdigit()
+
+
 def _lacks_hour(typed: str, context: Context) -> bool:
     """Tell whether words are plainly a time, but for the hour that they leave out."""
     moment = times.past(typed, context.now, month_first=context.month_first)
@@ -126,6 +140,7 @@ def _certain(typed: str, context: Context, *, at_hour: bool = False) -> times.Mo
     """
     folded = typed = typed.casefold().removesuffix("hrs").removesuffix("h") if typed[:1].isdigit() else typed.casefold()
     clock = any(each.isdigit() for each in folded) and (":" in folded or folded.endswith(_HALF_DAYS))
+    clock = clock or is_padded(folded)
     elapsed = folded.endswith(_AGO) or folded.startswith(_AGO_BEFORE) or _is_ago(f"{folded} ", 0)
     if not clock and not elapsed and folded not in _DAYS and not times.tells_hour(folded, alone=at_hour):
         return None

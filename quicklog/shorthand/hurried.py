@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from quicklog.language.more import vocabulary
+from quicklog.language.more import phrases_of, vocabulary
 from quicklog.lib import text
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record, replace
@@ -44,6 +44,10 @@ _SOFT = (" - ", " – ", " — ", " -> ", " → ", "; ", ", ", ": ", "/")
 _TRIMMED = " \0,;:-–—>/"
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
 _COUNTED = vocabulary("COUNTED")
+# Before the name of a technician, and behind it: what tells that he did it.
+_DONE_BY, _DEEDS = vocabulary("DONE_BY"), vocabulary("DEEDS")
+# What stands between two names of one customer, and what stands in the names of firms, too.
+_JOINING_NAMES, _PART_OF_FIRMS = (tuple(phrases_of(name)) for name in ("JOINING_NAMES", "PART_OF_FIRMS"))
 
 
 class Layout(Record):
@@ -260,6 +264,7 @@ class Sorting:
         if not self.pieces.explicit:
             self._contacts()
         self._early_time()
+        self.pieces = _named(self.pieces, self.context)
         if not self.pieces.explicit:
             self._remark()
         self._order()
@@ -381,7 +386,9 @@ class Sorting:
             if place >= len(self.pieces.places):
                 return
             start, end = self.pieces.places[place]
-            found = leading(self.pieces.bare, start, end, self.context)
+            found = leading(self.pieces.bare, start, end, self.context, dotted=place == 0)
+            if found and place == 0 and found.typed.replace(".", "").isdigit() and found.reach < end:
+                self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(found.typed))))
             if found is None and place < self._code_place():
                 found = trailing(self.pieces.bare, start, end, self.context)
             if found is None or (self.pieces.explicit and found.reach < end):
@@ -492,7 +499,7 @@ class Sorting:
         if later:
             self._promise(later, found.start, found.reach)
             return
-        if promises and found.moment.day:
+        if promises and found.at.date() != self.context.now.date():
             self.doubts.append(Doubt("due", reason("time-not-promise", typed=in_quotes(found.typed))))
         self._clock(found, reason("because", what=says, why=found.says) if found.says else says)
 
@@ -712,15 +719,19 @@ def _doubt_left_time(found: Found) -> None:
     """Say that words of the detail, or of a name that is not known, may be the time that the line does not give."""
     if found.has("at") or "at" in found.context.given or any(doubt.about == "at" for doubt in found.doubts):
         return
+    told = " ".join(str(doubt.says) for doubt in found.doubts if doubt.about == "due")
     for field in [field for field in found.fields if field.column == "detail"]:
-        if typed := ahead.time_among(field.value, found.context):
+        if typed := ahead.time_among(field.value, found.context, told):
             found.doubt("at", reason("time-in-detail", typed=in_quotes(typed)))
             return
-    name = found.values.get("customer", "")
-    is_known = not found.has("customer") or found.context.known.customer(text.key(name))
-    if not is_known and (typed := ahead.time_among(name, found.context)):
-        found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
-        found.doubt("at", reason("part-of-name", words=in_quotes(typed)))
+    context = found.context
+    for column, known in (("customer", context.known.customer), ("technician", context.codes.technician)):
+        name = str(found.values.get(column, "")) if found.has(column) else ""
+        typed = "" if not name or known(text.key(name)) else ahead.time_among(name, context)
+        if typed:
+            found.doubt("customer", reason("customer-whole", name=in_quotes(name)) if column == "customer" else None)
+            found.doubt("at", reason("part-of-name", words=in_quotes(typed)))
+            return
 
 
 def _doubt_mentioned(found: Found) -> None:
@@ -739,21 +750,31 @@ def _doubt_mentioned(found: Found) -> None:
 
 
 def _is_doer(words: list[str], at: int) -> bool:
-    """Tell whether a word of the detail stands where who did it would: alone, in brackets, first, or after ``by``."""
-    first = at == 0 and (len(words) == 1 or words[0][-1:] in ",:")
-    return first or words[at].startswith("(") or (at > 0 and words[at - 1].casefold() == "by")
+    """Tell whether a word of the detail stands where who did it would: first, in brackets, or beside ``by`` or a deed."""
+    if at == 0 or words[at].startswith("(") or words[at - 1][-1:] in ".,;:-" or text.key(words[at - 1]) in _DONE_BY:
+        return True
+    return at + 1 < len(words) and text.key(words[at + 1]) in _DEEDS
 
 
 def _doubt_two(found: Found) -> None:
-    """Say that the customer may be two people."""
+    """Say that the customer may be two people, or one on behalf of the other."""
     name, known = found.values.get("customer"), found.context.known
     if not name or found.pieces.explicit or known.customer(text.key(name)):
         return
-    for sign in (" and ", "/", " & ", " + ", " ו", " - ", " – ", " @ ", " ("):
+    for sign in (*_JOINING_NAMES, *_PART_OF_FIRMS):
         one, _, other = name.partition(sign)
         if not other:
             continue
         are_known = known.customer(text.key(one)) or known.customer(text.key(other))
-        if are_known or sign not in (" & ", " + ", " ו"):
+        if are_known or sign in _JOINING_NAMES:
             found.doubt("customer", reason("one-customer", name=in_quotes(name)))
+            _doubt_either(found, (one, other))
+            return
+
+
+def _doubt_either(found: Found, names: tuple[str, ...]) -> None:
+    """Say that one of two names is a technician's."""
+    for name in names:
+        if found.context.codes.technician(name.strip()):
+            found.doubt("technician", reason("part-of-name", words=in_quotes(name.strip())))
             return

@@ -41,10 +41,11 @@ _WINDOW_OF_DUE, _MOST_OF_DUE = 60, 6  # letters and words behind a promise that 
 # What joins codes, and what may.
 _JOINS_CODES = ("+", "/")
 _AND = ("and ", "& ", "n ", ",", ";", "ו")
+_MORE = (",", ";", " and ", " & ", "+")  # behind which another fault may be told
 _MOST_ASKED = 100  # pieces of the detail that may be a time in a wrong place
 # Signs that a name holds more than a name: a number, an address, a second person, a remark.
 _DIGITS = frozenset("0123456789")
-_HASTY_SIGNS = _DIGITS | frozenset("@,;/&:()[]")
+_HASTY_SIGNS = _DIGITS | frozenset("@,;/\\&+:()[]")
 BEGIN_TIMES = vocabulary("BEGIN_TIMES")
 _HASTY_WORDS = BEGIN_TIMES | vocabulary("HASTY")
 # Words of time that no time is read from, in a detail; those that tell of one to come come first.
@@ -210,6 +211,7 @@ def _points_at_somebody(word: str, plan: Plan, context: Context) -> bool:
 
 def _points_ahead(word: str, context: Context) -> bool:
     """Tell whether a word may be part of a promise, or of a time."""
+    word = word.strip(_ROUND)
     return word.casefold() in WORDS_OF_TIME or isinstance(times.due(word, context.now), times.Moment)
 
 
@@ -295,11 +297,22 @@ def _find_customer(found: Found) -> None:
     if end == found.plan.technician and _is_joined(found, end) and not context.known.customer(text.key(name)):
         found.doubt("customer", reason("one-name", name=in_quotes(name)))
     is_unknown = end < found.plan.technician and not found.places.is_technician(end, found.plan.technician)
-    if is_unknown and ("@" in name or not any(map(str.isalpha, name))):
+    if is_unknown and _may_be_no_customer(found, name):
         found.doubt("customer", reason("customer-before-technician", name=in_quotes(name)))
     for place in range(1, end):
         if found.places.is_code(place):
             found.doubt("code", reason("code-in-name", words=in_quotes(pieces.words(place))))
+
+
+def _may_be_no_customer(found: Found, name: str) -> bool:
+    """Tell whether a name before a technician whom nobody knows may be something else, or but a part of a name."""
+    if "@" in name or not any(map(str.isalpha, name)):
+        return True
+    plan, context = found.plan, found.context
+    if context.known.customer(text.key(name)):
+        return False
+    both = name + found.pieces.words(plan.customer, plan.technician)
+    return found.places.is_code(0) or (bool(context.codes.technicians) and " " not in both)
 
 
 def _is_joined(found: Found, end: int) -> bool:
@@ -426,7 +439,8 @@ def _one_more(typed: str, known: list[Code], length: int, codes: Codes) -> tuple
     more, reach = matched(other, codes)
     if sign is None:
         faults = more and more[0] not in known and known[-1].kind == more[0].kind == "fault"
-        return known, length, reason("maybe-code", typed=in_quotes(other[:reach])) if faults else None
+        doubtful = reason("maybe-code", typed=in_quotes(other[:reach])) if faults else _another(rest, known, codes)
+        return known, length, doubtful
     more = [code for code in more if code not in known]
     if not more:
         return known, length, None
@@ -436,6 +450,18 @@ def _one_more(typed: str, known: list[Code], length: int, codes: Codes) -> tuple
         return known, length, says if is_likely else None
     both = typed[: len(typed) - len(other) + reach]
     return [*known, *more], len(both), reason("read-as-codes", typed=in_quotes(both), count=len(known) + len(more))
+
+
+def _another(rest: str, known: list[Code], codes: Codes) -> Reason | None:
+    """Say that words of the detail, behind a comma or the like, may be one more fault."""
+    if known[-1].kind != "fault" or not any(sign in rest for sign in _MORE):
+        return None
+    for sign in _MORE:
+        for part in rest.split(sign)[1:_MOST_CODES]:
+            more, reach = matched(part.lstrip(" "), codes)
+            if more and more[0] not in known and more[0].kind == "fault":
+                return reason("maybe-code-too", typed=in_quotes(part.lstrip(" ")[:reach]))
+    return None
 
 
 def meant(codes: list[Code], at: datetime) -> dict[str, object]:
