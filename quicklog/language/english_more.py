@@ -41,9 +41,9 @@ PASSING = (
 # After these words what is said of somebody begins, and the name has ended; the same goes for those after them.
 VERBS = (
     "needs need wants want wanted asks asked called calls rang phoned says reports reported wrote writes complains "
-    "forgot cant cannot"
+    "forgot cant cannot emailed texted wrote complained reported again"
 )
-REMARKS = "from at in of with about again re regarding said has is ext tel phone mobile room floor"
+REMARKS = "no not isnt doesnt wont keeps lost missing new from at in of with about again re regarding said has is ext tel phone mobile room floor"
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
 COUNTED = (
     "quote quotation estimate price invoice billing payment order purchase website web site crash error phones "
@@ -77,3 +77,5 @@ DEEDS = (
 # What stands between two names of one customer, and what stands in the names of firms, too.
 JOINING_NAMES = " and |/|\\| - | – | @ | (|+| for | via | c/o | with | w/ | on behalf of "
 PART_OF_FIRMS = " & "
+# Between a code and the name of somebody who asked for it.
+FOR = "for of to"

@@ -105,7 +105,7 @@ def time_among(text: str, context: Context, told: str = "") -> str:
         if holds_clock(bare) or is_padded(bare) or _counts_back(word, context):
             return bare
         before = words[at - 1].casefold().strip(_ROUND) if at else ""
-        if before in _SINCE or bare.casefold() in _SINCE or not times.may_be_of_time(word):
+        if before in _SINCE or not times.may_be_of_time(word):
             continue
         for count in range(min(_MOST_TOGETHER, len(words) - at), 0, -1):
             typed = " ".join(words[at : at + count]).strip(_ROUND)

@@ -29,6 +29,7 @@ _AT = tuple(phrases_of("AT"))
 # Days that stand for themselves where a line begins; the name of a weekday may begin somebody's name.
 _DAYS = vocabulary("DAYS")
 _DASHES = "-–—"
+_CLOSING = (",", ";", ")", "]")
 _HALF_DAYS = ("am", "pm", "a.m", "p.m")
 # What says of a length that it is gone by, behind it and before it.
 _AGO, _AGO_BEFORE = (tuple(phrases_of(name)) for name in ("AGO", "AGO_BEFORE"))
@@ -68,6 +69,9 @@ def leading(bare: str, start: int, end: int, context: Context, *, dotted: bool =
         begin, words = begin + len(words[0]) + 1, words[1:]
     for count in range(len(words), 0, -1):
         typed = " ".join(words[:count])
+        ended = next((at for at, word in enumerate(words[: count - 1], 1) if word[-1:] in _CLOSING), 0)
+        if ended and _certain(_trimmed(" ".join(words[:ended])), context, at_hour=True):
+            continue  # a comma ends the time
         moment = _certain(_trimmed(typed), context, at_hour=True)
         if moment is None and dotted and count == 1 and _is_dotted(typed):
             moment = _certain(typed.replace(".", ":"), context)

@@ -44,6 +44,8 @@ _SOFT = (" - ", " – ", " — ", " -> ", " → ", "; ", ", ", ": ", "/")
 _TRIMMED = " \0,;:-–—>/"
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
 _COUNTED = vocabulary("COUNTED")
+_FOR = vocabulary("FOR")  # between a code and the name of him who asked
+_MOST_NAMES = 3  # words of a name that nobody knows, behind a code
 # Before the name of a technician, and behind it: what tells that he did it.
 _DONE_BY, _DEEDS = vocabulary("DONE_BY"), vocabulary("DEEDS")
 # What stands between two names of one customer, and what stands in the names of firms, too.
@@ -110,9 +112,9 @@ def _layouts(places: Places) -> Iterator[Layout]:
     yield Layout(pieces, shown=True)
     if pieces.explicit or len(pieces.bare) > _LONGEST:
         return
-    for sign in _SOFT:
-        if sign in pieces.bare:
-            yield Layout(_soft(pieces, sign), shown=False)
+    signs = [sign for sign in _SOFT if sign in pieces.bare]
+    for sign in signs:
+        yield Layout(_soft(pieces, sign), shown=False)
     if any(_is_tight(pieces.bare, at) for at in range(1, len(pieces.bare) - 1)):
         yield Layout(_tight(pieces), shown=False)
     yield from _glued(places)
@@ -165,17 +167,19 @@ def _tight(pieces: Pieces) -> Pieces:
 
 def _glued(places: Places) -> Iterator[Layout]:
     """Cut a first piece that holds all: before the code in it, and where the name ends."""
-    pieces = places.pieces
+    pieces, context = _named(places.pieces, places.context), places.context
     if not pieces.places or len(pieces.places) > 2:  # noqa: PLR2004
         return
     start, end = pieces.places[0]
-    begin = _name_begins(pieces.bare, start, end, places.context)
-    stop = _name_ends(pieces.bare, begin, end, places.context)
+    begin = _name_begins(pieces.bare, start, end, context)
+    stop = _name_ends(pieces.bare, begin, end, context)
     if stop is None:
         return
-    who = _technician_at(pieces.bare, stop, end, places.context)
-    last = trailing(pieces.bare, stop, end, places.context)
-    cuts = [begin, stop, who or stop, last.start if last and last.start > (who or stop) else end, end]
+    time = leading(pieces.bare, stop, end, context)
+    behind = time.reach if time else stop
+    who = _technician_at(pieces.bare, behind, end, context) or behind
+    last = trailing(pieces.bare, who, end, context)
+    cuts = [begin, stop, behind, who, last.start if last and last.start > who else end, end]
     spans = [span_of(pieces.bare, *pair) for pair in pairwise(cuts) if pair[0] < pair[1]]
     if all(spans):
         lead = [span_of(pieces.bare, start, begin)] if begin > start else []
@@ -197,10 +201,14 @@ def _name_ends(bare: str, start: int, end: int, context: Context) -> int | None:
     if match := context.codes.match(bare[words[0][0] : end]):
         last = trailing(bare, start, end, context)
         end = last.start if last else end
-        behind = (first for first, _ in words if first >= words[0][0] + match[1])
-        return next((first for first in behind if context.known.customer(text.key(bare[first:end]))), None)
-    known = (first for first, _ in reversed(words[1:]) if context.known.customer(text.key(bare[start:first])))
-    if (first := next(known, None)) is not None:
+        behind = [first for first, _ in words if words[0][0] + match[1] <= first < end]
+        known = (first for first in behind if context.known.customer(text.key(bare[first:end])))
+        if behind and text.key(bare[behind[0] : end].split(" ")[0]) in _FOR:
+            behind.pop(0)
+        is_name = 0 < len(behind) <= _MOST_NAMES and (last or behind[-1] > words[1][0])
+        return next(known, behind[0] if is_name else None)
+    known_ends = (first for first, _ in reversed(words[1:]) if context.known.customer(text.key(bare[start:first])))
+    if (first := next(known_ends, None)) is not None:
         return first
     if text.key(bare[slice(*words[0])]) in _REMARKS:
         return None
@@ -274,7 +282,7 @@ class Sorting:
         if len(best) != 1 or ("code" not in self.context.given and not places.is_code(best[0].technician)):
             return None
         if not self.shown and not self._is_told_apart(places, best[0]):
-            return None
+            self.certain = False
         self._late_time(places, best[0])
         if self.trouble:
             return self.trouble
@@ -719,7 +727,7 @@ def _doubt_left_time(found: Found) -> None:
     """Say that words of the detail, or of a name that is not known, may be the time that the line does not give."""
     if found.has("at") or "at" in found.context.given or any(doubt.about == "at" for doubt in found.doubts):
         return
-    told = " ".join(str(doubt.says) for doubt in found.doubts if doubt.about == "due")
+    told = " ".join(str(doubt.says) for doubt in found.doubts if doubt.about == "due" and not _is_of_code(doubt.says))
     for field in [field for field in found.fields if field.column == "detail"]:
         if typed := ahead.time_among(field.value, found.context, told):
             found.doubt("at", reason("time-in-detail", typed=in_quotes(typed)))
@@ -732,6 +740,11 @@ def _doubt_left_time(found: Found) -> None:
             found.doubt("customer", reason("customer-whole", name=in_quotes(name)) if column == "customer" else None)
             found.doubt("at", reason("part-of-name", words=in_quotes(typed)))
             return
+
+
+def _is_of_code(says: Reason) -> bool:
+    """Tell whether what is said of a promise is only that the code makes one: the words need not be another."""
+    return says.name == "code-promises"
 
 
 def _doubt_mentioned(found: Found) -> None:

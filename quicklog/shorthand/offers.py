@@ -5,7 +5,6 @@ from __future__ import annotations
 from quicklog.lib import text
 from quicklog.shorthand import hurried, times
 from quicklog.shorthand.ahead import nearer
-from quicklog.shorthand.pieces import pieces_of, without_gaps
 from quicklog.shorthand.reader import written
 
 TYPE_CHECKING = False
@@ -86,14 +85,13 @@ def _apart(character: str) -> str:
 
 
 def promising(line: str, context: Context, trouble: Trouble) -> str | None:
-    """Write a line in which the time that is still to come is the promise."""
-    pieces = pieces_of(line)
-    for start, end in pieces.places:
-        if start <= trouble.start < end:
-            words = without_gaps(pieces.bare[start:end])
-            if nearer(words, context) is None:
-                return None
-            mark = f" due:{times.written(words)}"
-            offer = line[:start].rstrip(". |\t") + mark + line[end:]
-            return offer if hurried.read_plainly(offer, context) and holds(offer, line) else None
-    return None
+    """Write a line in which the time that is still to come is the promise; one gone by gets its day with the year."""
+    words = line[trouble.start : trouble.end]
+    before, after = line[: trouble.start].rstrip(". |\t,;:(["), line[trouble.end :].lstrip(",;:)]")
+    offer = f"{before} due:{times.written(words)}{after}"
+    if nearer(words, context) is None:
+        past = times.past(words, context.now, month_first=context.month_first)
+        if not isinstance(past, times.Moment):
+            return None
+        offer = f"{line[: trouble.start]}{words} {past.at:%Y-%m-%d}{line[trouble.end :]}"
+    return offer if hurried.read_plainly(offer, context) and holds(offer, line) else None

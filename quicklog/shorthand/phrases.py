@@ -143,6 +143,8 @@ def length(text: str) -> tuple[str, int]:
 def tells_hour(text: str, *, alone: bool) -> bool:
     """Tell whether the whole text is a time that says its hour, by a clock in words or by noon; ``alone`` by at 9."""
     reading = read(text, -1, Miss(False), month_first=False)
+    if reading.elapsed == 0:
+        return " " in text  # just now
     if reading.wrong or (reading.hour is None and reading.part != "noon"):
         return False
     told = [word for word in _words(text) if not any(word.shape in _ROLES[role] for role in ("at", "about"))]
