@@ -30,7 +30,7 @@ ROWS = [
 # What is said, or kept as a draft, in place of what is meant: a date of another calendar, an abbreviation that ends a
 # piece, what may be a length, and a day that is nearer ahead than back.
 NOT_TAKEN = {
-    *("י' בכסלו תשפ\"ז", "Thurs. 9:30", "45 min. ago", "13h", "0930-1000"),
+    *("י' בכסלו תשפ\"ז", "Thurs. 9:30", "45 min. ago", "13h"),
     "about half nine this morning",
     *("today he called", "עכשיו זה עובד"),  # a day with which a sentence begins
     "בתשע פחות רבע",

@@ -85,7 +85,7 @@ TIMES = {
     ),
     # How many of a unit a word says by itself, or about how many.
     "amount": (
-        "1 minute: a minute, a min, minute | 1 hour: an hour, hour, the hour | 1 day: a day | 1 week: a week | "
+        "1 minute: a minute, a min, minute | 1 hour: an hour, hour | 1 day: a day | 1 week: a week | "
         "1 month: a month | 1 fortnight: a fortnight | 0 minute: a second, a sec, a moment, moments | "
         "30 minute: half an hour, half hour, a half hour, half a hour | 15 minute: quarter of an hour, quarter hour, "
         "a quarter of an hour, quarter of hour | 45 minute: three quarters of an hour, three quarter hour | "

@@ -43,7 +43,10 @@ VERBS = (
     "needs need wants want wanted asks asked called calls rang phoned says reports reported wrote writes complains "
     "forgot cant cannot emailed texted wrote complained reported again"
 )
-REMARKS = "no not isnt doesnt wont keeps lost missing new from at in of with about again re regarding said has is ext tel phone mobile room floor"
+REMARKS = (
+    "no not isnt doesnt wont keeps lost missing new from at in of with about again re regarding said has is ext tel "
+    "phone mobile room floor"
+)
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
 COUNTED = (
     "quote quotation estimate price invoice billing payment order purchase website web site crash error phones "
@@ -62,6 +65,7 @@ DAYS = "yesterday today now"
 BY = "by until till before on next for this due"
 SINCE = "since from last after past"
 OPENS = "in within next"
+WITHIN = "within"
 # What stands between words of time.
 BETWEEN_TIMES = "at in the around about between and to from since until last am pm one two three today yesterday"
 # What says of a length that it is gone by, behind it; and what may stand before an hour in figures. These keep their

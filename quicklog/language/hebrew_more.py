@@ -53,6 +53,7 @@ DAYS = "אתמול היום עכשיו שלשום"
 BY = "עד ל לפני"
 SINCE = "מאז אחרי החל שעבר"
 OPENS = "עוד בעוד תוך"
+WITHIN = "תוך בתוך"
 BETWEEN_TIMES = "היום אתמול ב בשעה"
 BEFORE_CODES = "ה ב ל מ ו ש"
 # What says of a length that it is gone by, before it; and what may stand before an hour in figures.
@@ -66,3 +67,4 @@ DEEDS = (
 JOINING_NAMES = " עבור | בשביל | דרך | בשם "
 PART_OF_FIRMS = " ו"
 FOR = "של עבור אצל"
+BEFORE_NAMES = "ל"

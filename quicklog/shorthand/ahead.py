@@ -24,6 +24,7 @@ _ROUND = ",;:-–—()[]!?."
 _BY = vocabulary("BY")
 _SINCE = vocabulary("SINCE")
 _OPENS = vocabulary("OPENS")
+_WITHIN = vocabulary("WITHIN")
 _OF_TIME = WORDS_OF_TIME | vocabulary("BETWEEN_TIMES")
 
 
@@ -141,10 +142,26 @@ def look(found: Found) -> None:
             else:
                 _offer(found, field.value, typed)
             return
+        length = _open_length(field.value)
+        if length:
+            found.doubt("due", reason("promise-unmarked", typed=in_quotes(length)))
+            return
         word = _word_of_time(field.value, found) if found.values.get("due") else None
         if word:
             found.doubt("due", reason("code-promises", typed=in_quotes(word)))
             return
+
+
+def _open_length(detail: str) -> str:
+    """Return words that promise something within a time, of which nobody can tell how long it is: within the hour."""
+    words = detail.split()[:_MOST_WORDS]
+    for at, word in enumerate(words):
+        if word.casefold() in _WITHIN:
+            for end in range(min(len(words), at + _MOST_TOGETHER), at + 1, -1):
+                typed = " ".join(words[at:end]).strip(_ROUND)
+                if times.is_of_time(typed):
+                    return typed
+    return ""
 
 
 def _offer(found: Found, detail: str, typed: str) -> None:

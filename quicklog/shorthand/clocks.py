@@ -73,9 +73,11 @@ def leading(bare: str, start: int, end: int, context: Context, *, dotted: bool =
         if ended and _certain(_trimmed(" ".join(words[:ended])), context, at_hour=True):
             continue  # a comma ends the time
         moment = _certain(_trimmed(typed), context, at_hour=True)
+        if is_padded(_trimmed(typed)) and any(word[:1].isdigit() for word in words[count : count + 1]):
+            moment = None  # of a telephone
         if moment is None and dotted and count == 1 and _is_dotted(typed):
             moment = _certain(typed.replace(".", ":"), context)
-        if moment is None and count > 1 and _lacks_hour(_trimmed(typed), context):
+        if moment is None and count > 1 and _is_more(_trimmed(typed), context):
             return None  # yesterday evening is more than yesterday
         if moment and count > 1 and ":" in words[0] and _is_weekday(words[count - 1], context):
             continue  # it may begin a name
@@ -97,8 +99,10 @@ def trailing(bare: str, start: int, end: int, context: Context) -> Clock | None:
         moment = _certain(_trimmed(typed), context)
         if _is_ahead(typed.strip(_ROUND), context):
             return None
+        if is_padded(_trimmed(typed)) and any(map(str.isdigit, before)):
+            return None  # of a telephone
         if moment and not _is_day(typed):
-            if before in _OTHERWISE or words[-count].casefold() in _OTHERWISE - _SPANS:
+            if before in _OTHERWISE or _is_otherwise(typed, words[-count]):
                 return None
             begin = end - len(typed.strip(" \0"))
             if before in _OPENING:
@@ -109,6 +113,11 @@ def trailing(bare: str, start: int, end: int, context: Context) -> Clock | None:
     alone = len(words) > 1 and not isinstance(times.past(words[-2].strip(_ROUND), context.now), times.Moment)
     moment = _certain(head[:cut_at], context) if cut_at and alone else None
     return Clock(moment, head[:cut_at], end - len(head), end - len(head) + cut_at) if moment else None
+
+
+def _is_otherwise(typed: str, first: str) -> bool:
+    """Tell whether a time begins with what makes it another one, and is neither a length gone by nor a span."""
+    return first.casefold() in _OTHERWISE - _SPANS and not typed.casefold().startswith(_AGO_BEFORE)
 
 
 def _is_ago(bare: str, at: int) -> bool:
@@ -131,10 +140,10 @@ def is_padded(word: str) -> bool:
     return word[:1] == "0" and len(word) == len("0930") and word.isascii() and word.isdigit()
 
 
-def _lacks_hour(typed: str, context: Context) -> bool:
-    """Tell whether words are plainly a time, but for the hour that they leave out."""
+def _is_more(typed: str, context: Context) -> bool:
+    """Tell whether words are plainly meant as a time, though none is read from them: yesterday evening, today 16:00."""
     moment = times.past(typed, context.now, month_first=context.month_first)
-    return isinstance(moment, times.Miss) and moment.meant and not any(map(str.isdigit, typed))
+    return isinstance(moment, times.Miss) and moment.meant
 
 
 def _certain(typed: str, context: Context, *, at_hour: bool = False) -> times.Moment | None:
@@ -192,7 +201,7 @@ def number_of_hours(words: str, context: Context) -> times.Moment | None:
 
 def span_of(bare: str, start: int, end: int) -> tuple[int, int]:
     """Return where the words of a part of a text stand, without the signs round them; nothing where there are none."""
-    while start < end and bare[start] in _ENDS:
+    while start < end and bare[start] in _ENDS and not _is_ago(bare, start):
         start += 1
     while start < end and bare[end - 1] in _ENDS.replace(")", "").replace("]", "").replace("!", ""):
         end -= 1

@@ -17,7 +17,7 @@ from quicklog.lib.text import in_quotes
 from quicklog.shorthand import ahead, reader, times
 from quicklog.shorthand.clocks import Clock, cut, leading, number_of_hours, span_of, trailing
 from quicklog.shorthand.pieces import pieces_of
-from quicklog.shorthand.places import Places
+from quicklog.shorthand.places import Places, are_initials
 from quicklog.shorthand.reader import Doubt, Found, Lift, Trouble
 from quicklog.shorthand.reasons import chained, reason
 
@@ -45,6 +45,8 @@ _TRIMMED = " \0,;:-–—>/"
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
 _COUNTED = vocabulary("COUNTED")
 _FOR = vocabulary("FOR")  # between a code and the name of him who asked
+TO = frozenset("".join(vocabulary("BEFORE_NAMES")))  # a letter that is written before a name as one word with it
+_SHORTEST = 3  # letters of a name behind it
 _MOST_NAMES = 3  # words of a name that nobody knows, behind a code
 # Before the name of a technician, and behind it: what tells that he did it.
 _DONE_BY, _DEEDS = vocabulary("DONE_BY"), vocabulary("DEEDS")
@@ -69,11 +71,16 @@ def understood(line: str, places: Places, best: list[Plan]) -> Found | Trouble:
 
         what, span, remedy = explain.explained(line, places, best, likely)
         return Trouble(what, *span, remedy)
+    return with_offer(line, places.context, found)
+
+
+def with_offer(line: str, context: Context, trouble: Trouble) -> Trouble:
+    """Add the line that was likely meant to what is wrong with a time."""
     from quicklog.shorthand import offers
 
-    offer = offers.promising(line, places.context, found)
-    remedy = Message("{remedy}; write: {offer}", remedy=found.remedy, offer=offer)
-    return replace(found, remedy=remedy) if offer else found
+    offer = offers.promising(line, context, trouble)
+    remedy = Message("{remedy}; write: {offer}", remedy=trouble.remedy, offer=offer)
+    return replace(trouble, remedy=remedy) if offer else trouble
 
 
 def sorted_out(line: str, places: Places, best: list[Plan]) -> tuple[Found | Trouble | None, list[Found]]:
@@ -128,11 +135,17 @@ def _named(pieces: Pieces, context: Context) -> Pieces:
     spans: list[tuple[int, int]] = []
     for first, end in places.names():
         inner = range(first + 1, end)
-        if any(places.is_code(each) or places.is_technician(each) or places.means_time(each) for each in inner):
+        is_open = any(are_initials(pieces.words(each)) for each in range(first, end))  # I.B.M. may be all of a name
+        ends = any(context.known.customer(text.key(pieces.words(0, each))) for each in inner)
+        if is_open or ends or any(_is_no_name(places, each) for each in inner):
             spans += pieces.places[first:end]
         else:
             spans.append(pieces.span(first, end))
     return replace(pieces, places=tuple(spans))
+
+
+def _is_no_name(places: Places, place: int) -> bool:
+    return places.is_code(place) or places.is_technician(place) or places.means_time(place)
 
 
 def _soft(pieces: Pieces, sign: str) -> Pieces:
@@ -168,6 +181,8 @@ def _tight(pieces: Pieces) -> Pieces:
 def _glued(places: Places) -> Iterator[Layout]:
     """Cut a first piece that holds all: before the code in it, and where the name ends."""
     pieces, context = _named(places.pieces, places.context), places.context
+    if len(pieces.places) > 1 and Places(pieces, context).trails_off(0):
+        pieces = replace(pieces, places=(pieces.span(0, 2), *pieces.places[2:]))
     if not pieces.places or len(pieces.places) > 2:  # noqa: PLR2004
         return
     start, end = pieces.places[0]
@@ -175,6 +190,7 @@ def _glued(places: Places) -> Iterator[Layout]:
     stop = _name_ends(pieces.bare, begin, end, context)
     if stop is None:
         return
+    stop = _behind_verbs(pieces.bare, stop, end, context)
     time = leading(pieces.bare, stop, end, context)
     behind = time.reach if time else stop
     who = _technician_at(pieces.bare, behind, end, context) or behind
@@ -185,6 +201,18 @@ def _glued(places: Places) -> Iterator[Layout]:
         lead = [span_of(pieces.bare, start, begin)] if begin > start else []
         whole = (*lead, *spans, *pieces.places[1:])
         yield Layout(replace(pieces, places=tuple(filter(None, whole))), shown=False)
+
+
+def _behind_verbs(bare: str, stop: int, end: int, context: Context) -> int:
+    """Return where the time begins of which a name with its verbs tells (Rami called 9:30), or where the name ends."""
+    at = stop
+    for first, last in _tokens(bare, stop, end):
+        if first > stop and leading(bare, first, end, context):
+            return first
+        if text.key(bare[first:last]) not in _VERBS:
+            return stop
+        at = last
+    return stop if at < end else end
 
 
 def _name_begins(bare: str, start: int, end: int, context: Context) -> int:
@@ -202,8 +230,10 @@ def _name_ends(bare: str, start: int, end: int, context: Context) -> int | None:
         last = trailing(bare, start, end, context)
         end = last.start if last else end
         behind = [first for first, _ in words if words[0][0] + match[1] <= first < end]
+        if behind and bare[behind[0]] in TO and behind[0] + _SHORTEST < end:
+            behind[0] += 1
         known = (first for first in behind if context.known.customer(text.key(bare[first:end])))
-        if behind and text.key(bare[behind[0] : end].split(" ")[0]) in _FOR:
+        if behind and text.key(bare[behind[0] : end].split(" ", maxsplit=1)[0]) in _FOR:
             behind.pop(0)
         is_name = 0 < len(behind) <= _MOST_NAMES and (last or behind[-1] > words[1][0])
         return next(known, behind[0] if is_name else None)
@@ -626,14 +656,8 @@ class Sorting:
 
     def _inner_code(self) -> None:
         """Find the code among the words of the piece in its place, where no piece begins with one."""
-        places = Places(self.pieces, self.context)
-        count = len(self.pieces.places)
-        if "code" in self.context.given or any(places.is_code(place) for place in range(1, min(count, _MOST_PIECES))):
-            return
-        place = int("customer" not in self.context.given)
-        if place < count and places.is_technician(place):
-            place += 1
-        if place >= count or places.means_time(place):
+        place = self._place_of_inner_code()
+        if place is None:
             return
         start, end = self.pieces.places[place]
         who = _technician_at(self.pieces.bare, start, end, self.context)
@@ -641,24 +665,36 @@ class Sorting:
             self._part(place, who)
             self._inner_code()
             return
+        found, exact = self._codes_among(start, end)
+        if found:
+            self.certain = self.certain and exact and len(found) == 1
+            self.doubts.append(Doubt("code", reason("read-as-code", typed=in_quotes(found[0]))))
+            self._given("code", found[0])
+            self.inner = place
+
+    def _place_of_inner_code(self) -> int | None:
+        """Return the piece behind the names, where no piece begins with a code; None where it is a time, or is none."""
+        places = Places(self.pieces, self.context)
+        count = len(self.pieces.places)
+        if "code" in self.context.given or any(places.is_code(place) for place in range(1, min(count, _MOST_PIECES))):
+            return None
+        place = int("customer" not in self.context.given)
+        place += place < count and places.is_technician(place)
+        return None if place >= count or places.means_time(place) else place
+
+    def _codes_among(self, start: int, end: int) -> tuple[list[str], bool]:
+        """Find the codes among words, each as typed, and tell whether they stand there as words of their own."""
         found: dict[str, str] = {}
-        exact = True
         words = _tokens(self.pieces.bare, start, min(end, start + _LONGEST))
         for first, _ in words[1:]:
             if match := self.context.codes.match(self.pieces.bare[first:end]):
                 found.setdefault(match[0].name, self.pieces.bare[first : first + match[1]])
-        if not found:
-            exact = False
-            for first, last in words:
-                if inner := _inner(self.pieces.bare[first:last], self.context):
-                    found.setdefault(self.context.codes.code(inner).name, inner)  # type: ignore[union-attr]
-        if not found:
-            return
-        typed = next(iter(found.values()))
-        self.certain = self.certain and exact and len(found) == 1
-        self.doubts.append(Doubt("code", reason("read-as-code", typed=in_quotes(typed))))
-        self._given("code", typed)
-        self.inner = place
+        if found:
+            return [*found.values()], True
+        for first, last in words:
+            if inner := _inner(self.pieces.bare[first:last], self.context):
+                found.setdefault(self.context.codes.code(inner).name, inner)  # type: ignore[union-attr]
+        return [*found.values()], False
 
 
 def _is_remark(rest: str) -> bool:
@@ -725,21 +761,30 @@ def _doubt_name(found: Found) -> None:
 
 def _doubt_left_time(found: Found) -> None:
     """Say that words of the detail, or of a name that is not known, may be the time that the line does not give."""
-    if found.has("at") or "at" in found.context.given or any(doubt.about == "at" for doubt in found.doubts):
+    if found.has("at") or "at" in found.context.given:
+        return
+    _doubt_time_in_name(found)
+    if any(doubt.about == "at" for doubt in found.doubts):
         return
     told = " ".join(str(doubt.says) for doubt in found.doubts if doubt.about == "due" and not _is_of_code(doubt.says))
     for field in [field for field in found.fields if field.column == "detail"]:
         if typed := ahead.time_among(field.value, found.context, told):
             found.doubt("at", reason("time-in-detail", typed=in_quotes(typed)))
             return
+
+
+def _doubt_time_in_name(found: Found) -> None:
+    """Say that a name that is not known, or a part of it, may be a time."""
     context = found.context
     for column, known in (("customer", context.known.customer), ("technician", context.codes.technician)):
         name = str(found.values.get(column, "")) if found.has(column) else ""
         typed = "" if not name or known(text.key(name)) else ahead.time_among(name, context)
         if typed:
-            found.doubt("customer", reason("customer-whole", name=in_quotes(name)) if column == "customer" else None)
-            found.doubt("at", reason("part-of-name", words=in_quotes(typed)))
-            return
+            said = {doubt.about for doubt in found.doubts}
+            if column not in said:
+                found.doubt(column, reason("part-of-name", words=in_quotes(typed)))
+            if "at" not in said:
+                found.doubt("at", reason("part-of-name", words=in_quotes(typed)))
 
 
 def _is_of_code(says: Reason) -> bool:
@@ -763,7 +808,7 @@ def _doubt_mentioned(found: Found) -> None:
 
 
 def _is_doer(words: list[str], at: int) -> bool:
-    """Tell whether a word of the detail stands where who did it would: first, in brackets, or beside ``by`` or a deed."""
+    """Tell whether a word of the detail stands where who did it would: first, in brackets, beside ``by`` or a deed."""
     if at == 0 or words[at].startswith("(") or words[at - 1][-1:] in ".,;:-" or text.key(words[at - 1]) in _DONE_BY:
         return True
     return at + 1 < len(words) and text.key(words[at + 1]) in _DEEDS

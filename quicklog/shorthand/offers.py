@@ -73,7 +73,12 @@ def _is_same(offered: Found, found: Found) -> bool:
 def holds(offer: str, line: str) -> bool:
     """Tell whether every word of a line stands in another one."""
     offered, wanted = _runs(offer), _runs(line)
-    return all(offered.count(run) >= wanted.count(run) for run in set(wanted))
+    return all(_held(run, offered) >= wanted.count(run) for run in set(wanted))
+
+
+def _held(run: str, offered: list[str]) -> int:
+    """Count a word of a line in its offer; a letter before it that only says for whom is no word."""
+    return offered.count(run) + (offered.count(run[1:]) if run[0] in hurried.TO else 0)
 
 
 def _runs(line: str) -> list[str]:

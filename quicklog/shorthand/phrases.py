@@ -247,7 +247,8 @@ class _Phrase:
 
     def end_of(self, at: int) -> Part:
         used, span = self.find(at, "end") if self.step > 0 else (0, None)
-        return used, {"end": span}
+        is_open = used > 0 and at + used == len(self.words) and self.words[at + used - 1].shape in _ROLES["at"]
+        return (0, {}) if is_open else (used, {"end": span})  # the end of what
 
     def eve(self, at: int) -> Part:
         used, weekday = self.find(at, "eve")

@@ -155,7 +155,12 @@ def _understood(line: str, context: Context) -> Found | Trouble:
         from quicklog.shorthand import hurried
 
         found = hurried.understood(line, places, best)
-    return found if isinstance(found, Trouble) else _find_promise(found) or found
+    failed = None if isinstance(found, Trouble) else _find_promise(found)
+    if failed:
+        from quicklog.shorthand import hurried
+
+        failed = hurried.with_offer(line, context, failed)
+    return failed or found
 
 
 def _is_plain(places: Places, plan: Plan) -> bool:
@@ -308,11 +313,7 @@ def _may_be_no_customer(found: Found, name: str) -> bool:
     """Tell whether a name before a technician whom nobody knows may be something else, or but a part of a name."""
     if "@" in name or not any(map(str.isalpha, name)):
         return True
-    plan, context = found.plan, found.context
-    if context.known.customer(text.key(name)):
-        return False
-    both = name + found.pieces.words(plan.customer, plan.technician)
-    return found.places.is_code(0) or (bool(context.codes.technicians) and " " not in both)
+    return found.places.is_code(0) and not found.context.known.customer(text.key(name))
 
 
 def _is_joined(found: Found, end: int) -> bool:

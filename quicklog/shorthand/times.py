@@ -122,7 +122,7 @@ def promised(text: str, now: datetime, *, month_first: bool = False) -> Promise 
             continue
         for end in range(min(len(words), at + _LONGEST_PROMISE), at + (not single), -1):
             found = " ".join(words[at:end]).rstrip(".,;:!?")
-            moment = None if _is_in(_BEFORE_PROMISE, words[end - 1]) else due(found, now, month_first=month_first)
+            moment = due(found, now, month_first=month_first)
             if isinstance(moment, Moment) and moment.at > now:
                 return Promise(found, written(found), moment.at)
     return None
