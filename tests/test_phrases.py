@@ -205,7 +205,7 @@ def test_the_words_of_a_time_are_their_own_keys(language: object) -> None:
 
 
 def test_the_languages_have_the_same_tables() -> None:
-    assert {name for name in vars(english) if name.isupper()} | {"PREFIXES", "PREFIXED"} == {
+    assert {name for name in vars(english) if name.isupper()} | {"PREFIXES", "PREFIXED", "JOINED"} == {
         name for name in vars(hebrew) if name.isupper()
     }
 

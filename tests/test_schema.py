@@ -78,7 +78,7 @@ def test_a_log_keyed_before_knows_the_letters_that_are_one_key_now(tmp_path: Pat
     assert keys == [("oneil lodz", "soren"), ("oneil lodz", "soren"), ("rami cohen", "soren")]
     known = connection.execute("SELECT key, name, backwards FROM customers ORDER BY key").fetchall()
     assert known == [("oneil lodz", "O'Neil Lodz", "zdol lieno"), ("rami cohen", "Rami Cohen", "nehoc imar")]
-    found = "SELECT rowid FROM search WHERE words MATCH ? ORDER BY rowid"
+    found = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid"
     assert connection.execute(found, ['"lod"']).fetchall() == [(0,), (1,)]
     assert connection.execute(found, ['"łod"']).fetchall() == []
     connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 0)")

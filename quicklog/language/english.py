@@ -178,5 +178,7 @@ OF_TIME = (
     "yesterday ago am pm midday midnight lunchtime before after earlier half past quarter oclock one two three four "
     "five six seven eight nine ten eleven twelve thirty"
 )
+# What joins two of a kind.
+JOINING = "and n"
 # Titles written out.
 FULL_TITLES = "mister miss madam sir doctor professor"

@@ -83,3 +83,5 @@ JOINING_NAMES = " and |/|\\| - | – | @ | (|+| for | via | c/o | with | w/ | on
 PART_OF_FIRMS = " & "
 # Between a code and the name of somebody who asked for it.
 FOR = "for of to"
+# Before a clock that may belong to a promise.
+AT_HOUR = "at"

@@ -68,3 +68,7 @@ JOINING_NAMES = " עבור | בשביל | דרך | בשם "
 PART_OF_FIRMS = " ו"
 FOR = "של עבור אצל"
 BEFORE_NAMES = "ל"
+AT_HOUR = "ב"
+# Before a day these letters tell that it is still to come; and what says where somebody is from, as one with the word.
+ON_DAY = "ביום "
+FROM_THE = "מה"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quicklog.language.more import vocabulary
-from quicklog.lib.text import in_quotes, key
+from quicklog.language.more import phrases_of, vocabulary
+from quicklog.lib.text import in_quotes
 from quicklog.shorthand import times
 from quicklog.shorthand.clocks import is_padded
 from quicklog.shorthand.reader import BEGIN_TIMES, TO_COME, WORDS_OF_TIME, matched
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 _MOST_TOGETHER = 5  # words of one time
 _MOST_WORDS = 60  # of a detail
-_MOST_LETTERS = 30  # of a piece that is nothing but a time
 _ROUND = ",;:-–—()[]!?."
 # Before a day these tell that it is still to come, or that it is over.
 _BY = vocabulary("BY")
 _SINCE = vocabulary("SINCE")
 _OPENS = vocabulary("OPENS")
+_ON_DAY = tuple(phrases_of("ON_DAY"))
+_AT = vocabulary("AT_HOUR")
 _WITHIN = vocabulary("WITHIN")
 _OF_TIME = WORDS_OF_TIME | vocabulary("BETWEEN_TIMES")
 
@@ -66,12 +67,6 @@ def nearer(words: str, context: Context) -> datetime | None:
     return due if is_day and due - context.now < context.now - past.at else None
 
 
-def is_of_time(words: str, context: Context) -> bool:
-    """Tell whether words are made of numbers and words of time alone."""
-    parts = [part for part in key(words).split(" ") if part]
-    return len(words) <= _MOST_LETTERS and bool(parts) and all(_is_part(part, context) for part in parts)
-
-
 def holds_clock(word: str) -> bool:
     """Tell whether a word holds digits, a colon and digits, or an hour of somebody in a hurry (10ish)."""
     before, _, after = word.partition(":")
@@ -84,12 +79,6 @@ def may_be_time(word: str, context: Context) -> bool:
     """Tell whether the first word of a name may be one of a time."""
     folded = word.casefold().strip(_ROUND)
     return folded in BEGIN_TIMES or isinstance(_past(folded, context), times.Moment)
-
-
-def _is_part(part: str, context: Context) -> bool:
-    if part in _OF_TIME or (part[:1].isdigit() and part.replace(":", "").replace("/", "").isdigit()):
-        return True
-    return _due(part, context) is not None and not any(map(str.isdigit, part))
 
 
 def is_clock(word: str, context: Context) -> bool:
@@ -213,10 +202,9 @@ def _is_ahead(typed: str, before: str, found: Found) -> bool:
     if isinstance(past, times.Miss):
         return past.meant
     is_day = any(map(str.isalpha, typed)) or "/" in typed
-    before = "on" if typed.startswith("ביום ") else before
     if typed.casefold() in _OF_TIME or past.at.date() == found.context.now.date():
         return False
     promised = found.values.get("due") is not None
     if is_day:
-        return promised or before in _BY
-    return ":" in typed and (before in _BY or (promised and before in ("at", "ב")))
+        return promised or before in _BY or typed.startswith(_ON_DAY)
+    return ":" in typed and (before in _BY or (promised and before in _AT))

@@ -44,6 +44,8 @@ _SOFT = (" - ", " – ", " — ", " -> ", " → ", "; ", ", ", ": ", "/")
 _TRIMMED = " \0,;:-–—>/"
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
 _COUNTED = vocabulary("COUNTED")
+_FROM_THE = tuple(vocabulary("FROM_THE"))
+_LEAST_FROM = 4  # letters of such a word, and one more
 _FOR = vocabulary("FOR")  # between a code and the name of him who asked
 TO = frozenset("".join(vocabulary("BEFORE_NAMES")))  # a letter that is written before a name as one word with it
 _SHORTEST = 3  # letters of a name behind it
@@ -601,7 +603,8 @@ class Sorting:
                 if ahead.promises(Places(self.pieces, self.context), plan, self.context):
                     self.doubts.append(Doubt("due", reason("number-not-promise", typed=in_quotes(words))))
                 return
-            if ahead.is_of_time(words, self.context) or hour:
+            is_promise = any(mark.column == "due" for mark in self.pieces.marks)
+            if (times.is_of_time(words) and not is_promise) or _is_count(words, self.context) or hour:
                 self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(words))))
                 return
             for word in {words.split(" ")[-1], words.split(" ")[0] if is_piece else ""}:
@@ -697,12 +700,22 @@ class Sorting:
         return [*found.values()], False
 
 
+def _is_count(words: str, context: Context) -> bool:
+    """Tell whether words are figures alone, or a length such as 2d."""
+    return all(map(str.isdigit, words.split(" "))) or times.ahead(words, context.now) is not None
+
+
 def _is_remark(rest: str) -> bool:
     """Tell whether words beside a known name are no part of a longer name."""
     words = rest.split()
     if not words or rest.lstrip()[:1] in "([,;:-–—" or rest.startswith(("'s ", "’s ")):
         return bool(words)
-    return text.key(words[0]) in _REMARKS or (words[0].startswith("מה") and len(words[0]) > 4)  # noqa: PLR2004
+    return text.key(words[0]) in _REMARKS or _is_from(words[0])
+
+
+def _is_from(word: str) -> bool:
+    """Tell whether a word begins with letters that say where somebody is from."""
+    return word.startswith(_FROM_THE) and len(word) > _LEAST_FROM
 
 
 def _without(bare: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:

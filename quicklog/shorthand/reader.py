@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog.language import vocabulary
+from quicklog.language import tables, vocabulary
 from quicklog.lib import text
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
@@ -38,9 +38,12 @@ WITH_ITS_DAY = Message("write its day before its time: 18/11 9:30")
 UNSEEN = {"intrusion": _WITHOUT_IT, "no-day-above": WITH_ITS_DAY}
 _MOST_CODES = 16  # of one note: what else + joins is text
 _WINDOW_OF_DUE, _MOST_OF_DUE = 60, 6  # letters and words behind a promise that may belong to it
+# What joins two codes, or two people, as words before the second; and as a letter that is written as one with it.
+JOINED = "".join(tables("JOINED"))
+JOINERS = (*(f"{word} " for words in tables("JOINING") for word in words.split()), *JOINED)
 # What joins codes, and what may.
 _JOINS_CODES = ("+", "/")
-_AND = ("and ", "& ", "n ", ",", ";", "ו")
+_AND = ("& ", ",", ";", *JOINERS)
 _MORE = (",", ";", " and ", " & ", "+")  # behind which another fault may be told
 _MOST_ASKED = 100  # pieces of the detail that may be a time in a wrong place
 # Signs that a name holds more than a name: a number, an address, a second person, a remark.
@@ -182,7 +185,7 @@ def _has_plain_names(places: Places, plan: Plan) -> bool:
     if "'s " in name or "’s " in name:
         return False
     is_plain = _HASTY_WORDS.isdisjoint(words) and WORDS_OF_TIME.isdisjoint(words)
-    return is_plain and _HASTY_SIGNS.isdisjoint(name) and (name.isascii() or "ו" not in name)
+    return is_plain and _HASTY_SIGNS.isdisjoint(name) and (name.isascii() or not any(each in name for each in JOINED))
 
 
 def _has_plain_rest(places: Places, plan: Plan) -> bool:
