@@ -58,13 +58,10 @@ def still_today(typed: str, context: Context, *, is_day: bool) -> datetime | Non
 
 def nearer(words: str, context: Context) -> datetime | None:
     """Return the moment ahead that words name, where none is behind, or it is a day that is further back."""
-    due, past = _due(words.replace("_", " "), context), _past(words, context)
-    if due is None:
-        return None
-    if isinstance(past, times.Miss):
-        return due if past.meant else None
-    is_day = (context.now.date() - past.at.date()).days > 1
-    return due if is_day and due - context.now < context.now - past.at else None
+    past = _past(words, context)
+    if isinstance(past, times.Moment):
+        return past.nearer
+    return _due(words, context) if past.meant else None
 
 
 def holds_clock(word: str) -> bool:
