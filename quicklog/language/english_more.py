@@ -79,7 +79,7 @@ DEEDS = (
     "called rang solved closed reset restarted restored installed updated helped told will is has was"
 )
 # What stands between two names of one customer, and what stands in the names of firms, too.
-JOINING_NAMES = " and |/|\\| - | – | @ | (|+| for | via | c/o | with | w/ | on behalf of "
+JOINING_NAMES = " and |, |/|\\| - | – | @ | (|+| for | via | c/o | with | w/ | on behalf of "
 PART_OF_FIRMS = " & "
 # Between a code and the name of somebody who asked for it.
 FOR = "for of to"

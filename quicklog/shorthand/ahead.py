@@ -92,6 +92,8 @@ def time_among(text: str, context: Context, told: str = "") -> str:
         if holds_clock(bare) or is_padded(bare) or _counts_back(word, context):
             return bare
         before = words[at - 1].casefold().strip(_ROUND) if at else ""
+        if before in _SINCE and bare.isdigit() and len(bare) <= len("24"):
+            return f"{words[at - 1]} {bare}"
         if before in _SINCE or not times.may_be_of_time(word):
             continue
         for count in range(min(_MOST_TOGETHER, len(words) - at), 0, -1):
@@ -132,7 +134,7 @@ def look(found: Found) -> None:
         if length:
             found.doubt("due", reason("promise-unmarked", typed=in_quotes(length)))
             return
-        word = _word_of_time(field.value, found) if found.values.get("due") else None
+        word = _word_of_time(field.value, found) or _words_of_time(field.value) if found.values.get("due") else None
         if word:
             found.doubt("due", reason("code-promises", typed=in_quotes(word)))
             return
@@ -164,6 +166,17 @@ def _word_of_time(detail: str, found: Found) -> str | None:
     words = [word.strip(_ROUND) for word in detail.split()[:_MOST_WORDS]]
     is_named = (word for word in words if word.casefold() in TO_COME or _due(word, found.context) or holds_clock(word))
     return next(is_named, None)
+
+
+def _words_of_time(detail: str) -> str:
+    """Find words that are of time only together: at 4, between 10 and 12."""
+    words = detail.split(" ")[:_MOST_WORDS]
+    for at in range(len(words)):
+        for end in range(min(len(words), at + _MOST_TOGETHER), at, -1):
+            typed = " ".join(words[at:end]).strip(_ROUND)
+            if not typed.isdigit() and times.is_of_time(typed):
+                return typed
+    return ""
 
 
 def _phrase(detail: str, found: Found) -> tuple[str, datetime] | None:

@@ -17,7 +17,7 @@ from quicklog.lib.text import in_quotes
 from quicklog.shorthand import ahead, reader, times
 from quicklog.shorthand.clocks import Clock, cut, leading, number_of_hours, span_of, trailing
 from quicklog.shorthand.pieces import pieces_of
-from quicklog.shorthand.places import Places, are_initials
+from quicklog.shorthand.places import SUFFIXES, Places, are_initials
 from quicklog.shorthand.reader import Doubt, Found, Lift, Trouble
 from quicklog.shorthand.reasons import chained, reason
 
@@ -97,7 +97,13 @@ def sorted_out(line: str, places: Places, best: list[Plan]) -> tuple[Found | Tro
             likely.append(found)
     if len(best) == 1 and not _is_loose(places, best[0], bool(likely)):
         return _finished(reader.filled(line, places, best[0])), []
-    return None, likely
+    return None, sorted(likely, key=_signs_in_name)
+
+
+def _signs_in_name(found: Found) -> int:
+    """Count what a customer's name would hold that separates in other lines: the likelier reading has less of it."""
+    name = str(found.values.get("customer") or "")
+    return sum(name.count(sign) for sign in _SOFT)
 
 
 def read_plainly(line: str, context: Context) -> Found | None:
@@ -384,6 +390,15 @@ class Sorting:
         count = len(self.pieces.places)
         return next((place for place in range(min(count, _MOST_PIECES)) if places.is_code(place)), count)
 
+    def _first_with_code(self) -> int:
+        """Return the first piece that begins with a code or, where none does, that holds one."""
+        first, count = self._code_place(), len(self.pieces.places)
+        if first < count:
+            return first
+        return next(
+            (at for at in range(1, min(count, _MOST_PIECES)) if self._codes_among(*self.pieces.places[at])[0]), count
+        )
+
     def _remark(self) -> None:
         """Lift what is said of a known customer beside the name."""
         known = self.context.known
@@ -422,7 +437,7 @@ class Sorting:
             self._day(self.lifts[-1].typed)
             return
         day = None
-        for place in range(min(self._code_place() + 1, len(self.pieces.places))):
+        for place in range(min(self._first_with_code() + 1, len(self.pieces.places))):
             if place >= len(self.pieces.places):
                 return
             start, end = self.pieces.places[place]
@@ -628,7 +643,7 @@ class Sorting:
                 return
             self._moved([1, 0], "code", 0)
             self.certain = self.certain and is_known
-        elif places.is_technician(0) and is_known and places.is_code(2 if len(spans) > 2 else 0):  # noqa: PLR2004
+        elif places.is_code(2 if len(spans) > 2 else 0) and self._begins_with_technician(places):  # noqa: PLR2004
             self._moved([1, 0], "technician", 0)
         at = self._code_place()
         places = Places(self.pieces, self.context)
@@ -641,6 +656,14 @@ class Sorting:
             and places.is_time(at + 2)
         ):
             self._moved([0, 2, 1], "technician", 2)
+
+    def _begins_with_technician(self, places: Places) -> bool:
+        """Tell whether the first piece names a technician and the second a customer, be he known or not."""
+        known, is_listed = self.context.known.customer, bool(self.context.codes.technicians)
+        if not places.is_technician(0) or known(text.key(self.pieces.words(0))):
+            return False
+        is_new = is_listed and not self.pieces.explicit and places.is_name(1) and not places.is_technician(1)
+        return known(text.key(self.pieces.words(1))) or (is_new and not places.means_time(1))
 
     def _moved(self, order: list[int], column: str, place: int) -> None:
         spans = self.pieces.places
@@ -834,9 +857,10 @@ def _doubt_two(found: Found) -> None:
         return
     for sign in (*_JOINING_NAMES, *_PART_OF_FIRMS):
         one, _, other = name.partition(sign)
-        if not other:
+        if not other or text.key(other) in SUFFIXES or text.key(other.split(" ")[0]) in SUFFIXES:
             continue
-        are_known = known.customer(text.key(one)) or known.customer(text.key(other))
+        technician = found.context.codes.technician
+        are_known = any(known.customer(text.key(each)) or technician(each.strip()) for each in (one, other))
         if are_known or sign in _JOINING_NAMES:
             found.doubt("customer", reason("one-customer", name=in_quotes(name)))
             _doubt_either(found, (one, other))

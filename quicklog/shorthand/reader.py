@@ -302,7 +302,8 @@ def _find_customer(found: Found) -> None:
         return
     name = pieces.words(0, end)
     found.fill("customer", name, name, pieces.span(0, end), _near_miss(name, context))
-    if end == found.plan.technician and _is_joined(found, end) and not context.known.customer(text.key(name)):
+    is_open = _is_joined(found, end) if end == found.plan.technician else _are_two_names(found, end)
+    if is_open and not context.known.customer(text.key(name)):
         found.doubt("customer", reason("one-name", name=in_quotes(name)))
     is_unknown = end < found.plan.technician and not found.places.is_technician(end, found.plan.technician)
     if is_unknown and _may_be_no_customer(found, name):
@@ -324,9 +325,18 @@ def _is_joined(found: Found, end: int) -> bool:
     return any(not found.places.asks(place) or are_initials(found.pieces.words(place)) for place in range(end - 1))
 
 
+def _are_two_names(found: Found, end: int) -> bool:
+    """Tell whether pieces are joined of which none is the beginning, or the end, of the name in the other."""
+    places = found.places
+    alone = (place for place in range(end - 1) if not places.trails_off(place) and not places.is_suffix(place + 1))
+    return any(not places.asks(place) for place in alone)
+
+
 def _near_miss(name: str, context: Context) -> Doubt | None:
     key = text.key(name)
     near = [] if context.known.customer(key) else context.known.like(key)
+    if not near and "," in key and not context.known.customer(key):  # Cohen, Rami
+        near = context.known.like(" ".join(key.replace(",", " ").split()))
     title, _, untitled = key.partition(" ")
     if not near and (title in TITLES or title in _FULL_TITLES) and context.known.customer(untitled):
         near = [name.partition(" ")[2]]
