@@ -216,6 +216,10 @@ def cut(pieces: Pieces, start: int, end: int) -> Pieces:
     meets = bare[end : end + 1] not in ("", " ", "\0", ".")
     if start and bare[start - 1] == " " and not meets:
         start -= 1
+    if start and bare[start - 1] == "." and bare[end : end + 1] == ".":
+        end += 1  # of the stops round a piece that goes one is left,
+    elif start and bare[start - 1] == "." and end == len(bare):
+        start -= 1  # and none where nothing follows
     blank = " " * (meets and start < end and start > 0 and bare[start - 1] not in " \0")
     bare = bare[:start] + blank + "\0" * (end - start - len(blank)) + bare[end:]
     spans = []

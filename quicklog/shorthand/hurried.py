@@ -204,7 +204,10 @@ def _glued(places: Places) -> Iterator[Layout]:
     who = _technician_at(pieces.bare, behind, end, context) or behind
     last = trailing(pieces.bare, who, end, context)
     cuts = [begin, stop, behind, who, last.start if last and last.start > who else end, end]
-    spans = [span_of(pieces.bare, *pair) for pair in pairwise(cuts) if pair[0] < pair[1]]
+    pairs = [pair for pair in pairwise(cuts) if pair[0] < pair[1]]
+    if pieces.bare[stop - 1] in TO and pieces.bare[begin : stop - 1].endswith(" "):
+        pairs[0] = begin, stop - 1  # the letter only says for whom
+    spans = [span_of(pieces.bare, *pair) for pair in pairs]
     if all(spans):
         lead = [span_of(pieces.bare, start, begin)] if begin > start else []
         whole = (*lead, *spans, *pieces.places[1:])
