@@ -90,8 +90,11 @@ def leading(bare: str, start: int, end: int, context: Context, *, dotted: bool =
     return Clock(moment, head[:cut_at], start, begin + cut_at) if moment else None
 
 
-def trailing(bare: str, start: int, end: int, context: Context) -> Clock | None:
-    """Find the longest time with which a part of a text ends, if it can be nothing else, and is no other time."""
+def trailing(bare: str, start: int, end: int, context: Context, *, days: bool = False) -> Clock | None:
+    """Find the longest time with which a part of a text ends, if it can be nothing else, and is no other time.
+
+    A day without its hour is one where ``days`` says so: behind a name.
+    """
     words = bare[start:end].replace("\0", " ").split(" ")
     for count in range(min(len(words) - 1, _MOST_TOGETHER), 0, -1):
         typed = " ".join(words[-count:])
@@ -101,13 +104,13 @@ def trailing(bare: str, start: int, end: int, context: Context) -> Clock | None:
             return None
         if is_padded(_trimmed(typed)) and any(map(str.isdigit, before)):
             return None  # of a telephone
-        if moment and not _is_day(typed):
+        if moment and (days or not _is_day(typed)):
             if before in _OTHERWISE or _is_otherwise(typed, words[-count]):
                 return None
             begin = end - len(typed.strip(" \0"))
             if before in _OPENING:
                 begin -= len(words[-count - 1]) + 1
-            return Clock(moment, typed.strip(_ROUND), begin, end)
+            return Clock(moment, typed.strip(_ROUND), begin, end, _is_day(typed))
     head = words[-1].lstrip("([")
     cut_at = next((at for at, sign in enumerate(head) if sign in _DASHES and at), 0)
     alone = len(words) > 1 and not isinstance(times.past(words[-2].strip(_ROUND), context.now), times.Moment)
@@ -213,7 +216,7 @@ def cut(pieces: Pieces, start: int, end: int) -> Pieces:
     bare = pieces.bare
     while start < end and bare[start] == " ":
         start += 1
-    meets = bare[end : end + 1] not in ("", " ", "\0", ".")
+    meets = bare[end : end + 1] not in ("", " ", "\0", ".", ",", ";")
     if start and bare[start - 1] == " " and not meets:
         start -= 1
     if start and bare[start - 1] == "." and bare[end : end + 1] == ".":

@@ -448,7 +448,7 @@ class Sorting:
             if found and place == 0 and found.typed.replace(".", "").isdigit() and found.reach < end:
                 self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(found.typed))))
             if found is None and place < self._code_place():
-                found = trailing(self.pieces.bare, start, end, self.context)
+                found = trailing(self.pieces.bare, start, end, self.context, days=True)
             if found is None or (self.pieces.explicit and found.reach < end):
                 continue
             day = found if found.is_day else None
@@ -520,9 +520,7 @@ class Sorting:
         spans = [beside] if beside else []
         spans += self.pieces.places[plan.after : plan.after + 1]
         for start, end in spans:
-            found = leading(self.pieces.bare, start, end, self.context) or trailing(
-                self.pieces.bare, start, end, self.context
-            )
+            found = leading(self.pieces.bare, start, end, self.context) or self._trailing(start, end)
             if found:
                 self._beside_time(found, promises=promises)
                 return
@@ -532,6 +530,15 @@ class Sorting:
                 self._beside_time(found, promises=promises)
                 return
         self._number(plan, spans)
+
+    def _trailing(self, start: int, end: int) -> Clock | None:
+        """Find the time with which words end, or the first clause of them where nothing behind it is another clock."""
+        bare = self.pieces.bare
+        found = trailing(bare, start, end, self.context)
+        comma = bare.find(", ", start, end)
+        if found or comma < 0 or any(map(ahead.holds_clock, bare[comma:end].split(" "))):
+            return found
+        return trailing(bare, start, comma, self.context)
 
     def _time_behind_words(self, places: Places, place: int) -> None:
         """Take the piece behind the words among which the code stands: it is the time's place."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quicklog.lib import text
 from quicklog.shorthand import hurried, times
 from quicklog.shorthand.ahead import nearer
+from quicklog.shorthand.pieces import pieces_of
 from quicklog.shorthand.reader import written
 
 TYPE_CHECKING = False
@@ -90,13 +91,22 @@ def _apart(character: str) -> str:
 
 
 def promising(line: str, context: Context, trouble: Trouble) -> str | None:
-    """Write a line in which the time that is still to come is the promise; one gone by gets its day with the year."""
-    words = line[trouble.start : trouble.end]
-    before, after = line[: trouble.start].rstrip(". |\t,;:(["), line[trouble.end :].lstrip(",;:)]")
-    offer = f"{before} due:{times.written(words)}{after}"
-    if nearer(words, context) is None:
-        past = times.past(words, context.now, month_first=context.month_first)
-        if not isinstance(past, times.Moment):
-            return None
-        offer = f"{line[: trouble.start]}{words} {past.at:%Y-%m-%d}{line[trouble.end :]}"
+    """Write a line in which a time that is none here is what it may be.
+
+    One still to come is the promise, a day gone by gets its year, and a part of a day without its hour is detail.
+    """
+    start, end = trouble.start, trouble.end
+    words = line[start:end]
+    past = times.past(words, context.now, month_first=context.month_first)
+    if nearer(words, context):
+        before, after = line[:start].rstrip(". |\t,;:(["), line[end:].lstrip(",;:)]")
+        offer = f"{before} due:{times.written(words)}{after}"
+    elif isinstance(past, times.Moment):
+        offer = f"{line[:start]}{words} {past.at:%Y-%m-%d}{line[end:]}"
+    elif past.meant and not any(map(str.isdigit, words)):
+        before = line[:start].rstrip(". ")
+        beside = context.codes.code(pieces_of(before).words(-1)) is None
+        offer = f"{before}{',' if beside else ':'} {words}{line[end:]}"
+    else:
+        return None
     return offer if hurried.read_plainly(offer, context) and holds(offer, line) else None
