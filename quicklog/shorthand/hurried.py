@@ -564,7 +564,7 @@ class Sorting:
         if later:
             self._promise(later, found.start, found.reach)
             return
-        if promises and found.at.date() != self.context.now.date():
+        if promises and (found.at.date() != self.context.now.date() or found.moment.says):
             self.doubts.append(Doubt("due", reason("time-not-promise", typed=in_quotes(found.typed))))
         self._clock(found, reason("because", what=says, why=found.says) if found.says else says)
 

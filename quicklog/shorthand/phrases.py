@@ -203,7 +203,10 @@ def _may_be_a_time(word: Word) -> bool:
         return any(all(map(_is_clock, word.shape.split(sign))) for sign in "/,;")
     first, second = word.numbers
     clock = marks in ":.,;" and word.shape[-3:-2] == marks and _time(first, second) is not None
-    return clock or (marks in "./-" and (_is_day(first, second) or (marks == "-" and max(first, second) <= _MOST_HOUR)))
+    return clock or (
+        marks in "./-"
+        and (_is_day(first, second) or _is_day(second, first) or (marks == "-" and max(first, second) <= _MOST_HOUR))
+    )
 
 
 class _Phrase:

@@ -25,6 +25,9 @@ _MOST_ASKED, _LONGEST_PROMISE = 100, 7  # words of a text in which a promise is 
 _ROUND = "()[]<>,;:!?./&\"'“”„~@+-־‐‑–—−"
 _GERESH = "'\"׳״’`´”“"
 _GRACE = timedelta(minutes=5)
+_LAST_SMALL = (
+    "6"  # of the hours in which few work: a clock that begins with one figure of these may be of the afternoon
+)
 _YEARS = range(1900, 2200)
 # Every word of a time, those with which a promise may begin, and those before which it does; each between blanks.
 WORDS = f" {' '.join(' '.join(table.values()) for table in tables('TIMES'))} ".replace(",", " ")
@@ -176,6 +179,8 @@ def _plain(text: str, now: datetime) -> Moment | None:
     says = None
     if at > limit:
         at, says = datetime.combine(now.date() - timedelta(1), hour, now.tzinfo), reason("yesterday")
+    if says is None and len(text) == len("1:30") and "1" <= text[0] <= _LAST_SMALL:
+        says = reason("read-as-hour", at=at)  # it may be one of the afternoon
     is_once = at.utcoffset() == at.replace(fold=1).utcoffset() == now.utcoffset()
     return Moment(at, says) if is_once else None
 
