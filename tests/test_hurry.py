@@ -111,6 +111,16 @@ OFFERS = {
     "rami.printer.9:30": "rami. printer. 9:30",
     "noa@port.co.il needs vpn": "noa@port.co.il. vpn: needs vpn",
     "printer. Rami Cohen. 9:30": "Rami Cohen. printer. 9:30",
+    "printer Rami Cohen 9:30": "Rami Cohen. printer. 9:30",
+    "restore for Tali Ron 12:10": "Tali Ron. restore for. 12:10",
+    "סיסמה לרונית ברק 12:20": "רונית ברק. סיסמה. 12:20",
+    "0915 - Galil Mills - UPS beeping": "Galil Mills. UPS beeping. 0915",
+    "Tali Ron rang 9:20 - backup failed": "Tali Ron. backup failed. 9:20. rang",
+    "Galil Mills: printer, wifi. 9:30": "Galil Mills. printer, wifi. 9:30",
+    "9:20 טלי רון אין רשת": "טלי רון. רשת: אין רשת. 9:20",
+    "Dr. Mills 9:30 printer jams": "Dr. Mills. printer jams. 9:30",
+    "Rami. complaint. wed 10:00": "Rami. complaint. wed 10:00 2026-11-18",
+    "Rami. printer mon 9:30": "Rami. printer due:mon_9:30",
 }
 
 
@@ -128,3 +138,151 @@ def test_a_known_customer_makes_it_the_note(line: str) -> None:
     assert (reading.trouble, str(reading.customer).casefold(), reading.code) == (None, "rami cohen", "viruses")
     assert f"{reading.at:%H:%M}" == "09:30"
     assert reading.doubts != ()
+
+
+# A time wherever it stands, in figures and in words: it is taken, or what was chosen is said, or the line is a draft.
+
+TIMES = {
+    "9:30": "09:30",
+    "at 9:30": "09:30",
+    "~9:30": "09:30",
+    "0930": "09:30",
+    "9:30 am": "09:30",
+    "half past nine": "09:30",
+    "quarter to ten": "09:45",
+    "nine thirty": "09:30",
+    "noon": "12:00",
+    "just now": "14:00",
+    "an hour ago": "13:00",
+    "10 min ago": "13:50",
+    "-20m": "13:40",
+    "9-10:30": "09:00",
+    "from 9 to 10": "09:00",
+    "at 9": "09:00",
+    "10ish": "10:00",
+    "this morning": None,
+    "last night": None,
+    "yesterday evening": None,
+    "ב-9:30": "09:30",
+    "בתשע וחצי": "09:30",
+    "9 בבוקר": "09:00",
+    "רבע לעשר": "09:45",
+    "לפני שעה": "13:00",
+    "לפני 10 דקות": "13:50",
+    "מ-9 עד 10": "09:00",
+    "הבוקר": None,
+    "אתמול בערב": None,
+}
+ORDERS = [
+    "Acme Mills. printer {time} jams on floor two",
+    "Acme Mills. printer ({time}) jams",
+    "Acme Mills. printer, {time}, jams",
+    "Acme Mills. printer jams {time}",
+    "Acme Mills. printer. jams {time}",
+    "Acme Mills. printer. jams. {time}",
+    "Acme Mills. printer: jams, {time}",
+    "Acme Mills. {time} printer jams",
+    "Acme Mills. {time}. printer jams",
+    "Acme Mills {time}. printer jams",
+    "Acme Mills called {time}. printer jams",
+    "Acme Mills. the printer jams. {time}",
+    "{time} Acme Mills. printer jams",
+    "{time}. Acme Mills. printer jams",
+    "{time} - Acme Mills - printer jams",
+    "Acme Mills - printer jams - {time}",
+    "printer. Acme Mills. {time}",
+    "Dr. Mills. no printer. {time}",
+    "מדפסת. מוסך השרון. {time}",
+    "מוסך השרון. המדפסת תקועה {time}",
+]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_time_that_stands_anywhere_is_taken_or_said(order: str) -> None:
+    for typed, clock in TIMES.items():
+        line = order.format(time=typed)
+        reading = read(line, within({}))
+        about = {doubt.about for doubt in reading.doubts}
+        is_right = f"{reading.at:%H:%M}" == clock and reading.at.date() == NOW.date()
+        assert reading.trouble or is_right or "at" in about, line
+        named = str(reading.customer)
+        is_name = named in ("Acme Mills", "Dr. Mills", "מוסך השרון")
+        assert reading.trouble or is_name or "customer" in about, line
+
+
+TAKEN = {
+    "Golan Mills. wifi 12:40 up again alone": ("Golan Mills", "wifi", "12:40", "up again alone"),
+    "Golan Mills. wifi, 12:40, up again": ("Golan Mills", "wifi", "12:40", "up again"),
+    "גלי חן. מתג 9:25 הוחלף": ("גלי חן", "network", "09:25", "הוחלף"),
+    "noon. Golan Mills. server alert": ("Golan Mills", "server", "12:00", "alert"),
+    "0915 Golan Mills. server alert": ("Golan Mills", "server", "09:15", "alert"),
+    "10.05 tal ben ami. outlook": ("tal ben ami", "email", "10:05", None),
+    "Golan Mills. forgot password. quarter to ten": ("Golan Mills", "password", "09:45", "forgot password"),
+    "גלי חן. שכח סיסמא. רבע לעשר": ("גלי חן", "password", "09:45", "שכח סיסמא"),
+    "Golan Mills. update. from 9 till 10": ("Golan Mills", "update", "09:00", None),
+    "Golan Mills. update. 11-11:40": ("Golan Mills", "update", "11:00", None),
+    "גלי חן. עדכון. מ-9 עד 9:45": ("גלי חן", "update", "09:00", None),
+    "גלי חן. מייל. לפני שעה ועשרים": ("גלי חן", "email", "12:40", None),
+    "Golan Mills. update. an hour and ten ago": ("Golan Mills", "update", "12:50", None),
+    "Golan Mills. wifi -20m": ("Golan Mills", "wifi", "13:40", None),
+    "dana. Golan Mills. wifi. 10:15": ("Golan Mills", "wifi", "10:15", None),
+    "Golan Mills called quarter to ten. wifi": ("Golan Mills", "wifi", "09:45", "called"),
+    "Dr. Mills. wants a new keyboard. 9:30": ("Dr. Mills", "hardware", "09:30", "wants a new keyboard"),
+}
+
+
+@pytest.mark.parametrize(("line", "meant"), TAKEN.items())
+def test_what_can_be_nothing_else_is_taken(line: str, meant: tuple[str, str, str, str | None]) -> None:
+    reading = read(line, within({}))
+    assert reading.trouble is None
+    assert (reading.customer, reading.code, f"{reading.at:%H:%M}", reading.detail) == meant
+
+
+SAID = {
+    "Noam Gil+Tali. wifi. 12:10": "customer",
+    "Noam Gil\\Tali Ron. wifi. 12:10": "customer",
+    "Noam Gil for Tali. wifi. 12:10": "customer",
+    "Noam Gil via Tali. wifi. 12:10": "customer",
+    "Noam Gil, Tali. wifi. 12:10": "customer",
+    "נועם גיל עבור טלי. אלחוטי. 12:10": "customer",
+    "נועם גיל ודנה. אלחוטי. 12:10": "technician",
+    "Dana for Noam Gil. wifi. 12:10": "technician",
+    "Noam Gil. wifi. dana did it. 12:10": "technician",
+    "Noam Gil. wifi fixed w/ dana. 12:10": "technician",
+    "נועם גיל. אלחוטי. דנה טיפלה": "technician",
+    "Noam Gil. Tali Ron. dana. wifi. 12:10": "customer",
+    "Noam Gil. wifi down since 8": "at",
+    "Noam Gil. backup failed last night": "at",
+    "נועם גיל. גיבוי נכשל אתמול בלילה": "at",
+    "נועם גיל. גיבוי נכשל אתמול": "at",
+    "Noam Gil. wifi down, phones too. 13:05": "code",
+    "Noam Gil. callback dana at 4": "due",
+    "Noam Gil. visit between 10 and 12": "due",
+    "Noam Gil. visit thursday 10:00-12:00": "due",
+    "Noam Gil. slow. we call within the hour": "due",
+    "נועם גיל. הזמנה. מגיע ב-25 לחודש": "due",
+}
+
+
+@pytest.mark.parametrize(("line", "about"), SAID.items())
+def test_what_may_be_something_else_is_said(line: str, about: str) -> None:
+    reading = read(line, within({}))
+    assert reading.trouble is None
+    assert about in {doubt.about for doubt in reading.doubts}
+
+
+QUIET = [
+    "A. Cohen & Sons. printer. 9:30",
+    "Acme, Inc. printer. 9:30",
+    "3M Israel. printer. 9:30",
+    "Rami. order 2 screens 450 each. 9:30",
+    "Rami. printer jams on the 2nd floor. 9:30",
+    "Rami. printer HP 1102. 9:30",
+    "כהן ובניו. מדפסת. 9:30",
+]
+
+
+@pytest.mark.parametrize("line", QUIET)
+def test_what_only_looks_like_haste_is_quiet(line: str) -> None:
+    reading = read(line, within({}))
+    assert (reading.trouble, reading.doubts) == (None, ())

@@ -7,12 +7,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from quicklog.lib.text import key
 from quicklog.store import schema
 from quicklog.store.opening import open_log
+from quicklog.store.version_3 import FORMER
 from tests.notebook import noted, standing, tables
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -46,6 +49,39 @@ def test_each_version_makes_what_it_always_made(version: int, tmp_path: Path) ->
     if "search" not in {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}:
         pytest.skip("this SQLite has no FTS5 with trigrams")
     assert said(connection) == (GOLDEN / f"schema-{version}.sql").read_text(encoding="utf-8")
+    connection.close()
+
+
+def test_a_log_keyed_before_knows_the_letters_that_are_one_key_now(tmp_path: Path) -> None:
+    from sqlite_utils import Database
+
+    former = partial(key, folding=FORMER)
+    names = {"O´Neil Łódź": "o neil łodz", "O'Neil Lodz": "oneil lodz", "Rami Cohen": "rami cohen"}
+    connection = connected(tmp_path / "log.db")
+    connection.execute("BEGIN")
+    first, second, third = schema.migrations().pending(Database(memory=True))
+    for migration in (first, second):
+        migration.fn(Database(connection, execute_plugins=False))
+    columns = "ref, id, at, customer, technician, status, recorded_at, recorded_by, line, position"
+    for place, (name, folded) in enumerate(names.items()):
+        assert former(name) == folded
+        when = f"2026-11-20T0{place}:00:00+02:00"
+        line = f"{name}. Søren. UPS"
+        row = [str(place), str(place), when, name, "Søren", "logged", when, "root", line, place]
+        connection.execute(f"INSERT INTO notes ({columns}) VALUES ({', '.join('?' * len(row))})", row)
+        connection.execute("UPDATE notes SET customer_key = ?, technician_key = 'søren' WHERE id = ?", [folded, place])
+        connection.execute("INSERT INTO customers VALUES (?, ?, ?)", [folded, name, folded[::-1]])
+        connection.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", [place, former(line)])
+    third.fn(Database(connection, execute_plugins=False))
+    connection.execute("COMMIT")
+    keys = connection.execute("SELECT customer_key, technician_key FROM notes ORDER BY position").fetchall()
+    assert keys == [("oneil lodz", "soren"), ("oneil lodz", "soren"), ("rami cohen", "soren")]
+    known = connection.execute("SELECT key, name, backwards FROM customers ORDER BY key").fetchall()
+    assert known == [("oneil lodz", "O'Neil Lodz", "zdol lieno"), ("rami cohen", "Rami Cohen", "nehoc imar")]
+    found = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid"
+    assert connection.execute(found, ['"lod"']).fetchall() == [(0,), (1,)]
+    assert connection.execute(found, ['"łod"']).fetchall() == []
+    connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 0)")
     connection.close()
 
 

@@ -490,7 +490,7 @@ def test_dates_in_the_order_of_the_team() -> None:
                 "at": "09:30",
             },
         ),
-        (["Rami Cohen. Eli.", "viruses", "-10m"], {"detail": "-10m"}),
+        (["Rami Cohen. Eli.", "viruses", "-10m"], {"at": "13:50"}),
     ],
 )
 def test_the_words_of_a_command_line_need_no_quotes(words: list[str], expected: dict[str, str]) -> None:

@@ -56,8 +56,8 @@ TIMES = {
     ),
     # A day and the part of it.
     "day part": (
-        "0 morning: this morning | 0 afternoon: this afternoon | 0 evening: this evening | 0 night: tonight | "
-        "-1 night: last night, overnight | -1 evening: last evening | 0 noon: this noon"
+        "0 morning: this morning | 0 afternoon: this afternoon | 0 evening: this evening | 0 night: tonight, tonite | "
+        "-1 night: last night, last nite, overnight | -1 evening: last evening | 0 noon: this noon"
     ),
     # What ``moments`` knows as a part of the day.
     "part": (
@@ -85,7 +85,7 @@ TIMES = {
     ),
     # How many of a unit a word says by itself, or about how many.
     "amount": (
-        "1 minute: a minute, a min, minute | 1 hour: an hour, hour | 1 day: a day | 1 week: a week | "
+        "1 minute: a minute, a min, minute | 1 hour: an hour, an hr, hour | 1 day: a day | 1 week: a week | "
         "1 month: a month | 1 fortnight: a fortnight | 0 minute: a second, a sec, a moment, moments | "
         "30 minute: half an hour, half hour, a half hour, half a hour | 15 minute: quarter of an hour, quarter hour, "
         "a quarter of an hour, quarter of hour | 45 minute: three quarters of an hour, three quarter hour | "
@@ -169,14 +169,16 @@ OFFERED_DUES = ("today", "tomorrow", "2d", "1w", "4h", "sun", "mon", "tue", "wed
 OFFERED_KINDS = ("request", "fault", "question", "complaint", "compliment", "feedback", "message")
 
 # Words with which a time may begin.
-BEGIN_TIMES = "this early late morning noon afternoon evening night tonight lunch"
+BEGIN_TIMES = "this early late morning noon afternoon evening night nite tonight tonite lunch"
 # More words that stand in no name: where one does, the line was typed in haste.
-HASTY = "and from at in of about again called needs wants asks asked rang forgot yesterday today now"
+HASTY = "and for via with from at in of about again called needs wants asks asked rang forgot yesterday today now"
 # Words of a time to come that no time is read from, and others of time.
 TO_COME = "week weekend month soon later tmrw tmw tomorow"
 OF_TIME = (
-    "midday midnight lunchtime before after earlier half past quarter oclock four five six seven eight nine ten "
-    "eleven twelve thirty"
+    "yesterday ago am pm midday midnight lunchtime before after earlier half past quarter oclock one two three four "
+    "five six seven eight nine ten eleven twelve thirty"
 )
+# What joins two of a kind.
+JOINING = "and n"
 # Titles written out.
 FULL_TITLES = "mister miss madam sir doctor professor"

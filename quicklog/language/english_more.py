@@ -41,9 +41,12 @@ PASSING = (
 # After these words what is said of somebody begins, and the name has ended; the same goes for those after them.
 VERBS = (
     "needs need wants want wanted asks asked called calls rang phoned says reports reported wrote writes complains "
-    "forgot cant cannot"
+    "forgot cant cannot emailed texted wrote complained reported again"
 )
-REMARKS = "from at in of with about again re regarding said has is ext tel phone mobile room floor"
+REMARKS = (
+    "no not isnt doesnt wont keeps lost missing new from at in of with about again re regarding said has is ext tel "
+    "phone mobile room floor"
+)
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
 COUNTED = (
     "quote quotation estimate price invoice billing payment order purchase website web site crash error phones "
@@ -54,11 +57,31 @@ OPENING = "at on around about just ca"
 LEADS = "just about around ca time"
 # ... and what tells that the time is another one.
 OTHERWISE = "since from until till to by before after between every for due and or than next last"
+# The word with which a span of time begins, which is no other time where its end is named.
+SPANS = "from"
 # Days that stand for themselves where a line begins; the name of a weekday may begin somebody's name.
 DAYS = "yesterday today now"
 # Before a day these tell that it is still to come, or that it is over; and what opens a length of time to come.
 BY = "by until till before on next for this due"
 SINCE = "since from last after past"
 OPENS = "in within next"
+WITHIN = "within"
 # What stands between words of time.
 BETWEEN_TIMES = "at in the around about between and to from since until last am pm one two three today yesterday"
+# What says of a length that it is gone by, behind it; and what may stand before an hour in figures. These keep their
+# blanks, and | stands between them.
+AGO = " ago| back| earlier"
+AT = "at "
+# Before the name of a technician, and behind it: what tells that he did it.
+DONE_BY = "by per via with w/ tech"
+DEEDS = (
+    "did does done fixed fixes handled handles took takes went goes came checked checks replaced replaces changed sent "
+    "called rang solved closed reset restarted restored installed updated helped told will is has was"
+)
+# What stands between two names of one customer, and what stands in the names of firms, too.
+JOINING_NAMES = " and |, |/|\\| - | – | @ | (|+| for | via | c/o | with | w/ | on behalf of "
+PART_OF_FIRMS = " & "
+# Between a code and the name of somebody who asked for it.
+FOR = "for of to"
+# Before a clock that may belong to a promise.
+AT_HOUR = "at"

@@ -43,14 +43,32 @@ VERBS = (
     "התקשר התקשרה טלפן טלפנה צריך צריכה רוצה ביקש ביקשה אומר אומרת אמר אמרה שואל שואלת שאל שאלה דיווח דיווחה שכח שכחה "
     "מבקש מבקשת מדווח מדווחת"
 )
-REMARKS = "של לגבי בקשר שוב"
+REMARKS = "אין לא יש חסר חסרה של לגבי בקשר שוב"
 COUNTED = "מחיר חשבונית חיוב הזמנה רכש אתר שגיאה שלוחה טלפונים רישיון רישוי קריסה תשלום משוב"
 OPENING = "בשעה"
 LEADS = "שעה"
 OTHERWISE = "מאז עד לפני אחרי בין כל החל ועד מ משעה של"
+SPANS = "מ משעה החל"
 DAYS = "אתמול היום עכשיו שלשום"
 BY = "עד ל לפני"
 SINCE = "מאז אחרי החל שעבר"
 OPENS = "עוד בעוד תוך"
+WITHIN = "תוך בתוך"
 BETWEEN_TIMES = "היום אתמול ב בשעה"
 BEFORE_CODES = "ה ב ל מ ו ש"
+# What says of a length that it is gone by, before it; and what may stand before an hour in figures.
+AGO_BEFORE = "לפני "
+AT = "ב-"
+DONE_BY = "עי ידי דרך עם"
+DEEDS = (
+    "טיפל טיפלה עשה עשתה תיקן תיקנה החליף החליפה הלך הלכה בא באה בדק בדקה סגר סגרה התקין התקינה שלח שלחה התקשר התקשרה "
+    "איפס איפסה פתר פתרה עזר עזרה"
+)
+JOINING_NAMES = " עבור | בשביל | דרך | בשם "
+PART_OF_FIRMS = " ו"
+FOR = "של עבור אצל"
+BEFORE_NAMES = "ל"
+AT_HOUR = "ב"
+# Before a day these letters tell that it is still to come; and what says where somebody is from, as one with the word.
+ON_DAY = "ביום "
+FROM_THE = "מה"

@@ -12,6 +12,11 @@ def vocabulary(name: str) -> frozenset[str]:
     return frozenset(word for each in LANGUAGES for word in getattr(each, name, "").split())
 
 
+def phrases_of(name: str) -> list[str]:
+    """Return the entries of a table that may hold blanks, at either end, too: they stand between ``|``."""
+    return [each for language in LANGUAGES for each in getattr(language, name, "").split("|") if each]
+
+
 def statuses() -> dict[str, str]:
     """Return the words for how a note stands: ``done``, ``void``, or nothing where it stands as it is."""
     return {word: status for each in LANGUAGES for status, words in each.STATUSES.items() for word in words.split()}

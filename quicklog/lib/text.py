@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from quicklog.lib.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 # Unicode Bidi_Control, the byte order mark and the zero-width characters: nobody types them, they come with a paste.
 _DROPPED = dict.fromkeys(
     (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
@@ -21,6 +25,10 @@ _MOST_QUOTED, _MOST_NEAR = 100, 100
 # Marks that a terminal or a reader obeys without showing them, beyond the control characters themselves.
 _OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029}
 _QUOTES_AND_STOPS = frozenset("'\"`´׳״‘’‚‛“”„‟.…。．｡۔")
+# Signs that are typed for an apostrophe or a quote, and are no such sign to Unicode.
+_AS_QUOTES = frozenset("´ʼʻʹ′″")
+# Letters that have another spelling, and no decomposition that would lead to it.
+_UNDECOMPOSED = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h", "ŧ": "t"}
 _DASHES = frozenset("-_־‐‑‒–—―−")
 # Variation selectors, and the joiner that no script writes: marks to Unicode, though they combine with nothing.
 _UNSEEN = frozenset(map(chr, (0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
@@ -162,23 +170,32 @@ def shortened(value: str, most: int = 60) -> str:
     return value if len(value) <= most else value[: most - 1] + "…"
 
 
-class _Folding(dict[int, str]):
-    """What each character becomes in a key, worked out when it is first met."""
+class Folding(dict[int, str]):
+    """What each character becomes in a key, worked out when it is first met.
+
+    ``letters`` are written as others without decomposing to them, and ``signs`` go before they would decompose.
+    """
+
+    def __init__(self, letters: Mapping[str, str], signs: frozenset[str]) -> None:
+        super().__init__()
+        self._letters = letters
+        self._signs = signs
 
     def __missing__(self, code: int) -> str:
         """Fold one character: compatibility form, without marks and case; quotes and stops go, dashes are blanks."""
-        folded = chr(code).casefold()
+        folded = "" if chr(code) in self._signs else chr(code).casefold()
         if code >= 0x80:
             from unicodedata import normalize
 
             # Casefolding brings marks forth (İ) and decomposing brings capitals forth (㎒): once more settles it.
             for _ in range(2):
                 folded = "".join(c for c in normalize("NFKD", folded) if not _is_mark(c)).casefold()
+            folded = "".join("" if c in self._signs else self._letters.get(c, c) for c in folded)
         self[code] = "".join(" " if c in _DASHES else "" if c in _QUOTES_AND_STOPS else c for c in folded)
         return self[code]
 
 
-_FOLDING = _Folding()
+FOLDING = Folding(_UNDECOMPOSED, _AS_QUOTES)
 
 
 def _is_mark(character: str) -> bool:
@@ -188,13 +205,13 @@ def _is_mark(character: str) -> bool:
     return combining(character) > 0 or category(character) in ("Me", "Cf", "Cs") or character in _UNSEEN
 
 
-def key(value: str) -> str:
+def key(value: str, folding: Folding = FOLDING) -> str:
     """Fold text to the key under which two spellings are the same (design, part 3).
 
-    NFKD, without combining marks, format characters, quotes and stops; dashes and underscores are blanks; casefolded;
-    single blanks. Folding a key again changes nothing.
+    NFKD, without combining marks, format characters, quotes and stops; letters such as ø as those that they are
+    written for; dashes and underscores are blanks; casefolded; single blanks. Folding a key again changes nothing.
     """
-    return " ".join(value.translate(_FOLDING).split())
+    return " ".join(value.translate(folding).split())
 
 
 def width(value: str) -> int:

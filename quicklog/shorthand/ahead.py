@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from quicklog.language.more import vocabulary
-from quicklog.lib.text import in_quotes, key
+from quicklog.language.more import phrases_of, vocabulary
+from quicklog.lib.text import in_quotes
 from quicklog.shorthand import times
+from quicklog.shorthand.clocks import is_padded
 from quicklog.shorthand.reader import BEGIN_TIMES, TO_COME, WORDS_OF_TIME, matched
 from quicklog.shorthand.reasons import reason
 
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
 
 _MOST_TOGETHER = 5  # words of one time
 _MOST_WORDS = 60  # of a detail
-_MOST_LETTERS = 30  # of a piece that is nothing but a time
 _ROUND = ",;:-–—()[]!?."
 # Before a day these tell that it is still to come, or that it is over.
 _BY = vocabulary("BY")
 _SINCE = vocabulary("SINCE")
 _OPENS = vocabulary("OPENS")
+_ON_DAY = tuple(phrases_of("ON_DAY"))
+_AT = vocabulary("AT_HOUR")
+_WITHIN = vocabulary("WITHIN")
 _OF_TIME = WORDS_OF_TIME | vocabulary("BETWEEN_TIMES")
 
 
@@ -55,24 +58,15 @@ def still_today(typed: str, context: Context, *, is_day: bool) -> datetime | Non
 
 def nearer(words: str, context: Context) -> datetime | None:
     """Return the moment ahead that words name, where none is behind, or it is a day that is further back."""
-    due, past = _due(words.replace("_", " "), context), _past(words, context)
-    if due is None:
-        return None
-    if isinstance(past, times.Miss):
-        return due if past.meant else None
-    is_day = (context.now.date() - past.at.date()).days > 1
-    return due if is_day and due - context.now < context.now - past.at else None
-
-
-def is_of_time(words: str, context: Context) -> bool:
-    """Tell whether words are made of numbers and words of time alone."""
-    parts = [part for part in key(words).split(" ") if part]
-    return len(words) <= _MOST_LETTERS and bool(parts) and all(_is_part(part, context) for part in parts)
+    past = _past(words, context)
+    if isinstance(past, times.Moment):
+        return past.nearer
+    return _due(words, context) if past.meant else None
 
 
 def holds_clock(word: str) -> bool:
     """Tell whether a word holds digits, a colon and digits, or an hour of somebody in a hurry (10ish)."""
-    before, _, after = word.partition(":")
+    before, _, after = word.replace("'", ":", 1).partition(":")
     if "." in word and word.replace(".", "").isdigit() and len(word) <= len("25.11.2026"):
         return True
     return (before[-1:].isdigit() and after[:1].isdigit()) or (word[:1].isdigit() and word.casefold().endswith("ish"))
@@ -84,16 +78,42 @@ def may_be_time(word: str, context: Context) -> bool:
     return folded in BEGIN_TIMES or isinstance(_past(folded, context), times.Moment)
 
 
-def _is_part(part: str, context: Context) -> bool:
-    if part in _OF_TIME or (part[:1].isdigit() and part.replace(":", "").replace("/", "").isdigit()):
-        return True
-    return _due(part, context) is not None and not any(map(str.isdigit, part))
-
-
 def is_clock(word: str, context: Context) -> bool:
     """Tell whether a single word may be a time of day."""
     word = word.strip(_ROUND)
     return any(map(str.isdigit, word)) and isinstance(_past(word, context), times.Moment)
+
+
+def time_among(text: str, context: Context, told: str = "") -> str:
+    """Return the first words of a text that may be the time of a contact; what was told of already is passed over."""
+    words = text.split(" ")[:_MOST_WORDS]
+    for at, word in enumerate(words):
+        bare = word.strip(_ROUND)
+        if holds_clock(bare) or is_padded(bare) or _counts_back(word, context):
+            return bare
+        before = words[at - 1].casefold().strip(_ROUND) if at else ""
+        if before in _SINCE and bare.isdigit() and len(bare) <= len("24"):
+            return f"{words[at - 1]} {bare}"
+        if before in _SINCE or not times.may_be_of_time(word):
+            continue
+        for count in range(min(_MOST_TOGETHER, len(words) - at), 0, -1):
+            typed = " ".join(words[at : at + count]).strip(_ROUND)
+            if typed not in told and _is_gone_by(typed, context):
+                return typed
+    return ""
+
+
+def _counts_back(word: str, context: Context) -> bool:
+    word = word.strip("()[],;.")
+    return word.startswith("-") and isinstance(_past(word, context), times.Moment)
+
+
+def _is_gone_by(typed: str, context: Context) -> bool:
+    """Tell whether words are a time that is over, or a part of a day without its hour that is not to come."""
+    if not times.is_of_time(typed):
+        return False
+    past = _past(typed, context)
+    return isinstance(past, times.Moment) or (past.meant and _due(typed, context) is None)
 
 
 def look(found: Found) -> None:
@@ -110,10 +130,26 @@ def look(found: Found) -> None:
             else:
                 _offer(found, field.value, typed)
             return
-        word = _word_of_time(field.value, found) if found.values.get("due") else None
+        length = _open_length(field.value)
+        if length:
+            found.doubt("due", reason("promise-unmarked", typed=in_quotes(length)))
+            return
+        word = _word_of_time(field.value, found) or _words_of_time(field.value) if found.values.get("due") else None
         if word:
             found.doubt("due", reason("code-promises", typed=in_quotes(word)))
             return
+
+
+def _open_length(detail: str) -> str:
+    """Return words that promise something within a time, of which nobody can tell how long it is: within the hour."""
+    words = detail.split()[:_MOST_WORDS]
+    for at, word in enumerate(words):
+        if word.casefold() in _WITHIN:
+            for end in range(min(len(words), at + _MOST_TOGETHER), at + 1, -1):
+                typed = " ".join(words[at:end]).strip(_ROUND)
+                if times.is_of_time(typed):
+                    return typed
+    return ""
 
 
 def _offer(found: Found, detail: str, typed: str) -> None:
@@ -132,6 +168,17 @@ def _word_of_time(detail: str, found: Found) -> str | None:
     return next(is_named, None)
 
 
+def _words_of_time(detail: str) -> str:
+    """Find words that are of time only together: at 4, between 10 and 12."""
+    words = detail.split(" ")[:_MOST_WORDS]
+    for at in range(len(words)):
+        for end in range(min(len(words), at + _MOST_TOGETHER), at, -1):
+            typed = " ".join(words[at:end]).strip(_ROUND)
+            if not typed.isdigit() and times.is_of_time(typed):
+                return typed
+    return ""
+
+
 def _phrase(detail: str, found: Found) -> tuple[str, datetime] | None:
     """Find the first words of a detail that name a moment still to come."""
     words = detail.split()[:_MOST_WORDS]
@@ -145,6 +192,11 @@ def _phrase(detail: str, found: Found) -> tuple[str, datetime] | None:
         for count in range(min(_MOST_TOGETHER, len(words) - at), 0, -1):
             typed = " ".join(words[at : at + count]).strip(_ROUND)
             due = _due(typed, found.context)
+            following = (
+                words[at + count] if at + count < len(words) and words[at + count - 1][-1:] not in _ROUND else ""
+            )
+            if typed[:1].isdigit() and typed.isalnum() and not typed.isdigit() and following[:1].isalpha():
+                continue  # the 2nd floor
             if due and _is_ahead(typed, before, found):
                 return typed, due
     return None
@@ -160,10 +212,9 @@ def _is_ahead(typed: str, before: str, found: Found) -> bool:
     if isinstance(past, times.Miss):
         return past.meant
     is_day = any(map(str.isalpha, typed)) or "/" in typed
-    before = "on" if typed.startswith("ביום ") else before
     if typed.casefold() in _OF_TIME or past.at.date() == found.context.now.date():
         return False
     promised = found.values.get("due") is not None
     if is_day:
-        return promised or before in _BY
-    return ":" in typed and (before in _BY or (promised and before in ("at", "ב")))
+        return promised or before in _BY or typed.startswith(_ON_DAY)
+    return ":" in typed and (before in _BY or (promised and before in _AT))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from quicklog.language.more import vocabulary
+from quicklog.language.more import phrases_of, vocabulary
 from quicklog.lib import text
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record, replace
@@ -17,9 +17,9 @@ from quicklog.lib.text import in_quotes
 from quicklog.shorthand import ahead, reader, times
 from quicklog.shorthand.clocks import Clock, cut, leading, number_of_hours, span_of, trailing
 from quicklog.shorthand.pieces import pieces_of
-from quicklog.shorthand.places import Places
+from quicklog.shorthand.places import SUFFIXES, Places, are_initials
 from quicklog.shorthand.reader import Doubt, Found, Lift, Trouble
-from quicklog.shorthand.reasons import reason
+from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,16 @@ _SOFT = (" - ", " – ", " — ", " -> ", " → ", "; ", ", ", ": ", "/")
 _TRIMMED = " \0,;:-–—>/"
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
 _COUNTED = vocabulary("COUNTED")
+_FROM_THE = tuple(vocabulary("FROM_THE"))
+_LEAST_FROM = 4  # letters of such a word, and one more
+_FOR = vocabulary("FOR")  # between a code and the name of him who asked
+TO = frozenset("".join(vocabulary("BEFORE_NAMES")))  # a letter that is written before a name as one word with it
+_SHORTEST = 3  # letters of a name behind it
+_MOST_NAMES = 3  # words of a name that nobody knows, behind a code
+# Before the name of a technician, and behind it: what tells that he did it.
+_DONE_BY, _DEEDS = vocabulary("DONE_BY"), vocabulary("DEEDS")
+# What stands between two names of one customer, and what stands in the names of firms, too.
+_JOINING_NAMES, _PART_OF_FIRMS = (tuple(phrases_of(name)) for name in ("JOINING_NAMES", "PART_OF_FIRMS"))
 
 
 class Layout(Record):
@@ -63,26 +73,37 @@ def understood(line: str, places: Places, best: list[Plan]) -> Found | Trouble:
 
         what, span, remedy, offer = explain.explained(line, places, best, likely)
         return Trouble(what, *span, remedy, offer)
+    return with_offer(line, places.context, found)
+
+
+def with_offer(line: str, context: Context, trouble: Trouble) -> Trouble:
+    """Add the line that was likely meant to what is wrong with a time."""
     from quicklog.shorthand import offers
 
-    promise = offers.promising(line, places.context, found)
-    remedy = Message("{remedy}; write: {line}", remedy=found.remedy, line=promise)
-    return replace(found, remedy=remedy, offer=promise) if promise else found
+    offer = offers.promising(line, context, trouble)
+    remedy = Message("{remedy}; write: {line}", remedy=trouble.remedy, line=offer)
+    return replace(trouble, remedy=remedy, offer=offer) if offer else trouble
 
 
 def sorted_out(line: str, places: Places, best: list[Plan]) -> tuple[Found | Trouble | None, list[Found]]:
     """Find what a line says, if one way to read it is sure, and what it is likely to say by the others."""
-    likely: list[tuple[Found, bool]] = []
+    likely: list[Found] = []
     for layout in _layouts(places):
         sorting = Sorting(line, layout, places.context)
         found = sorting.read()
         if isinstance(found, Trouble) or (found and sorting.is_sure(found)):
             return found, []
         if found:
-            likely.append((found, sorting.certain))
-    if len(best) == 1 and not _is_loose(places, best[0], any(certain for _, certain in likely)):
+            likely.append(found)
+    if len(best) == 1 and not _is_loose(places, best[0], bool(likely)):
         return _finished(reader.filled(line, places, best[0])), []
-    return None, [found for found, _ in likely]
+    return None, sorted(likely, key=_signs_in_name)
+
+
+def _signs_in_name(found: Found) -> int:
+    """Count what a customer's name would hold that separates in other lines: the likelier reading has less of it."""
+    name = str(found.values.get("customer") or "")
+    return sum(name.count(sign) for sign in _SOFT)
 
 
 def read_plainly(line: str, context: Context) -> Found | None:
@@ -106,12 +127,33 @@ def _layouts(places: Places) -> Iterator[Layout]:
     yield Layout(pieces, shown=True)
     if pieces.explicit or len(pieces.bare) > _LONGEST:
         return
-    for sign in _SOFT:
-        if sign in pieces.bare:
-            yield Layout(_soft(pieces, sign), shown=False)
+    signs = [sign for sign in _SOFT if sign in pieces.bare]
+    for sign in signs:
+        yield Layout(_soft(pieces, sign), shown=False)
     if any(_is_tight(pieces.bare, at) for at in range(1, len(pieces.bare) - 1)):
         yield Layout(_tight(pieces), shown=False)
     yield from _glued(places)
+
+
+def _named(pieces: Pieces, context: Context) -> Pieces:
+    """Make one piece of what rule 3 joins into one name: Dr. Levi, J. Smith."""
+    places = Places(pieces, context)
+    if pieces.explicit or len(pieces.places) > _MOST_PIECES:
+        return pieces
+    spans: list[tuple[int, int]] = []
+    for first, end in places.names():
+        inner = range(first + 1, end)
+        is_open = any(are_initials(pieces.words(each)) for each in range(first, end))  # I.B.M. may be all of a name
+        ends = any(context.known.customer(text.key(pieces.words(0, each))) for each in inner)
+        if is_open or ends or any(_is_no_name(places, each) for each in inner):
+            spans += pieces.places[first:end]
+        else:
+            spans.append(pieces.span(first, end))
+    return replace(pieces, places=tuple(spans))
+
+
+def _is_no_name(places: Places, place: int) -> bool:
+    return places.is_code(place) or places.is_technician(place) or places.means_time(place)
 
 
 def _soft(pieces: Pieces, sign: str) -> Pieces:
@@ -146,22 +188,42 @@ def _tight(pieces: Pieces) -> Pieces:
 
 def _glued(places: Places) -> Iterator[Layout]:
     """Cut a first piece that holds all: before the code in it, and where the name ends."""
-    pieces = places.pieces
+    pieces, context = _named(places.pieces, places.context), places.context
+    if len(pieces.places) > 1 and Places(pieces, context).trails_off(0):
+        pieces = replace(pieces, places=(pieces.span(0, 2), *pieces.places[2:]))
     if not pieces.places or len(pieces.places) > 2:  # noqa: PLR2004
         return
     start, end = pieces.places[0]
-    begin = _name_begins(pieces.bare, start, end, places.context)
-    stop = _name_ends(pieces.bare, begin, end, places.context)
+    begin = _name_begins(pieces.bare, start, end, context)
+    stop = _name_ends(pieces.bare, begin, end, context)
     if stop is None:
         return
-    who = _technician_at(pieces.bare, stop, end, places.context)
-    last = trailing(pieces.bare, stop, end, places.context)
-    cuts = [begin, stop, who or stop, last.start if last and last.start > (who or stop) else end, end]
-    spans = [span_of(pieces.bare, *pair) for pair in pairwise(cuts) if pair[0] < pair[1]]
+    stop = _behind_verbs(pieces.bare, stop, end, context)
+    time = leading(pieces.bare, stop, end, context)
+    behind = time.reach if time else stop
+    who = _technician_at(pieces.bare, behind, end, context) or behind
+    last = trailing(pieces.bare, who, end, context)
+    cuts = [begin, stop, behind, who, last.start if last and last.start > who else end, end]
+    pairs = [pair for pair in pairwise(cuts) if pair[0] < pair[1]]
+    if pieces.bare[stop - 1] in TO and pieces.bare[begin : stop - 1].endswith(" "):
+        pairs[0] = begin, stop - 1  # the letter only says for whom
+    spans = [span_of(pieces.bare, *pair) for pair in pairs]
     if all(spans):
         lead = [span_of(pieces.bare, start, begin)] if begin > start else []
         whole = (*lead, *spans, *pieces.places[1:])
         yield Layout(replace(pieces, places=tuple(filter(None, whole))), shown=False)
+
+
+def _behind_verbs(bare: str, stop: int, end: int, context: Context) -> int:
+    """Return where the time begins of which a name with its verbs tells (Rami called 9:30), or where the name ends."""
+    at = stop
+    for first, last in _tokens(bare, stop, end):
+        if first > stop and leading(bare, first, end, context):
+            return first
+        if text.key(bare[first:last]) not in _VERBS:
+            return stop
+        at = last
+    return stop if at < end else end
 
 
 def _name_begins(bare: str, start: int, end: int, context: Context) -> int:
@@ -178,10 +240,16 @@ def _name_ends(bare: str, start: int, end: int, context: Context) -> int | None:
     if match := context.codes.match(bare[words[0][0] : end]):
         last = trailing(bare, start, end, context)
         end = last.start if last else end
-        behind = (first for first, _ in words if first >= words[0][0] + match[1])
-        return next((first for first in behind if context.known.customer(text.key(bare[first:end]))), None)
-    known = (first for first, _ in reversed(words[1:]) if context.known.customer(text.key(bare[start:first])))
-    if (first := next(known, None)) is not None:
+        behind = [first for first, _ in words if words[0][0] + match[1] <= first < end]
+        if behind and bare[behind[0]] in TO and behind[0] + _SHORTEST < end:
+            behind[0] += 1
+        known = (first for first in behind if context.known.customer(text.key(bare[first:end])))
+        if behind and text.key(bare[behind[0] : end].split(" ", maxsplit=1)[0]) in _FOR:
+            behind.pop(0)
+        is_name = 0 < len(behind) <= _MOST_NAMES and (last or behind[-1] > words[1][0])
+        return next(known, behind[0] if is_name else None)
+    known_ends = (first for first, _ in reversed(words[1:]) if context.known.customer(text.key(bare[start:first])))
+    if (first := next(known_ends, None)) is not None:
         return first
     if text.key(bare[slice(*words[0])]) in _REMARKS:
         return None
@@ -230,20 +298,24 @@ class Sorting:
 
     def __init__(self, line: str, layout: Layout, context: Context) -> None:
         self.line = line
-        self.pieces = layout.pieces
+        self.pieces = _named(layout.pieces, context)
         self.shown = layout.shown
         self.context = context
         self.lifts: list[Lift] = []
         self.doubts: list[Doubt] = []
         self.certain = True  # whether one way alone leads to what was found
         self.timed = "at" in context.given
+        self.inner: int | None = None  # the piece among whose words the code stands
+        self.trouble: Trouble | None = None
 
     def read(self) -> Found | Trouble | None:
         """Sort the pieces, and fill the columns from them; None where no code that is known has a place."""
         if not self.pieces.explicit:
             self._contacts()
-            self._remark()
         self._early_time()
+        self.pieces = _named(self.pieces, self.context)
+        if not self.pieces.explicit:
+            self._remark()
         self._order()
         self._inner_code()
         places = Places(self.pieces, self.context)
@@ -251,8 +323,10 @@ class Sorting:
         if len(best) != 1 or ("code" not in self.context.given and not places.is_code(best[0].technician)):
             return None
         if not self.shown and not self._is_told_apart(places, best[0]):
-            return None
+            self.certain = False
         self._late_time(places, best[0])
+        if self.trouble:
+            return self.trouble
         places = Places(self.pieces, self.context)
         best = places.best()
         if len(best) != 1:
@@ -263,26 +337,7 @@ class Sorting:
             if not self.shown:
                 name = found.values.get("customer", "")
                 found.doubt("customer", reason("customer-not-ended", name=in_quotes(name)))
-            self._doubt_name(found)
         return _finished(found)
-
-    def _doubt_name(self, found: Found) -> None:
-        """Say that a name which is not known may hold a time, or a technician."""
-        name = found.values.get("customer", "")
-        if self.pieces.explicit or not name or self.context.known.customer(text.key(name)):
-            return
-        words = name.split(" ")
-        for word in (words[0], words[-1]) if len(words) > 1 else ():
-            if ahead.may_be_time(word, self.context):
-                found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
-                found.doubt("at", reason("part-of-name", words=in_quotes(word)))
-                break
-        for sign in (",", "/", ":", "-", "("):
-            for part in (name.partition(sign)[0], name.rpartition(sign)[2].rstrip(")")) if sign in name else ():
-                if self.context.codes.technician(part):
-                    found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
-                    found.doubt("technician", reason("part-of-name", words=in_quotes(part.strip())))
-                    return
 
     def is_sure(self, found: Found) -> bool:
         """Tell whether what was found is the only way to read the line, and not just a likely one."""
@@ -338,6 +393,15 @@ class Sorting:
         count = len(self.pieces.places)
         return next((place for place in range(min(count, _MOST_PIECES)) if places.is_code(place)), count)
 
+    def _first_with_code(self) -> int:
+        """Return the first piece that begins with a code or, where none does, that holds one."""
+        first, count = self._code_place(), len(self.pieces.places)
+        if first < count:
+            return first
+        return next(
+            (at for at in range(1, min(count, _MOST_PIECES)) if self._codes_among(*self.pieces.places[at])[0]), count
+        )
+
     def _remark(self) -> None:
         """Lift what is said of a known customer beside the name."""
         known = self.context.known
@@ -376,19 +440,19 @@ class Sorting:
             self._day(self.lifts[-1].typed)
             return
         day = None
-        for place in range(min(self._code_place() + 1, len(self.pieces.places))):
+        for place in range(min(self._first_with_code() + 1, len(self.pieces.places))):
             if place >= len(self.pieces.places):
                 return
             start, end = self.pieces.places[place]
-            found = leading(self.pieces.bare, start, end, self.context)
+            found = leading(self.pieces.bare, start, end, self.context, dotted=place == 0)
+            if found and place == 0 and found.typed.replace(".", "").isdigit() and found.reach < end:
+                self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(found.typed))))
             if found is None and place < self._code_place():
-                found = trailing(self.pieces.bare, start, end, self.context)
+                found = trailing(self.pieces.bare, start, end, self.context, days=True)
             if found is None or (self.pieces.explicit and found.reach < end):
                 continue
             day = found if found.is_day else None
-            self._time(
-                found.at, found.start, found.reach, found.says or reason("read-as-time", typed=in_quotes(found.typed))
-            )
+            self._clock(found, found.says or reason("read-as-time", typed=in_quotes(found.typed)))
             break
         if day:
             self._day(day.typed)
@@ -419,7 +483,18 @@ class Sorting:
                 self._lift("at", both.at, start, end, reason("read-as-day", day=day))
                 return
 
-    def _time(self, at: object, start: int, end: int, says: Reason) -> None:
+    def _clock(self, found: Clock, says: Reason) -> None:
+        """Take a time that stands outside its place, but for a day that is nearer ahead than back."""
+        if found.moment.nearer:
+            begin = (
+                found.start
+                + len(self.pieces.bare[found.start : found.reach])
+                - len(self.pieces.bare[found.start : found.reach].lstrip(" \0"))
+            )
+            self.trouble = reader.either_way(found.moment, found.typed, begin, begin + len(found.typed))
+        self._time(found.at, found.start, found.reach, says)
+
+    def _time(self, at: object, start: int, end: int, says: Reason | None) -> None:
         self._lift("at", at, start, end, says)
         self._given("at", at)
         self.timed = True
@@ -427,13 +502,15 @@ class Sorting:
     def _late_time(self, places: Places, plan: Plan) -> None:
         """Lift the time that stands beside the code, or behind it with other words."""
         promises = ahead.promises(places, plan, self.context)
-        if self._promise_in_place(plan, promises=promises):
+        place = plan.after + (self.inner is not None)
+        if self._promise_in_place(place, promises=promises):
             return
-        if self.timed or places.is_time(plan.after):
-            self._doubt_bare(plan)
+        if self.timed or places.is_time(place):
+            self._doubt_bare(plan, place)
+            self._time_behind_words(places, place)
             return
-        if places.means_time(plan.after):
-            start, end = self.pieces.places[plan.after]
+        if places.means_time(place):
+            start, end = self.pieces.places[place]
             found = leading(self.pieces.bare, start, end, self.context)
             if found and not found.is_day and not any(map(str.isdigit, self.pieces.bare[found.reach : end])):
                 self._beside_time(found, promises=promises)
@@ -443,9 +520,7 @@ class Sorting:
         spans = [beside] if beside else []
         spans += self.pieces.places[plan.after : plan.after + 1]
         for start, end in spans:
-            found = leading(self.pieces.bare, start, end, self.context) or trailing(
-                self.pieces.bare, start, end, self.context
-            )
+            found = leading(self.pieces.bare, start, end, self.context) or self._trailing(start, end)
             if found:
                 self._beside_time(found, promises=promises)
                 return
@@ -454,16 +529,31 @@ class Sorting:
             if found and found.reach >= end and not found.is_day:
                 self._beside_time(found, promises=promises)
                 return
-        if not self._number(plan, spans):
-            self._doubt_clocks(plan, spans)
+        self._number(plan, spans)
 
-    def _doubt_clocks(self, plan: Plan, spans: list[tuple[int, int]]) -> None:
-        """Say that a clock among the words of the detail was not read as the time."""
-        words = " ".join(self.pieces.bare[start:end] for start, end in [*spans, *self.pieces.places[plan.after + 1 :]])
-        for word in words.replace("\0", " ").split(" ")[:_MOST_WORDS]:
-            if ahead.holds_clock(word):
-                self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(word))))
-                return
+    def _trailing(self, start: int, end: int) -> Clock | None:
+        """Find the time with which words end, or the first clause of them where nothing behind it is another clock."""
+        bare = self.pieces.bare
+        found = trailing(bare, start, end, self.context)
+        comma = bare.find(", ", start, end)
+        if found or comma < 0 or any(map(ahead.holds_clock, bare[comma:end].split(" "))):
+            return found
+        return trailing(bare, start, comma, self.context)
+
+    def _time_behind_words(self, places: Places, place: int) -> None:
+        """Take the piece behind the words among which the code stands: it is the time's place."""
+        time = (
+            places.time(place)
+            if self.inner is not None and not self.timed and place < len(places.pieces.places)
+            else None
+        )
+        if isinstance(time, times.Moment):
+            start, end = self.pieces.places[place]
+            words = self.pieces.words(place)
+            says = chained("all", [why for why in (time.says, time.day) if why])
+            if time.nearer:
+                self.trouble = reader.either_way(time, words, start, end)
+            self._time(time.at, start, end, says)
 
     def _beside_time(self, found: Clock, *, promises: bool) -> None:
         says = reason("read-as-time", typed=in_quotes(found.typed))
@@ -474,8 +564,9 @@ class Sorting:
         if later:
             self._promise(later, found.start, found.reach)
             return
-        said = reason("because", what=says, why=found.says) if found.says else says
-        self._time(found.at, found.start, found.reach, said)
+        if promises and (found.at.date() != self.context.now.date() or found.moment.says):
+            self.doubts.append(Doubt("due", reason("time-not-promise", typed=in_quotes(found.typed))))
+        self._clock(found, reason("because", what=says, why=found.says) if found.says else says)
 
     def _beside(self, place: int) -> tuple[int, int] | None:
         """Return where the words beside the code stand."""
@@ -485,14 +576,14 @@ class Sorting:
         start, end = self.pieces.reach(place, length), self.pieces.places[place][1]
         return (start, end) if start < end else None
 
-    def _promise_in_place(self, plan: Plan, *, promises: bool) -> bool:
+    def _promise_in_place(self, place: int, *, promises: bool) -> bool:
         """Take a day still to come, in the time's place, for the promise where the code promises something."""
-        if not promises or plan.after >= len(self.pieces.places) or "due" in self.context.given:
+        if not promises or place >= len(self.pieces.places) or "due" in self.context.given:
             return False
-        words = self.pieces.words(plan.after)
+        words = self.pieces.words(place)
         later = ahead.nearer(words, self.context)
         if later:
-            self._promise(later, *self.pieces.places[plan.after])
+            self._promise(later, *self.pieces.places[place])
         elif ahead.still_today(words, self.context, is_day=False):
             self.doubts.append(Doubt("due", reason("time-to-come", typed=in_quotes(words))))
         return later is not None
@@ -502,11 +593,11 @@ class Sorting:
         self._lift("due", at, start, end, reason("read-as-promise", typed=in_quotes(typed)))
         self.doubts.append(Doubt("at", reason("promise-not-time", typed=in_quotes(typed))))
 
-    def _doubt_bare(self, plan: Plan) -> None:
+    def _doubt_bare(self, plan: Plan, place: int) -> None:
         """Say that a number in the time's place may be none; where the code counts something, it is none."""
-        if "at" in self.context.given or plan.after >= len(self.pieces.places):
+        if "at" in self.context.given or place >= len(self.pieces.places):
             return
-        words = self.pieces.words(plan.after)
+        words = self.pieces.words(place)
         if not words.replace(".", "").replace("/", "").isdigit():
             return
         if self._counts(plan, words):
@@ -517,13 +608,14 @@ class Sorting:
 
     def _counts(self, plan: Plan, words: str) -> bool:
         """Tell whether a number after the code is more likely something that the code is about."""
-        codes, _ = reader.matched(self.pieces.words(plan.technician), self.context.codes)
+        words_of_code = self.context.given.get("code") or self.pieces.words(plan.technician)
+        codes, _ = reader.matched(words_of_code, self.context.codes)
         counted = any(
             not _COUNTED.isdisjoint(text.key(word).split()) for code in codes for word in (code.name, *code.aliases)
         )
         return counted and ":" not in words
 
-    def _number(self, plan: Plan, spans: list[tuple[int, int]]) -> bool:
+    def _number(self, plan: Plan, spans: list[tuple[int, int]]) -> None:
         """Read a whole piece of numbers after the code as an hour, where nothing else is likely, and say it."""
         for start, end in spans:
             words = self.pieces.bare[start:end].replace("\0", "").strip(_TRIMMED + "()[]")
@@ -535,15 +627,15 @@ class Sorting:
                 self._time(hour.at, start, end, reason("number-as-time", typed=in_quotes(words)))
                 if ahead.promises(Places(self.pieces, self.context), plan, self.context):
                     self.doubts.append(Doubt("due", reason("number-not-promise", typed=in_quotes(words))))
-                return True
-            if ahead.is_of_time(words, self.context) or hour:
+                return
+            is_promise = any(mark.column == "due" for mark in self.pieces.marks)
+            if (times.is_of_time(words) and not is_promise) or _is_count(words, self.context) or hour:
                 self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(words))))
-                return True
+                return
             for word in {words.split(" ")[-1], words.split(" ")[0] if is_piece else ""}:
                 if ahead.is_clock(word, self.context) and not self._counts(plan, word):
                     self.doubts.append(Doubt("at", reason("time-in-detail", typed=in_quotes(word))))
-                    return True
-        return False
+                    return
 
     # The order.
 
@@ -561,7 +653,7 @@ class Sorting:
                 return
             self._moved([1, 0], "code", 0)
             self.certain = self.certain and is_known
-        elif places.is_technician(0) and is_known and places.is_code(2 if len(spans) > 2 else 0):  # noqa: PLR2004
+        elif places.is_code(2 if len(spans) > 2 else 0) and self._begins_with_technician(places):  # noqa: PLR2004
             self._moved([1, 0], "technician", 0)
         at = self._code_place()
         places = Places(self.pieces, self.context)
@@ -574,6 +666,14 @@ class Sorting:
             and places.is_time(at + 2)
         ):
             self._moved([0, 2, 1], "technician", 2)
+
+    def _begins_with_technician(self, places: Places) -> bool:
+        """Tell whether the first piece names a technician and the second a customer, be he known or not."""
+        known, is_listed = self.context.known.customer, bool(self.context.codes.technicians)
+        if not places.is_technician(0) or known(text.key(self.pieces.words(0))):
+            return False
+        is_new = is_listed and not self.pieces.explicit and places.is_name(1) and not places.is_technician(1)
+        return known(text.key(self.pieces.words(1))) or (is_new and not places.means_time(1))
 
     def _moved(self, order: list[int], column: str, place: int) -> None:
         spans = self.pieces.places
@@ -592,13 +692,8 @@ class Sorting:
 
     def _inner_code(self) -> None:
         """Find the code among the words of the piece in its place, where no piece begins with one."""
-        places = Places(self.pieces, self.context)
-        count = len(self.pieces.places)
-        if "code" in self.context.given or any(places.is_code(place) for place in range(1, min(count, _MOST_PIECES))):
-            return
-        customer = "customer" not in self.context.given
-        place = customer + (places.is_technician(customer) if customer < count else 0)
-        if place >= count or places.means_time(place):
+        place = self._place_of_inner_code()
+        if place is None:
             return
         start, end = self.pieces.places[place]
         who = _technician_at(self.pieces.bare, start, end, self.context)
@@ -606,23 +701,41 @@ class Sorting:
             self._part(place, who)
             self._inner_code()
             return
+        found, exact = self._codes_among(start, end)
+        if found:
+            self.certain = self.certain and exact and len(found) == 1
+            self.doubts.append(Doubt("code", reason("read-as-code", typed=in_quotes(found[0]))))
+            self._given("code", found[0])
+            self.inner = place
+
+    def _place_of_inner_code(self) -> int | None:
+        """Return the piece behind the names, where no piece begins with a code; None where it is a time, or is none."""
+        places = Places(self.pieces, self.context)
+        count = len(self.pieces.places)
+        if "code" in self.context.given or any(places.is_code(place) for place in range(1, min(count, _MOST_PIECES))):
+            return None
+        place = int("customer" not in self.context.given)
+        place += place < count and places.is_technician(place)
+        return None if place >= count or places.means_time(place) else place
+
+    def _codes_among(self, start: int, end: int) -> tuple[list[str], bool]:
+        """Find the codes among words, each as typed, and tell whether they stand there as words of their own."""
         found: dict[str, str] = {}
-        exact = True
         words = _tokens(self.pieces.bare, start, min(end, start + _LONGEST))
         for first, _ in words[1:]:
             if match := self.context.codes.match(self.pieces.bare[first:end]):
                 found.setdefault(match[0].name, self.pieces.bare[first : first + match[1]])
-        if not found:
-            exact = False
-            for first, last in words:
-                if inner := _inner(self.pieces.bare[first:last], self.context):
-                    found.setdefault(self.context.codes.code(inner).name, inner)  # type: ignore[union-attr]
-        if not found:
-            return
-        typed = next(iter(found.values()))
-        self.certain = self.certain and exact and len(found) == 1
-        self.doubts.append(Doubt("code", reason("read-as-code", typed=in_quotes(typed))))
-        self._given("code", typed)
+        if found:
+            return [*found.values()], True
+        for first, last in words:
+            if inner := _inner(self.pieces.bare[first:last], self.context):
+                found.setdefault(self.context.codes.code(inner).name, inner)  # type: ignore[union-attr]
+        return [*found.values()], False
+
+
+def _is_count(words: str, context: Context) -> bool:
+    """Tell whether words are figures alone, or a length such as 2d."""
+    return all(map(str.isdigit, words.split(" "))) or times.ahead(words, context.now) is not None
 
 
 def _is_remark(rest: str) -> bool:
@@ -630,7 +743,12 @@ def _is_remark(rest: str) -> bool:
     words = rest.split()
     if not words or rest.lstrip()[:1] in "([,;:-–—" or rest.startswith(("'s ", "’s ")):
         return bool(words)
-    return text.key(words[0]) in _REMARKS or (words[0].startswith("מה") and len(words[0]) > 4)  # noqa: PLR2004
+    return text.key(words[0]) in _REMARKS or _is_from(words[0])
+
+
+def _is_from(word: str) -> bool:
+    """Tell whether a word begins with letters that say where somebody is from."""
+    return word.startswith(_FROM_THE) and len(word) > _LEAST_FROM
 
 
 def _without(bare: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:
@@ -658,12 +776,66 @@ def _numbers_and_addresses(bare: str, start: int, end: int) -> list[tuple[int, i
 
 
 def _finished(found: Found | Trouble | None) -> Found | Trouble | None:
-    """Say of a note what is left to say: two customers in one, a promise among the words of the detail."""
+    """Say of a note what is left to say: more than a name in a name, and what else the words of the detail may be."""
     if isinstance(found, Found):
         ahead.look(found)
+        _doubt_name(found)
         _doubt_two(found)
         _doubt_mentioned(found)
+        _doubt_left_time(found)
     return found
+
+
+def _doubt_name(found: Found) -> None:
+    """Say that a name which is not known may hold a time, or a technician, or be the end of a title alone."""
+    name, context = found.values.get("customer", ""), found.context
+    if found.pieces.explicit or not name or not found.has("customer") or context.known.customer(text.key(name)):
+        return
+    words = name.split(" ")
+    for word in (words[0], words[-1]) if len(words) > 1 else ():
+        if ahead.may_be_time(word, context):
+            found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
+            found.doubt("at", reason("part-of-name", words=in_quotes(word)))
+            break
+    for sign in (",", "/", ":", "-", "("):
+        for part in (name.partition(sign)[0], name.rpartition(sign)[2].rstrip(")")) if sign in name else ():
+            if context.codes.technician(part):
+                found.doubt("customer", reason("customer-whole", name=in_quotes(name)))
+                found.doubt("technician", reason("part-of-name", words=in_quotes(part.strip())))
+                return
+
+
+def _doubt_left_time(found: Found) -> None:
+    """Say that words of the detail, or of a name that is not known, may be the time that the line does not give."""
+    if found.has("at") or "at" in found.context.given:
+        return
+    _doubt_time_in_name(found)
+    if any(doubt.about == "at" for doubt in found.doubts):
+        return
+    told = " ".join(str(doubt.says) for doubt in found.doubts if doubt.about == "due" and not _is_of_code(doubt.says))
+    for field in [field for field in found.fields if field.column == "detail"]:
+        if typed := ahead.time_among(field.value, found.context, told):
+            found.doubt("at", reason("time-in-detail", typed=in_quotes(typed)))
+            return
+
+
+def _doubt_time_in_name(found: Found) -> None:
+    """Say that a name that is not known, or a part of it, may be a time."""
+    context = found.context
+    for column, known in (("customer", context.known.customer), ("technician", context.codes.technician)):
+        name = str(found.values.get(column, "")) if found.has(column) else ""
+        typed = "" if not name or known(text.key(name)) else ahead.time_among(name, context)
+        if typed:
+            said = {doubt.about for doubt in found.doubts}
+            if column not in said:
+                found.doubt(column, reason("part-of-name", words=in_quotes(typed)))
+            if "at" not in said:
+                found.doubt("at", reason("part-of-name", words=in_quotes(typed)))
+
+
+def _is_of_code(says: Reason) -> bool:
+    """Tell whether what is said of a promise is only that the code makes one: the words need not be another."""
+    return says.name == "code-promises"
 
 
 def _doubt_mentioned(found: Found) -> None:
@@ -682,21 +854,32 @@ def _doubt_mentioned(found: Found) -> None:
 
 
 def _is_doer(words: list[str], at: int) -> bool:
-    """Tell whether a word of the detail stands where who did it would: alone, in brackets, first, or after ``by``."""
-    first = at == 0 and (len(words) == 1 or words[0][-1:] in ",:")
-    return first or words[at].startswith("(") or (at > 0 and words[at - 1].casefold() == "by")
+    """Tell whether a word of the detail stands where who did it would: first, in brackets, beside ``by`` or a deed."""
+    if at == 0 or words[at].startswith("(") or words[at - 1][-1:] in ".,;:-" or text.key(words[at - 1]) in _DONE_BY:
+        return True
+    return at + 1 < len(words) and text.key(words[at + 1]) in _DEEDS
 
 
 def _doubt_two(found: Found) -> None:
-    """Say that the customer may be two people."""
+    """Say that the customer may be two people, or one on behalf of the other."""
     name, known = found.values.get("customer"), found.context.known
     if not name or found.pieces.explicit or known.customer(text.key(name)):
         return
-    for sign in (" and ", "/", " & ", " + ", " ו", " - ", " – ", " @ ", " ("):
+    for sign in (*_JOINING_NAMES, *_PART_OF_FIRMS):
         one, _, other = name.partition(sign)
-        if not other:
+        if not other or text.key(other) in SUFFIXES or text.key(other.split(" ")[0]) in SUFFIXES:
             continue
-        are_known = known.customer(text.key(one)) or known.customer(text.key(other))
-        if are_known or sign not in (" & ", " + ", " ו"):
+        technician = found.context.codes.technician
+        are_known = any(known.customer(text.key(each)) or technician(each.strip()) for each in (one, other))
+        if are_known or sign in _JOINING_NAMES:
             found.doubt("customer", reason("one-customer", name=in_quotes(name)))
+            _doubt_either(found, (one, other))
+            return
+
+
+def _doubt_either(found: Found, names: tuple[str, ...]) -> None:
+    """Say that one of two names is a technician's."""
+    for name in names:
+        if found.context.codes.technician(name.strip()):
+            found.doubt("technician", reason("part-of-name", words=in_quotes(name.strip())))
             return

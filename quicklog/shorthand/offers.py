@@ -5,7 +5,7 @@ from __future__ import annotations
 from quicklog.lib import text
 from quicklog.shorthand import hurried, times
 from quicklog.shorthand.ahead import nearer
-from quicklog.shorthand.pieces import pieces_of, without_gaps
+from quicklog.shorthand.pieces import pieces_of
 from quicklog.shorthand.reader import written
 
 TYPE_CHECKING = False
@@ -74,7 +74,12 @@ def _is_same(offered: Found, found: Found) -> bool:
 def holds(offer: str, line: str) -> bool:
     """Tell whether every word of a line stands in another one."""
     offered, wanted = _runs(offer), _runs(line)
-    return all(offered.count(run) >= wanted.count(run) for run in set(wanted))
+    return all(_held(run, offered) >= wanted.count(run) for run in set(wanted))
+
+
+def _held(run: str, offered: list[str]) -> int:
+    """Count a word of a line in its offer; a letter before it that only says for whom is no word."""
+    return offered.count(run) + (offered.count(run[1:]) if run[0] in hurried.TO else 0)
 
 
 def _runs(line: str) -> list[str]:
@@ -86,14 +91,22 @@ def _apart(character: str) -> str:
 
 
 def promising(line: str, context: Context, trouble: Trouble) -> str | None:
-    """Write a line in which the time that is still to come is the promise."""
-    pieces = pieces_of(line)
-    for start, end in pieces.places:
-        if start <= trouble.start < end:
-            words = without_gaps(pieces.bare[start:end])
-            if nearer(words, context) is None:
-                return None
-            mark = f" due:{times.written(words)}"
-            offer = line[:start].rstrip(". |\t") + mark + line[end:]
-            return offer if hurried.read_plainly(offer, context) and holds(offer, line) else None
-    return None
+    """Write a line in which a time that is none here is what it may be.
+
+    One still to come is the promise, a day gone by gets its year, and a part of a day without its hour is detail.
+    """
+    start, end = trouble.start, trouble.end
+    words = line[start:end]
+    past = times.past(words, context.now, month_first=context.month_first)
+    if nearer(words, context):
+        before, after = line[:start].rstrip(". |\t,;:(["), line[end:].lstrip(",;:)]")
+        offer = f"{before} due:{times.written(words)}{after}"
+    elif isinstance(past, times.Moment):
+        offer = f"{line[:start]}{words} {past.at:%Y-%m-%d}{line[end:]}"
+    elif past.meant and not any(map(str.isdigit, words)):
+        before = line[:start].rstrip(". ")
+        beside = context.codes.code(pieces_of(before).words(-1)) is None
+        offer = f"{before}{',' if beside else ':'} {words}{line[end:]}"
+    else:
+        return None
+    return offer if hurried.read_plainly(offer, context) and holds(offer, line) else None

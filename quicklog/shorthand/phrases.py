@@ -38,6 +38,7 @@ _NUMERAL = "\1"
 _LONGEST_KEY = 5  # words
 _MOST_PREFIXES = 2
 _MOST_HOUR, _MOST_WORD_HOUR = 24, 12
+_WHOLE_FIVES = range(5, 60, 5)  # the minutes that are said behind an hour without their unit
 
 
 class _Roles(dict[str, "dict[str, Any]"]):
@@ -139,6 +140,17 @@ def length(text: str) -> tuple[str, int]:
     return next(iter(fields.items())) if used and used == len(phrase.words) else ("", 0)
 
 
+def tells_hour(text: str, *, alone: bool) -> bool:
+    """Tell whether the whole text is a time that says its hour, by a clock in words or by noon; ``alone`` by at 9."""
+    reading = read(text, -1, Miss(False), month_first=False)
+    if reading.elapsed == 0:
+        return " " in text  # just now
+    if reading.wrong or (reading.hour is None and reading.part != "noon"):
+        return False
+    told = [word for word in _words(text) if not any(word.shape in _ROLES[role] for role in ("at", "about"))]
+    return alone or len(told) > 1 or not (told and (told[0].shape.isdigit() or told[0].shape in _ROLES["number"]))
+
+
 def is_of_time(text: str) -> bool:
     """Tell whether a text is made of numbers and words of time alone, whether or not it says a time."""
     words = _words(text)
@@ -191,7 +203,10 @@ def _may_be_a_time(word: Word) -> bool:
         return any(all(map(_is_clock, word.shape.split(sign))) for sign in "/,;")
     first, second = word.numbers
     clock = marks in ":.,;" and word.shape[-3:-2] == marks and _time(first, second) is not None
-    return clock or (marks in "./-" and (_is_day(first, second) or (marks == "-" and max(first, second) <= _MOST_HOUR)))
+    return clock or (
+        marks in "./-"
+        and (_is_day(first, second) or _is_day(second, first) or (marks == "-" and max(first, second) <= _MOST_HOUR))
+    )
 
 
 class _Phrase:
@@ -235,7 +250,8 @@ class _Phrase:
 
     def end_of(self, at: int) -> Part:
         used, span = self.find(at, "end") if self.step > 0 else (0, None)
-        return used, {"end": span}
+        is_open = used > 0 and at + used == len(self.words) and self.words[at + used - 1].shape in _ROLES["at"]
+        return (0, {}) if is_open else (used, {"end": span})  # the end of what
 
     def eve(self, at: int) -> Part:
         used, weekday = self.find(at, "eve")
@@ -360,6 +376,9 @@ class _Phrase:
         used, found = self._single(at)
         if used and found[0] == "minute" and unit == "hour":
             return used, float(found[1])
+        used, minutes = self.number(at)
+        if used and joined and unit == "hour" and minutes in _WHOLE_FIVES and not self.find(at + used, "unit")[0]:
+            return used, float(minutes)
         word = self.words[at] if at < len(self.words) else None
         if word and word.glued and word.shape == "00" and unit == "hour":
             return 1, float(word.numbers[0])
@@ -408,17 +427,19 @@ class _Phrase:
     def clock(self, at: int) -> Part:
         """Read a time of day, and the end of its range, which only is noted."""
         lead = self.find(at, "from")[0]
-        used, fields = self._single_clock(at + lead)
-        if not used or "wrong" in fields or "bare" in fields:
+        used, fields = self._single_clock(at + lead, ranges=lead > 0)
+        if not used or "wrong" in fields:
             return (0, {}) if lead else (used, fields)
         joint = self.find(at + lead + used, "to")[0]
         behind, until = self._single_clock(at + lead + used + joint) if joint else (0, {})
-        if behind and "wrong" not in until:
-            return lead + used + joint + behind, fields | {"until": until["hour"]}
+        if behind and "wrong" not in until and not ("bare" in fields and "bare" in until and not lead):
+            ends = {"until": until["hour"], "supported": True, "clear": True}
+            return lead + used + joint + behind, fields | ends
         return (0, {}) if lead else (used, fields)
 
-    def _single_clock(self, at: int) -> Part:
-        for reader in (self._figures, self._spoken, self._hour_and_minutes):
+    def _single_clock(self, at: int, *, ranges: bool = False) -> Part:
+        """Read one time of day; behind ``from``, 9 to 10 are two of them."""
+        for reader in (self._figures, *(() if ranges else (self._spoken,)), self._hour_and_minutes):
             used, fields = reader(at)
             if used:
                 break
@@ -505,7 +526,8 @@ class _Phrase:
         whole, loose = used + behind + more, hour <= _MOST_WORD_HOUR
         total = ((hour % 12 or 12) if loose else hour) * 60 + minutes * direction
         told = time(total // 60 % 24, total % 60)
-        if direction < 0 and used == 1 and whole == len(self.words) and self._is_range(at, at + used + behind):
+        rest = whole + self.find(at + whole, "half day")[0]
+        if direction < 0 and used == 1 and rest == len(self.words) and self._is_range(at, at + used + behind):
             why = Message("a time or a range: write {told} or {other}", told=clock(told), other=f"{minutes}:00")
             return whole, {"hour": told, "wrong": Miss(True, why, self.words[at].start, self.words[-1].end)}
         return whole, {"hour": told, "loose": loose, "said": True}

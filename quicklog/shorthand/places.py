@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # Rule 3, by key: what takes a stop and belongs to the piece after it ...
 TITLES = titles()
 # ... and what ends a name, and so belongs to the piece before it.
-_SUFFIXES = suffixes()
+SUFFIXES = suffixes()
 _WHOLE = 2  # joins that a name is worth that would break off before somebody whom nobody knows
 _MOST_PIECES = 8  # of one name: a longer one is no name
 
@@ -151,7 +151,7 @@ class Places:
         """Return the first piece and the end of each name and word of the line, as rule 3 alone joins them."""
         groups: list[tuple[int, int]] = []
         for place in range(self._count):
-            if groups and (self.asks(place - 1) or self._is_suffix(place)) and not self._is_clock(place):
+            if groups and (self.asks(place - 1) or self.is_suffix(place)) and not self._is_clock(place):
                 groups[-1] = groups[-1][0], place + 1
             else:
                 groups.append((place, place + 1))
@@ -165,9 +165,9 @@ class Places:
     def _is_opening(self, folded: str) -> bool:
         return (len(folded) == 1 and folded.isalpha()) or folded in self._titles
 
-    def _is_suffix(self, place: int) -> bool:
+    def is_suffix(self, place: int) -> bool:
         """Tell whether the piece only ends the name before it (rule 3)."""
-        return not self.pieces.explicit and self._key(place) in _SUFFIXES and not self.is_code(place)
+        return not self.pieces.explicit and self._key(place) in SUFFIXES and not self.is_code(place)
 
     def _is_clock(self, place: int) -> bool:
         """Tell whether the piece is a time that can be nothing else: 930 may be a room and 7/11 a shop."""
@@ -234,7 +234,7 @@ class Places:
         joins = self._unasked(0, customer) + self._unasked(customer, technician)
         hanging = int(customer > 0 and self.asks(customer - 1))
         if named:
-            hanging += self.asks(technician - 1) + self._is_suffix(customer)
+            hanging += self.asks(technician - 1) + self.is_suffix(customer)
             if self.context.codes.technicians and customer and not self.is_technician(customer, technician):
                 # Nobody knows him: more likely the name goes on.
                 hanging += _WHOLE * self.trails_off(customer - 1)
@@ -248,7 +248,7 @@ class Places:
 
     def _unasked(self, first: int, end: int) -> int:
         """Count the joins in a name that rule 3 does not ask for."""
-        return sum(not self.asks(place - 1) and not self._is_suffix(place) for place in range(first + 1, end))
+        return sum(not self.asks(place - 1) and not self.is_suffix(place) for place in range(first + 1, end))
 
 
 def are_initials(words: str) -> bool:
@@ -265,4 +265,4 @@ def joined(parts: list[str]) -> str:
 def _leans(part: str) -> bool:
     """Tell whether rule 3 would join the part to a neighbour."""
     folded = text.key(part)
-    return are_initials(part) or (len(folded) == 1 and folded.isalpha()) or folded in TITLES or folded in _SUFFIXES
+    return are_initials(part) or (len(folded) == 1 and folded.isalpha()) or folded in TITLES or folded in SUFFIXES

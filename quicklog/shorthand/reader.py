@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog.language import vocabulary
+from quicklog.language import tables, vocabulary
 from quicklog.lib import text
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
@@ -38,13 +38,17 @@ WITH_ITS_DAY = Message("write its day before its time: 18/11 9:30")
 UNSEEN = {"intrusion": _WITHOUT_IT, "no-day-above": WITH_ITS_DAY}
 _MOST_CODES = 16  # of one note: what else + joins is text
 _WINDOW_OF_DUE, _MOST_OF_DUE = 60, 6  # letters and words behind a promise that may belong to it
+# What joins two codes, or two people, as words before the second; and as a letter that is written as one with it.
+JOINED = "".join(tables("JOINED"))
+JOINERS = (*(f"{word} " for words in tables("JOINING") for word in words.split()), *JOINED)
 # What joins codes, and what may.
 _JOINS_CODES = ("+", "/")
-_AND = ("and ", "& ", "n ", ",", ";", "ו")
+_AND = ("& ", ",", ";", *JOINERS)
+_MORE = (",", ";", " and ", " & ", "+")  # behind which another fault may be told
 _MOST_ASKED = 100  # pieces of the detail that may be a time in a wrong place
 # Signs that a name holds more than a name: a number, an address, a second person, a remark.
 _DIGITS = frozenset("0123456789")
-_HASTY_SIGNS = _DIGITS | frozenset("@,;/&:()[]")
+_HASTY_SIGNS = _DIGITS | frozenset("@,;/\\&+:()[]")
 BEGIN_TIMES = vocabulary("BEGIN_TIMES")
 _HASTY_WORDS = BEGIN_TIMES | vocabulary("HASTY")
 # Words of time that no time is read from, in a detail; those that tell of one to come come first.
@@ -158,7 +162,12 @@ def _understood(line: str, context: Context) -> Found | Trouble:
         from quicklog.shorthand import hurried
 
         found = hurried.understood(line, places, best)
-    return found if isinstance(found, Trouble) else _find_promise(found) or found
+    failed = None if isinstance(found, Trouble) else _find_promise(found)
+    if failed:
+        from quicklog.shorthand import hurried
+
+        failed = hurried.with_offer(line, context, failed)
+    return failed or found
 
 
 def _is_plain(places: Places, plan: Plan) -> bool:
@@ -179,7 +188,8 @@ def _has_plain_names(places: Places, plan: Plan) -> bool:
     words = name.casefold().split(" ")
     if "'s " in name or "’s " in name:
         return False
-    return _HASTY_SIGNS.isdisjoint(name) and _HASTY_WORDS.isdisjoint(words) and (name.isascii() or "ו" not in name)
+    is_plain = _HASTY_WORDS.isdisjoint(words) and WORDS_OF_TIME.isdisjoint(words)
+    return is_plain and _HASTY_SIGNS.isdisjoint(name) and (name.isascii() or not any(each in name for each in JOINED))
 
 
 def _has_plain_rest(places: Places, plan: Plan) -> bool:
@@ -213,6 +223,7 @@ def _points_at_somebody(word: str, plan: Plan, context: Context) -> bool:
 
 def _points_ahead(word: str, context: Context) -> bool:
     """Tell whether a word may be part of a promise, or of a time."""
+    word = word.strip(_ROUND)
     return word.casefold() in WORDS_OF_TIME or isinstance(times.due(word, context.now), times.Moment)
 
 
@@ -295,14 +306,22 @@ def _find_customer(found: Found) -> None:
         return
     name = pieces.words(0, end)
     found.fill("customer", name, name, pieces.span(0, end), _near_miss(name, context))
-    if end == found.plan.technician and _is_joined(found, end) and not context.known.customer(text.key(name)):
+    is_open = _is_joined(found, end) if end == found.plan.technician else _are_two_names(found, end)
+    if is_open and not context.known.customer(text.key(name)):
         found.doubt("customer", reason("one-name", name=in_quotes(name)))
     is_unknown = end < found.plan.technician and not found.places.is_technician(end, found.plan.technician)
-    if is_unknown and ("@" in name or not any(map(str.isalpha, name))):
+    if is_unknown and _may_be_no_customer(found, name):
         found.doubt("customer", reason("customer-before-technician", name=in_quotes(name)))
     for place in range(1, end):
         if found.places.is_code(place):
             found.doubt("code", reason("code-in-name", words=in_quotes(pieces.words(place))))
+
+
+def _may_be_no_customer(found: Found, name: str) -> bool:
+    """Tell whether a name before a technician whom nobody knows may be something else, or but a part of a name."""
+    if "@" in name or not any(map(str.isalpha, name)):
+        return True
+    return found.places.is_code(0) and not found.context.known.customer(text.key(name))
 
 
 def _is_joined(found: Found, end: int) -> bool:
@@ -310,9 +329,18 @@ def _is_joined(found: Found, end: int) -> bool:
     return any(not found.places.asks(place) or are_initials(found.pieces.words(place)) for place in range(end - 1))
 
 
+def _are_two_names(found: Found, end: int) -> bool:
+    """Tell whether pieces are joined of which none is the beginning, or the end, of the name in the other."""
+    places = found.places
+    alone = (place for place in range(end - 1) if not places.trails_off(place) and not places.is_suffix(place + 1))
+    return any(not places.asks(place) for place in alone)
+
+
 def _near_miss(name: str, context: Context) -> Doubt | None:
     key = text.key(name)
     near = [] if context.known.customer(key) else context.known.like(key)
+    if not near and "," in key and not context.known.customer(key):  # Cohen, Rami
+        near = context.known.like(" ".join(key.replace(",", " ").split()))
     title, _, untitled = key.partition(" ")
     if not near and (title in TITLES or title in _FULL_TITLES) and context.known.customer(untitled):
         near = [name.partition(" ")[2]]
@@ -377,8 +405,11 @@ def _find_time(found: Found) -> Trouble | None:
 
 
 def _either_way(found: Found, time: times.Moment, words: str) -> Trouble:
+    return either_way(time, words, *found.pieces.places[found.plan.after])
+
+
+def either_way(time: times.Moment, words: str, start: int, end: int) -> Trouble:
     """Say that a day, read as one gone by, may be one to come: it is nearer, or its promise would be past."""
-    start, end = found.pieces.places[found.plan.after]
     remedy = Message("write due:{words} for a promise, or the day with its year", words=times.written(words))
     return Trouble(reason("maybe-to-come", typed=in_quotes(words), day=time.day), start, end, remedy)
 
@@ -426,7 +457,8 @@ def _one_more(typed: str, known: list[Code], length: int, codes: Codes) -> tuple
     more, reach = matched(other, codes)
     if sign is None:
         faults = more and more[0] not in known and known[-1].kind == more[0].kind == "fault"
-        return known, length, reason("maybe-code", typed=in_quotes(other[:reach])) if faults else None
+        doubtful = reason("maybe-code", typed=in_quotes(other[:reach])) if faults else _another(rest, known, codes)
+        return known, length, doubtful
     more = [code for code in more if code not in known]
     if not more:
         return known, length, None
@@ -436,6 +468,18 @@ def _one_more(typed: str, known: list[Code], length: int, codes: Codes) -> tuple
         return known, length, says if is_likely else None
     both = typed[: len(typed) - len(other) + reach]
     return [*known, *more], len(both), reason("read-as-codes", typed=in_quotes(both), count=len(known) + len(more))
+
+
+def _another(rest: str, known: list[Code], codes: Codes) -> Reason | None:
+    """Say that words of the detail, behind a comma or the like, may be one more fault."""
+    if known[-1].kind != "fault" or not any(sign in rest for sign in _MORE):
+        return None
+    for sign in _MORE:
+        for part in rest.split(sign)[1:_MOST_CODES]:
+            more, reach = matched(part.lstrip(" "), codes)
+            if more and more[0] not in known and more[0].kind == "fault":
+                return reason("maybe-code-too", typed=in_quotes(part.lstrip(" ")[:reach]))
+    return None
 
 
 def meant(codes: list[Code], at: datetime) -> dict[str, object]:
@@ -518,7 +562,7 @@ def _find_promise(found: Found) -> Trouble | None:
     promise = given.get("due", found.values.get("due"))
     if promise and promise < now and "due" not in given:
         place = found.plan.after
-        time = found.places.time(place) if found.has("at") else None
+        time = found.places.time(place) if found.timed else None
         if isinstance(time, times.Moment) and time.day:
             return _either_way(found, time, found.pieces.words(place))
         found.doubt("due", is_past(promise))

@@ -79,6 +79,7 @@ REASONS = {
     # The promise.
     "read-as-promise": "{typed} was read as the promise",
     "promise-not-time": "{typed} was read as the promise, not as the time",
+    "time-not-promise": "{typed} was read as the time, not as the promise",
     "number-not-promise": "the number {typed} was not read as the promise",
     "promise-past": "the promise is past: {due:%a} {day} {due:%H:%M}",
     "code-was-due": "what {typed} promises was due on {due:%a %d %b %Y}",

@@ -25,6 +25,9 @@ _MOST_ASKED, _LONGEST_PROMISE = 100, 7  # words of a text in which a promise is 
 _ROUND = "()[]<>,;:!?./&\"'“”„~@+-־‐‑–—−"
 _GERESH = "'\"׳״’`´”“"
 _GRACE = timedelta(minutes=5)
+_LAST_SMALL = (
+    "6"  # of the hours in which few work: a clock that begins with one figure of these may be of the afternoon
+)
 _YEARS = range(1900, 2200)
 # Every word of a time, those with which a promise may begin, and those before which it does; each between blanks.
 WORDS = f" {' '.join(' '.join(table.values()) for table in tables('TIMES'))} ".replace(",", " ")
@@ -104,6 +107,15 @@ def is_of_time(text: str) -> bool:
     return phrases.is_of_time(text)
 
 
+def tells_hour(text: str, *, alone: bool = False) -> bool:
+    """Tell whether words say an hour by themselves: half past nine, noon, and ``alone`` at 9; mere figures do not."""
+    if text.replace(".", "").isdigit() or not may_be_of_time(text):
+        return False
+    from quicklog.shorthand import phrases
+
+    return phrases.tells_hour(text, alone=alone)
+
+
 def promised(text: str, now: datetime, *, month_first: bool = False) -> Promise | None:
     """Find the first words of a text that look ahead (tomorrow, by Thursday, in 2 days) and read as a due time."""
     words = text.split(" ")[:_MOST_ASKED]
@@ -113,7 +125,7 @@ def promised(text: str, now: datetime, *, month_first: bool = False) -> Promise 
             continue
         for end in range(min(len(words), at + _LONGEST_PROMISE), at + (not single), -1):
             found = " ".join(words[at:end]).rstrip(".,;:!?")
-            moment = None if _is_in(_BEFORE_PROMISE, words[end - 1]) else due(found, now, month_first=month_first)
+            moment = due(found, now, month_first=month_first)
             if isinstance(moment, Moment) and moment.at > now:
                 return Promise(found, written(found), moment.at)
     return None
@@ -167,6 +179,8 @@ def _plain(text: str, now: datetime) -> Moment | None:
     says = None
     if at > limit:
         at, says = datetime.combine(now.date() - timedelta(1), hour, now.tzinfo), reason("yesterday")
+    if says is None and len(text) == len("1:30") and "1" <= text[0] <= _LAST_SMALL:
+        says = reason("read-as-hour", at=at)  # it may be one of the afternoon
     is_once = at.utcoffset() == at.replace(fold=1).utcoffset() == now.utcoffset()
     return Moment(at, says) if is_once else None
 

@@ -180,6 +180,22 @@ def words(line: str, values: Iterable[str | None], key: Callable[[str], str]) ->
     return found
 
 
+def refold(
+    connection: sqlite3.Connection, note_id: str, position: int, folded: str, former: Callable[[str], str]
+) -> None:
+    """Give a note the keys of today; ``former`` makes those by which it is kept."""
+    note = note_of(connection, note_id)
+    if note is None:
+        return
+    _unsearch(connection, position, note, former)
+    customer, technician = key(note.customer or ""), key(note.technician or "")
+    sql = "UPDATE notes SET customer_key = ?, technician_key = ? WHERE id = ?"
+    connection.execute(sql, [customer, technician, note_id])
+    _search(connection, position, note)
+    _refresh_customer(connection, folded)
+    _refresh_customer(connection, customer)
+
+
 def _search(connection: sqlite3.Connection, position: int | None, note: Note) -> None:
     index(connection, [(position, words_of(note))])
 
@@ -200,13 +216,14 @@ def merge_after(connection: sqlite3.Connection, pieces: int) -> None:
         _without_search(connection, error)
 
 
-def _unsearch(connection: sqlite3.Connection, position: int, note: Note) -> None:
+def _unsearch(connection: sqlite3.Connection, position: int, note: Note, key: Callable[[str], str] = key) -> None:
     if not all(isinstance(value, str) for value in (note.line, *_searched(note)) if value is not None):
         connection.execute(_STALE)  # another program put it there, and nobody knows how it was indexed
         return
     try:
         connection.execute(
-            "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)", [position, words_of(note)]
+            "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)",
+            [position, words(note.line, _searched(note), key)],
         )
     except sqlite3.DatabaseError as error:
         _without_search(connection, error)

@@ -262,7 +262,10 @@ def promises_by_customer(database: Database) -> None:
 
 
 def looked_up_and_closed_by(database: Database) -> None:
-    """Migration 3: notes are found by a code, and by a customer whom they named once, and say who closed them."""
+    """Migration 3: notes are found by a code, and by a customer whom they named once, and say who closed them.
+
+    Letters such as ø, and signs such as ´, are folded otherwise since then: notes that hold one get their keys anew.
+    """
     from quicklog.store import version_3
 
     for statement in _LOOKED_UP:

@@ -1,10 +1,15 @@
-"""What migration 3 makes of the notes that a log has already: their codes, whom they named once, who closed them."""
+"""What migration 3 makes of the notes that a log has already: their codes, whom they named once, who closed them.
+
+And their keys, where they hold a letter that is folded otherwise since then: Sørensen is Sorensen, O´Neil O'Neil.
+"""
 
 from __future__ import annotations
 
+from quicklog.lib.text import FOLDING, Folding, key
 from quicklog.note.bodies import event_of
+from quicklog.note.fields import SEARCHED
 from quicklog.note.fold import fold, former_customers
-from quicklog.store.projection import codes_of, file_codes, set_former
+from quicklog.store.projection import codes_of, file_codes, refold, set_former
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +31,12 @@ _OF_NOTE = (
     f" UNION ALL SELECT {_COLUMNS} FROM events WHERE note = ?1 AND kind <> 'noted'"
 )
 
+# The keys of before, in which ø was no o and ´ a blank.
+FORMER = Folding({}, frozenset())
+_BEYOND_ASCII = range(0x80, 0x10000)
+_HOLDS = " || ".join(f"coalesce({column}, '')" for column in ("line", *SEARCHED, "customer", "technician"))
+_REFOLDED = f"SELECT id, position, customer_key FROM notes WHERE {_HOLDS} GLOB ?"  # noqa: S608
+
 
 def fill(connection: sqlite3.Connection) -> None:
     """Fill the tables that migration 3 adds; no note may fail for what another program has put into the log."""
@@ -34,6 +45,9 @@ def fill(connection: sqlite3.Connection) -> None:
         connection.execute(_PLAIN)
         for code, position in connection.execute(_JOINED).fetchall():
             file_codes(connection, [(each, position) for each in codes_of(code)])
+        changed = "".join(chr(each) for each in _BEYOND_ASCII if FOLDING[each] != FORMER[each])
+        for note_id, position, customer in connection.execute(_REFOLDED, [f"*[{changed}]*"]).fetchall():
+            refold(connection, note_id, position, customer, lambda words: key(words, FORMER))
         for (note_id,) in connection.execute(_TOUCHED).fetchall():
             events = [event_of(row) for row in connection.execute(_OF_NOTE, [note_id]).fetchall()]
             set_former(connection, note_id, former_customers(events))
