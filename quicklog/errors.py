@@ -70,7 +70,7 @@ class ForbiddenError(QuicklogError):
 
 
 class DamagedError(QuicklogError):
-    """A file that is damaged or is no quicklog log; it was not touched."""
+    """A file that is damaged or is not a quicklog log; it was not touched."""
 
     exit_code = 5
 

@@ -358,12 +358,12 @@ def test_the_teams_channels_win_over_the_built_in_ones() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[codes.x]\nmeaning 'm'", "codes.toml:2: no good TOML at column 9: Expected '=' after a key"),
-        ("[codes.x]\nmeaning = yes", "codes.toml:2: no good TOML at column 11: Invalid value"),
-        ("[codes.x]\naliases = [\n'a'", "codes.toml:3: no good TOML: Unclosed array"),
-        ("[codes.x]\n[codes.x]", "codes.toml:2: no good TOML at column 9: Cannot declare"),
-        ("x = " + "[" * 9999, "codes.toml: no good TOML: "),
-        ("x = " + "9" * 9999, "codes.toml: no good TOML: Exceeds the limit"),
+        ("[codes.x]\nmeaning 'm'", "codes.toml:2: invalid TOML at column 9: Expected '=' after a key"),
+        ("[codes.x]\nmeaning = yes", "codes.toml:2: invalid TOML at column 11: Invalid value"),
+        ("[codes.x]\naliases = [\n'a'", "codes.toml:3: invalid TOML: Unclosed array"),
+        ("[codes.x]\n[codes.x]", "codes.toml:2: invalid TOML at column 9: Cannot declare"),
+        ("x = " + "[" * 9999, "codes.toml: invalid TOML: "),
+        ("x = " + "9" * 9999, "codes.toml: invalid TOML: Exceeds the limit"),
     ],
 )
 def test_a_syntax_error_gives_no_codes_and_one_finding(text: str, said: str) -> None:

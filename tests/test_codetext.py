@@ -89,7 +89,7 @@ def test_a_code_that_cannot_be_is_refused(name: str, fields: dict[str, str | lis
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"[codes\n", "codes.toml:1: no good TOML"),
+        (b"[codes\n", "codes.toml:1: invalid TOML"),
         (b"\xff", "codes.toml:1: this is not UTF-8"),
         (b'codes = {a={meaning="x"}}\n', "codes.toml does not write its codes as tables"),
     ],

@@ -97,7 +97,7 @@ def test_only_an_ordinary_file_is_opened_and_at_once(tmp_path: Path, there: str)
         "fifo": lambda: os.mkfifo(name),
         "folder": name.mkdir,
     }[there]()
-    with files.Folder(str(tmp_path)) as folder, pytest.raises(OSError, match=r"ordinary file|symbolic links"):
+    with files.Folder(str(tmp_path)) as folder, pytest.raises(OSError, match=r"regular file|symbolic links"):
         folder.open("name")
 
 
@@ -171,7 +171,7 @@ def test_a_small_file_is_read_or_refused_at_once(tmp_path: Path, made: str) -> N
         "device": lambda: path.symlink_to("/dev/zero"),
         "large": lambda: path.write_bytes(b"x" * (files.SMALL + 1)),
     }[made]()
-    with pytest.raises(OSError, match=r"ordinary file|is larger"):
+    with pytest.raises(OSError, match=r"regular file|is larger"):
         files.read_small(str(path))
 
 

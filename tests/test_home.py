@@ -129,7 +129,7 @@ def test_a_tilde_is_the_home(own_home: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_folder_that_is_gone_is_said_only_where_it_matters(place: Path, tmp_path: Path) -> None:
     place.rmdir()
     assert find(os.environ, f"{tmp_path}/a.db").log == f"{tmp_path}/a.db"
-    with pytest.raises(UnreachableError, match="folder is gone"):
+    with pytest.raises(UnreachableError, match="directory no longer exists"):
         find(os.environ, "a.db")
 
 
@@ -308,7 +308,7 @@ def test_a_slip_that_is_not_about_the_log_stops_nothing(of: str, text: str, tmp_
 
 def test_the_nearest_setting_is_named() -> None:
     config("user", 'tecnician = "Eli"')
-    assert "tecnician is no setting, did you mean technician?" in str(looked().slips)
+    assert "tecnician is not a setting, did you mean technician?" in str(looked().slips)
 
 
 def test_a_log_that_is_named_well_is_not_doubted_for_another_slip(tmp_path: Path) -> None:

@@ -254,5 +254,5 @@ def test_of_several_who_migrate_at_once_one_does_and_one_copy_is_kept(older: Pat
 def test_a_log_that_cannot_be_copied_is_not_migrated(older: Path) -> None:
     older.with_name(KEPT).symlink_to("nowhere")  # a name that is taken, by nothing that could be read
     done = migrated(older)
-    assert f"{KEPT} is no ordinary file" in done.communicate()[1]
+    assert f"{KEPT} is not a regular file" in done.communicate()[1]
     assert version(older) == schema.VERSION

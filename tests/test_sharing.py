@@ -196,7 +196,7 @@ def test_another_programs_database_is_refused(folder: Path) -> None:
     connection = sqlite3.connect(folder / "quicklog.db")
     connection.execute("CREATE TABLE theirs (a)")
     connection.close()
-    refused(folder, DamagedError, "is no quicklog log")
+    refused(folder, DamagedError, "is not a quicklog log")
 
 
 def test_an_emptied_file_is_refused(folder: Path) -> None:
@@ -208,7 +208,7 @@ def test_an_emptied_file_is_refused(folder: Path) -> None:
 def test_garbage_is_refused(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "quicklog.db").write_bytes(b"at,customer\n" * 1000)
-    refused(folder, DamagedError, "no quicklog log")
+    refused(folder, DamagedError, "not a quicklog log")
 
 
 def test_a_newer_log_is_refused(folder: Path) -> None:

@@ -115,7 +115,7 @@ def assert_works(reading: Reading, within: Context) -> None:
         assert first != second
     for each in lines:
         trouble = read(each, within).trouble
-        wrong_by_itself = ("no time to promise", "is no time", "may be a day to come")
+        wrong_by_itself = ("not a time to promise", "is not a time", "may be a day to come")
         assert trouble is None or any(what in trouble.what for what in wrong_by_itself), (each, trouble)
 
 
@@ -149,12 +149,12 @@ def test_what_only_a_person_can_know_is_offered_by_nobody(line: str) -> None:
 
 
 def test_what_is_near_an_unknown_word_is_said() -> None:
-    assert unknown("kind", "qestion", KINDS) == "“qestion” is no known kind; near: question, feedback"
+    assert unknown("kind", "qestion", KINDS) == "“qestion” is not a known kind; near: question, feedback"
     assert unknown("technician", "Danna of sales", TEAM.technicians) == (
-        "“Danna of sales” is no known technician; near: Dana Katz"
+        "“Danna of sales” is not a known technician; near: Dana Katz"
     )
-    assert unknown("channel", "zorg", TEAM.channels) == "“zorg” is no known channel"
-    assert unknown("code", "", {}) == "“” is no known code"
+    assert unknown("channel", "zorg", TEAM.channels) == "“zorg” is not a known channel"
+    assert unknown("code", "", {}) == "“” is not a known code"
 
 
 def test_code_words_are_names_and_aliases_as_written() -> None:

@@ -205,6 +205,6 @@ def named(session: Session, column: str, typed: str | None) -> str | None:
     kind = marks.kind_of(typed)
     if kind is None:
         raise BadUsageError(
-            "--kind {typed}: no kind of note", "one of {kinds}", typed=typed, kinds=", ".join(marks.ALL_KINDS)
+            "unknown --kind {typed}", "choose from {kinds}", typed=typed, kinds=", ".join(marks.ALL_KINDS)
         )
     return kind

@@ -173,7 +173,7 @@ def _put(session: Session, file: _File, content: bytes) -> None:
             else:
                 _refuse(folder.read(name) != file.content, file.path)
                 if not os.access(file.path, os.W_OK):  # then it is not to be replaced either
-                    raise UnreachableError("{path} may not be written", "ask whom it belongs to", path=file.path)
+                    raise UnreachableError("{path}: permission denied", "ask its owner", path=file.path)
                 _fill(folder, name, content)
     except OSError as error:
         raise UnreachableError(

@@ -31,7 +31,7 @@ def amend(session: Session, ref: str, line: str | None, given: Mapping[str, Any]
     with session.writing() as write:  # read under the lock: nobody else may correct it in between
         note = query.by_ref(session.log, ref)
         if note.status == "void":
-            raise BadUsageError("{ref} was taken back", "add it anew", ref=note.ref)
+            raise BadUsageError("{ref} was taken back", "add it again", ref=note.ref)
         if note.status == "draft":
             raise BadUsageError("{ref} is a draft", "make it a note: ql fix {ref} LINE", ref=note.ref)
         wanted = (_anew(session, note, line) if line else {}) | _outright(session, note, given)

@@ -96,7 +96,7 @@ def _in_the_pocket(session: Session) -> Iterator[Finding]:
             log=note.log or _IN_DOUBT,
         )
     for path in broken:
-        yield finding("pocket", "{path} is no whole note", "read it, add what it says, and remove it", path=path)
+        yield finding("pocket", "{path} is not a whole note", "read it, add what it says, and remove it", path=path)
     yield from environment.rights_of_the_pocket(session.home.pocket)
 
 
@@ -104,7 +104,7 @@ def _in_the_settings(session: Session) -> Iterator[Finding]:
     """Yield what is wrong with the settings, which needs no complaint beside that."""
     session.has_complained = True
     for says in filter(None, (session.home.log_in_doubt, session.home.slips)):
-        yield finding("settings", says, "put it right in that file")
+        yield finding("settings", says, "fix it in that file")
 
 
 def _in_the_codes(session: Session) -> Iterator[Finding]:

@@ -79,7 +79,7 @@ class Offered(Record):
 def offered(session: Session, ref: str | None) -> Offered:
     """Return a draft, the last one of this login where none is named, with what it offers: its own line, if that reads.
 
-    Raises ``NothingFoundError`` where there is none, and ``BadUsageError`` where it is no draft.
+    Raises ``NothingFoundError`` where there is none, and ``BadUsageError`` where it is not a draft.
     """
     draft = query.last_draft_of(session.log, session.login) if ref is None else _draft(session, ref)
     reading = reread(session, draft, draft.line)
@@ -89,7 +89,7 @@ def offered(session: Session, ref: str | None) -> Offered:
 def _draft(session: Session, ref: str) -> Note:
     draft = query.by_ref(session.log, ref)
     if draft.status != "draft":
-        raise BadUsageError("{ref} is no draft", "ql amend {ref} corrects a note", ref=draft.ref)
+        raise BadUsageError("{ref} is not a draft", "ql amend {ref} corrects a note", ref=draft.ref)
     return draft
 
 

@@ -60,7 +60,7 @@ def has_finished(session: Session) -> bool:
     if not erase.is_unfinished(session.log):
         return False
     erase.finish(session.log)
-    session.tell(Message("an earlier erasing is finished: {path} was written anew", path=session.log.path))
+    session.tell(Message("an earlier erasure is finished: {path} was rewritten", path=session.log.path))
     return True
 
 

@@ -44,7 +44,7 @@ def _refuse_closed(note: Note) -> None:
     if note.status == "draft":
         raise BadUsageError("{ref} is a draft", "make it a note first: ql fix {ref} LINE", ref=note.ref)
     if note.status == "void":
-        raise BadUsageError("{ref} was taken back", "ql show {ref} tells why; add it anew", ref=note.ref)
+        raise BadUsageError("{ref} was taken back", "ql show {ref} tells why; add it again", ref=note.ref)
     if note.status == "done":
         raise BadUsageError("{ref} was closed already", "ql show {ref} tells when and by whom", ref=note.ref)
 

@@ -66,7 +66,7 @@ def settle(session: Session, words: str) -> Identity:
         raise UnreachableError("{path} cannot be read", reason(error), path=path) from error
     except (TypeError, ValueError) as error:
         what = Message("{path} was not changed: it cannot be read ({reason})", path=path, reason=reason(error))
-        raise BadUsageError(what, "put that right, and try again") from error
+        raise BadUsageError(what, "fix that, and try again") from error
     try:
         make_folders(os.path.dirname(path), 0o700)
         write_over(followed(path), after.encode(), 0o600)

@@ -34,7 +34,7 @@ def expect_sound(session: Session, plans: Sequence[Plan]) -> None:
     what = Message("nothing was imported: {number} rows or lines cannot be", number=number)
     if number > MOST_PROBLEMS:
         what = Message("{what}, the first {most} of which are shown", what=what, most=MOST_PROBLEMS)
-    raise BadUsageError(what, "mend them and try again")
+    raise BadUsageError(what, "fix them and try again")
 
 
 def _placed(name: str, problem: Problem) -> Message:

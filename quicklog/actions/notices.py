@@ -96,9 +96,9 @@ def gone(session: Session) -> UnreachableError | None:
     if known and known.seen.number:
         told = Message("{gone}, which held {number} events when you last used it", gone=told, number=known.seen.number)
     if not copy:
-        return UnreachableError(told, "see whether its disk is away, ql init begins it anew")
+        return UnreachableError(told, "see whether its disk is away, ql init starts a new one")
     told = Message("{gone}; its newest copy, {copy}, holds {notes} notes", gone=told, copy=copy[0], notes=copy[1])
-    return UnreachableError(told, "ql restore puts a copy back, ql init begins it anew")
+    return UnreachableError(told, "ql restore puts a copy back, ql init starts a new one")
 
 
 def _newest_copy(path: str) -> tuple[str, int] | None:

@@ -31,7 +31,7 @@ def chosen(session: Session, filters: Mapping[str, str | None]) -> Selection:
     known = session.codes.code(code) if code else None
     if status and status not in STATUSES:
         raise BadUsageError(
-            "--status {status}: no status", "one of {statuses}", status=status, statuses=", ".join(STATUSES)
+            "unknown --status {status}", "choose from {statuses}", status=status, statuses=", ".join(STATUSES)
         )
     return Selection(
         since=_bound(session, "since", filters.get("since")),
@@ -56,7 +56,7 @@ def _bound(session: Session, option: str, typed: str | None) -> datetime | None:
     moment = times.past(typed, session.now, month_first=session.codes.settings.date_order == "month-first")
     if isinstance(moment, times.Miss):
         raise BadUsageError(
-            "--{option} {typed} is no day",
+            "--{option} {typed} is not a day",
             "write 2026-11-20, 20/11, yesterday or yesterday 9:30",
             option=option,
             typed=typed,
@@ -98,7 +98,7 @@ def of_day(session: Session, date: str | None, *, mine: bool = False) -> Selecti
     """Return the selection of the notes of a day, today's without one; raises ``BadUsageError`` on what is no day."""
     day = day_meant(session, date) if date is not None else day_of(session, session.now)
     if day is None:
-        raise BadUsageError("--date {date} is no day", "write 2026-11-20, 20/11 or yesterday", date=date or "")
+        raise BadUsageError("--date {date} is not a day", "write 2026-11-20, 20/11 or yesterday", date=date or "")
     begins, ends = day
     return Selection(since=begins, until=ends, technician=session.writer if mine else None, statuses=STANDING)
 

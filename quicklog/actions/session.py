@@ -8,7 +8,7 @@ from datetime import datetime
 from quicklog.config import home
 from quicklog.errors import BadUsageError, DamagedError, NothingFoundError, UnreachableError
 from quicklog.lib import clock, signals
-from quicklog.lib.message import Message, Template
+from quicklog.lib.message import Message, Template, plural
 from quicklog.lib.text import clean
 from quicklog.store import schema, witness
 from quicklog.store.connection import explained
@@ -165,7 +165,7 @@ class Session:
             return self.home.log
         self.has_complained = True
         kind = UnreachableError if self._begin else BadUsageError
-        raise kind(self.home.log_in_doubt, "put that right, or name the log with --log or QL_LOG")
+        raise kind(self.home.log_in_doubt, "fix that, or name the log with --log or QL_LOG")
 
     def complain(self, what: Message | None) -> None:
         """Tell, once in a command, what is wrong with the settings or the codes and stops nothing."""
@@ -198,11 +198,13 @@ class Session:
                 self._tell_waiting()
             return
         if number:
-            self.tell(Message("{number} brought in from the pocket of this machine", number=number))
+            self.tell(
+                plural(number, "{n} waiting note was saved to the log", "{n} waiting notes were saved to the log")
+            )
         for path in pocket.strangers(self.home.pocket, log) if _holds_anything(self.home.pocket) else ():
             self.tell(
                 Message(
-                    "{path} was not brought in: the log has another note of that id; ql doctor tells what to do",
+                    "{path} was not saved to the log, which has another note of that id; ql doctor tells what to do",
                     path=path,
                 )
             )

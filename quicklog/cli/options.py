@@ -86,5 +86,5 @@ def form_of(
         ending = (output or "").rpartition(".")[2].lower()
         name = ending if ending in formats else otherwise
     if name not in formats:
-        raise BadUsageError("--format {name}: no format", "one of {formats}", name=name, formats=", ".join(formats))
+        raise BadUsageError("unknown --format {name}", "choose from {formats}", name=name, formats=", ".join(formats))
     return Form(name, output, excel)

@@ -19,7 +19,7 @@ _BOM = "\ufeff"
 def with_code(content: bytes, path: str, name: str, fields: Mapping[str, str | list[str]]) -> bytes:
     """Return a file with one code more, behind its other codes.
 
-    Raises ``BadUsageError`` where the file is no good TOML, a word is taken, or the code could not be used as it is
+    Raises ``BadUsageError`` where the file is invalid TOML, a word is taken, or the code could not be used as it is
     given; ``path`` is what the file is called in that.
     """
     before, old = codes_file.read(content)

@@ -146,9 +146,9 @@ def _syntax_finding(message: str, last_line: int) -> Finding:
         what = Message('{what} (a name with blanks or letters beyond a-z takes quotes: [codes."וירוסים"])', what=what)
     if found and found[1]:
         return Finding(
-            int(found[1]), "", Message("no good TOML at column {column}: {what}", column=found[2], what=what)
+            int(found[1]), "", Message("invalid TOML at column {column}: {what}", column=found[2], what=what)
         )
-    return Finding(last_line if found else None, "", Message("no good TOML: {what}", what=what))
+    return Finding(last_line if found else None, "", Message("invalid TOML: {what}", what=what))
 
 
 def _codes_of(parsed: Table, report: Report) -> Codes:

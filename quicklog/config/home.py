@@ -180,7 +180,7 @@ def _here() -> str:
     try:
         return os.getcwd()
     except OSError as error:
-        raise UnreachableError("the current folder is gone", "change to another") from error
+        raise UnreachableError("the current directory no longer exists", "cd to another one") from error
 
 
 def _found(

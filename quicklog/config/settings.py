@@ -80,9 +80,9 @@ def _objection(name: str, value: object) -> Message | None:
     if name not in _KNOWN:
         near = _nearest(name, _NEAR)
         if near:
-            return Message("{name} is no setting, did you mean {near}?", name=shortened(name), near=near)
+            return Message("{name} is not a setting, did you mean {near}?", name=shortened(name), near=near)
         known = ", ".join(_KNOWN.values())
-        return Message("{name} is no setting, it may hold {settings}", name=shortened(name), settings=known)
+        return Message("{name} is not a setting, it may hold {settings}", name=shortened(name), settings=known)
     if name in _ONLY:
         good = value in (_OFF, _ONLY[name])
         only = Message('{name} may only be "{on}" or "{off}": it does not count', name=name, on=_ONLY[name], off=_OFF)

@@ -84,7 +84,7 @@ def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) 
             elif foreign.is_task(found[1]):
                 yield foreign.task(*found, context, plan.report)
             else:
-                yield problem(found[0], "this is no task of Taskwarrior", "export it with task export")
+                yield problem(found[0], "this is not a Taskwarrior task", "export it with task export")
     else:
         yield from sheet.of_objects(_from(first, objects), context, wishes.mapping, plan.report)
 

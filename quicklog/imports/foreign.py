@@ -44,7 +44,7 @@ def journal(place: int, item: dict[str, Any], context: Context) -> Iterator[Entr
             texts = [each["title"], each.get("body") or ""]
             line = " ".join(" ".join(texts).split())
         except (ValueError, TypeError, LookupError, AttributeError):
-            yield problem(number, "this is no entry of a journal", "export it with jrnl --format json")
+            yield problem(number, "this is not a journal entry", "export it with jrnl --format json")
             continue
         if limits.is_too_long(line):
             yield problem(number, limits.told(line), limits.REMEDY)
@@ -58,7 +58,7 @@ def task(place: int, item: dict[str, Any], context: Context, report: Report) -> 
     at, due, end = (_moment(item.get(name), context) for name in ("entry", "due", "end"))
     description, uuid, status = (_text(item.get(name)) for name in ("description", "uuid", "status"))
     if at is None or not description or not uuid:
-        return problem(place, "this is no task of Taskwarrior", "export it with task export")
+        return problem(place, "this is not a Taskwarrior task", "export it with task export")
     report(sorted(name for name in item if name not in _TASK))
     named = [tag for tag in _list(item.get("tags")) if _text(tag)]
     tags = [f"@{tag}" for tag in named if context.codes.channel(tag)]

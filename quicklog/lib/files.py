@@ -63,7 +63,7 @@ class Folder:
             handle = os.open(self._named(name), flags | _NO_LINK | _AT_ONCE, dir_fd=self.handle)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
-            raise OSError(errno.EINVAL, "it is no ordinary file", os.path.join(self.path, name))
+            raise OSError(errno.EINVAL, "it is not a regular file", os.path.join(self.path, name))
         return handle
 
     def read(self, name: str, most: int = SMALL) -> bytes:
@@ -222,7 +222,7 @@ class Replacement:
         """Return the state of what is in the place, if anything is."""
         status = self._folder.status(self._name)
         if status and not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is no ordinary file", os.path.join(self._folder.path, self._name))
+            raise OSError(errno.EINVAL, "it is not a regular file", os.path.join(self._folder.path, self._name))
         return status
 
 
@@ -294,7 +294,7 @@ def followed(path: str) -> str:
 def read_small(path: str) -> bytes:
     """Return what a file of codes or settings holds, links followed as ``followed`` says.
 
-    Raises ``OSError``, at once, also where it is no ordinary file or larger than ``SMALL`` bytes.
+    Raises ``OSError``, at once, also where it is not a regular file or larger than ``SMALL`` bytes.
     """
     place, name = os.path.split(followed(path))
     with Folder(place) as folder:

@@ -96,9 +96,7 @@ def _number(group: str) -> int:
     except (KeyError, ValueError):
         if group.isascii() and group.isdecimal():
             return int(group)
-        raise BadUsageError(
-            "--group {group}: there is no such group", "id -Gn shows those you are in", group=group
-        ) from None
+        raise BadUsageError("unknown --group {group}", "id -Gn shows those you are in", group=group) from None
 
 
 def _name(number: int) -> str:
@@ -149,7 +147,7 @@ def _share_file(folder: Folder, name: str, group: int | None) -> None:
     try:
         if os.fstat(handle).st_nlink > 1:
             raise UnreachableError(
-                "{path} is no ordinary file", "share another folder", path=os.path.join(folder.path, name)
+                "{path} is not a regular file", "share another folder", path=os.path.join(folder.path, name)
             )
         _give(handle, group, _LOG)
     finally:

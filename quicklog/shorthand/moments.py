@@ -184,7 +184,7 @@ def _told(at: datetime, reading: Reading, now: datetime, step: int, text: str) -
         why = Message("the clocks skipped {at:%H:%M} on {at:%Y-%m-%d}: write {real:%H:%M}", at=at, real=real)
         return Miss(True, why, 0, len(text))
     if reading.weekday not in (None, at.weekday()):
-        why = Message("{at:%Y-%m-%d} is a {at:%A}: mend the date, or leave the weekday out", at=at)
+        why = Message("{at:%Y-%m-%d} is a {at:%A}: fix the date, or leave the weekday out", at=at)
         return Miss(True, why, 0, len(text))
     if reading.other and _is_doubtful(at, reading, now, step):
         shown = f"{at.day}/{at.month}" if reading.hour is None else clock(at)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 YEARS = range(1900, 2200)  # beyond these it is a slip of the finger, and within them no zone overflows
 _MOST_WORDS, _MOST_LETTERS, _MOST_DIGITS = 14, 40, 4
-_NO_CLOCK = Message("no such time: hours go to 23 and minutes take two digits, from 0:00 to 23:59")
-_NO_DATE = Message("no such date: write 20/11 (with a slash), 20 Nov or 2026-11-20")
+_NO_CLOCK = Message("invalid time: use 0:00 to 23:59")
+_NO_DATE = Message("invalid date: write 20/11 (with a slash), 20 Nov or 2026-11-20")
 _CLOCKS = ("0:00", "00:00", "0:00:00", "00:00:00", "0.00", "00.00", "000", "0000")
 _NEAR_CLOCKS = ("0:0", "00:0", "0:00", "00:00", "0:00:00", "00:00:00")
 _DASHES = "-־‐‑–—−"

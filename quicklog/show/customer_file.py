@@ -103,8 +103,8 @@ def _witnessed(file: File) -> Message:
     """Say how many logins would notice if what stands in the file were written anew."""
     return plural(
         file.witnesses,
-        "{n} login has written after the last of these events, and would be told were they written anew",
-        "{n} logins have written after the last of these events, and would be told were they written anew",
+        "{n} login has written after the last of these events, and would be told if they were rewritten",
+        "{n} logins have written after the last of these events, and would be told if they were rewritten",
     )
 
 

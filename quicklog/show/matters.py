@@ -68,7 +68,7 @@ def closed(note: Note, outcome: str | None, now: datetime, page: Page) -> list[s
     if outcome:
         lines += page.text(outcome, Message("      outcome: "), INDENT * 2)
     told = Message(
-        "{ref} closed; neither ql undo nor ql amend opens it again: if it is not done after all, add it anew",
+        "{ref} closed (a closed note cannot be reopened: add it again if it is not done after all)",
         ref=note.ref,
     )
     return [*lines, *page.sentence(told, INDENT)]

@@ -124,7 +124,7 @@ class explained:  # noqa: N801  reads as a word: with explained(path)
         if isinstance(error, sqlite3.Error):
             raise _explanation(self._path, error) from error
         if isinstance(error, UnicodeEncodeError):
-            raise BadUsageError("{object} is no text", "write it in UTF-8", object=error.object) from error
+            raise BadUsageError("not valid UTF-8: {object}", object=error.object) from error
 
 
 def newer(path: str) -> NewerLogError:
@@ -134,7 +134,7 @@ def newer(path: str) -> NewerLogError:
 
 def forbidden(path: str) -> ForbiddenError:
     """Return the error for a log that this user may not read."""
-    return ForbiddenError("{path} may not be read", "ask to be let into the group that it belongs to", path=path)
+    return ForbiddenError("{path}: permission denied", "ask an administrator to add you to its group", path=path)
 
 
 def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
@@ -142,7 +142,7 @@ def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(_DAMAGED):
         return DamagedError(
-            "{path} is damaged or is no quicklog log", "restore a backup; it was not touched", path=path
+            "{path} is damaged or is not a quicklog log", "restore a backup; it was not touched", path=path
         )
     if name.startswith("SQLITE_CANTOPEN") and os.path.exists(path) and not os.access(path, os.R_OK):
         return forbidden(path)
@@ -160,8 +160,8 @@ def _explanation(path: str, error: sqlite3.Error) -> QuicklogError:
         ),
         (
             "SQLITE_READONLY",
-            Template("{path} or its folder may not be written"),
-            Template("ask for the right to write both"),
+            Template("{path} or its folder: permission denied"),
+            Template("ask an administrator for write access to both"),
         ),
         (
             "SQLITE_CANTOPEN",

@@ -104,7 +104,7 @@ class Transaction:
         schema.expect_own(self._log.path, self._connection)
         row = self._connection.execute(_HEAD).fetchone()
         if row is None:
-            raise DamagedError("{path} has lost the head of its stream", "restore a backup", path=self._log.path)
+            raise DamagedError("{path} is damaged (stream head missing)", "restore a backup", path=self._log.path)
         stream, seq, digest, last = row
         if seq.__class__ is not int or digest != (last if seq else chain.BEGINNING):
             raise AlteredError(

@@ -70,9 +70,9 @@ def _expect_file(path: str, mode: int, size: int, names: int) -> None:
     if stat.S_ISDIR(mode):
         raise UnreachableError("{path} is a folder", "name the log's file", path=path)
     if not stat.S_ISREG(mode):
-        raise UnreachableError("{path} is no ordinary file", "name the log's file", path=path)
+        raise UnreachableError("{path} is not a regular file", "name the log's file", path=path)
     if size == 0:
-        raise DamagedError("{path} was emptied", "restore a backup in its place, or remove it to begin anew", path=path)
+        raise DamagedError("{path} was emptied", "restore a backup in its place, or remove it to start over", path=path)
     if names > 1:  # or it is being made this moment
         from quicklog.store import placement
 
@@ -84,7 +84,7 @@ def _check(path: str, connection: sqlite3.Connection) -> None:
     (application,) = patiently(connection, "PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != schema.APPLICATION_ID:
-        raise DamagedError("{path} is no quicklog log", "choose another file with --log or QL_LOG", path=path)
+        raise DamagedError("{path} is not a quicklog log", "choose another file with --log or QL_LOG", path=path)
     if version > schema.VERSION:
         raise newer(path)
     _keep_rollback_journal(path, connection)

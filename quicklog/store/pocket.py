@@ -145,7 +145,7 @@ def _agree(stored: object, own: object) -> bool:
 def contents(folder: str) -> list[tuple[str, bytes | None]]:
     """Return the name and the content of every file in the pocket, in the order of the names.
 
-    There is no content of what is no ordinary file, of another user's, and of what is longer than a note can be.
+    There is no content of what is not a regular file, of another user's, and of what is longer than a note can be.
     """
     try:
         with Folder(folder) as opened:

@@ -173,7 +173,7 @@ def ordinary(folder: Folder, name: str) -> os.stat_result | None:
     status = folder.status(name)
     if status and not stat.S_ISREG(status.st_mode):
         shown = safe(os.path.join(folder.path, name))
-        raise UnreachableError("{shown} is no ordinary file", "see who put it there, and remove it", shown=shown)
+        raise UnreachableError("{shown} is not a regular file", "see who put it there, and remove it", shown=shown)
     return status
 
 

@@ -203,7 +203,7 @@ def head(log: Log) -> tuple[str, int, bytes]:
             row = log.connection.execute(last).fetchone() or row
     stream, seq, digest = row or ("", 0, b"")
     if not (isinstance(stream, str) and isinstance(seq, int) and isinstance(digest, bytes)):
-        raise DamagedError("{path} has lost the head of its stream", "restore a backup", path=log.path)
+        raise DamagedError("{path} is damaged (stream head missing)", "restore a backup", path=log.path)
     return stream, seq, digest
 
 

@@ -37,7 +37,7 @@ def expect_plain(path: str) -> None:
 def _wrong(path: str, ending: str, there: os.stat_result) -> Template | None:
     """Say what is wrong with a file beside a log; nothing where it is as it must be."""
     if not stat.S_ISREG(there.st_mode):
-        return Template("{path} is no ordinary file, and was not left by SQLite")
+        return Template("{path} is not a regular file, and was not left by SQLite")
     if ending != "-journal" or not there.st_size:
         return None
     if os.name == "posix" and not _could_write(os.stat(path), there):

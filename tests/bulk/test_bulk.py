@@ -234,7 +234,7 @@ def test_a_log_that_is_damaged_meanwhile_ends_it(log: Log) -> None:
                 log.connection.execute("DELETE FROM streams")
             yield each
 
-    with pytest.raises(DamagedError, match="head of its stream"):
+    with pytest.raises(DamagedError, match="stream head missing"):
         extend(log, spoilt(), several=True)
     assert query.count(log, Selection()) == 40
 

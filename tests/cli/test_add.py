@@ -99,7 +99,7 @@ def test_a_draft_is_explained_with_a_caret_and_the_way_out(ql: Ql, log: Path) ->
     told = done.err.splitlines()
     assert (done.code, done.out) == (3, "")
     assert told[:3] == [
-        f"kept as draft {draft['ref']}: “25:70” is no time",
+        f"kept as draft {draft['ref']}: “25:70” is not a time",
         f"  {DRAFT}",
         "                           ^^^^^",
     ]
@@ -345,7 +345,7 @@ def test_a_dry_run_tells_the_same_and_stores_nothing(line: str, ql: Ql, log: Pat
 def test_a_dry_run_of_a_draft_keeps_none(ql: Ql, log: Path) -> None:
     done = ql("add", "--dry-run", DRAFT)
     assert (done.code, done.out) == (3, "")
-    assert done.err.startswith("would be a draft: “25:70” is no time\n")
+    assert done.err.startswith("would be a draft: “25:70” is not a time\n")
     assert "ql fix" not in done.err
     assert not log.exists()
 

@@ -202,7 +202,7 @@ def test_a_restore_works_when_it_is_needed(damage: str, kept: Ql, log: Path, cop
 def test_a_restore_that_nobody_agreed_to_is_refused(kept: Ql, log: Path, copy: Path) -> None:
     before = log.read_bytes()
     done = kept("restore", str(copy), stdin=b"y\n")
-    said = "ql: a copy would take the place of the log: say that it may: ql restore FILE --yes\n"
+    said = "ql: this replaces the log: confirm with --yes\n"
     assert done == Ran(2, "", said)
     assert log.read_bytes() == before
 
@@ -214,7 +214,7 @@ def test_what_is_no_copy_is_refused(kept: Ql, log: Path, copy: Path) -> None:
         (
             log.with_name("codes.toml"),
             5,
-            "is damaged or is no quicklog log: choose another copy; the log is as it was\n",
+            "is damaged or is not a quicklog log: choose another copy; the log is as it was\n",
         ),
         (log, 2, "is the log itself: name a copy of it\n"),
     ):

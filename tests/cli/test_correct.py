@@ -120,8 +120,8 @@ def test_what_is_so_already_is_no_event(ref: str, ql: Ql, log: Path) -> None:
         (["--at", "tomorrow"], "--at tomorrow cannot be used: "),
         (["--at", "sun 9:00"], "--at sun 9:00 may be a day to come, not Sunday "),
         (["--due", "yesterday"], "--due yesterday cannot be used: "),
-        (["--kind", "wish"], "--kind wish: no kind of note: one of "),
-        (["Rami. Eli. backup. 25:70"], "{ref} stays as it was: “25:70” is no time: "),
+        (["--kind", "wish"], "unknown --kind wish: choose from "),
+        (["Rami. Eli. backup. 25:70"], "{ref} stays as it was: “25:70” is not a time: "),
         (["Rami"], "{ref} stays as it was: "),
         (["a\nb. Eli. backup"], "{ref} stays as it was: "),
     ],
@@ -139,7 +139,7 @@ def test_a_draft_is_fixed_and_a_void_note_is_added_anew(ref: str, ql: Ql, log: P
     draft = rows(log)[1]["ref"]
     assert ql("amend", draft, "--detail", "x").err == f"ql: {draft} is a draft: make it a note: ql fix {draft} LINE\n"
     ql("void", ref, "--why", "test")
-    assert ql("amend", ref, "--detail", "x") == (2, "", f"ql: {ref} was taken back: add it anew\n")
+    assert ql("amend", ref, "--detail", "x") == (2, "", f"ql: {ref} was taken back: add it again\n")
 
 
 def test_an_amended_promise_is_open_as_long_as_something_is_promised(ref: str, ql: Ql, log: Path) -> None:

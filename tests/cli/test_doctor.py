@@ -68,7 +68,7 @@ def test_the_notes_are_made_anew_from_the_events(what: str, kept: Ql, log: Path)
     before = rows(log)
     tamper(log, TAMPERING[what][0])
     done = kept("doctor", "--rebuild")
-    assert (done.code, done.err) == (0, "the notes were made anew from 5 events\n")
+    assert (done.code, done.err) == (0, "the notes were rebuilt from 5 events\n")
     assert rows(log) == before
     assert kept("doctor").code == 0
     assert len(kept("find", "רמי", "--format", "jsonl").lines) == 1

@@ -35,7 +35,7 @@ def test_drafts_are_shown_with_what_keeps_them_from_being_notes(ref: str, ql: Ql
         f"{ref}  14:00  {DRAFT}",
         f"{second}  14:00  Rami Cohen",
     ]
-    assert done.lines[1].startswith("      “25:70” is no time; ")
+    assert done.lines[1].startswith("      “25:70” is not a time; ")
     assert done.lines[3].startswith(f"      {why}; ")
     assert done.err == "2 drafts; make one a note: ql fix REF LINE\n"
 
@@ -84,11 +84,11 @@ def test_a_draft_that_is_still_none_stays_and_the_attempt_is_in_its_story(ref: s
     before = rows(log)
     done = ql("fix", ref, "Rami Cohen. Eli. backup. 26:70")
     assert (done.code, done.out) == (3, "")
-    assert done.err.startswith(f"kept as draft {ref}: “26:70” is no time\n")
+    assert done.err.startswith(f"kept as draft {ref}: “26:70” is not a time\n")
     assert rows(log) == before
     story = ql("show", ref).lines
     assert "      line: Rami Cohen. Eli. backup. 26:70" in story
-    assert "      not understood: “26:70” is no time" in story
+    assert "      not understood: “26:70” is not a time" in story
     assert ql("fix", ref, ARTICLE).code == 0
     assert [event["kind"] for event in rows(log, "events")] == ["noted", "amended", "amended"]
 
@@ -123,7 +123,7 @@ def test_what_is_no_draft_is_amended(ql: Ql, log: Path) -> None:
     assert ql("fix", ref, HEBREW) == (
         2,
         "",
-        f"ql: {ref} is no draft: ql amend {ref} corrects a note. NOT SAVED: {HEBREW}\n",
+        f"ql: {ref} is not a draft: ql amend {ref} corrects a note. NOT SAVED: {HEBREW}\n",
     )
 
 

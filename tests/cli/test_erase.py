@@ -133,9 +133,9 @@ def test_one_who_is_only_mentioned_is_erased_too(team: Ql, log: Path) -> None:
         (["rami", "cohn", "--yes"], 1, "no note names rami cohn: did you mean rami-cohen?"),
         (["Nobody", "--yes"], 1, "no note names Nobody: ql find WORDS looks for parts of names"),
         (["[erased]", "--yes"], 1, "no note names [erased]: ql find WORDS looks for parts of names"),
-        (["'.", "--yes"], 2, "'. is no name: write the customer's name"),
-        (["Rami", "Cohen"], 2, "what is erased is gone for good: say that it may go: ql erase CUSTOMER --yes"),
-        (["Rami", "Cohen", "--json"], 2, "what is erased is gone for good: say that it may go: "),
+        (["'.", "--yes"], 2, "'. is not a name: write the customer's name"),
+        (["Rami", "Cohen"], 2, "erasing cannot be undone: confirm with --yes"),
+        (["Rami", "Cohen", "--json"], 2, "erasing cannot be undone: confirm with --yes"),
         ([], 2, "no customer was named, and no earlier erasing waits to be finished: ql erase CUSTOMER"),
     ],
 )
@@ -215,9 +215,9 @@ def test_what_cannot_be_finished_now_is_finished_later(team: Ql, log: Path, monk
     assert not [row for row in rows(log) if "wife" in row["line"]]
     monkeypatch.setattr(erase, "finish", real)
     reader.close()
-    told = "the log still waits to be written anew after an earlier erasing: ql erase finishes it"
+    told = "the log still waits to be rewritten after an earlier erasure: ql erase finishes it"
     assert team("erase", "bob", "--dry-run").err.splitlines()[-1] == told
-    assert team("erase") == Ran(0, "", f"an earlier erasing is finished: {log} was written anew\n")
+    assert team("erase") == Ran(0, "", f"an earlier erasure is finished: {log} was rewritten\n")
     assert left_in(log) == {"רמי כהן", "רָמִי כֹּהֵן"}
 
 
@@ -227,7 +227,7 @@ def test_the_next_erasing_finishes_the_last(typed: str, team: Ql, log: Path, mon
         patched.setattr(erase, "finish", lambda _: None)
         team("erase", "rami cohen", "--yes")
     done = team("erase", typed, "--yes")
-    assert (done.code, done.err) == (0, f"an earlier erasing is finished: {log} was written anew\n")
+    assert (done.code, done.err) == (0, f"an earlier erasure is finished: {log} was rewritten\n")
     assert left_in(log) == {"רמי כהן", "רָמִי כֹּהֵן"}
 
 

@@ -63,13 +63,13 @@ NAMES = [" ".join(words) for words in EVERY_COMMAND]
         (["add", "--at", "25:70", ARTICLE], "--at 25:70 cannot be used: "),
         (["add", "--at", "tomorrow", ARTICLE], "--at tomorrow cannot be used: "),
         (["add", "--due", "yesterday", ARTICLE], "--due yesterday cannot be used: "),
-        (["add", "--kind", "wish", ARTICLE], "--kind wish: no kind of note: one of "),
+        (["add", "--kind", "wish", ARTICLE], "unknown --kind wish: choose from "),
         (["today", "extra"], "extra is one word too many: ql today --help shows how"),
         (["show"], "REF is missing: ql show --help shows how"),
         (["void", "4444"], "--why is missing: ql void --help shows how"),
         (["codes", "frob"], "ql codes has no command frob: one of list, "),
         (["find"], "WORDS... is missing: ql find --help shows how"),
-        (["export", "--format", "pdf"], "--format pdf: no format: one of "),
+        (["export", "--format", "pdf"], "unknown --format pdf: choose from "),
     ],
 )
 def test_a_slip_is_named_in_one_line_and_nothing_is_stored(words: list[str], told: str, ql: Ql, log: Path) -> None:
@@ -277,7 +277,7 @@ def test_who_looks_is_told_how_many_wait_and_does_not_wait_himself(
     said = "2 waiting in the pocket of this machine, until the log can be written\n"
     assert ql(*words).err.startswith(said)
     holder.execute("ROLLBACK")
-    assert ql(*words).err.startswith("2 brought in from the pocket of this machine\n")
+    assert ql(*words).err.startswith("2 waiting notes were saved to the log\n")
     assert "pocket" not in ql(*words).err
 
 
@@ -308,7 +308,7 @@ def test_who_writes_waits_for_the_lock_also_where_notes_wait(
     ref = rows(log)[0]["ref"]
     done = ql("done", ref, "called")
     assert done.code == 0
-    assert "1 brought in from the pocket" in done.err
+    assert "1 waiting note was saved" in done.err
     assert [row["customer"] for row in rows(log)] == ["Rami Cohen", "רמי כהן"]
 
 

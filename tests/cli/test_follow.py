@@ -64,7 +64,7 @@ def test_a_promise_is_kept(refs: dict[str, str], ql: Ql, log: Path) -> None:
         "09:30  Rami Cohen · Eli Levi · backup\n"
         "      promised by 16:00: kept\n"
         "      outcome: Backup runs. He is happy\n"
-        f"      {ref} closed; neither ql undo nor ql amend opens it again: if it is not done after all, add it anew\n"
+        f"      {ref} closed (a closed note cannot be reopened: add it again if it is not done after all)\n"
     )
     assert ql("done", ref, "Backup", "runs.", " He", "is happy") == (0, said, "")
     closed = note(log, ref)
@@ -112,7 +112,7 @@ def test_what_is_closed_taken_back_or_not_understood_cannot_be_closed(refs: dict
     before = rows(log, "events")
     for ref, why in (
         (done, f"{done} was closed already: ql show {done} tells when and by whom"),
-        (void, f"{void} was taken back: ql show {void} tells why; add it anew"),
+        (void, f"{void} was taken back: ql show {void} tells why; add it again"),
         (draft, f"{draft} is a draft: make it a note first: ql fix {draft} LINE"),
     ):
         assert ql("done", ref, "again") == (2, "", f"ql: {why}. NOT SAVED: again\n")
@@ -411,7 +411,7 @@ def test_a_file_has_everything_in_the_order_of_time(file: dict[str, str], ql: Ql
         "            why: wrong customer",
         "",
         f"as of event 8 of stream {stream}, digest {digest}",
-        "      1 login has written after the last of these events, and would be told were they written anew",
+        "      1 login has written after the last of these events, and would be told if they were rewritten",
         done.lines[-1],
     ]
     assert done.lines[-1].startswith("      Keep this digest: ")

@@ -243,10 +243,10 @@ def test_a_topic_comes_before_a_command_of_its_name(ql: Ql) -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("tims", "ql: tims is no topic and no command: did you mean ql help times?\n"),
-        ("ad", "ql: ad is no topic and no command: did you mean ql help add?\n"),
-        ("qqq", "ql: qqq is no topic and no command: ql help lists the topics, ql --help the commands\n"),
-        ("\x1b[31m", "ql: ␛[31m is no topic and no command: ql help lists the topics, ql --help the commands\n"),
+        ("tims", "ql: tims is neither a topic nor a command: did you mean ql help times?\n"),
+        ("ad", "ql: ad is neither a topic nor a command: did you mean ql help add?\n"),
+        ("qqq", "ql: qqq is neither a topic nor a command: ql help lists the topics, ql --help the commands\n"),
+        ("\x1b[31m", "ql: ␛[31m is neither a topic nor a command: ql help lists the topics, ql --help the commands\n"),
     ],
 )
 def test_what_is_no_topic_is_said_with_the_nearest(typed: str, says: str, ql: Ql) -> None:

@@ -149,14 +149,14 @@ def test_a_dry_run_shows_the_doubtful_first_and_stores_nothing(ql: Ql, log: Path
     assert "the number “9.50” was read as the time" in number
     assert (draft[:8], draft[-24:]) == ("p.txt:12", "draft: no code was found")
     assert doubtful[:8] == "p.txt:14"
-    assert "“Bob” is no known technician" in doubtful
+    assert "“Bob” is not a known technician" in doubtful
     assert plain.startswith("p.txt:4")
     assert done.err == "8 would be noted, 1 would be kept as a draft (p.txt:12), 0 are there already\n"
     ql("import", file(tmp_path, "p.txt", page))
     done = ql("import", "--dry-run", file(tmp_path, "p.txt", page))
     assert (done.code, done.err) == (0, "0 would be noted, 9 are there already\n")
     assert all("there already" in line for line in done.lines[1:])
-    assert "there already; “Bob” is no known technician" in done.lines[3]
+    assert "there already; “Bob” is not a known technician" in done.lines[3]
 
 
 def test_a_dry_run_of_much_shows_a_part(ql: Ql, tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_headings_that_nobody_knows_are_said_and_can_be_mapped(ql: Ql, log: Path
     assert done.code == 0
     assert "nothing in a note answers to Prio: not read" in done.err
     done = ql("import", path, "--map", "Topic of call=code", "--map", "Prio=kindd")
-    assert (done.code, done.err) == (2, "ql: --map Prio=kindd: kindd is no column: did you mean kind?\n")
+    assert (done.code, done.err) == (2, "ql: --map Prio=kindd: kindd is not a column: did you mean kind?\n")
 
 
 def test_a_workbook_of_excel(ql: Ql, log: Path, tmp_path: Path) -> None:

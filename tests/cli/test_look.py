@@ -75,7 +75,7 @@ def test_another_day_by_its_date(week: Ql) -> None:
 def test_what_is_no_date_is_a_slip(date: str, week: Ql) -> None:
     done = week("today", "--date", date)
     assert (done.code, done.out) == (2, "")
-    assert done.err == f"ql: --date {date} is no day: write 2026-11-20, 20/11 or yesterday\n"
+    assert done.err == f"ql: --date {date} is not a day: write 2026-11-20, 20/11 or yesterday\n"
 
 
 def test_mine_is_what_i_served(week: Ql, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,13 +203,13 @@ def test_filters_are_the_same_wherever_notes_are_chosen(week: Ql) -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (["--status", "opne"], "--status opne: no status: one of logged, open, done, draft, void"),
-        (["--kind", "wish"], "--kind wish: no kind of note: one of request, fault, question, complaint"),
-        (["--since", "soon"], "--since soon is no day: write 2026-11-20, 20/11, yesterday or yesterday 9:30"),
-        (["--until", "25:70"], "--until 25:70 is no day: "),
+        (["--status", "opne"], "unknown --status opne: choose from logged, open, done, draft, void"),
+        (["--kind", "wish"], "unknown --kind wish: choose from request, fault, question, complaint"),
+        (["--since", "soon"], "--since soon is not a day: write 2026-11-20, 20/11, yesterday or yesterday 9:30"),
+        (["--until", "25:70"], "--until 25:70 is not a day: "),
         (["--limit", "0"], "--limit takes a number from 1 on, not 0: ql list --help shows how"),
         (["--limit", "many"], "--limit takes a number from 1 on, not many: ql list --help shows how"),
-        (["--format", "pdf"], "--format pdf: no format: one of table, csv, tsv, json, jsonl, md, xlsx"),
+        (["--format", "pdf"], "unknown --format pdf: choose from table, csv, tsv, json, jsonl, md, xlsx"),
     ],
 )
 def test_a_filter_that_means_nothing_is_a_slip(words: list[str], why: str, week: Ql) -> None:
@@ -324,7 +324,7 @@ def test_show_tells_the_whole_story(ql: Ql, log: Path) -> None:
         f"closed by   {login}",
         "",
         f"Fri 20 Nov 2026 14:00  written by {login}, event 1",
-        "      not certain: “Bob” is no known technician",
+        "      not certain: “Bob” is not a known technician",
         "",
         f"Fri 20 Nov 2026 14:05  amended by {login}, event 2",
         "      at: Fri 20 Nov 2026 09:45",

@@ -194,7 +194,7 @@ def test_a_draft_that_was_fixed_elsewhere_meanwhile_stays_what_it_was_made(ql: Q
     assert ql("fix", ref, ARTICLE).code == 0
     asking.press(ENTER)
     assert asking.end() == 3
-    assert f"ql: {ref} is no draft: ql amend {ref} corrects a note\n" in asking.shown
+    assert f"ql: {ref} is not a draft: ql amend {ref} corrects a note\n" in asking.shown
     assert rows(log)[0]["customer"] == "Rami Cohen"
 
 
@@ -322,4 +322,4 @@ def test_what_is_taken_is_read_beside_the_options_of_its_draft(ql: Ql, log: Path
 def test_no_yes_takes_what_is_no_draft(ql: Ql, log: Path) -> None:
     ql("add", ARTICLE)
     ref = rows(log)[0]["ref"]
-    assert ql("fix", ref, "--yes") == (2, "", f"ql: {ref} is no draft: ql amend {ref} corrects a note\n")
+    assert ql("fix", ref, "--yes") == (2, "", f"ql: {ref} is not a draft: ql amend {ref} corrects a note\n")

@@ -74,7 +74,7 @@ def test_a_folder_that_a_program_copies_is_refused_unless_forced(
         (["init", "--group", "techs"], "a shared log needs a folder"),
         (["init", "--shared", ""], "a shared log needs a folder"),
         (["--log", "x.db", "init", "--shared", "team"], "--log and --shared both name a log"),
-        (["init", "--shared", "team", "--group", "no such group"], "--group no such group: there is no such group"),
+        (["init", "--shared", "team", "--group", "no such group"], "unknown --group no such group"),
     ],
 )
 def test_a_slip_is_named_and_nothing_is_made(

@@ -66,7 +66,7 @@ def test_where_the_log_is_in_doubt_a_note_waits_and_goes_into_the_log_that_is_me
     assert ql("--log", str(log.with_name("other.db")), "codes", "list").code == 0
     config.write_text(f"log = '{log}'\n", encoding="utf-8")
     assert ql("init").code == 0
-    assert ql("today").err == "1 brought in from the pocket of this machine\n"
+    assert ql("today").err == "1 waiting note was saved to the log\n"
     assert (len(rows(log)), waiting()) == (1, [])
 
 

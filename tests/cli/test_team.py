@@ -73,7 +73,7 @@ def test_the_codes_that_ship_with_quicklog_have_no_mistakes(ql: Ql) -> None:
         ('[codes.viruses]\nmeaning = "x"\nkindd = "fault"\n', 3, "codes.viruses.kindd"),
         ("[codes.viruses]\nmeaning = 3\n", 2, "codes.viruses.meaning"),
         ('[codes.a]\nmeaning = "x"\n\n[colours]\n', 4, "colours"),
-        ("[codes.viruses\n", 1, "no good TOML"),
+        ("[codes.viruses\n", 1, "invalid TOML"),
         ('[codes.a]\nmeaning="x"\naliases=["z"]\n[codes.b]\nmeaning="y"\naliases=["z"]\n', 6, "z"),
     ],
 )

@@ -170,7 +170,7 @@ def test_a_log_that_is_gone_is_an_alarm_and_the_note_waits(used: Ql, log: Path) 
         refused = used(*words)
         assert (refused.code in (1, 4), log.exists()) == (True, False), words
     assert used("init").code == 0
-    assert used("today").err == "1 brought in from the pocket of this machine\n"
+    assert used("today").err == "1 waiting note was saved to the log\n"
     assert used("today").err == ""
     assert [row["customer"] for row in rows(log)] == ["X"]
 
@@ -187,7 +187,7 @@ def test_a_log_that_is_gone_beside_its_copies_is_an_alarm_to_who_never_saw_it(
     assert f"its newest copy, {copy}, holds 2 notes" in done.err
     assert not log.exists()
     assert used("restore", str(copy), "--yes").code == 0
-    assert "1 brought in from the pocket" in used("today").err
+    assert "1 waiting note was saved" in used("today").err
     assert [row["customer"] for row in rows(log)] == ["Rami Cohen", "Rami", "X"]
     assert used("doctor").code == 0
 
@@ -213,7 +213,7 @@ def test_rm_of_the_machines_log_with_a_copy_beside_it_loses_no_note(machine: Mac
     assert "is gone; its newest copy" in done.err
     (copy,) = machine.log.parent.glob("backups/*.db")
     assert machine.ql(ADMIN, "restore", str(copy), "--yes").code == 0
-    assert "1 brought in from the pocket" in machine.ql(DANA, "today").err
+    assert "1 waiting note was saved" in machine.ql(DANA, "today").err
     assert [row["customer"] for row in rows(machine.log)] == ["Dan", "X"]
 
 
@@ -224,7 +224,7 @@ def test_the_machines_log_is_not_begun_by_who_never_saw_it(ql: Ql, log: Path, mo
     settings.write_text(f"log = '{log}'\n")
     done = ql("add", NOTE)
     assert (done.code, done.err.count("\n")) == (0, 1)
-    assert "see whether its disk is away, ql init begins it anew" in done.err
+    assert "see whether its disk is away, ql init starts a new one" in done.err
     assert not log.exists()
     ql("init")
     assert "1 brought in" in ql("today").err
@@ -340,7 +340,7 @@ def test_a_line_that_is_no_head_is_named(used: Ql, tmp_path: Path) -> None:
     assert len(kept.read_text(encoding="utf-8").splitlines()) == 3
     found = used("doctor", "--heads", str(kept))
     assert found.code == 1
-    assert f"heads: {kept}:2 is no head" in found.out
+    assert f"heads: {kept}:2 is not a head" in found.out
 
 
 def test_the_customers_file_tells_how_many_have_witnessed_it(used: Ql) -> None:

@@ -175,7 +175,7 @@ def test_a_copy_of_a_log_that_was_tampered_with_is_kept_and_called_damaged(
     with closing(copying.opened(str(kept), still=True)) as copy:
         assert copying.content(copy) == copying.content(log.connection)
     assert retention.newest(str(folder), NOW) is None
-    with pytest.raises(DamagedError, match="is no good copy"):
+    with pytest.raises(DamagedError, match="is not a good copy"):
         restored(kept, path)
 
 

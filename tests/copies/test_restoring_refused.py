@@ -176,7 +176,7 @@ def test_what_is_no_good_copy_is_refused_and_the_log_stays(path: Path, copy: Pat
         damage(bad)
         with pytest.raises(DamagedError, match="choose another copy; the log is as it was"):
             restoring.prepare(str(bad), str(path), NOW)
-    with pytest.raises(DamagedError, match="is no quicklog log"):
+    with pytest.raises(DamagedError, match="is not a quicklog log"):
         restoring.prepare(str(stamped(tmp_path / "stranger.db", "user_version = 1")), str(path), NOW)
     with pytest.raises(NewerLogError):
         restoring.prepare(str(stamped(copy, NEWER)), str(path), NOW)

@@ -117,7 +117,7 @@ def test_a_note_that_ever_was_the_customers_is_erased_whole(log: Log, changes: t
 
 def test_of_others_only_the_name_goes(log: Log) -> None:
     longer = noted(log, "Rami Cohen Ltd. Eli. UPS", customer="Rami Cohen Ltd", detail="both")
-    draft = noted(log, "call rami-cohen 25:70", draft="“25:70” is no time")
+    draft = noted(log, "call rami-cohen 25:70", draft="“25:70” is not a time")
     done = noted(log, "Sara. Eli. UPS", customer="Sara", for_="Rami Cohen")
     appended(log, "done", {"outcome": "Rami Cohen's wife came"}, done.id)
     assert erased(log) == Erased(0, 3, 4)

@@ -44,7 +44,7 @@ def path(tmp_path: Path) -> Path:
             appended(log, "amended", {"changes": {"detail": f"again {spelling}" * 9}, "line": spelling}, note.id)
             other = noted(log, f"Sara {number}. Eli", customer=f"Sara {number}", detail=f"knows ({spelling})")
             appended(log, "voided", {"why": f"it was {spelling}'s"}, other.id)
-            noted(log, f"{spelling}. 25:70", draft=f"“{spelling}” is no time")
+            noted(log, f"{spelling}. 25:70", draft=f"“{spelling}” is not a time")
     assert left_in(path) == set(PARTS)
     return path
 

@@ -88,7 +88,7 @@ NOTED = body(
     due="2026-11-23T09:30:00+02:00",
     score=4,
     ticket="4711",
-    draft="“x” is no time",
+    draft="“x” is not a time",
     doubts=[{"about": "customer", "says": "near the known Rami Cohn"}],
 )
 

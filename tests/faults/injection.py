@@ -20,7 +20,7 @@ FAULTS = {"EIO": "error=EIO", "ENOSPC": "error=ENOSPC", "KILL": "signal=KILL"}
 _CAPTURE = ("add", line("Tried"))
 _BEFORE = "Before"
 # What is told of other things than the note.
-_OTHERS = ("a new log was begun: ", "1 waiting in the pocket of this machine: ", "1 brought in from the pocket")
+_OTHERS = ("a new log was begun: ", "1 waiting in the pocket of this machine: ", "1 waiting note was saved")
 
 
 class Outcome(NamedTuple):

@@ -209,7 +209,7 @@ def test_a_link_in_the_place_of_a_log_leads_nobody_to_another(
     assert [row["customer"] for row in rows(team / "other.db")] == ["Forged"]
     assert not (team / "gone.db").exists()
     os.replace(f"{machine.log}.aside", machine.log)
-    assert machine.ql(victim, "today").err == "1 brought in from the pocket of this machine\n"
+    assert machine.ql(victim, "today").err == "1 waiting note was saved to the log\n"
 
 
 @pytest.mark.usefixtures("team")

@@ -106,7 +106,7 @@ def test_a_note_that_the_log_has_no_room_for_waits_on_another_disk(disk: Disk, t
         assert "Before" in today.out
         disk.make_room()
         done = place.ql("today", **pocket)
-        assert (done.code, done.err) == (0, "1 brought in from the pocket of this machine\n" * len(waits))
+        assert (done.code, done.err) == (0, "1 waiting note was saved to the log\n" * len(waits))
         assert (place.customers(), place.waiting()) == (names, [])
     assert names[1] in waited
     assert names[-1] not in waited

@@ -37,7 +37,7 @@ def test_a_note_does_not_wait_longer_than_the_timeout_for_a_lock(tmp_path: Path)
             assert place.waiting() == ["Late"], name
             assert holders[name].in_transaction
             holders[name].execute("ROLLBACK")
-            assert place.ql("add", line("After")).err == "1 brought in from the pocket of this machine\n"
+            assert place.ql("add", line("After")).err == "1 waiting note was saved to the log\n"
             assert place.customers() == ["Before", "Late", "After"], name
             assert place.waiting() == []
             assert place.ql("doctor").code == 0

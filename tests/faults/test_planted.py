@@ -68,7 +68,7 @@ def test_a_note_is_kept_from_a_trigger_whatever_it_is_called(name: str, sql: str
     assert f"the trigger {name} is not quicklog's" in looked.err
     with closing(sqlite3.connect(written.log, isolation_level=None)) as connection:
         connection.execute(f"DROP TRIGGER {name}")
-    assert written.ql("today").err == "1 brought in from the pocket of this machine\n"
+    assert written.ql("today").err == "1 waiting note was saved to the log\n"
     assert {row["customer"] for row in rows(written.log)} == {"Before", "Rami"}
     assert written.ql("doctor").code == 0
 
@@ -173,7 +173,7 @@ def test_a_planted_super_journal_removes_nothing_and_no_note_is_lost(written: Pl
     assert victim.exists()
     assert len(written.waiting()) == 1
     written.journal.unlink()
-    assert written.ql("today").err == "1 brought in from the pocket of this machine\n"
+    assert written.ql("today").err == "1 waiting note was saved to the log\n"
 
 
 def test_a_super_journal_beside_a_copy_removes_nothing(written: Place, victim: Path) -> None:
@@ -202,7 +202,7 @@ def test_nothing_waits_for_what_is_no_ordinary_file(sort: str, ending: str, writ
     ]()
     done = written.ql("add", NOTE, under=["timeout", "20"])
     assert (done.code, done.err.count("\n")) == (0, 1)
-    assert "is no ordinary file" in done.err
+    assert "is not a regular file" in done.err
     assert len(written.waiting()) == 1
     for words in COMMANDS:
         assert written.ql(*words, under=["timeout", "20"]).code in (0, 4), words

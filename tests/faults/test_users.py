@@ -67,13 +67,15 @@ def test_a_member_who_may_only_read_looks_and_keeps_notes_in_the_pocket(machine:
         assert machine.ql(ELI, *words).code == 0
     done = machine.ql(ELI, "add", "Mine. Noa. backup. now")
     assert (done.code, done.err.count("\n")) == (0, 1)
-    assert done.err.startswith(f"{machine.log} or its folder may not be written: ask for the right to write both. ")
+    assert done.err.startswith(
+        f"{machine.log} or its folder: permission denied: ask an administrator for write access to both. "
+    )
     assert_refused(machine.ql(DANA, "undo"))
     assert sees(machine, NOA) == {"Before"}
     machine.log.chmod(0o660)
     machine.log.parent.chmod(0o2770)
     done = machine.ql(ELI, "today")
-    assert (done.code, done.err) == (0, "1 brought in from the pocket of this machine\n")
+    assert (done.code, done.err) == (0, "1 waiting note was saved to the log\n")
     assert sees(machine, NOA) == {"Before", "Mine"}
     assert rows(machine.log)[-1]["recorded_by"] == str(ELI.uid)
 

@@ -127,7 +127,7 @@ def test_a_time_of_today_that_is_still_to_come_makes_a_draft_and_no_note_of_yest
 def test_a_date_that_is_none_is_a_problem_and_not_the_day_before(heading: str) -> None:
     kept = found(f"18/11\nRami Cohen. viruses. 9:30\n{heading}\nRami Cohen. viruses. 9:30")
     (problem,) = [each for each in kept if isinstance(each, Problem)]
-    assert (problem.place, problem.what) == (3, f"“{heading}” is no day to write under")
+    assert (problem.place, problem.what) == (3, f"“{heading}” is not a day to write under")
     assert problem.remedy
 
 

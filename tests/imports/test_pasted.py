@@ -76,7 +76,7 @@ def test_under_a_heading_that_is_no_day_all_are_drafts_until_the_next() -> None:
     )
     assert [told(body.get("draft", "")) for body in found] == [
         "",
-        "“2026-12-24” is no day to write under",
+        "“2026-12-24” is not a day to write under",
         *["no day stands above it: “2026-12-24” is none"] * 2,
         "",
     ]

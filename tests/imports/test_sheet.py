@@ -192,9 +192,9 @@ def test_what_is_not_known_is_kept_and_doubted() -> None:
     [
         (",viruses,9:30,", "the row names no customer"),
         ("Rami,,9:30,", "the row names no code"),
-        ("Rami,UPS,25:70,", "“25:70” is no time"),
-        ("Rami,UPS,tomorrow,", "“tomorrow” is no time"),
-        ("Rami,UPS,9:30,never", "“never” is no time to promise"),
+        ("Rami,UPS,25:70,", "“25:70” is not a time"),
+        ("Rami,UPS,tomorrow,", "“tomorrow” is not a time"),
+        ("Rami,UPS,9:30,never", "“never” is not a time to promise"),
         ("Ra\x1bmi,UPS,9:30,", "the control character U+001B has no place in a row"),
     ],
 )
@@ -305,9 +305,9 @@ def test_a_sheet_of_lines_is_read_as_lines_under_their_date() -> None:
     )
     assert [(body["at"], body.get("technician"), told(body.get("draft", ""))) for body in kept] == [
         ("2026-11-18T09:30:00+02:00", "Eli Levi", ""),
-        ("2026-11-20T14:00:00+02:00", None, "“what” is no known code"),
+        ("2026-11-20T14:00:00+02:00", None, "“what” is not a known code"),
         ("2026-11-18T12:00:00+02:00", "Noa Bar", ""),
-        ("2026-11-20T14:00:00+02:00", None, "“zz” is no time"),
+        ("2026-11-20T14:00:00+02:00", None, "“zz” is not a time"),
     ]
 
 
@@ -324,8 +324,8 @@ def test_a_formula_is_text() -> None:
     [
         ("customer,code\nRami,UPS\nSara\n", (3, "this row has 1 cells where the heading has 2")),
         ("customer,code\nRami,UPS,more\n", (2, "this row has 3 cells where the heading has 2")),
-        ('customer,code\n"Rami,UPS\n', (2, "this row is no csv (unexpected end of data)")),
-        ('customer,code\n"Ra"mi,UPS\n', (2, "this row is no csv (',' expected after '\"')")),
+        ('customer,code\n"Rami,UPS\n', (2, "this row is not valid csv (unexpected end of data)")),
+        ('customer,code\n"Ra"mi,UPS\n', (2, "this row is not valid csv (',' expected after '\"')")),
         (f'customer,code\nRami,"{"x" * 140_000}"\n', (2, "a cell of more than 131,072 characters")),
     ],
 )
@@ -374,8 +374,8 @@ def test_objects_are_read_by_their_names_in_any_order() -> None:
     [
         ({"customer": "Rami"}, "no heading for the code"),
         ({"customer": ["Rami"], "code": "UPS"}, "a field holds a list or an object"),
-        ([["Rami"]], "this is no object"),
-        (4, "this is no object"),
+        ([["Rami"]], "this is not an object"),
+        (4, "this is not an object"),
     ],
 )
 def test_an_object_that_is_no_note_is_a_problem(item: object, said: str) -> None:

@@ -62,7 +62,7 @@ def test_a_table_for_people_is_refused(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"\xff\xd8\xff\xe0", "a picture"),
         (b"\x1f\x8b\x08\0", "a compressed file"),
-        (bytes(100), "no text: line 1 holds NUL"),
+        (bytes(100), "not text: line 1 holds NUL"),
         (os.urandom(2000) + b"\0\xff", ""),
     ],
 )
@@ -76,7 +76,7 @@ def test_what_is_no_text_is_named(content: bytes, what: str, tmp_path: Path) -> 
 
 def test_a_text_that_is_called_a_workbook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_text("customer,code\n", encoding="utf-8")
-    with pytest.raises(BadUsageError, match=r"a.xlsx is no xlsx file"):
+    with pytest.raises(BadUsageError, match=r"a.xlsx is not an xlsx file"):
         opened(str(tmp_path / "a.xlsx"))
 
 

@@ -115,16 +115,15 @@ def test_what_a_code_promises_is_not_promised_before_it_is_there() -> None:
 
 def test_a_slip_is_shown_as_a_draft_with_its_remedy() -> None:
     assert shown("Rami Cohen. Eli. backup. 25:70") == [
-        "  draft       “25:70” is no time",
-        "              no such time: hours go to 23 and minutes take",
-        "              two digits, from 0:00 to 23:59",
+        "  draft       “25:70” is not a time",
+        "              invalid time: use 0:00 to 23:59",
     ]
 
 
 def test_what_is_unsure_is_said_in_words() -> None:
     assert shown("Rami Cohen. Bob. flood")[-2:] == [
-        "  ?           “Bob” is no known technician",
-        "  ?           “flood” is no known code",
+        "  ?           “Bob” is not a known technician",
+        "  ?           “flood” is not a known code",
     ]
 
 
@@ -162,7 +161,7 @@ def test_of_too_many_pasted_lines_those_come_first_that_a_person_should_look_at(
         "  31  Rami Cohen. 25:70",
         "      draft: no code stands before the time “25:70”",
         "  33  14:00  Rami Cohen · Eli Levi · flood",
-        "      ? “flood” is no known code",
+        "      ? “flood” is not a known code",
     ]
     assert pasted(lines, 5) == [*unsure, "   1  14:00  Sara · Dana Katz · backup", "  ... and 30 more"]
     assert pasted(lines, 4) == [*unsure, "  ... and 31 more"]

@@ -45,7 +45,7 @@ EN: tuple[Any, ...] = (
     ),
     (
         ("noted", "2026-11-17T14:00:00", "elevi", {
-            "at": "2026-11-17T16:00:00+02:00", "draft": "“25:70” is no time", "line": "Rami Cohen. Eli. UPS. 25:70",
+            "at": "2026-11-17T16:00:00+02:00", "draft": "“25:70” is not a time", "line": "Rami Cohen. Eli. UPS. 25:70",
         }),
         ("amended", "2026-11-17T14:05:00", "elevi", {"draft": "no time", "changes": {}, "line": "... 25:71"}),
         ("amended", "2026-11-17T14:10:00", "elevi", {

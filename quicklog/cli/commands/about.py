@@ -59,7 +59,7 @@ def show_help(session: Session, terminal: Terminal, *, topic: list[str], man: bo
         if near
         else Message("ql help lists the topics, ql --help the commands")
     )
-    raise BadUsageError("{named} is no topic and no command", remedy, named=named)
+    raise BadUsageError("{named} is neither a topic nor a command", remedy, named=named)
 
 
 def _list_topics(terminal: Terminal) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def backup(session: Session, terminal: Terminal, *, folder: str | None, keep_all: bool, quiet: bool, json: bool) -> int:
     """Copy the log while others use it, and check the copy.
 
-    Kept are all copies of the last 7 days, the newest of each week for 8 weeks, the newest of each month for ever.
+    Kept are all copies of the last 7 days, the newest of each week for 8 weeks, the newest of each month forever.
     """
     from quicklog.actions.backup import make
     from quicklog.lib.record import fields_of
@@ -75,7 +75,7 @@ def restore(session: Session, terminal: Terminal, *, file: str, yes: bool) -> in
     from quicklog.show.progress import bar
 
     if not yes and not terminal.can_ask():
-        raise BadUsageError("a copy would take the place of the log", "say that it may: ql restore FILE --yes")
+        raise BadUsageError("this replaces the log", "confirm with --yes")
     path = restoring.place_of(session.log_path)
     session.expect_steward(Template("restoring is for the owner of {path}, which others share"))
     with bar("restore") as tell:

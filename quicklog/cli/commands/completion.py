@@ -37,7 +37,7 @@ def completion(session: Session, terminal: Terminal, *, shell: str, key: bool) -
     """
     if shell not in SCRIPTS:
         raise BadUsageError(
-            "{shell} is no shell that can be completed", "one of {shells}", shell=shell, shells=", ".join(SCRIPTS)
+            "{shell} is not a supported shell", "one of {shells}", shell=shell, shells=", ".join(SCRIPTS)
         )
     if key and shell not in KEYS:
         raise BadUsageError("{shell} has no such key", "ql capture takes a line that no shell reads", shell=shell)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @command(
     "doctor",
-    flag("rebuild", "Make the notes anew from the events."),
+    flag("rebuild", "Rebuild the notes from the events."),
     flag("head", "Only print where the chain ends, to keep it elsewhere."),
     option("since_head", "HEAD", "A head printed earlier must still be in the chain."),
     option("to", "FILE", "With --head: append it there, too, where it is new.", sort="file"),
@@ -74,7 +74,7 @@ def _check(
     if rebuild:
         session.patient = False
         number = audit.rebuild(session.log)
-        terminal.tell(Message("the notes were made anew from {number} events", number=number))
+        terminal.tell(Message("the notes were rebuilt from {number} events", number=number))
     with bar("doctor") as tell:
         found = [*checks.findings(session, earlier, exchanged, tell, on_terminal=terminal.on_terminal())]
     found += checks.kept_elsewhere(session, kept)

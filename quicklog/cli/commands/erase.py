@@ -34,7 +34,7 @@ def erase(session: Session, terminal: Terminal, *, customer: list[str], yes: boo
 
     The customer's notes keep their times, codes and technicians; elsewhere only the name is erased. Copies of the log
     and notes in the pocket that hold the name are listed; exports and mails are yours to find. Nobody can use the log
-    while its file is written anew. Without a customer, an erasing that was interrupted is finished.
+    while its file is rewritten. Without a customer, an erasure that was interrupted is finished.
     """
     from quicklog.actions import erase as erasing
     from quicklog.maintenance.erasure.erase import name_in
@@ -72,9 +72,9 @@ def _refuse(terminal: Terminal, typed: str, *, is_said: bool, json: bool) -> Non
     from quicklog.lib.text import key
 
     if not key(typed):
-        raise BadUsageError("{typed} is no name", "write the customer's name", typed=typed)
+        raise BadUsageError("{typed} is not a name", "write the customer's name", typed=typed)
     if not is_said and (json or not terminal.can_ask()):
-        raise BadUsageError("what is erased is gone for good", "say that it may go: ql erase CUSTOMER --yes")
+        raise BadUsageError("erasing cannot be undone", "confirm with --yes")
 
 
 def _agreed(session: Session, terminal: Terminal, typed: str, plan: Plan) -> bool:
@@ -97,7 +97,7 @@ def _say_planned(session: Session, terminal: Terminal, typed: str, plan: Plan, b
         terminal.answer(Message("nothing was changed (--dry-run)"))
         _tell_left(terminal, plan, beside)
     if is_unfinished(session.log):
-        terminal.tell(Message("the log still waits to be written anew after an earlier erasing: ql erase finishes it"))
+        terminal.tell(Message("the log still waits to be rewritten after an earlier erasure: ql erase finishes it"))
 
 
 def _carry_out(session: Session, terminal: Terminal, name: Name, plan: Plan, beside: Beside, *, json: bool) -> None:

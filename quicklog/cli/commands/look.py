@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "today",
     option("date", "DAY", "Another day: yesterday, 20/11, 2026-11-20."),
     flag("mine", "Only what I served."),
-    flag("watch", "Show it anew whenever the log changes."),
+    flag("watch", "Show it again whenever the log changes."),
     FORM,
     examples=("ql today", "ql today --mine", "ql today --date yesterday --format md"),
 )

@@ -43,9 +43,9 @@ def rows(source: Source, tell: Tell | None = None) -> Rows:
     except csv.Error as error:
         if str(error).startswith(_TOO_LONG):
             what = Message("a cell of more than {most:,} characters, or a quote that is never closed", most=_MOST)
-            yield problem(line, what, "mend the quotes of this row")
+            yield problem(line, what, "fix the quotes of this row")
         else:
-            yield problem(line, "this row is no csv ({error})", "mend the quotes of this row", error=error)
+            yield problem(line, "this row is not valid csv ({error})", "fix the quotes of this row", error=error)
 
 
 def _tells_delimiter(cells: list[str], delimiter: str) -> bool:

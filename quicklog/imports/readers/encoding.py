@@ -82,7 +82,7 @@ def decide(file: BinaryIO, name: str, asked: str | None = None) -> Encoding:
         what = Message("{name}:{failed} is not {encoding}", name=name, failed=scan.failed, encoding=called or "UTF-8")
         if marked:
             what = Message("{what}, though the file says so", what=what)
-        raise BadUsageError(what, "save it as UTF-8 anew")
+        raise BadUsageError(what, "save it as UTF-8")
     return _without_mark(file, name, scan)
 
 
@@ -125,7 +125,7 @@ def endless(name: str, line: int) -> BadUsageError:
 
 def _no_text(name: str, line: int) -> BadUsageError:
     remedy = Message("give a page, csv, tsv, jsonl or xlsx; UTF-16 without its mark needs --encoding utf-16-le or -be")
-    return BadUsageError("{name} is no text: line {line} holds NUL", remedy, name=name, line=line)
+    return BadUsageError("{name} is not text: line {line} holds NUL", remedy, name=name, line=line)
 
 
 def _mark(file: BinaryIO) -> tuple[str | None, str | None]:
@@ -142,9 +142,7 @@ def _codec(asked: str) -> str:
             return name
     except (LookupError, ValueError, TypeError):
         pass
-    raise BadUsageError(
-        "--encoding {asked}: no such encoding", "one such as utf-8, cp1255, cp1252 or utf-16", asked=asked
-    )
+    raise BadUsageError("unknown --encoding {asked}", "use one such as utf-8, cp1255, cp1252 or utf-16", asked=asked)
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -79,7 +79,7 @@ class _Text:
                 self._judge(error, text, at, final=final)
                 break
             if not isinstance(found, dict):
-                self.problem = problem(self._line, "this is no object", _REMEDY)
+                self.problem = problem(self._line, "this is not an object", _REMEDY)
                 break
             yield self._line, found
             self._line += text.count("\n", at, end)
@@ -91,7 +91,7 @@ class _Text:
     def end(self) -> None:
         """See that nothing is missing behind the last object: a file that was cut off is no whole one."""
         if self.problem is None and self._open:
-            self.problem = problem(self._line, "this array of objects has no end", "it was cut off: export it anew")
+            self.problem = problem(self._line, "this array of objects has no end", "it was cut off: export it again")
 
     def _judge(self, error: Exception, text: str, at: int, *, final: bool) -> None:
         """Tell a text that goes on from one that can never be JSON."""
@@ -102,7 +102,7 @@ class _Text:
         if len(text) - at > _MOST:
             self.problem = problem(self._line, "one object of more than {most} MiB", _REMEDY, most=_MOST >> 20)
         else:
-            self.problem = problem(line, "this is no JSON that can be read", _REMEDY)
+            self.problem = problem(line, "this is not valid JSON", _REMEDY)
 
 
 def _no_number(_: str) -> float:

@@ -165,7 +165,7 @@ def _source(name: str, file: BinaryIO, ending: str, asked: str | None) -> Source
         if head.startswith(beginning):
             raise BadUsageError("{name} is {what}", remedy, name=name, what=what)
     if ending == "xlsx":
-        raise BadUsageError("{name} is no xlsx file", "save it anew", name=name)
+        raise BadUsageError("{name} is not an xlsx file", "save it again", name=name)
     encoding = decide(file, name, asked)
     text = _head(Source(name, file, size, "", encoding))
     if text.startswith(_OWN_MD):

@@ -62,7 +62,7 @@ def rows(source: Source, sheet: str | None = None, tell: Tell | None = None) -> 
     except PasswordError as error:
         raise BadUsageError("{name} is locked", "save it without a password", name=source.name) from error
     except CalamineError as error:
-        raise BadUsageError("{name} is no workbook that can be read", _REMEDY, name=source.name) from error
+        raise BadUsageError("{name} is not a readable workbook", _REMEDY, name=source.name) from error
 
 
 def others(source: Source, sheet: str | None = None) -> list[str]:
@@ -121,7 +121,9 @@ def _measure(source: Source) -> None:
             cells = [(part, _survey(parts, part, source.name)) for part in parts.infolist()]
             _weigh_texts(parts, cells, source.name)
     except (BadZipFile, damaged, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise BadUsageError("{name} is damaged, or no workbook", "save it anew, or as csv", name=source.name) from error
+        raise BadUsageError(
+            "{name} is damaged, or no workbook", "save it again, or as csv", name=source.name
+        ) from error
 
 
 def _weigh(parts: list[ZipInfo], name: str) -> None:

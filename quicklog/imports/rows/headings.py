@@ -59,7 +59,7 @@ def mapping_of(pairs: Sequence[str]) -> dict[str, str]:
                 if near
                 else Message("one of {columns}", columns=", ".join(COLUMNS))
             )
-            raise BadUsageError("--map {pair}: {ours} is no column", remedy, pair=pair, ours=ours)
+            raise BadUsageError("--map {pair}: {ours} is not a column", remedy, pair=pair, ours=ours)
         mapping[key(theirs)] = column
     return mapping
 

@@ -117,7 +117,7 @@ class Moments:
                 return times.Miss(True, _NO_YEAR)
             return times.Miss(True, _FUTURE) if past and at > self._limit else _found(at)
         except (ValueError, OverflowError):
-            return times.Miss(True, Message("no such time: write 2026-11-20T09:30:00+02:00"))
+            return times.Miss(True, Message("invalid time: write 2026-11-20T09:30:00+02:00"))
 
     def _day(self, words: str) -> str:
         """Return the day of a date with its year, as ISO 8601; nothing where it is none, or leaves its year open."""

@@ -47,16 +47,16 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
         row = [storable(value) for value in row]
     note_id = row[_ID].lower()
     if not is_id(note_id):
-        what = Message("{id} is no id of quicklog", id=in_quotes(row[_ID]))
+        what = Message("{id} is not a quicklog id", id=in_quotes(row[_ID]))
         return problem(place, what, "take the column id out, or --map id=ticket")
     for name, column in _TIMES:
         if row[column] and not is_moment(row[column]):
-            what = Message("{name}: {typed} is no moment of 1900 to 2199", name=name, typed=in_quotes(row[column]))
+            what = Message("{name}: {typed} is not a time from 1900 to 2199", name=name, typed=in_quotes(row[column]))
             return problem(place, what, "write 2026-11-20T09:30:00+02:00")
     if row[_STATUS] and row[_STATUS] not in STATUSES:
         return problem(
             place,
-            "{status} is no status",
+            "{status} is not a status",
             "one of {statuses}",
             status=in_quotes(row[_STATUS]),
             statuses=", ".join(STATUSES),
@@ -64,7 +64,7 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
     if row[_SCORE] and row[_SCORE] not in _SCORES:
         return problem(
             place,
-            "{score} is no score",
+            "{score} is not a score",
             "write a number from 0 to {most}",
             score=in_quotes(row[_SCORE]),
             most=_SCORES[-1],

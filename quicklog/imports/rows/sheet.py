@@ -74,7 +74,7 @@ def of_rows(
                 what = Message(
                     "this row has {number} cells where the heading has {cells}", number=len(cells), cells=layout.cells
                 )
-                yield problem(place, what, "mend the row, or the quotes round a cell with a comma in it")
+                yield problem(place, what, "fix the row, or the quotes round a cell with a comma in it")
                 continue
             del cells[layout.cells :]
         for column in layout.unnamed:

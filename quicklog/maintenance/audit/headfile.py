@@ -58,7 +58,7 @@ def contradictions(log: Log, path: str) -> Iterator[Finding]:
         try:
             found = contradiction(log, head_of(word))
         except BadUsageError as error:
-            yield finding("heads", "{path}:{number} is no head", error.remedy, path=path, number=number)
+            yield finding("heads", "{path}:{number} is not a head", error.remedy, path=path, number=number)
             continue
         if found:
             yield finding(

@@ -45,7 +45,7 @@ def head(log: Log) -> Head:
 
 
 def _lost(log: Log) -> DamagedError:
-    return DamagedError("{path} has lost the head of its stream", "restore a backup", path=log.path)
+    return DamagedError("{path} is damaged (stream head missing)", "restore a backup", path=log.path)
 
 
 def word_of(given: Head) -> str:
@@ -64,7 +64,7 @@ def head_of(word: str) -> Head:
             "write it as it was printed: STREAM:SEQ:DIGEST, of the digest {least_digits} digits at least",
             least_digits=LEAST_DIGITS,
         )
-        raise BadUsageError("{word} is no head", remedy, word=word)
+        raise BadUsageError("{word} is not a head", remedy, word=word)
     return Head(found[1], int(found[2]), found[3])
 
 
@@ -106,5 +106,5 @@ def _streams(log: Log, earlier: Head) -> list[str]:
     if earlier.stream in streams:
         return [earlier.stream]
     if len(streams) > 1:
-        raise BadUsageError("several streams begin with {stream}", "write more of it", stream=earlier.stream)
+        raise BadUsageError("ambiguous stream {stream}", "give more of its digits", stream=earlier.stream)
     return streams

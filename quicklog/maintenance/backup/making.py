@@ -101,7 +101,7 @@ def _named(whole: Handed, named: Callable[[datetime], str], now: datetime) -> st
 
 
 def _codes(beside: Folder) -> bytes | None:
-    """Return the codes beside a log; nothing where there are none, or what is there is no ordinary file of theirs."""
+    """Return the codes beside a log; nothing where there are none, or what is there is not a regular file of theirs."""
     try:
         with open(beside.open(CODES), "rb") as file:
             content = file.read(BYTES_OF_CODES + 1)

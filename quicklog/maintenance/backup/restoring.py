@@ -113,7 +113,7 @@ def _prepared(file: str, fresh: str, now: datetime, tell: Tell) -> Copy:
     flaw = verifying.flaw(fresh, tell)
     if flaw:
         raise DamagedError(
-            "{file} is no good copy ({flaw})", "choose another copy; the log is as it was", file=file, flaw=flaw
+            "{file} is not a good copy ({flaw})", "choose another copy; the log is as it was", file=file, flaw=flaw
         )
     copy = verifying.described(fresh)
     with explained(os.path.dirname(os.path.dirname(fresh))):
@@ -140,7 +140,7 @@ def _expect_log(path: str, connection: sqlite3.Connection) -> None:
     ((application,),) = copying.asked(connection, "PRAGMA application_id")
     ((version,),) = copying.asked(connection, "PRAGMA user_version")
     if application != schema.APPLICATION_ID:
-        raise DamagedError("{path} is no quicklog log", "choose another file", path=path)
+        raise DamagedError("{path} is not a quicklog log", "choose another file", path=path)
     if version > schema.VERSION:
         raise NewerLogError("{path} was written by a newer quicklog", "update this one", path=path)
 

@@ -46,7 +46,7 @@ def codes_of(name: str) -> str:
 
 
 def moment_of(name: str) -> datetime | None:
-    """Return when a copy was begun, by its name; nothing where the name is no good copy's."""
+    """Return when a copy was begun, by its name; nothing where the name is not a good copy's."""
     return _moment(name, name_of)
 
 
@@ -86,7 +86,7 @@ def newest_first(folder: str, now: datetime) -> list[str]:
 def outdated(names: Iterable[str], now: datetime, read: Callable[[str], datetime | None] = moment_of) -> list[str]:
     """Return the copies that need not be kept any longer, newest first; ``read`` tells the moment of a name.
 
-    Kept are all of the last 7 days, the newest of each week for 8 weeks, and the newest of each month for ever. A clock
+    Kept are all of the last 7 days, the newest of each week for 8 weeks, and the newest of each month forever. A clock
     that copies contradict removes none: those from the future are left alone, nothing is removed when the last one is
     older than a quarter, and a quarter in which none was made does not count.
     """

@@ -99,11 +99,11 @@ def _miscounted(connection: sqlite3.Connection) -> Message | None:
         " (SELECT count(*) FROM streams WHERE own)"
     ).fetchone()
     if own != 1:
-        return Message("it has lost the head of its stream")
+        return Message("its stream head is missing")
     if notes == begun:
         return None
     return Message(
-        "it has {notes} notes, and {begun} were begun; ql doctor --rebuild mends that", notes=notes, begun=begun
+        "it has {notes} notes, and {begun} were begun; ql doctor --rebuild fixes that", notes=notes, begun=begun
     )
 
 
@@ -112,7 +112,7 @@ def _lost_words(connection: sqlite3.Connection) -> Message | None:
     try:
         connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
-        lost = Message("its search index, which ql doctor --rebuild makes anew")
+        lost = Message("its search index, which ql doctor --rebuild rebuilds")
         return None if lacks_search(error) else lost
     return None
 
