@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from quicklog.errors import BadUsageError
-from quicklog.lib.record import replace
+from quicklog.lib.record import Record, replace
 from quicklog.lib.text import clean
 from quicklog.note import limits
 from quicklog.note.note import FIELDS, attribute
@@ -14,19 +14,29 @@ from quicklog.store import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from quicklog.actions.session import Session
     from quicklog.note.note import Body, Note
+    from quicklog.shorthand.reader import Doubt, Reading
     from quicklog.store.log import Transaction
 
 # What a note cannot be without.
 _NEEDED = ("at", "customer", "code")
 
 
-def amend(session: Session, ref: str, line: str | None, given: Mapping[str, Any]) -> tuple[Note, Note, Sequence[str]]:
-    """Correct a note: by a whole new line, by fields, or both; return it before and after, and what was changed."""
+class Amended(Record):
+    """A note before and after it was corrected, the columns that changed, and what is not certain about those."""
+
+    before: Note
+    after: Note
+    columns: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def amend(session: Session, ref: str, line: str | None, given: Mapping[str, Any]) -> Amended:
+    """Correct a note: by a whole new line, by fields, or both."""
     limits.check(line)
     with session.writing() as write:  # read under the lock: nobody else may correct it in between
         note = query.by_ref(session.log, ref)
@@ -34,24 +44,40 @@ def amend(session: Session, ref: str, line: str | None, given: Mapping[str, Any]
             raise BadUsageError("{ref} was taken back", "add it again", ref=note.ref)
         if note.status == "draft":
             raise BadUsageError("{ref} is a draft", "make it a note: ql fix {ref} LINE", ref=note.ref)
-        wanted = (_anew(session, note, line) if line else {}) | _outright(session, note, given)
+        reading = _reread(session, note, line) if line else None
+        wanted = (_columns_of(reading) if reading else {}) | _outright(session, note, given)
         changes = {column: value for column, value in wanted.items() if value != getattr(note, attribute(column))}
-        body = {"changes": changes} | ({"line": line} if line else {})
+        found = (*(reading.doubts if reading else ()), *_doubts_of_given(session, note, given))
+        doubts = tuple(doubt for doubt in found if doubt.about in changes)
+        body: dict[str, Any] = {"changes": changes} | ({"line": line} if line else {})
+        body |= {"doubts": capture.kept(doubts)} if doubts else {}
         amended = _append(session, write, "amended", note, body) if changes else note
-    return note, amended, [*changes]
+    return Amended(note, amended, tuple(changes), doubts)
 
 
-def _anew(session: Session, note: Note, line: str) -> dict[str, Any]:
-    """Return all columns as a new line has them; the time stays where the line has none."""
+def _reread(session: Session, note: Note, line: str) -> Reading:
+    """Read a new line for a note; raises ``BadUsageError`` where it would be a draft."""
     reading = capture.reading_of(line, _as_written(session, note))
     if reading.trouble:
         raise BadUsageError(
             "{ref} stays as it was: {what}", reading.trouble.remedy, ref=note.ref, what=reading.trouble.what
         )
+    return reading
+
+
+def _columns_of(reading: Reading) -> dict[str, Any]:
+    """Return all columns as a new line has them; the time stays where the line has none."""
     wanted: dict[str, Any] = dict.fromkeys(FIELDS) | capture.columns_of(reading)
     if not any(field.column == "at" for field in reading.fields):
         del wanted["at"]
     return wanted
+
+
+def _doubts_of_given(session: Session, note: Note, given: Mapping[str, Any]) -> tuple[Doubt, ...]:
+    """Return what is not certain about fields that options give, as of a note that has nothing else."""
+    named = {"customer": note.customer, "code": note.code} | {name: value for name, value in given.items() if value}
+    reading = capture.reading_of("", replace(_as_written(session, note), given=named))
+    return tuple(doubt for doubt in reading.doubts if doubt.about in given)
 
 
 def _as_written(session: Session, note: Note) -> Any:

@@ -110,6 +110,6 @@ def fix(session: Session, ref: str, line: str | None) -> tuple[Note, Reading]:
         if reading.trouble:
             body |= {"draft": stored(reading.trouble.what), "changes": {}}
         else:
-            body |= {"changes": capture.columns_of(reading), "doubts": capture.kept_doubts(reading)}
+            body |= {"changes": capture.columns_of(reading), "doubts": capture.kept(reading.doubts)}
         note = write.append("amended", body, at=capture.stamp(session.now), login=session.login, note=draft.id)
     return note or draft, reading

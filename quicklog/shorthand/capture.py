@@ -13,10 +13,11 @@ from quicklog.shorthand.reasons import as_object, reason, stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from quicklog.shorthand.places import Context
-    from quicklog.shorthand.reader import Reading
+    from quicklog.shorthand.reader import Doubt, Reading
 
 
 class Strangers:
@@ -64,7 +65,7 @@ def body_of(reading: Reading, now: datetime) -> dict[str, Any]:
         return body | columns_of(reading) | {"draft": stored(reading.trouble.what)}
     body |= columns_of(reading)
     if reading.doubts:
-        body["doubts"] = kept_doubts(reading)
+        body["doubts"] = kept(reading.doubts)
     return body
 
 
@@ -88,9 +89,9 @@ def columns_of(reading: Reading) -> dict[str, Any]:
     return {column: value for column, value in columns.items() if value is not None}
 
 
-def kept_doubts(reading: Reading) -> list[dict[str, Any]]:
-    """Return what is not certain about a reading, as a log keeps it."""
-    return [{"about": doubt.about, **stored(doubt.says)} for doubt in reading.doubts]
+def kept(doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
+    """Return what is not certain about a note, as a log keeps it."""
+    return [{"about": doubt.about, **stored(doubt.says)} for doubt in doubts]
 
 
 def doubts_of(reading: Reading) -> list[dict[str, str]]:

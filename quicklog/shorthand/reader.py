@@ -241,7 +241,19 @@ def filled(line: str, places: Places, plan: Plan, lifts: Sequence[Lift] = ()) ->
         _find_code(found)
         found.values |= {lift.column: lift.value for lift in lifts if lift.column == "due"}
         failed = _find_marks(found)
+    found.doubts += _doubts_of_given(found.context)
     return failed or found
+
+
+def _doubts_of_given(context: Context) -> list[Doubt]:
+    """Say which names outside the line nobody knows; the customer and the code are looked at in their place."""
+    given, codes = context.given, context.codes
+    people = [column for column in ("technician", "for") if codes.technicians and given.get(column)]
+    unknown_ones = [column for column in people if not codes.technician(given[column])]
+    doubts = [Doubt(column, unknown("technician", given[column], codes.technicians)) for column in unknown_ones]
+    if given.get("channel") and not codes.channel(given["channel"]):
+        doubts.append(Doubt("channel", unknown("channel", given["channel"], codes.channels)))
+    return doubts
 
 
 class Found:

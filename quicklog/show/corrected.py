@@ -10,19 +10,20 @@ from quicklog.show.page import INDENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
+    from quicklog.actions.correct import Amended
     from quicklog.note.note import Note
     from quicklog.show.page import Page
 
 
-def amended(before: Note, after: Note, changes: Sequence[str], now: datetime, page: Page) -> list[str]:
-    """Return a corrected note, with what each column that changed was before."""
-    if not changes:
+def amended(done: Amended, now: datetime, page: Page) -> list[str]:
+    """Return a corrected note, with what each column that changed was before, and what is not certain about it."""
+    before, after = done.before, done.after
+    if not done.columns:
         return page.sentence(Message("{ref} already says so", ref=after.ref))
     lines = echo.heading(after, now, page)
-    for column in changes:
+    for column in done.columns:
         was, is_now = (_shown(each, column, now) for each in (before, after))
         # In words: an arrow between two Hebrew words would point from the new one to the old.
         lines += page.sentence(
@@ -30,6 +31,7 @@ def amended(before: Note, after: Note, changes: Sequence[str], now: datetime, pa
         )
     return [
         *lines,
+        *echo.doubted(done.doubts, after.ref, page),
         *page.sentence(Message("{ref} amended; ql show {ref} tells its whole story", ref=after.ref), INDENT),
     ]
 

@@ -12,8 +12,10 @@ from quicklog.store.summary import MOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from quicklog.note.note import Note
-    from quicklog.shorthand.reader import Reading
+    from quicklog.shorthand.reader import Doubt, Reading
     from quicklog.show.page import Page
     from quicklog.store.summary import History
 
@@ -37,23 +39,24 @@ def echo(note: Note, reading: Reading, now: datetime, page: Page) -> list[str]:
     return [
         *heading(note, now, page),
         *(line for each in particulars(note, now) for line in page.text(each, INDENT)),
-        *(line for doubt in _doubts(note, reading) for line in page.sentence(doubt, f"{INDENT}? ", f"{INDENT}  ")),
+        *doubted(reading.doubts, note.ref, page),
     ]
 
 
-def _doubts(note: Note, reading: Reading) -> list[Message]:
+def doubted(doubts: Sequence[Doubt], ref: str, page: Page) -> list[str]:
     """Say what is not certain; a customer who is nearly a known one is put right in one step, ready to be copied."""
-    return [
+    said = [
         Message(
             "{says}; the same? ql amend {ref} --customer {name}",
             says=doubt.says,
-            ref=note.ref,
+            ref=ref,
             name=quoted(doubt.meant) if doubt.meant else Message("NAME"),
         )
-        if doubt.about == "customer" and note.ref
+        if doubt.about == "customer" and ref
         else doubt.says
-        for doubt in reading.doubts
+        for doubt in doubts
     ]
+    return [line for each in said for line in page.sentence(each, f"{INDENT}? ", f"{INDENT}  ")]
 
 
 def known(history: History, now: datetime, *, counts: bool = True) -> Message:

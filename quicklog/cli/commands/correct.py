@@ -36,8 +36,8 @@ def amend(session: Session, terminal: Terminal, *, ref: str, line: list[str], gi
     outright = capture.given_of(session, given)
     if not line and not outright:
         raise BadUsageError("nothing to amend was given", "write a new line, or a field such as --customer NAME")
-    before, after, changes = correct.amend(session, ref, line_of(line) if line else None, outright)
-    terminal.acknowledge(*amended(before, after, changes, session.now, terminal.page()))
+    done = correct.amend(session, ref, line_of(line) if line else None, outright)
+    terminal.acknowledge(*amended(done, session.now, terminal.page()))
     return 0
 
 

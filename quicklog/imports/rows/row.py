@@ -7,7 +7,7 @@ from datetime import datetime
 from quicklog.imports.rows.headings import COLUMNS
 from quicklog.lib.message import Message
 from quicklog.lib.text import clean, in_quotes
-from quicklog.shorthand import reader
+from quicklog.shorthand import capture, reader
 from quicklog.shorthand.reader import Doubt
 from quicklog.shorthand.reasons import reason, stored
 from quicklog.shorthand.times import Miss
@@ -45,7 +45,7 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
     if any(tidied[_ENDS:]):
         built.end(*tidied[_ENDS:])
     if built.doubts:
-        built.body["doubts"] = [{"about": doubt.about, **stored(doubt.says)} for doubt in built.doubts]
+        built.body["doubts"] = capture.kept(built.doubts)
     return built.body, built.closing
 
 
