@@ -175,8 +175,8 @@ HASTY = "and for via with from at in of about again called needs wants asks aske
 # Words of a time to come that no time is read from, and others of time.
 TO_COME = "week weekend month soon later tmrw tmw tomorow"
 OF_TIME = (
-    "yesterday ago am pm midday midnight lunchtime before after earlier half past quarter oclock one two three four "
-    "five six seven eight nine ten eleven twelve thirty"
+    "yesterday ago am pm midday midnight lunchtime before after earlier half past quarter oclock four five six seven "
+    "eight nine ten eleven twelve thirty"
 )
 # What joins two of a kind.
 JOINING = "and n"
