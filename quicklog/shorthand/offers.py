@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from quicklog.lib import text
 from quicklog.shorthand import hurried, times
 from quicklog.shorthand.ahead import nearer
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Field, Found, Trouble
 
+_SOON = timedelta(days=60)  # a promise that is further off was not meant
 _COLUMNS = ("customer", "technician", "code", "at")
 
 
@@ -98,7 +101,8 @@ def promising(line: str, context: Context, trouble: Trouble) -> str | None:
     start, end = trouble.start, trouble.end
     words = line[start:end]
     past = times.past(words, context.now, month_first=context.month_first)
-    if nearer(words, context):
+    ahead = nearer(words, context)
+    if ahead and ahead - context.now < _SOON:
         before, after = line[:start].rstrip(". |\t,;:(["), line[end:].lstrip(",;:)]")
         offer = f"{before} due:{times.written(words)}{after}"
     elif isinstance(past, times.Moment):
