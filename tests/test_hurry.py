@@ -121,6 +121,9 @@ OFFERS = {
     "Dr. Mills 9:30 printer jams": "Dr. Mills. printer jams. 9:30",
     "Rami. complaint. wed 10:00": "Rami. complaint. wed 10:00 2026-11-18",
     "Rami. printer mon 9:30": "Rami. printer due:mon_9:30",
+    "Rami. intrnet down. 9:50": "Rami. internet down. 9:50",
+    "Rami. toner low. last night. again": "Rami. toner low, last night. again",
+    "רמי. מדפסת. הבוקר": "רמי. מדפסת: הבוקר",
 }
 
 
@@ -256,6 +259,8 @@ SAID = {
     "נועם גיל. גיבוי נכשל אתמול בלילה": "at",
     "נועם גיל. גיבוי נכשל אתמול": "at",
     "Noam Gil. wifi down, phones too. 13:05": "code",
+    "Noam Gil. wifi. printer": "code",
+    "Noam Gil. wifi and printer and phones. 13:05": "code",
     "Noam Gil. callback dana at 4": "due",
     "Noam Gil. visit between 10 and 12": "due",
     "Noam Gil. visit thursday 10:00-12:00": "due",
@@ -269,6 +274,23 @@ def test_what_may_be_something_else_is_said(line: str, about: str) -> None:
     reading = read(line, within({}))
     assert reading.trouble is None
     assert about in {doubt.about for doubt in reading.doubts}
+
+
+BESIDE_KNOWN = {
+    "again Noam Gil. wifi. 9:30": ("Noam Gil", "again"),
+    "re: Noam Gil. wifi. 9:30": ("Noam Gil", "re"),
+    "Noam Gil yesterday. wifi": ("Noam Gil", None),
+    "Gil, Noam. wifi. 9:30": ("Gil, Noam", None),
+    "Old Noam Gil. wifi. 9:30": ("Old Noam Gil", None),
+    "Noam Gil home. wifi. 9:30": ("Noam Gil home", None),
+}
+
+
+@pytest.mark.parametrize(("line", "meant"), BESIDE_KNOWN.items())
+def test_what_stands_beside_a_known_name_is_taken_off_it_or_said(line: str, meant: tuple[str, str | None]) -> None:
+    reading = read(line, replace(context(customers=["Noam Gil"]), codes=TEAM))
+    assert (reading.trouble, reading.customer, reading.detail) == (None, *meant)
+    assert {"customer", "at"} & {doubt.about for doubt in reading.doubts}
 
 
 QUIET = [

@@ -41,11 +41,11 @@ PASSING = (
 # After these words what is said of somebody begins, and the name has ended; the same goes for those after them.
 VERBS = (
     "needs need wants want wanted asks asked called calls rang phoned says reports reported wrote writes complains "
-    "forgot cant cannot emailed texted wrote complained reported again"
+    "forgot cant cannot emailed texted complained"
 )
 REMARKS = (
-    "no not isnt doesnt wont keeps lost missing new from at in of with about again re regarding said has is ext tel "
-    "phone mobile room floor"
+    "no not again isnt doesnt wont keeps lost missing new from at in of with about again re regarding said has is ext "
+    "tel phone mobile room floor"
 )
 # Codes whose numbers count something else than hours: money, pages of an error, extensions, seats, points.
 COUNTED = (

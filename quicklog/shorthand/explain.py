@@ -41,10 +41,13 @@ def unknown(about: str, typed: str, known: Mapping[str, str]) -> Reason:
 
 
 def _near(typed: str, known: Mapping[str, str]) -> tuple[list[str], int]:
-    """Return words that are near all that was typed, or else near its first word, and how much of it that is."""
+    """Return words that are near the first word of what was typed, or else near all of it, and how much that is."""
     first = typed.split(" ", maxsplit=1)[0]
+    begins = text.nearest(first, list(known)) if first != typed else []
+    if begins and len(first) >= _LEAST_NEAR:
+        return begins, len(first)
     whole = text.nearest(typed, list(known))
-    return (whole, len(typed)) if whole else (text.nearest(first, list(known)), len(first))
+    return (whole, len(typed)) if whole else (begins, len(first))
 
 
 def code_words(codes: Codes) -> dict[str, str]:

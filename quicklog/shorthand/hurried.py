@@ -420,6 +420,8 @@ class Sorting:
                     says = reason("remark", words=in_quotes(rest.strip(_TRIMMED)), name=name)
                     self._lift("detail", None, start + len(name), end, says)
                 return
+        if self._remark_before(words):
+            return
         verb = next(
             (at for at, (first, last) in enumerate(words) if text.key(self.pieces.bare[first:last]) in _VERBS), 0
         )
@@ -427,6 +429,23 @@ class Sorting:
             rest = self.pieces.bare[words[verb][0] : end].replace("\0", "")
             self._lift("detail", None, words[verb][0], end)
             self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(rest))))
+
+    def _remark_before(self, words: list[tuple[int, int]]) -> bool:
+        """Lift what stands before a known name, and is no part of one: again Rami Cohen; tell whether there is one."""
+        end = self.pieces.places[0][1]
+        starts = (first for first, _ in words[1:])
+        first = next(
+            (each for each in starts if self.context.known.customer(text.key(self.pieces.bare[each:end]))), None
+        )
+        if first is None:
+            return False
+        rest, name = self.pieces.bare[words[0][0] : first].replace("\0", " "), self.pieces.bare[first:end]
+        if text.key(self.pieces.bare[slice(*words[0])].strip(_TRIMMED)) in _REMARKS:
+            says = reason("remark", words=in_quotes(rest.strip(_TRIMMED)), name=name)
+            self._lift("detail", None, words[0][0], first, says)
+        else:
+            self.doubts.append(Doubt("customer", reason("near-customer", names=name), name))
+        return True
 
     # The time.
 
@@ -783,7 +802,19 @@ def _finished(found: Found | Trouble | None) -> Found | Trouble | None:
         _doubt_two(found)
         _doubt_mentioned(found)
         _doubt_left_time(found)
+        _doubt_lone_code(found)
     return found
+
+
+def _doubt_lone_code(found: Found) -> None:
+    """Say that a piece behind the code which is nothing but another one may be meant as one."""
+    place, codes = found.plan.after + found.timed, found.context.codes
+    if place >= len(found.pieces.places) or any(doubt.about == "code" for doubt in found.doubts):
+        return
+    words = found.pieces.words(place)
+    other = codes.code(words)
+    if other and other.name not in str(found.values.get("code", "")).split("+"):
+        found.doubt("code", reason("maybe-code-too", typed=in_quotes(words)))
 
 
 def _doubt_name(found: Found) -> None:

@@ -204,6 +204,8 @@ def _has_plain_rest(places: Places, plan: Plan) -> bool:
     after = pieces.bare[pieces.places[plan.after][1] if timed else pieces.places[first][1] : pieces.end()]
     if not timed and (places.means_time(plan.after) or not _DIGITS.isdisjoint(beside + after)):
         return False
+    if plan.after < len(pieces.places) and not timed and places.context.codes.code(pieces.words(plan.after)):
+        return False
     words = f"{beside} {after}".split(" ", _MOST_WORDS)
     if any(_points_at_somebody(word, plan, places.context) for word in words):
         return False
@@ -459,15 +461,21 @@ def _one_more(typed: str, known: list[Code], length: int, codes: Codes) -> tuple
         faults = more and more[0] not in known and known[-1].kind == more[0].kind == "fault"
         doubtful = reason("maybe-code", typed=in_quotes(other[:reach])) if faults else _another(rest, known, codes)
         return known, length, doubtful
-    more = [code for code in more if code not in known]
-    if not more:
+    every = [*known, *(code for code in more if code not in known)]
+    if len(every) == len(known):
         return known, length, None
-    if other[reach:].strip(_BETWEEN):
+    behind = other[reach:].strip(_BETWEEN)
+    joint = next((sign for sign in _AND if other[reach:].lstrip(" ").startswith(sign)), None)
+    if joint:  # printer, wifi and phones
+        whole, far, says = _one_more(typed, every, len(typed) - len(other) + reach, codes)
+        if says and says.name == "read-as-codes":
+            return whole, far, says
+    if behind:
         says = reason("maybe-code-too", typed=in_quotes(other[:reach]))
-        is_likely = sign not in ",;" or known[-1].kind == more[0].kind == "fault"
+        is_likely = sign not in ",;" or known[-1].kind == every[-1].kind == "fault"
         return known, length, says if is_likely else None
     both = typed[: len(typed) - len(other) + reach]
-    return [*known, *more], len(both), reason("read-as-codes", typed=in_quotes(both), count=len(known) + len(more))
+    return every, len(both), reason("read-as-codes", typed=in_quotes(both), count=len(every))
 
 
 def _another(rest: str, known: list[Code], codes: Codes) -> Reason | None:

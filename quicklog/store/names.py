@@ -16,7 +16,7 @@ _LEAST_LIKE = 4
 _MOST_LIKE = 2000
 
 _BETWEEN = f"SELECT key, name FROM customers WHERE {{0}} >= ? AND {{0}} < ? LIMIT {_MOST_LIKE}"  # noqa: S608
-_ANY_OF = "SELECT key, name FROM customers WHERE key IN (?, ?, ?, ?, ?, ?)"
+_ANY_OF = "SELECT key, name FROM customers WHERE key IN (?, ?, ?, ?, ?, ?, ?)"
 _TECHNICIAN = f"SELECT 1 FROM notes WHERE technician_key = ? AND {STANDING} LIMIT 1"  # noqa: S608
 
 
@@ -54,7 +54,7 @@ class Names:
             return found + self._ask(_BETWEEN.format("backwards"), [f"{key[::-1]} ", f"{key[::-1]}!"])
         exchanged = " ".join([*others, first]), " ".join([others[-1], first, *others[:-1]])
         short = " ".join([first[:1], *others]), " ".join([first, *others[:-1], others[-1][:1]])
-        found = self._ask(_ANY_OF, [*exchanged, *short, " ".join([first, *others[:-1]]), first])
+        found = self._ask(_ANY_OF, [*exchanged, *short, " ".join([first, *others[:-1]]), " ".join(others), first])
         if len(others[-1]) == 1:
             found += self._ask(_BETWEEN.format("key"), [key, f"{key}\U0010ffff"])
         if len(first) == 1:
@@ -81,7 +81,10 @@ class Names:
 
 
 def akin(one: str, other: str) -> bool:
-    """Tell whether two keys may name the same by their words: in another order, by an initial, or one of them alone."""
+    """Tell whether two keys may name the same by their words: in another order, by an initial, or one of them alone.
+
+    Words may stand behind a shorter name, and before one of more than one word.
+    """
     few, many = sorted((one.split(" "), other.split(" ")), key=len)
     if len(few) == len(many):
         shortened = (few[1:] == many[1:] and _is_initial(few[0], many[0])) or (
@@ -89,7 +92,7 @@ def akin(one: str, other: str) -> bool:
         )
         return shortened or sorted(few) == sorted(many)
     if len(one) > len(other):
-        return many[: len(few)] == few
+        return few in (many[: len(few)], many[-len(few) :] if len(few) > 1 else few[:0])
     return len(few) == 1 and len(one) < len(other) and few[0] in (many[0], many[-1])
 
 
