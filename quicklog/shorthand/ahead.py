@@ -172,9 +172,11 @@ def _words_of_time(detail: str) -> str:
     """Find words that are of time only together: at 4, between 10 and 12."""
     words = detail.split(" ")[:_MOST_WORDS]
     for at in range(len(words)):
-        for end in range(min(len(words), at + _MOST_TOGETHER), at, -1):
+        if words[at].casefold().strip(_ROUND) in _SINCE:
+            continue
+        for end in range(min(len(words), at + _MOST_TOGETHER), at + 1, -1):
             typed = " ".join(words[at:end]).strip(_ROUND)
-            if not typed.isdigit() and times.is_of_time(typed):
+            if times.is_of_time(typed):
                 return typed
     return ""
 
