@@ -163,6 +163,7 @@ TIMES = {
     "from 9 to 10": "09:00",
     "at 9": "09:00",
     "10ish": "10:00",
+    "9h30": "09:30",
     "this morning": None,
     "last night": None,
     "yesterday evening": None,

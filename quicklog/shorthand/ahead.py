@@ -66,7 +66,7 @@ def nearer(words: str, context: Context) -> datetime | None:
 
 def holds_clock(word: str) -> bool:
     """Tell whether a word holds digits, a colon and digits, or an hour of somebody in a hurry (10ish)."""
-    before, _, after = word.replace("'", ":", 1).partition(":")
+    before, _, after = word.replace("'", ":", 1).replace("h", ":", 1).partition(":")
     if "." in word and word.replace(".", "").isdigit() and len(word) <= len("25.11.2026"):
         return True
     return (before[-1:].isdigit() and after[:1].isdigit()) or (word[:1].isdigit() and word.casefold().endswith("ish"))
