@@ -66,7 +66,7 @@ def nearer(words: str, context: Context) -> datetime | None:
 
 def holds_clock(word: str) -> bool:
     """Tell whether a word holds digits, a colon and digits, or an hour of somebody in a hurry (10ish)."""
-    before, _, after = word.replace("'", ":", 1).partition(":")
+    before, _, after = word.replace("'", ":", 1).replace("h", ":", 1).partition(":")
     if "." in word and word.replace(".", "").isdigit() and len(word) <= len("25.11.2026"):
         return True
     return (before[-1:].isdigit() and after[:1].isdigit()) or (word[:1].isdigit() and word.casefold().endswith("ish"))
@@ -172,9 +172,11 @@ def _words_of_time(detail: str) -> str:
     """Find words that are of time only together: at 4, between 10 and 12."""
     words = detail.split(" ")[:_MOST_WORDS]
     for at in range(len(words)):
-        for end in range(min(len(words), at + _MOST_TOGETHER), at, -1):
+        if words[at].casefold().strip(_ROUND) in _SINCE:
+            continue
+        for end in range(min(len(words), at + _MOST_TOGETHER), at + 1, -1):
             typed = " ".join(words[at:end]).strip(_ROUND)
-            if not typed.isdigit() and times.is_of_time(typed):
+            if times.is_of_time(typed):
                 return typed
     return ""
 

@@ -27,7 +27,7 @@ _SPANS = vocabulary("SPANS")
 # What may stand before an hour in figures.
 _AT = tuple(phrases_of("AT"))
 # Days that stand for themselves where a line begins; the name of a weekday may begin somebody's name.
-_DAYS = vocabulary("DAYS")
+DAYS = vocabulary("DAYS")
 _DASHES = "-–—"
 _CLOSING = (",", ";", ")", "]")
 _HALF_DAYS = ("am", "pm", "a.m", "p.m")
@@ -158,7 +158,7 @@ def _certain(typed: str, context: Context, *, at_hour: bool = False) -> times.Mo
     clock = any(each.isdigit() for each in folded) and (":" in folded or folded.endswith(_HALF_DAYS))
     clock = clock or is_padded(folded)
     elapsed = folded.endswith(_AGO) or folded.startswith(_AGO_BEFORE) or _is_ago(f"{folded} ", 0)
-    if not clock and not elapsed and folded not in _DAYS and not times.tells_hour(folded, alone=at_hour):
+    if not clock and not elapsed and folded not in DAYS and not times.tells_hour(folded, alone=at_hour):
         return None
     moment = times.past(typed, context.now, month_first=context.month_first)
     return moment if isinstance(moment, times.Moment) else None
@@ -173,12 +173,12 @@ def _is_ahead(typed: str, context: Context) -> bool:
 def _is_weekday(word: str, context: Context) -> bool:
     """Tell whether a word alone names a day, and is not one that stands for itself."""
     word = word.strip(_ROUND)
-    is_plain = word.isalpha() and word.casefold() not in (*_DAYS, "am", "pm")
+    is_plain = word.isalpha() and word.casefold() not in (*DAYS, "am", "pm")
     return is_plain and isinstance(times.past(word, context.now), times.Moment)
 
 
 def _is_day(typed: str) -> bool:
-    return typed.strip(_ROUND).casefold() in _DAYS
+    return typed.strip(_ROUND).casefold() in DAYS
 
 
 def _over(bare: str, at: int, end: int) -> int:

@@ -15,7 +15,7 @@ from quicklog.lib.message import Message
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import in_quotes
 from quicklog.shorthand import ahead, reader, times
-from quicklog.shorthand.clocks import Clock, cut, leading, number_of_hours, span_of, trailing
+from quicklog.shorthand.clocks import DAYS, Clock, cut, leading, number_of_hours, span_of, trailing
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.shorthand.places import SUFFIXES, Places, are_initials
 from quicklog.shorthand.reader import Doubt, Found, Lift, Trouble
@@ -459,15 +459,20 @@ class Sorting:
             self._day(self.lifts[-1].typed)
             return
         day = None
-        for place in range(min(self._first_with_code() + 1, len(self.pieces.places))):
+        at = self._first_with_code()
+        has_time = Places(self.pieces, self.context).is_time(at + 1)
+        for place in range(min(at + 1, len(self.pieces.places))):
             if place >= len(self.pieces.places):
                 return
             start, end = self.pieces.places[place]
             found = leading(self.pieces.bare, start, end, self.context, dotted=place == 0)
-            if found and place == 0 and found.typed.replace(".", "").isdigit() and found.reach < end:
-                self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(found.typed))))
             if found is None and place < self._code_place():
                 found = trailing(self.pieces.bare, start, end, self.context, days=True)
+            is_whole = found and found.start <= start and found.reach >= end
+            if found and has_time and not found.is_day and not is_whole:
+                continue  # Noon Cafe, where another time stands in its place
+            if found and place == 0 and not is_whole and _may_be_of_name(found.typed):
+                self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(found.typed))))
             if found is None or (self.pieces.explicit and found.reach < end):
                 continue
             day = found if found.is_day else None
@@ -577,6 +582,11 @@ class Sorting:
     def _beside_time(self, found: Clock, *, promises: bool) -> None:
         says = reason("read-as-time", typed=in_quotes(found.typed))
         later = None
+        if not promises and self._is_rather_ahead(found):
+            typed = in_quotes(found.typed)
+            self.doubts.append(Doubt("at", reason("time-in-detail", typed=typed)))
+            self.doubts.append(Doubt("due", reason("promise-in-detail", typed=typed, value=times.written(found.typed))))
+            return
         if promises:
             today = ahead.still_today(found.typed, self.context, is_day=found.is_day)
             later = today or ahead.nearer(found.typed, self.context)
@@ -586,6 +596,11 @@ class Sorting:
         if promises and (found.at.date() != self.context.now.date() or found.moment.says):
             self.doubts.append(Doubt("due", reason("time-not-promise", typed=in_quotes(found.typed))))
         self._clock(found, reason("because", what=says, why=found.says) if found.says else says)
+
+    def _is_rather_ahead(self, found: Clock) -> bool:
+        """Tell whether a clock among words strikes sooner today than it struck the day before: will check at 16:00."""
+        now, later = self.context.now, ahead.still_today(found.typed, self.context, is_day=False)
+        return later is not None and later - now < now - found.at
 
     def _beside(self, place: int) -> tuple[int, int] | None:
         """Return where the words beside the code stand."""
@@ -750,6 +765,11 @@ class Sorting:
             if inner := _inner(self.pieces.bare[first:last], self.context):
                 found.setdefault(self.context.codes.code(inner).name, inner)  # type: ignore[union-attr]
         return [*found.values()], False
+
+
+def _may_be_of_name(typed: str) -> bool:
+    """Tell whether a time is a number without a colon, or a single word, with which a name may begin."""
+    return typed.replace(".", "").isdigit() or (typed.isalpha() and typed.casefold() not in DAYS)
 
 
 def _is_count(words: str, context: Context) -> bool:
