@@ -178,10 +178,7 @@ def given_of(session: Session, options: Mapping[str, str | None]) -> dict[str, A
                 raise BadUsageError(what, "write the day with its year, or --due for a promise")
             given[column] = moment.at
     _split_code(given, session.codes)
-    for column in ("technician", "for", "channel", "kind"):
-        if given.get(column):
-            given[column] = named(session, column, given[column])
-    return given
+    return {column: named(session, column, each) if isinstance(each, str) else each for column, each in given.items()}
 
 
 def _split_code(given: dict[str, Any], codes: Codes) -> None:
@@ -194,14 +191,14 @@ def _split_code(given: dict[str, Any], codes: Codes) -> None:
         given["detail"] = f"{rest}. {given['detail']}" if given.get("detail") else rest
 
 
-def named(session: Session, column: str, typed: str | None) -> str | None:
-    """Return the team's own name for what was typed; raises ``BadUsageError`` on a kind that is none."""
-    if not typed:
-        return typed
+def named(session: Session, column: str, typed: str) -> str:
+    """Return what was typed for a column, by the team's own name; raises ``BadUsageError`` on a kind that is none."""
     if column in ("technician", "for"):
         return session.codes.technician(typed) or typed
     if column == "channel":
         return session.codes.channel(typed) or typed
+    if column != "kind" or not typed:
+        return typed
     kind = marks.kind_of(typed)
     if kind is None:
         raise BadUsageError(

@@ -27,20 +27,20 @@ def chosen(session: Session, filters: Mapping[str, str | None]) -> Selection:
     """Return the selection that filters mean, by their names; raises ``BadUsageError`` on one that means nothing."""
     from quicklog.actions.capture import named
 
-    code, status, text = map(filters.get, ("code", "status", "text"))
+    others = dict(filters)
+    since, until, code, status, text = (others.pop(name, None) for name in ("since", "until", "code", "status", "text"))
     known = session.codes.code(code) if code else None
     if status and status not in STATUSES:
         raise BadUsageError(
             "unknown --status {status}", "choose from {statuses}", status=status, statuses=", ".join(STATUSES)
         )
     return Selection(
-        since=_bound(session, "since", filters.get("since")),
-        until=_bound(session, "until", filters.get("until")),
-        customer=filters.get("customer"),
+        since=_bound(session, "since", since),
+        until=_bound(session, "until", until),
         code=known.name if known else code,
         statuses=(status,) if status else (),
         words=tuple(text.split()) if text else (),
-        **{column: named(session, column, filters.get(column)) for column in ("technician", "channel", "kind")},
+        values={name: named(session, name, typed) for name, typed in others.items() if typed is not None},
     )
 
 
@@ -100,12 +100,12 @@ def of_day(session: Session, date: str | None, *, mine: bool = False) -> Selecti
     if day is None:
         raise BadUsageError("--date {date} is not a day", "write 2026-11-20, 20/11 or yesterday", date=date or "")
     begins, ends = day
-    return Selection(since=begins, until=ends, technician=session.writer if mine else None, statuses=STANDING)
+    return Selection(since=begins, until=ends, values={"technician": session.writer} if mine else {}, statuses=STANDING)
 
 
 def near(session: Session, selection: Selection) -> Message:
     """Say what else could be asked where a selection holds nothing."""
-    return did_you_mean(session, selection.customer or "") or Message("ask for less, or see ql list")
+    return did_you_mean(session, selection.values.get("customer", "")) or Message("ask for less, or see ql list")
 
 
 def did_you_mean(session: Session, customer: str) -> Message | None:

@@ -19,7 +19,7 @@ from quicklog.store.projection import SLOTS, codes_of, lacks_search, spoils_sear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -38,21 +38,29 @@ _CANDIDATES = 10
 _FEW = frozenset(("open", "draft"))
 
 
+# What the filters that look at one column ask of it, by their names, and what of the value stands for the mark. A name
+# that has no letter is nobody's: NULL equals nothing, not even the want of a name.
+COMPARED: dict[str, tuple[str, Callable[[str], str]]] = {
+    "customer": ("customer_key = nullif(?, '')", key),
+    "technician": ("technician_key = nullif(?, '')", key),
+    "channel": ("channel = ?", str),
+    "kind": ("kind = ?", str),
+}
+
+
 class Selection(Record):
     """Which notes are meant: those to which every filter applies; the moments are aware, ``until`` is not included.
 
-    ``words`` must all be found in a note, as parts of its words, by their keys.
+    ``values`` are those of the filters in ``COMPARED``, by their names. ``words`` must all be found in a note, as
+    parts of its words, by their keys.
     """
 
     since: datetime | None = None
     until: datetime | None = None
-    customer: str | None = None
-    technician: str | None = None
     code: str | None = None
-    channel: str | None = None
-    kind: str | None = None
     statuses: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    values: Mapping[str, str] = {}
 
 
 def pages(
@@ -103,20 +111,18 @@ def _conditions(log: Log, selection: Selection, words: list[str]) -> tuple[str, 
         values.append(" AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams))
     codes = codes_of(selection.code)
     if codes:
-        is_few = place != "notes.position" or selection.customer is not None or _are_few(selection.statuses)
+        is_few = place != "notes.position" or "customer" in selection.values or _are_few(selection.statuses)
         source, place, under = _under_code(source, place, is_few=is_few)
         where.append(under)
         values.append(codes[0])
-    # A name that has no letter is nobody's: NULL equals nothing, not even the want of a name.
     tests: list[tuple[str, Any]] = [
         (f"{place} >= ?", _position(selection.since)),
         (f"{place} < ?", _position(selection.until)),
-        ("customer_key = nullif(?, '')", _folded(selection.customer)),
-        ("technician_key = nullif(?, '')", _folded(selection.technician)),
         ("instr('+' || notes.code || '+', '+' || ? || '+')", None if [selection.code] == codes else selection.code),
-        ("channel = ?", selection.channel),
-        ("kind = ?", selection.kind),
     ]
+    for name, value in selection.values.items():
+        test, compared = COMPARED[name]
+        tests.append((test, compared(value)))
     where += [test for test, value in tests if value is not None]
     values += [value for _, value in tests if value is not None]
     if selection.statuses:
@@ -146,10 +152,6 @@ def _under_code(source: str, place: str, *, is_few: bool) -> tuple[str, str, str
 def _position(bound: datetime | None) -> int | None:
     """Return the first position that is not before a moment; notes stand at whole seconds."""
     return None if bound is None else -int(-bound.timestamp() // 1) * SLOTS
-
-
-def _folded(name: str | None) -> str | None:
-    return None if name is None else key(name)
 
 
 def searchable(log: Log) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
@@ -107,11 +107,8 @@ def near_ref(note: Note) -> st.SearchStrategy[str]:
 @given(
     st.builds(
         Selection,
-        customer=filters,
-        technician=filters,
         code=filters,
-        channel=filters,
-        kind=filters,
+        values=st.dictionaries(st.sampled_from(sorted(query.COMPARED)), anything),
         statuses=st.lists(words, max_size=2).map(tuple),
         words=st.lists(words, max_size=3).map(tuple),
     ),
@@ -123,11 +120,8 @@ def test_any_question_has_an_answer(log: Log, selection: Selection, newest_first
         found = [row for page in query.pages(log, selection, newest_first=newest_first) for row in page]
         assert query.count(log, selection) == len(found)
     except BadUsageError:
-        assert any("\ud800" <= c <= "\udfff" for each in texts_of(selection) for c in each)
-
-
-def texts_of(selection: Any) -> list[str]:
-    return [each for value in selection if value for each in ([value] if isinstance(value, str) else value)]
+        texts = (selection.code or "", *selection.values.values(), *selection.statuses, *selection.words)
+        assert any("\ud800" <= c <= "\udfff" for each in texts for c in each)
 
 
 @given(st.lists(words, min_size=1, max_size=3))

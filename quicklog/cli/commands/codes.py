@@ -178,7 +178,7 @@ def add_code(
     from quicklog.actions.capture import named
     from quicklog.show.page import INDENT
 
-    added = codes_file.add(session, word, " ".join(meaning), alias, named(session, "kind", kind))
+    added = codes_file.add(session, word, " ".join(meaning), alias, named(session, "kind", kind) if kind else None)
     page = terminal.page()
     lines = [*page.beside(added.words, ""), *page.text(added.meaning, INDENT)]
     terminal.acknowledge(*lines, *page.sentence(Message("added to {path}", path=added.path), INDENT))
