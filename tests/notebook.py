@@ -12,7 +12,7 @@ from quicklog.store.log import Log
 from quicklog.store.opening import open_log
 
 if TYPE_CHECKING:
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
 ZONE = timezone(timedelta(hours=2))
 LOOKED_UP = ("note_codes", "former_customers")
@@ -45,7 +45,7 @@ def appended(log: Log, kind: str, content: dict[str, Any], note: str | None = No
 
 def standing(log: Log) -> list[Note]:
     """Return all notes as they stand, in the order of time."""
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from quicklog.store import query
 
     return [Note(*row) for page in query.pages(log, query.Selection()) for row in page]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from quicklog.errors import QuicklogError, UnfitError
 from quicklog.maintenance import audit
 from quicklog.note import bodies, chain
-from quicklog.note.note import COLUMNS, UNSHOWN, Note, new_id
+from quicklog.note.fields import COLUMNS, Note
+from quicklog.note.note import UNSHOWN, new_id
 from quicklog.shorthand import capture, codes
 from quicklog.shorthand.capture import Strangers
 from quicklog.shorthand.places import Context

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import quicklog
-from quicklog.note.note import Note
+from quicklog.note.fields import Note
 from quicklog.store import definitions, projection
 from tests.notebook import NOW, ZONE, in_memory
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from quicklog.lib.record import fields_of
 from quicklog.note import bodies, fields
-from quicklog.note.note import Note, attribute
+from quicklog.note.fields import Note
+from quicklog.note.note import attribute
 from quicklog.store import projection
 from tests.notebook import in_memory
 

@@ -14,7 +14,7 @@ from quicklog.lib.record import replace
 from quicklog.maintenance.audit import rebuild, strayed_notes
 from quicklog.note.bodies import event_of
 from quicklog.note.fold import apply, arrivals, fold, in_order, steps
-from quicklog.note.note import Event, Note, is_id, new_id
+from quicklog.note.note import Event, is_id, new_id
 from quicklog.store import projection, query
 from quicklog.store.log import id_behind
 from tests.audit.tampering import put_in
@@ -23,6 +23,7 @@ from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from quicklog.note.fields import Note
     from quicklog.store.log import Log
 
 AT = (NOW + timedelta(hours=1)).isoformat()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.lib.text import key
-from quicklog.note.note import Note
+from quicklog.note.fields import Note
 from quicklog.show import echo
 from quicklog.store import summary
 from tests.notebook import NOW, appended, in_memory, noted, standing

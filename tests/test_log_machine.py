@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from quicklog.lib.text import key
 from quicklog.maintenance import audit
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.store import query
 from quicklog.store.opening import open_log
 from quicklog.store.query import Selection

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.lib.record import replace
+from quicklog.note.fields import COLUMNS, FIELDS, Note
 from quicklog.note.fold import apply
-from quicklog.note.note import COLUMNS, FIELDS, Event, Note, attribute, handle, json_text, local, new_id
+from quicklog.note.note import Event, attribute, handle, json_text, local, new_id
 from quicklog.shorthand import capture
 from tests.notebook import body
 

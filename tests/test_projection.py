@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.maintenance import audit
-from quicklog.note.note import Note, handle, seconds
+from quicklog.note.fields import Note
+from quicklog.note.note import handle, seconds
 from quicklog.store import projection, query
 from quicklog.store.opening import open_log
 from quicklog.store.projection import LEAST_REF, SLOTS, put, words_of

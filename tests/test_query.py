@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from quicklog.errors import BadUsageError, DamagedError, NothingFoundError, UnreachableError
 from quicklog.lib.record import fields_of, replace
 from quicklog.lib.text import key
-from quicklog.note.note import Note, handle
+from quicklog.note.fields import Note
+from quicklog.note.note import handle
 from quicklog.store import query
 from quicklog.store.opening import open_log
 from quicklog.store.query import COMPARED, Selection, by_ref, count, events_of, last_of, moved_from, open_matters, pages

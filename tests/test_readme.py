@@ -20,7 +20,7 @@ from quicklog.cli.fast import load
 from quicklog.cli.options import FORMATS
 from quicklog.cli.topics import TOPICS
 from quicklog.config import codes_file, home
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.shorthand import times
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.show import bidi

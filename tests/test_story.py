@@ -26,7 +26,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from quicklog.__main__ import main
 from quicklog.lib.text import key, storable
 from quicklog.maintenance import audit
-from quicklog.note.note import COLUMNS, FIELDS, handle
+from quicklog.note.fields import COLUMNS, FIELDS
+from quicklog.note.note import handle
 from quicklog.store.opening import open_log
 from tests.cli import NOW, SAMPLES, VIRUSES, Ran, environment
 

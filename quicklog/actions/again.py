@@ -5,7 +5,8 @@ from __future__ import annotations
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError
 from quicklog.lib.text import clean, lines_of, safe
 from quicklog.note.bodies import note_of
-from quicklog.note.note import COLUMNS, ERASED, attribute
+from quicklog.note.fields import COLUMNS
+from quicklog.note.note import ERASED, attribute
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.store.connection import explained
 from quicklog.store.definitions import STANDING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.actions.session import Session
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
 # What a note like another has of it. Times, promises, scores, tickets and details are of one contact alone.
 _LIKE = ("customer", "technician", "code", "channel", "kind", "for")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from quicklog.actions.session import Session
-    from quicklog.note.note import Body, Note
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Body
     from quicklog.shorthand.codes import Codes
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Reading

@@ -8,7 +8,8 @@ from quicklog.errors import BadUsageError
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import clean
 from quicklog.note import limits
-from quicklog.note.note import FIELDS, attribute
+from quicklog.note.fields import FIELDS
+from quicklog.note.note import attribute
 from quicklog.shorthand import capture, reader
 from quicklog.store import query
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.actions.session import Session
-    from quicklog.note.note import Body, Note
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Body
     from quicklog.shorthand.reader import Doubt, Reading
     from quicklog.store.log import Transaction
 

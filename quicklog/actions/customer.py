@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from quicklog.actions.session import Session
     from quicklog.maintenance.exchanged import Exchange
-    from quicklog.note.note import Event, Note
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Event
 
     Row = tuple[Any, ...]
 

@@ -8,7 +8,8 @@ from quicklog.errors import BadUsageError
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
 from quicklog.note import limits
-from quicklog.note.note import FIELDS, POCKET
+from quicklog.note.fields import FIELDS
+from quicklog.note.note import POCKET
 from quicklog.shorthand import capture, reader
 from quicklog.shorthand.reasons import name_of, stored, told
 from quicklog.store import query
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.actions.session import Session
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Reading
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from quicklog.actions.session import Session
     from quicklog.maintenance.erasure.erase import Erased, Origins, Traces
     from quicklog.maintenance.redact import Name
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
     # Passes pages on, of so many in all, and may show how far some work came.
     Shown = Callable[[Iterable[Sequence[Any]], int, str], Iterable[Sequence[Any]]]

@@ -7,7 +7,7 @@ from quicklog.imports.plan import MOST_PROBLEMS
 from quicklog.imports.storing import Tally, Writing, put, put_closings, sorted_out, stored
 from quicklog.lib.message import Message, joined
 from quicklog.note.fold import apply
-from quicklog.note.note import Event, Note
+from quicklog.note.note import Event
 from quicklog.shorthand import capture
 
 TYPE_CHECKING = False
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from quicklog.actions.session import Session
     from quicklog.imports.entry import Problem
     from quicklog.imports.plan import Plan, Ready
+    from quicklog.note.fields import Note
     from quicklog.store.log import Log
 
 

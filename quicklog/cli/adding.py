@@ -10,7 +10,7 @@ from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, Too
 from quicklog.lib import streams
 from quicklog.lib.message import Message, joined, plural, said, verbatim
 from quicklog.lib.text import lines_of
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.shorthand.capture import doubts_of, stamp
 from quicklog.shorthand.pieces import line_of
 from quicklog.show import echo
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from quicklog.actions.session import Session
     from quicklog.cli.terminal import Terminal
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from quicklog.shorthand.reader import Reading
 
 # Bytes that are read from stdin: a road for lines, not for files, and it must end.

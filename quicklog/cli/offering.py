@@ -6,7 +6,7 @@ from quicklog.actions import drafts
 from quicklog.cli.adding import confirm, how_to_fix
 from quicklog.errors import QuicklogError
 from quicklog.lib.message import Message
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.shorthand.capture import doubts_of
 from quicklog.show import echo
 from quicklog.show.page import json_line, labelled
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from quicklog.actions.session import Session
     from quicklog.cli.terminal import Terminal
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
     Offered = tuple[Note, str]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from quicklog.actions.session import Session
     from quicklog.cli.options import Form
     from quicklog.cli.terminal import Terminal
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
     Pages = Iterable[Sequence[tuple[Any, ...]]]
 

@@ -8,7 +8,7 @@ from itertools import islice
 from quicklog.imports import known
 from quicklog.lib.record import Record
 from quicklog.note.bodies import note_of
-from quicklog.note.note import COLUMNS, FIELDS
+from quicklog.note.fields import COLUMNS, FIELDS
 from quicklog.store import bulk, import_key
 from quicklog.store.bulk import Noted
 from quicklog.store.connection import explained
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.imports.plan import Plan, Ready
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from quicklog.store.log import Log
 
 # So many closing events are one transaction, and so long is the lock free behind it, in seconds.

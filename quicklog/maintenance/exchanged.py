@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.maintenance.vouching import Claim
-    from quicklog.note.note import Event, Note
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Event
     from quicklog.store.log import Log
 
     Row = tuple[Any, ...]

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 from quicklog.errors import UnfitError
 from quicklog.lib.record import replace
 from quicklog.lib.text import safe, storable
-from quicklog.note.fields import COLUMNS, FIELDS, MOMENTS, NEEDED, NUMBERS
-from quicklog.note.note import UNSHOWN, Event, Note, attribute, local, marked
+from quicklog.note.fields import COLUMNS, FIELDS, MOMENTS, NEEDED, NUMBERS, Note
+from quicklog.note.note import UNSHOWN, Event, attribute, local, marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,10 +1,40 @@
-"""The fields of a note: one table, from which all is derived that goes field by field."""
+"""A note, and its fields in one table, from which all is derived that goes field by field."""
 
 from __future__ import annotations
 
 from quicklog.lib.record import Record
 
 TEXT, MOMENT, NUMBER = "text", "moment", "number"
+
+
+class Note(Record):
+    """One note as it stands now: the columns of every machine format, in their order; a new one goes to the end.
+
+    Times are ISO 8601 with offset, in the zone of the one who wrote them; ``for_`` is the column ``for``; a field
+    that is not known is ``None``. ``status`` is ``logged``, ``open``, ``done``, ``void`` or ``draft``.
+    """
+
+    ref: str
+    id: str
+    at: str
+    customer: str | None = None
+    technician: str | None = None
+    code: str | None = None
+    meaning: str | None = None
+    kind: str | None = None
+    channel: str | None = None
+    detail: str | None = None
+    for_: str | None = None
+    due: str | None = None
+    status: str = "logged"
+    outcome: str | None = None
+    closed_at: str | None = None
+    score: int | None = None
+    ticket: str | None = None
+    recorded_at: str = ""
+    recorded_by: str = ""
+    line: str = ""
+    closed_by: str | None = None
 
 
 class Field(Record):
@@ -21,7 +51,7 @@ class Field(Record):
     needed: bool
 
 
-# In the order of the machine formats; a new one goes to the end.
+# In the order of ``Note``.
 _TABLE = (
     ("ref", TEXT, "needed"),
     ("id", TEXT, "needed"),

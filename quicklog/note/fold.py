@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
-from quicklog.note.note import FIELDS, UNSHOWN, Note, attribute, closed_at, closed_by, local, marked
+from quicklog.note.fields import FIELDS, Note
+from quicklog.note.note import UNSHOWN, attribute, closed_at, closed_by, local, marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from quicklog.lib.record import Record, replace
-from quicklog.note import fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from quicklog.note.fields import Note
 
     Body = Mapping[str, Any]
 
@@ -25,39 +26,6 @@ MARK = "[cannot be shown whole: "
 POCKET = "pocket"
 # What stands where something was erased.
 ERASED = "[erased]"
-
-
-class Note(Record):
-    """One note as it stands now: the columns of every machine format, in their order (``fields.NOTE``).
-
-    Times are ISO 8601 with offset, in the zone of the one who wrote them; ``for_`` is the column ``for``; a field
-    that is not known is ``None``. ``status`` is ``logged``, ``open``, ``done``, ``void`` or ``draft``.
-    """
-
-    ref: str
-    id: str
-    at: str
-    customer: str | None = None
-    technician: str | None = None
-    code: str | None = None
-    meaning: str | None = None
-    kind: str | None = None
-    channel: str | None = None
-    detail: str | None = None
-    for_: str | None = None
-    due: str | None = None
-    status: str = "logged"
-    outcome: str | None = None
-    closed_at: str | None = None
-    score: int | None = None
-    ticket: str | None = None
-    recorded_at: str = ""
-    recorded_by: str = ""
-    line: str = ""
-    closed_by: str | None = None
-
-
-COLUMNS, FIELDS = fields.COLUMNS, fields.FIELDS
 
 
 class Event(Record):

@@ -8,6 +8,8 @@ from quicklog.errors import UnreachableError
 from quicklog.lib import text
 from quicklog.lib.message import Message
 from quicklog.lib.record import replace
+from quicklog.note.fields import FIELDS, MOMENTS
+from quicklog.note.note import attribute
 from quicklog.shorthand import reader
 from quicklog.shorthand.reasons import as_object, reason, stored
 
@@ -71,22 +73,12 @@ def body_of(reading: Reading, now: datetime) -> dict[str, Any]:
 
 def columns_of(reading: Reading) -> dict[str, Any]:
     """Return the columns that a reading fills, by name; times as ISO 8601, and what is empty left out."""
-    due = reading.due.isoformat(timespec="seconds") if reading.due else None
-    columns = {
-        "at": reading.at.isoformat(timespec="seconds"),
-        "customer": reading.customer,
-        "technician": reading.technician,
-        "code": reading.code,
-        "meaning": reading.meaning,
-        "kind": reading.kind,
-        "channel": reading.channel,
-        "detail": reading.detail,
-        "for": reading.for_,
-        "due": due,
-        "score": reading.score,
-        "ticket": reading.ticket,
+    filled = {column: getattr(reading, attribute(column)) for column in FIELDS}
+    return {
+        column: value.isoformat(timespec="seconds") if column in MOMENTS else value
+        for column, value in filled.items()
+        if value is not None
     }
-    return {column: value for column, value in columns.items() if value is not None}
 
 
 def kept(doubts: Iterable[Doubt]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from quicklog.maintenance.backup.restoring import Lack
     from quicklog.maintenance.backup.verifying import Copy
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from quicklog.show.page import Page
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from quicklog.actions.correct import Amended
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from quicklog.show.page import Page
 
 

@@ -7,8 +7,8 @@ its values, and what was taken back stands there too.
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural, said
-from quicklog.note.fields import FIELDS
-from quicklog.note.note import Event, Note, local, seconds
+from quicklog.note.fields import FIELDS, Note
+from quicklog.note.note import Event, local, seconds
 from quicklog.show import proof
 from quicklog.show.markdown import escaped
 from quicklog.show.moments import complete, promised

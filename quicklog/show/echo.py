@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from quicklog.shorthand.reader import Doubt, Reading
     from quicklog.show.page import Page
     from quicklog.store.summary import History

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from quicklog.errors import BadUsageError
 from quicklog.lib.text import safe
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

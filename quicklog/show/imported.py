@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.shorthand import reasons
 from quicklog.show.page import json_line, labelled
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from quicklog.imports.plan import Ready
     from quicklog.imports.storing import Tally
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
 
 def as_object(ready: Ready, note: Note) -> str:

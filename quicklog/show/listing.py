@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
 COLUMNS = (
     Column("at", Message("time"), least=5, flexible=False),

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from quicklog.note.note import Event, Note
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Event
     from quicklog.show.page import Page
 
 # Who has to act is the one whom it is for, or else the one who promised it.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, said
-from quicklog.note.note import COLUMNS, UNSHOWN, local
+from quicklog.note.fields import COLUMNS
+from quicklog.note.note import UNSHOWN, local
 from quicklog.shorthand import reasons
 from quicklog.show import proof
 from quicklog.show.moments import complete
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from quicklog.maintenance.exchanged import Exchange
-    from quicklog.note.note import Event, Note
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Event
     from quicklog.show.page import Page
 
 _TOLD = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from quicklog.lib.message import Message, verbatim
 from quicklog.lib.record import fields_of
-from quicklog.note.note import COLUMNS, Event, closed_at, is_late, seconds
+from quicklog.note.fields import COLUMNS
+from quicklog.note.note import Event, closed_at, is_late, seconds
 from quicklog.show.moments import complete
 from quicklog.show.page import labelled
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.maintenance.exchanged import Exchange
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
 # What the body of an event may say of its own writing, beside what the log knows.
 CLAIMS = ("recorded_at", "recorded_by", "closed_at", "closed_by")

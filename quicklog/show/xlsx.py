@@ -9,7 +9,7 @@ from quicklog.lib.files import replacing
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import is_right_to_left, safe
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 ROWS_A_SHEET = 1_048_576  # Excel's limit, the heading included
 _LONGEST = 32_767  # Excel's limit for a cell, in UTF-16 units
+_WIDTH = 14  # letters, of a column that needs no other
 _WIDTHS = {
-    "ref": 8, "id": 38, "at": 26, "customer": 24, "technician": 16, "code": 14, "meaning": 44, "kind": 11,
-    "channel": 10, "detail": 50, "for": 14, "due": 26, "status": 9, "outcome": 30, "closed_at": 26, "score": 7,
-    "ticket": 12, "recorded_at": 26, "recorded_by": 14, "line": 60, "closed_by": 14,
+    "ref": 8, "id": 38, "at": 26, "customer": 24, "technician": 16, "meaning": 44, "kind": 11, "channel": 10,
+    "detail": 50, "due": 26, "status": 9, "outcome": 30, "closed_at": 26, "score": 7, "ticket": 12, "recorded_at": 26,
+    "line": 60,
 }  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _new_sheet(workbook: Any, bold: object, *, from_right: bool) -> Any:
     if from_right:
         sheet.right_to_left()
     for place, column in enumerate(COLUMNS):
-        sheet.set_column(place, place, _WIDTHS[column])
+        sheet.set_column(place, place, _WIDTHS.get(column, _WIDTH))
         sheet.write_string(0, place, column, bold)
     return sheet
 

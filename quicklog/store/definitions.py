@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
 # The kind of a note that is for somebody of the team.
 MESSAGE = "message"

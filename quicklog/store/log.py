@@ -13,8 +13,9 @@ from quicklog.errors import AlteredError, DamagedError, TooLongError
 from quicklog.lib import signals
 from quicklog.lib.message import Message
 from quicklog.note import bodies, chain
+from quicklog.note.fields import Note
 from quicklog.note.fold import apply
-from quicklog.note.note import Event, Note, is_id, json_text, new_id, seconds
+from quicklog.note.note import Event, is_id, json_text, new_id, seconds
 from quicklog.store import projection, schema, sidecars
 from quicklog.store.connection import explained, newer, patiently
 

@@ -8,8 +8,8 @@ from operator import itemgetter
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.note.bodies import is_shown
-from quicklog.note.fields import COLUMNS, SEARCHED
-from quicklog.note.note import Note, letters_of, seconds
+from quicklog.note.fields import COLUMNS, SEARCHED, Note
+from quicklog.note.note import letters_of, seconds
 from quicklog.store.definitions import STANDING
 from quicklog.store.schema import SEARCH
 

@@ -11,8 +11,9 @@ from quicklog.errors import BadUsageError, DamagedError, NothingFoundError
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, safe
 from quicklog.note.bodies import event_of, note_of, notes_of
+from quicklog.note.fields import COLUMNS
 from quicklog.note.fold import in_order
-from quicklog.note.note import COLUMNS, is_id, letters_of
+from quicklog.note.note import is_id, letters_of
 from quicklog.store.connection import explained, rows_of
 from quicklog.store.definitions import OPEN, OVERDUE
 from quicklog.store.projection import SLOTS, codes_of, lacks_search, spoils_search, words_of
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from quicklog.note.note import Event, Note
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Event
     from quicklog.store.log import Log
 
     Row = tuple[Any, ...]

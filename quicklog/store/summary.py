@@ -5,7 +5,8 @@ from __future__ import annotations
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.bodies import note_of
-from quicklog.note.note import COLUMNS, seconds
+from quicklog.note.fields import COLUMNS
+from quicklog.note.note import seconds
 from quicklog.store.connection import explained
 from quicklog.store.definitions import CONTACT, PROMISED, STANDING
 from quicklog.store.projection import SLOTS
@@ -14,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from quicklog.store.log import Log
 
 _COLUMNS = ", ".join(f'"{column}"' for column in COLUMNS)

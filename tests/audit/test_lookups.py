@@ -20,7 +20,7 @@ from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standin
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
 
 # Refs.
 

@@ -39,7 +39,7 @@ c.execute("BEGIN IMMEDIATE"); c.execute("INSERT INTO t VALUES (1)"); c.execute("
 """
 _BARE_EXPORT = """
 import csv, sqlite3
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 columns = ", ".join(f'"{{column}}"' for column in COLUMNS)
 c = sqlite3.connect({path!r})
 with open({out!r}, "w", encoding="utf-8", newline="") as file:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.lib.record import replace
-from quicklog.note.note import COLUMNS, Note, handle, new_id
+from quicklog.note.fields import COLUMNS, Note
+from quicklog.note.note import handle, new_id
 from quicklog.store import projection
 from quicklog.store.bulk import batch
 from tests.notebook import NOW, ZONE, in_memory, tables

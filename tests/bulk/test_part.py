@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.errors import BadUsageError, TooLongError
+from quicklog.note.fields import COLUMNS, FIELDS, Note
 from quicklog.note.fold import apply
-from quicklog.note.note import COLUMNS, FIELDS, Event, Note, json_text
+from quicklog.note.note import Event, json_text
 from quicklog.store.bulk import part
 from quicklog.store.bulk.part import Noted, columns_of, prepared
 from tests.notebook import body, stamp

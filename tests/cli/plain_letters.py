@@ -20,7 +20,7 @@ from quicklog.config import home
 from quicklog.config.codes_file import _READERS
 from quicklog.imports.rows.own import STATUSES
 from quicklog.locale.en_xa import in_other_letters, in_plain_letters
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.shorthand.codes import KINDS
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, VIRUSES, environment, process, rows
 
 if TYPE_CHECKING:

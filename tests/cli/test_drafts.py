@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, rows
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, environment, process, rows
 
 if TYPE_CHECKING:

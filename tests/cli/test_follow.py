@@ -14,7 +14,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from quicklog.__main__ import main
 from quicklog.lib.text import safe, width
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.show import matters as rendering
 from quicklog.show.bidi import mark
 from tests.cli import ARTICLE, DRAFT, NOW, environment, on_terminal, process, rows
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from tests.cli.conftest import Ql
 
 PROMISE = "Rami Cohen. Eli. backup due:16:00. 9:30. Told him by four"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from tests.cli import NOW, environment, on_terminal, process, rows, tamper
 
 if TYPE_CHECKING:

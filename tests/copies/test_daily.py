@@ -119,7 +119,7 @@ LIGHT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from quicklog.maintenance.backup import daily
-from quicklog.note.note import Note
+from quicklog.note.fields import Note
 from datetime import datetime
 daily.is_due(sys.argv[2], datetime(2026, 11, 21))
 print(*sys.modules)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from quicklog.errors import TooLongError
 from quicklog.lib.record import replace
 from quicklog.lib.text import clean, key, storable
-from quicklog.note.note import COLUMNS, FIELDS
+from quicklog.note.fields import COLUMNS, FIELDS
 from quicklog.shorthand import capture, reader
 from quicklog.shorthand.pieces import line_of, pieces_of
 from quicklog.show import echo

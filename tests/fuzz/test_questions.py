@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.text import key
-from quicklog.note.note import Note, handle
+from quicklog.note.fields import Note
+from quicklog.note.note import handle
 from quicklog.store import query
 from quicklog.store.names import Names
 from quicklog.store.query import Selection

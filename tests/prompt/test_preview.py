@@ -12,7 +12,7 @@ from quicklog.cli.prompt.preview import page_rows, rows, standing
 from quicklog.cli.prompt.rules import RULES
 from quicklog.cli.prompt.view import Line, Sight
 from quicklog.lib.text import width
-from quicklog.note.note import COLUMNS, Note
+from quicklog.note.fields import COLUMNS, Note
 from quicklog.shorthand.reader import read
 from quicklog.show.bidi import mark
 from quicklog.show.page import Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -16,8 +16,9 @@ from markdown_it import MarkdownIt
 from quicklog.actions.customer import Entry, File
 from quicklog.lib.record import replace
 from quicklog.lib.text import safe, width
+from quicklog.note.fields import FIELDS, Note
 from quicklog.note.fold import apply
-from quicklog.note.note import FIELDS, Event, Note
+from quicklog.note.note import Event
 from quicklog.show import bidi, customer_file
 from quicklog.show.page import Page, json_line
 from tests.show import GOLDEN, HOSTILE

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from quicklog.errors import BadUsageError
 from quicklog.lib.text import safe
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.show import formats
 from quicklog.show.formats import FORMATS, write
 from tests.show import GOLDEN, HOSTILE, ROWS, row

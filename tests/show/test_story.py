@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog.note.note import Event, Note
+from quicklog.note.fields import Note
+from quicklog.note.note import Event
 from quicklog.show import note_story
 from quicklog.show.page import Page
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from quicklog.lib.message import Message, verbatim
 from quicklog.lib.text import safe, width
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.show import bidi, table
 from quicklog.show.table import Column, cut, layout, print_table
 from tests.show import GOLDEN, HOSTILE, ROWS

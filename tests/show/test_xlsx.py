@@ -16,7 +16,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from quicklog.errors import UnreachableError
 from quicklog.lib.text import safe
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 from quicklog.show.xlsx import Report, write_xlsx
 from tests.show import HOSTILE, ROWS, row
 

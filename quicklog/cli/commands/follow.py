@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from quicklog.actions.session import Session
     from quicklog.cli.options import Form
     from quicklog.cli.terminal import Terminal
-    from quicklog.note.note import Event, Note
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Event
     from quicklog.show.page import Page
 
     Typed = Mapping[str, str | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quicklog.imports.entry import Problem, problem
 from quicklog.imports.readers.source import numbered, text_of
 from quicklog.lib.message import Message
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

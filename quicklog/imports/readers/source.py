@@ -19,7 +19,7 @@ from quicklog.lib.files import reason
 from quicklog.lib.message import Message, amount
 from quicklog.lib.record import Record
 from quicklog.lib.text import safe
-from quicklog.note.note import COLUMNS
+from quicklog.note.fields import COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

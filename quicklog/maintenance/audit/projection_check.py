@@ -17,8 +17,9 @@ from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import GREATEST, PAGE, Reader, after, as_bytes, named, shown
 from quicklog.maintenance.audit.remake import EVENT, NOTHING_MADE, event_in, kept_in, made_by, row_of
 from quicklog.note.bodies import event_of
+from quicklog.note.fields import FIELDS
 from quicklog.note.fold import former_customers
-from quicklog.note.note import FIELDS, MARK, UNSHOWN, Event, letters_of
+from quicklog.note.note import MARK, UNSHOWN, Event, letters_of
 from quicklog.store import schema
 from quicklog.store.bulk.batch import handle_of
 from quicklog.store.projection import LEAST_REF, NAMED, ROW, SLOTS

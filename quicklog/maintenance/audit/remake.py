@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.maintenance.audit.reader import Row
-    from quicklog.note.note import Event, Note
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Event
 
     # A row of the notes, by the names of its columns.
     Kept = dict[str, Any]

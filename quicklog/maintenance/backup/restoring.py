@@ -26,7 +26,8 @@ from quicklog.maintenance.backup.making import BYTES_OF_CODES, CODES
 from quicklog.maintenance.backup.retention import codes_of, folder_of, newest
 from quicklog.note import chain
 from quicklog.note.bodies import note_of
-from quicklog.note.note import COLUMNS, new_id
+from quicklog.note.fields import COLUMNS
+from quicklog.note.note import new_id
 from quicklog.shorthand.capture import offset, stamp
 from quicklog.store import copying, private, schema, sidecars
 from quicklog.store.connection import TIMEOUT, connect, explained, is_in_use
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from quicklog.maintenance.backup.verifying import Copy
-    from quicklog.note.note import Note
+    from quicklog.note.fields import Note
     from quicklog.store.copying import Tell
     from quicklog.store.private import Handed
 

@@ -12,7 +12,8 @@ from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog.lib.record import Record
 from quicklog.note import bodies, chain
-from quicklog.note.note import FIELDS, Event, local
+from quicklog.note.fields import FIELDS
+from quicklog.note.note import Event, local
 from quicklog.store.bulk import batch
 from quicklog.store.connection import explained
 from quicklog.store.log import EVENT_COLUMNS, fitting
