@@ -50,7 +50,10 @@ def amend(session: Session, ref: str, line: str | None, given: Mapping[str, Any]
         wanted = (_columns_of(reading) if reading else {}) | _outright(session, note, given)
         changes = {column: value for column, value in wanted.items() if value != getattr(note, attribute(column))}
         found = (*(reading.doubts if reading else ()), *_doubts_of_given(session, note, given))
-        doubts = tuple(doubt for doubt in found if doubt.about in changes)
+        # Who takes a name away knows it.
+        doubts = tuple(
+            each for each in found if each.about in changes and not (each.meant and each.meant == note.customer)
+        )
         body: dict[str, Any] = {"changes": changes} | ({"line": line} if line else {})
         body |= {"doubts": capture.kept(doubts)} if doubts else {}
         amended = _append(session, write, "amended", note, body) if changes else note

@@ -43,9 +43,11 @@ def run(arguments: Sequence[str]) -> int:
     except HelpWanted:
         words = ()
     load(words[0] if words else None)
+    # Help is shown whatever else was typed beside the wish for it.
+    path = words[:2] if " ".join(words[:2]) in COMMANDS else words[:1]
     command = get_command(made())
     try:
-        with command.make_context("ql", list(arguments)) as context:
+        with command.make_context("ql", [*path, HELP.names[0]]) as context:
             command.invoke(context)
     except Exit as done:
         return done.exit_code

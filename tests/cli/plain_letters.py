@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 from quicklog.cli.command import CODES, COMMANDS, HELP, LOG, VERSION
@@ -25,7 +27,6 @@ from quicklog.shorthand.codes import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from quicklog.lib.message import Message
 
@@ -44,6 +45,7 @@ _OPTIONS = {
     for word in each.name.split("_")
 }
 _METAVARS = {word for command in COMMANDS.values() for each in command.flat() for word in _WORD.findall(each.metavar)}
+_EXAMPLES = [example for command in COMMANDS.values() for example in command.examples]
 _FORMATS = (*FORMATS, "html")
 _KEYS = {word for table, keys in _READERS.items() for word in (table, *keys)}
 # What typer writes for what a command takes, which is a name as REF is one.
@@ -60,6 +62,7 @@ _NAMES = {
     *_KEYS,
     *_PLACES,
     *_UNITS,
+    "QL",  # as QL_LOG begins
     "ql",
     "quicklog",
     "RuntimeError",
@@ -90,9 +93,12 @@ def untranslated(shown: str, known: Iterable[str]) -> list[str]:
 def data_of(words: Iterable[str], stdin: bytes, folder: Path) -> list[str]:
     """Return what a command was given, and all that its files hold."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size < 10_000_000]
+    elsewhere = [str(path) for path in Path(gettempdir()).glob("quicklog-*")]  # whose names are made up at random
     errors = [os.strerror(number) for number in range(140)]
     errors += [said for path in files if path.suffix == ".toml" and (said := _said_of_toml(path))]
     named = [
+        *_EXAMPLES,
+        *elsewhere,
         home.login(),
         *words,
         stdin.decode("utf-8", "replace"),

@@ -59,3 +59,10 @@ def test_what_is_certain_is_not_doubted(ql: Ql, log: Path) -> None:
     done = ql("amend", rows(log)[0]["ref"], "--technician", "noa", "--channel", "mail", "--detail", "x")
     assert "?" not in done.out
     assert doubts(log) == []
+
+
+def test_the_name_that_a_correction_takes_away_is_not_asked_for(ql: Ql, log: Path) -> None:
+    ql("add", "J. Smith. Eli Levi. backup. 9:30")
+    done = ql("amend", rows(log)[-1]["ref"], "--customer", "Smith")
+    assert (done.code, "near the known" in done.out) == (0, False)
+    assert doubts(log) == []

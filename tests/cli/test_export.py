@@ -48,7 +48,7 @@ FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx", "table")
 
 @pytest.fixture
 def kept(ql: Ql, log: Path) -> Ql:
-    lines = [f"{detail} | Eli | backup | 9:30 | {detail}" for detail in DETAILS if detail != "@home"]
+    lines = [f"Rami {n} | Eli | backup | 9:30 | {each}" for n, each in enumerate(DETAILS) if each != "@home"]
     assert ql("add", "-", stdin="\n".join(lines).encode()).code == 0
     assert ql("add", "--customer", "@home", "--code", "backup", "--detail", "@home").code == 0
     assert {row["detail"] for row in rows(log)} == {*DETAILS}

@@ -361,7 +361,7 @@ def test_a_log_whose_folder_is_away_is_not_begun_anew_elsewhere(
     assert (done.code, share.parent.exists()) == (0, False)
     assert f"{share} is not there: make that folder, or see whether its disk is away. The note waits" in done.err
     share.mkdir(parents=True)
-    assert "1 brought in" in ql("add", ARTICLE).err
+    assert "1 waiting note was saved" in ql("add", ARTICLE).err
     assert [row["customer"] for row in rows(share / "log.db")] == ["Rami Cohen"] * 2
 
 

@@ -37,7 +37,7 @@ class Place:
         self.team.mkdir(parents=True)
         homes = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
         etc = {"XDG_CONFIG_DIRS": str(self.folder / "etc")}
-        self.environ = {"HOME": str(self.folder), "QL_LOG": str(self.log), **homes, **etc}
+        self.environ = {"HOME": str(self.folder), "QL_LOG": str(self.log), "QL_TECHNICIAN": "Eli Levi", **homes, **etc}
 
     def ql(self, *words: str, under: Sequence[str] = (), program: Sequence[str] = QL, **changes: str) -> Ran:
         """Run ``ql WORDS`` as a process, ``under`` another program; ``changes`` go to its environment.

@@ -228,6 +228,6 @@ def test_links_that_oneself_or_root_put_there_lead_to_the_log(machine: Machine) 
     own = machine.home(DANA) / "shortcut.db"
     assert machine.python(DANA, "-c", f"import os; os.symlink({str(machine.log)!r}, {str(own)!r})").code == 0
     os.symlink("quicklog.db", machine.log.with_name("link.db"))
-    for path in (own, machine.log.with_name("link.db")):
-        assert machine.ql(DANA, "--log", str(path), "add", "Mine. Noa. backup. now").err == ""
-    assert [row["customer"] for row in rows(machine.log)] == ["Before", "Mine", "Mine"]
+    for path, name in ((own, "Mine"), (machine.log.with_name("link.db"), "Yours")):
+        assert machine.ql(DANA, "--log", str(path), "add", f"{name}. Noa. backup. now").err == ""
+    assert [row["customer"] for row in rows(machine.log)] == ["Before", "Mine", "Yours"]
