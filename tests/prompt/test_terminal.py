@@ -52,7 +52,7 @@ def test_after_a_year_of_notes_a_few_letters_and_tab_make_a_note(log: Path) -> N
     with opened(log) as terminal:
         terminal.until(READY)
         terminal.press("ra<Tab>el<Tab>vir<Tab><Enter>")
-        terminal.until("saved; ")
+        terminal.until(f"takes it back\n{SIGN}")  # while there is no prompt the terminal takes the key for its own
         terminal.press("<C-d>")
         terminal.until("code 0")
     note = last(log)
