@@ -256,3 +256,12 @@ def test_a_log_that_cannot_be_copied_is_not_migrated(older: Path) -> None:
     done = migrated(older)
     assert f"{KEPT} is not a regular file" in done.communicate()[1]
     assert version(older) == schema.VERSION
+
+
+def test_a_migration_asks_for_no_column_that_a_later_version_adds(tmp_path: Path) -> None:
+    program = (
+        "from quicklog.note import fields; fields.SEARCHED += ('later',); fields.COLUMNS += ('later',)\n"
+        "import sqlite3; from quicklog.store import schema\n"
+        f"schema.migrate(sqlite3.connect({str(tmp_path / 'log.db')!r}, isolation_level=None))"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

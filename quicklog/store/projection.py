@@ -181,16 +181,13 @@ def words(line: str, values: Iterable[str | None], key: Callable[[str], str]) ->
 
 
 def refold(
-    connection: sqlite3.Connection, note_id: str, position: int, folded: str, former: Callable[[str], str]
+    connection: sqlite3.Connection, note: Note, position: int, folded: str, former: Callable[[str], str]
 ) -> None:
     """Give a note the keys of today; ``former`` makes those by which it is kept."""
-    note = note_of(connection, note_id)
-    if note is None:
-        return
     _unsearch(connection, position, note, former)
     customer, technician = key(note.customer or ""), key(note.technician or "")
     sql = "UPDATE notes SET customer_key = ?, technician_key = ? WHERE id = ?"
-    connection.execute(sql, [customer, technician, note_id])
+    connection.execute(sql, [customer, technician, note.id])
     _search(connection, position, note)
     _refresh_customer(connection, folded)
     _refresh_customer(connection, customer)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from quicklog.lib.text import FOLDING, Folding, key
 from quicklog.note.bodies import event_of
-from quicklog.note.fields import SEARCHED
+from quicklog.note.fields import Note
 from quicklog.note.fold import fold, former_customers
+from quicklog.note.note import attribute
 from quicklog.store.projection import codes_of, file_codes, refold, set_former
 
 TYPE_CHECKING = False
@@ -34,8 +35,15 @@ _OF_NOTE = (
 # The keys of before, in which ø was no o and ´ a blank.
 FORMER = Folding({}, frozenset())
 _BEYOND_ASCII = range(0x80, 0x10000)
-_HOLDS = " || ".join(f"coalesce({column}, '')" for column in ("line", *SEARCHED, "customer", "technician"))
-_REFOLDED = f"SELECT id, position, customer_key FROM notes WHERE {_HOLDS} GLOB ?"  # noqa: S608
+# The columns as they were: what later versions add is not there yet.
+_THEN = (
+    *("ref", "id", "at", "customer", "technician", "code", "meaning", "kind", "channel", "detail", "for", "due"),
+    *("status", "outcome", "closed_at", "score", "ticket", "recorded_at", "recorded_by", "line"),
+)
+_NAMED = ", ".join(f'"{column}"' for column in _THEN)
+_WORDS = ("line", "customer", "technician", "code", "detail", "for", "outcome", "ticket")
+_HOLDS = " || ".join(f"coalesce(\"{column}\", '')" for column in _WORDS)
+_REFOLDED = f"SELECT position, customer_key, {_NAMED} FROM notes WHERE {_HOLDS} GLOB ?"  # noqa: S608
 
 
 def fill(connection: sqlite3.Connection) -> None:
@@ -46,8 +54,9 @@ def fill(connection: sqlite3.Connection) -> None:
         for code, position in connection.execute(_JOINED).fetchall():
             file_codes(connection, [(each, position) for each in codes_of(code)])
         changed = "".join(chr(each) for each in _BEYOND_ASCII if FOLDING[each] != FORMER[each])
-        for note_id, position, customer in connection.execute(_REFOLDED, [f"*[{changed}]*"]).fetchall():
-            refold(connection, note_id, position, customer, lambda words: key(words, FORMER))
+        for position, customer, *row in connection.execute(_REFOLDED, [f"*[{changed}]*"]).fetchall():
+            kept = Note(**dict(zip(map(attribute, _THEN), row, strict=True)))
+            refold(connection, kept, position, customer, lambda words: key(words, FORMER))
         for (note_id,) in connection.execute(_TOUCHED).fetchall():
             events = [event_of(row) for row in connection.execute(_OF_NOTE, [note_id]).fetchall()]
             set_former(connection, note_id, former_customers(events))
