@@ -105,8 +105,10 @@ def read(
             page = page_of(written, context)
             return ((each.place, each.reading, _signed(session, each.body, context)) for each in page)
     readings = ((place, _reading(line, context)) for place, line in enumerate(written, start=1))
-    bodies = ((place, reading, capture.body_of(reading, session.now)) for place, reading in readings)
-    return ((place, reading, _signed(session, body, context)) for place, reading, body in bodies)
+    return (
+        (place, reading, _signed(session, capture.body_of(reading, session.now), context))
+        for place, reading in readings
+    )
 
 
 def _signed(session: Session, body: Body, context: Context) -> Body:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from quicklog.lib.message import Message, joined, plural
+from quicklog.shorthand.reasons import chained
 from quicklog.show.moments import dated
 from quicklog.show.page import INDENT
 
@@ -45,11 +46,10 @@ def lacking(lack: Lack | None, log_path: str | None, now: datetime, page: Page) 
 def _lacked(lack: Lack) -> Message:
     notes = plural(lack.notes, "{n} note", "{n} notes")
     changes = plural(lack.changes, "{n} later change to notes that it has", "{n} later changes to notes that it has")
-    if lack.notes and lack.changes:
-        return Message("the copy lacks {notes} and {changes}", notes=notes, changes=changes)
-    if lack.notes or lack.changes:
-        return Message("the copy lacks {notes}", notes=notes if lack.notes else changes)
-    return Message("the copy lacks nothing")
+    lacked = [said for number, said in ((lack.notes, notes), (lack.changes, changes)) if number]
+    if not lacked:
+        return Message("the copy lacks nothing")
+    return Message("the copy lacks {what}", what=chained("and", lacked))
 
 
 def _row(note: Note, now: datetime, page: Page) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural
+from quicklog.shorthand.reasons import chained
 from quicklog.show.moments import complete, dated
 from quicklog.show.page import INDENT, json_line
 
@@ -49,14 +50,11 @@ def done_lines(done: Erased, page: Page) -> list[str]:
     return page.sentence(Message("erased: {what}, in {events}", what=_erased(done), events=events), "", INDENT)
 
 
-def _erased(done: Erased) -> Message:
+def _erased(done: Erased) -> str:
     notes = plural(done.notes, "{n} note", "{n} notes")
     mentions = plural(done.mentions, "the name in {n} other note", "the name in {n} other notes")
-    if done.notes and done.mentions:
-        return Message("{notes} and {mentions}", notes=notes, mentions=mentions)
-    if done.notes or done.mentions:
-        return notes if done.notes else mentions
-    return Message("nothing")
+    erased = [said for number, said in ((done.notes, notes), (done.mentions, mentions)) if number]
+    return chained("and", erased) or Message("nothing")
 
 
 def as_object(plan: Plan, beside: Beside, **said: bool | int) -> str:

@@ -122,10 +122,6 @@ def as_object(
     return labelled(COLUMNS, note) | {"events": told, "strayed": strayed}
 
 
-def _claims(note: Note, event: Event, name: str) -> bool:
-    return bool(event.body.get(name)) and event.body.get(name) == getattr(note, name)
-
-
 def _event(event: Event, exchange: Exchange | None) -> dict[str, Any]:
     told = exchange and {"login": exchange.login or None, "at": exchange.at or None, "seq": exchange.seq or None}
     claims = [name for name in CLAIMS if event.body.get(name)]
