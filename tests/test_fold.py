@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from quicklog.lib.record import replace
 from quicklog.maintenance.audit import rebuild, strayed_notes
 from quicklog.note.bodies import event_of
-from quicklog.note.fold import apply, arrivals, fold, in_order, steps
+from quicklog.note.fold import apply, arrivals, fold, in_force, in_order, steps
 from quicklog.note.note import Event, is_id, new_id
 from quicklog.store import projection, query
 from quicklog.store.log import id_behind
@@ -35,10 +35,23 @@ HAPPENED: list[tuple[str, dict[str, Any]]] = [
     *(("amended", {"changes": changes}) for changes in CHANGES),
     *(("amended", {"draft": "?", "changes": {}}), ("done", {"outcome": "all clean"}), ("done", {})),
     *(("seen", {"by": "Dana"}), ("voided", {"why": "a test"}), ("erased", {"bodies": {}}), ("new", {"x": 1})),
+    ("reopened", {"why": "not done after all"}),
 ]
-LATER = st.sampled_from(HAPPENED)
+# By the place of the event that is taken back among those before it; -1 is the one before.
+TAKING_BACK: list[tuple[str, dict[str, Any]]] = [
+    (kind, {"of": place}) for kind in ("undone", "redone") for place in (0, -1, -2, 1)
+]
+LATER = st.sampled_from(HAPPENED + TAKING_BACK)
 FIRST = st.sampled_from([body(), body(draft="?"), body(for_="Dana"), body(customer="Rami", due=AT)])
 NOTE = new_id(1, bytes(10))
+
+
+def aimed(said: dict[str, Any], before: Sequence[Event]) -> dict[str, Any]:
+    """Return the body of an event that takes one of those before it back, with that one's id."""
+    if "of" not in said:
+        return said
+    place = said["of"]
+    return said | {"of": before[place if -len(before) <= place < len(before) else 0].id}
 
 
 @st.composite
@@ -50,13 +63,14 @@ def stories(draw: st.DrawFn) -> list[Event]:
         stream = draw(st.sampled_from(["s0", "s1", "s2"]))
         seqs[stream] += draw(st.integers(1, 3))
         event_id = new_id(draw(st.integers(0, 4)), bytes([draw(st.integers(0, 255)), number] * 5))
-        events.append(Event(event_id, stream, seqs[stream], kind, NOTE, stamp(), "eli", said | {"offset": "+02:00"}))
+        content = aimed(said, events) | {"offset": "+02:00"}
+        events.append(Event(event_id, stream, seqs[stream], kind, NOTE, stamp(), "eli", content))
     return events
 
 
 def step_by_step(events: Sequence[Event]) -> Note | None:
     note = None
-    for event in events:
+    for event in in_force(events):
         note = apply(note, event)
     return note
 
@@ -137,9 +151,10 @@ def test_what_is_appended_is_what_its_events_fold_to(later: list[tuple[str, dict
         made = noted(log, for_="Dana")
         # Somebody's clock was far ahead.
         from_elsewhere(log, Event(new_id(moment * 10**9, bytes(10)), "t", 1, "amended", made.id, stamp(), "eli", {}))
-        projection.put(log.connection, made, replace(made, detail="theirs"))
+        theirs = replace(made, detail="theirs", amended_at=NOW.isoformat(), amended_by="eli")
+        projection.put(log.connection, made, theirs)
         for kind, said in later:
-            made = appended(log, kind, said, made.id)
+            made = appended(log, kind, aimed(said, events_in(log)), made.id)
         folded = fold(events_in(log))
         assert folded is not None
         assert [replace(note, ref="") for note in standing(log)] == [folded]
@@ -167,3 +182,58 @@ def test_ids_that_another_program_made_up_do_not_change_the_order_of_a_stream() 
         folded = fold(events_in(log))
         assert folded is not None
         assert folded.detail == "two"
+
+
+# What takes back.
+
+
+def told(*happened: tuple[str, dict[str, Any]], first: dict[str, Any] | None = None) -> Note:
+    """Return a note to which this happened; ``of`` is the place of an event that is taken back."""
+    events = [Event(NOTE, "s", 1, "noted", NOTE, stamp(), "eli", first or body(due=AT))]
+    for seq, (kind, said) in enumerate(happened, start=2):
+        content = aimed(said, events) | {"offset": "+02:00"}
+        events.append(Event(new_id(seq, bytes(10)), "s", seq, kind, NOTE, stamp(), "dana", content))
+    note = fold(events)
+    assert note is not None
+    return note
+
+
+DONE, BACK = ("done", {"outcome": "all clean"}), ("undone", {"of": -1})
+AMENDED = ("amended", {"changes": {"detail": "x"}})
+
+
+@pytest.mark.parametrize(
+    "happened", [DONE, AMENDED, ("voided", {"why": "a test"}), ("amended", {"changes": {"at": AT}})]
+)
+def test_what_is_undone_was_never_done_and_what_is_redone_was(happened: tuple[str, dict[str, Any]]) -> None:
+    assert told(happened, BACK) == told()
+    assert told(happened, BACK, ("redone", {"of": -1})) == told(happened)
+    assert told(happened, BACK, ("redone", {"of": -1}), ("undone", {"of": 1})) == told()
+
+
+def test_only_what_is_undone_goes_and_what_came_later_stays() -> None:
+    note = told(DONE, AMENDED, ("undone", {"of": 1}))
+    assert (note.status, note.detail) == ("open", "x")
+
+
+def test_a_note_that_is_undone_is_void_and_comes_back_when_that_is_redone() -> None:
+    assert told(BACK).status == "void"
+    assert told(BACK, ("redone", {"of": -1})) == told()
+    assert told(BACK, AMENDED, ("redone", {"of": 1})).detail == "x"
+
+
+def test_a_note_that_was_void_or_done_is_opened_again() -> None:
+    again = ("reopened", {"why": "he rang again"})
+    assert told(DONE, again) == told(("voided", {"why": "a test"}), again) == told(BACK, again) == told()
+    assert told(DONE, again, BACK) == told(DONE)
+    plain = told(DONE, again, first=body())
+    assert (plain.status, plain.outcome, plain.closed_at, plain.closed_by) == ("open", None, None, None)
+    assert told(DONE, again, AMENDED, first=body()).status == "open"
+    assert told(again, first=body()).status == "logged"
+
+
+def test_a_note_says_when_and_by_whom_it_was_corrected_but_not_that_a_draft_was_made_one() -> None:
+    assert (told().amended_at, told().amended_by) == (None, None)
+    assert (told(AMENDED).amended_at, told(AMENDED).amended_by) == ("2026-11-21T09:30:00+02:00", "dana")
+    assert told(AMENDED, first=body(draft="?")).amended_at is None
+    assert told(AMENDED, BACK).amended_at is None

@@ -117,9 +117,9 @@ def test_events_of_one_transaction_follow_one_another(log: Log) -> None:
 
 def test_an_unknown_kind_is_kept_and_changes_no_note(log: Log) -> None:
     note = noted(log)
-    appended(log, "from-the-future", {"weight": 1.5, "of": ["anything"]}, note.id)
+    appended(log, "from-the-future", {"weight": 1.5, "what": ["anything"]}, note.id)
     assert standing(log) == [note]
-    assert query.events_of(log, note.id)[1].body == {"offset": "+02:00", "weight": 1.5, "of": ["anything"]}
+    assert query.events_of(log, note.id)[1].body == {"offset": "+02:00", "weight": 1.5, "what": ["anything"]}
     assert list(audit.broken_links(log)) == []
 
 

@@ -41,7 +41,8 @@ def a_note(**fields: object) -> Note:
 def test_the_columns_are_those_of_the_machine_formats() -> None:
     assert ", ".join(COLUMNS) == (
         "ref, id, at, customer, technician, code, meaning, kind, channel, detail, for, due, status, outcome, closed_at,"
-        " score, ticket, recorded_at, recorded_by, line, closed_by"
+        " score, ticket, recorded_at, recorded_by, line,"
+        " amended_at, amended_by, closed_by"
     )
     assert set(FIELDS) < set(COLUMNS)
     assert [attribute(name) for name in FIELDS if attribute(name) != name] == ["for_"]
@@ -153,7 +154,8 @@ def test_amended_changes_the_fields_that_it_names() -> None:
     made = a_note(customer="Rami Cohen", code="viruses")
     changes = {"customer": "Rami Levi", "code": None, "for": "Dana"}
     changed = apply(made, event("amended", {"changes": changes}))
-    assert changed == replace(made, customer="Rami Levi", code=None, for_="Dana", status="open")
+    corrected = {"amended_at": "2026-11-21T09:30:00+02:00", "amended_by": "eli"}
+    assert changed == replace(made, customer="Rami Levi", code=None, for_="Dana", status="open", **corrected)
 
 
 def test_amended_leaves_what_is_no_field_of_a_note() -> None:
@@ -180,7 +182,7 @@ def test_done_closes_a_note_and_an_amendment_does_not_open_it() -> None:
     assert closed is not None
     assert (closed.status, closed.outcome, closed.closed_at) == ("done", "all clean", "2026-11-21T09:30:00+02:00")
     amended = apply(closed, event("amended", {"changes": {"detail": "x"}}))
-    assert amended == replace(closed, detail="x")
+    assert amended == replace(closed, detail="x", amended_at="2026-11-21T09:30:00+02:00", amended_by="eli")
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_log_keyed_before_knows_the_letters_that_are_one_key_now(tmp_path: Pat
     names = {"O´Neil Łódź": "o neil łodz", "O'Neil Lodz": "oneil lodz", "Rami Cohen": "rami cohen"}
     connection = connected(tmp_path / "log.db")
     connection.execute("BEGIN")
-    first, second, third = schema.migrations().pending(Database(memory=True))
+    first, second, third = schema.migrations().pending(Database(memory=True))[:3]
     for migration in (first, second):
         migration.fn(Database(connection, execute_plugins=False))
     columns = "ref, id, at, customer, technician, status, recorded_at, recorded_by, line, position"
@@ -89,7 +89,7 @@ def test_migrations_are_only_ever_appended_to() -> None:
     from sqlite_utils import Database
 
     names = [migration.name for migration in schema.migrations().pending(Database(memory=True))]
-    assert names == ["events_and_notes", "promises_by_customer", "looked_up_and_closed_by"]
+    assert names == ["events_and_notes", "promises_by_customer", "looked_up_and_closed_by", "amended"]
     assert len(names) == schema.VERSION
 
 
@@ -100,7 +100,7 @@ def test_a_migration_leaves_its_record_and_does_not_run_twice(tmp_path: Path) ->
     before = connection.execute(records).fetchall()
     schema.migrate(connection)
     assert connection.execute(records).fetchall() == before
-    had = "events_and_notes", "promises_by_customer", "looked_up_and_closed_by"
+    had = "events_and_notes", "promises_by_customer", "looked_up_and_closed_by", "amended"
     assert [row[:2] for row in before] == [("quicklog", name) for name in had]
     assert connection.execute("SELECT * FROM state").fetchall() == [("search", "current")]
     connection.close()

@@ -9,7 +9,7 @@ from quicklog.language import tables
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.identity import FINGERPRINT
-from quicklog.note.note import ERASED, json_text
+from quicklog.note.note import ERASED, is_id, json_text
 from quicklog.shorthand.codes import KINDS
 from quicklog.shorthand.places import TITLES
 
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 # Quicklog's own words and moments: no name is looked for in them. What an import claims may be anything, and is looked
 # at first.
-FIXED = frozenset(("offset", "at", "due", "kind", "about", "day", "recorded_at", "closed_at"))
-_CLAIMED = frozenset(("day", "recorded_at", "closed_at"))
+_IDS = frozenset(("of", "action"))
+FIXED = _IDS | {"offset", "at", "due", "kind", "about", "day", "recorded_at", "amended_at", "closed_at"}
+_CLAIMED = frozenset(("day", "recorded_at", "amended_at", "closed_at"))
 _OWN_KINDS = frozenset(KINDS.values())
 # What is not about the customer, and stays unless the name itself stands in it, or words that are not the team's.
 _OF_THE_TEAM = frozenset(
-    ("technician", "writer", "code", "meaning", "channel", "for", "by", "recorded_by", "closed_by")
+    ("technician", "writer", "code", "meaning", "channel", "for", "by", "recorded_by", "amended_by", "closed_by")
 )
 _KEPT = FIXED | _OF_THE_TEAM | {"score", "source"}
 _JOINS_CODES = "+"
@@ -117,6 +118,8 @@ def _is_fixed(field: str, value: Any) -> bool:
     """Tell whether a field holds what quicklog itself has written there, and nobody's words."""
     if field == "kind":
         return isinstance(value, str) and value in _OWN_KINDS
+    if field in _IDS:
+        return isinstance(value, str) and is_id(value)
     return _is_moment(value) if field in _CLAIMED else field in FIXED
 
 

@@ -125,20 +125,22 @@ _FIELDS: dict[str, Test] = {
     "due": is_moment,
     "score": _is_score,
     "draft": is_reason,
-    **dict.fromkeys(("writer", "source", "recorded_by", "outcome", "why", "by", "closed_by"), is_text),
-    **dict.fromkeys(("recorded_at", "closed_at"), is_moment),
-    "fingerprint": is_text,
+    **dict.fromkeys(("writer", "source", "recorded_by", "amended_by", "outcome", "why", "by", "closed_by"), is_text),
+    **dict.fromkeys(("recorded_at", "amended_at", "closed_at"), is_moment),
+    **dict.fromkeys(("fingerprint", "of", "action"), is_text),
     "doubts": are_doubts,
     "day": _is_day,
     "changes": _are_changes,
 }
 # The kinds that this version writes; of an erasure only the chain can tell whether it is right.
-_WRITTEN = frozenset(("noted", "amended", "done", "seen", "voided"))
+_WRITTEN = frozenset(("noted", "amended", "done", "seen", "voided", "reopened", "undone", "redone"))
 # What no event of its kind can be without, and what stands there for it where one is.
 _NEEDED: dict[str, dict[str, Any]] = {
     "noted": {"line": "", "at": _BEGINNING},
     "amended": {"changes": {}},
     "seen": {"by": "?"},
+    "undone": {"of": ""},
+    "redone": {"of": ""},
 }
 _NOTHING: dict[str, Any] = {}
 

@@ -10,6 +10,8 @@ TEXT, MOMENT, NUMBER = "text", "moment", "number"
 class Note(Record):
     """One note as it stands now: the columns of every machine format, in their order; a new one goes to the end.
 
+    ``amended_at`` and ``amended_by`` say when a note that was understood was last corrected, and by which login.
+
     Times are ISO 8601 with offset, in the zone of the one who wrote them; ``for_`` is the column ``for``; a field
     that is not known is ``None``. ``status`` is ``logged``, ``open``, ``done``, ``void`` or ``draft``.
     """
@@ -34,6 +36,8 @@ class Note(Record):
     recorded_at: str = ""
     recorded_by: str = ""
     line: str = ""
+    amended_at: str | None = None
+    amended_by: str | None = None
     closed_by: str | None = None
 
 
@@ -73,6 +77,8 @@ _TABLE = (
     ("recorded_at", MOMENT, "needed"),
     ("recorded_by", TEXT, "needed"),
     ("line", TEXT, "needed"),
+    ("amended_at", MOMENT, ""),
+    ("amended_by", TEXT, ""),
     ("closed_by", TEXT, ""),
 )
 NOTE = tuple(

@@ -1,7 +1,8 @@
 """How a note is made of the events behind it: folded in an order that is the same on every machine.
 
 Of one log's own events each comes behind those before it, so that a note need not be folded again for every new one:
-``apply`` is the step.
+``apply`` is the step. Only where an event takes back what happened before it (``RETRACTING``) is all folded again, of
+what is then in force.
 """
 
 from __future__ import annotations
@@ -16,15 +17,54 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from quicklog.note.note import Body, Event
+    from quicklog.note.note import Event
+
+
+# The kinds of events after which a note is what those of its events make that are still in force.
+RETRACTING = ("undone", "redone", "reopened")
 
 
 def fold(events: Iterable[Event]) -> Note | None:
     """Return what the events of a note make of it, in whatever order they came."""
+    return _folded(in_order(events))
+
+
+def _folded(ordered: Sequence[Event]) -> Note | None:
     note = None
-    for note in steps(events):  # noqa: B007  the last of them
-        pass
+    for event in in_force(ordered):
+        note = apply(note, event)
     return note
+
+
+def in_force(ordered: Sequence[Event]) -> list[Event]:
+    """Return those of a note's events, given in the order in which they count, that nothing after them takes back.
+
+    ``undone`` and ``redone`` take back the event that they name. What began a note stays: the note is void as long as
+    that is taken back. ``reopened`` takes back whatever made the note void before it.
+    """
+    taken, kept, is_reopened = set[object](), list["Event"](), False
+    for event in reversed(ordered):
+        if event.kind != "noted" and (event.id in taken or (is_reopened and _makes_void(event))):
+            continue
+        if event.kind in ("undone", "redone"):
+            taken.add(event.body.get("of"))
+        is_reopened = is_reopened or event.kind == "reopened"
+        kept.append(event)
+    kept.reverse()
+    return kept
+
+
+def is_taken_back(ordered: Sequence[Event], event_id: str) -> bool:
+    """Tell whether one of a note's events, given in the order in which they count, is taken back."""
+    return any(event.kind in ("undone", "redone") and event.body.get("of") == event_id for event in in_force(ordered))
+
+
+def _makes_void(event: Event) -> bool:
+    return event.kind == "voided" or _takes_back_the_note(event)
+
+
+def _takes_back_the_note(event: Event) -> bool:
+    return event.kind == "undone" and event.body.get("of") == event.note
 
 
 def told_by(events: Sequence[Event], row: Note) -> tuple[Note, bool]:
@@ -43,8 +83,9 @@ def told_by(events: Sequence[Event], row: Note) -> tuple[Note, bool]:
 def steps(events: Iterable[Event]) -> Iterator[Note | None]:
     """Yield a note as each of its events leaves it, in their order."""
     note: Note | None = None
-    for event in in_order(events):
-        note = apply(note, event)
+    ordered = in_order(events)
+    for number, event in enumerate(ordered):
+        note = _folded(ordered[: number + 1]) if event.kind in RETRACTING else apply(note, event)
         yield note
 
 
@@ -91,21 +132,27 @@ def apply(note: Note | None, event: Event) -> Note | None:
 
     The bodies: ``noted`` holds the fields and ``line``, and ``draft`` where the line was not understood; ``amended``
     holds ``changes`` (a field to its new value), and ``draft`` where a new line was not understood either; ``done``
-    holds ``outcome``, ``seen`` holds ``by`` (who saw the message) and ``voided`` holds ``why``. What was imported may
-    claim ``recorded_at``, ``recorded_by``, ``closed_at`` or ``closed_by``: the columns say so, and the event who
-    brought it in, and when.
+    holds ``outcome``, ``seen`` holds ``by`` (who saw the message), ``voided`` and ``reopened`` hold ``why``; ``undone``
+    and ``redone`` hold ``of``, the id of the event that they take back: what that did is not taken away here, but never
+    done (``in_force``). What was imported may claim ``recorded_at``, ``recorded_by``, ``amended_at``, ``amended_by``,
+    ``closed_at`` or ``closed_by``: the columns say so, and the event who brought it in, and when.
     """
     if UNSHOWN in event.body:
         return _applied_in_part(note, event)
     if event.kind == "noted":
         return _noted(event) if note is None else note
-    if note is None or note.status == "void":
-        return note
+    return note if note is None or note.status == "void" else _went_on(note, event)
+
+
+def _went_on(note: Note, event: Event) -> Note:
+    """Return what an event makes of a note that is not void."""
     if event.kind == "amended":
-        return note if "draft" in event.body else _amended(note, event.body["changes"])
-    if event.kind == "voided":
+        return note if "draft" in event.body else _amended(note, event)
+    if event.kind in ("done", "seen"):
+        return _closed(note, event)
+    if _makes_void(event):
         return _ended(note, event, "void", event.body.get("why"))
-    return _closed(note, event) if event.kind in ("done", "seen") else note
+    return _standing(note, "open") if event.kind == "reopened" and note.status == "done" else note
 
 
 def _applied_in_part(note: Note | None, event: Event) -> Note | None:
@@ -134,15 +181,25 @@ def _noted(event: Event) -> Note:
     said: dict[str, Any] = {attribute(name): body.get(name) for name in FIELDS}
     at, login = body.get("recorded_at") or local(event), body.get("recorded_by") or event.login
     note = Note(ref="", id=event.note, **said, recorded_at=at, recorded_by=login, line=body["line"])
+    note = replace(note, amended_at=body.get("amended_at"), amended_by=body.get("amended_by"))
     return replace(note, status="draft" if "draft" in body else _status(note))
 
 
-def _amended(note: Note, changes: Body) -> Note:
-    note = replace(note, **{attribute(name): value for name, value in changes.items() if name in FIELDS})
+def _amended(before: Note, event: Event) -> Note:
+    changes = event.body["changes"]
+    note = replace(before, **{attribute(name): value for name, value in changes.items() if name in FIELDS})
+    if note != before and before.status != "draft":  # which is made a note, and not corrected
+        note = replace(note, amended_at=local(event), amended_by=event.login)
     if note.status == "done" and not changes.get("for"):
         return note
-    # A closed note that is passed on is open again: whom it is for now has not seen it yet.
-    return replace(note, status=_status(note), outcome=None, closed_at=None, closed_by=None)
+    # A closed note that is passed on is open again: whom it is for now has not seen it yet. One that was opened again
+    # stays open, though nothing of it is promised.
+    is_reopened = before.status == "open" and not (before.due or before.for_)
+    return _standing(note, "open" if is_reopened else _status(note))
+
+
+def _standing(note: Note, status: str) -> Note:
+    return replace(note, status=status, outcome=None, closed_at=None, closed_by=None)
 
 
 def _status(note: Note) -> str:

@@ -31,10 +31,11 @@ ERASED = "[erased]"
 class Event(Record):
     """One immutable fact in the log.
 
-    ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done``, ``seen``, ``voided``, or
-    ``erased``, which changes nothing and says which events' bodies are no more what was written; others come from
-    newer versions and are kept untouched. ``at`` is UTC, ``login`` the operating system's user. ``body``
-    holds what the kind needs, and always ``offset``, the writer's distance from UTC (``+02:00``).
+    ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done``, ``seen``, ``voided``,
+    ``reopened``, ``undone`` and ``redone``, which take back another event, or ``erased``, which changes nothing and
+    says which events' bodies are no more what was written; others come from newer versions and are kept untouched.
+    ``at`` is UTC, ``login`` the operating system's user. ``body`` holds what the kind needs, and always ``offset``, the
+    writer's distance from UTC (``+02:00``).
     """
 
     id: str

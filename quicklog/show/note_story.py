@@ -26,19 +26,24 @@ _TOLD = {
     "done": Message("closed"),
     "seen": Message("seen"),
     "voided": Message("taken back"),
+    "reopened": Message("opened again"),
+    "undone": Message("undone"),
+    "redone": Message("redone"),
     "erased": Message("personal data erased"),
 }
-_TIMES = ("at", "due", "closed_at", "recorded_at")
+_TIMES = ("at", "due", "closed_at", "amended_at", "recorded_at")
 # What an event from elsewhere says of its own writing; the log knows only who brought it in, and when.
 _CLAIMED = {
     "source": Message("from"),
     "recorded_at": Message("said to be written"),
     "recorded_by": Message("said to be by"),
+    "amended_at": Message("said to be amended"),
+    "amended_by": Message("said to be amended by"),
     "closed_at": Message("said to be closed"),
     "closed_by": Message("said to be closed by"),
 }
-# What the first event tells below, and the ref that stands before the id.
-_ELSEWHERE = ("ref", "recorded_at", "recorded_by")
+# What the events tell below, and the ref that stands before the id.
+_ELSEWHERE = ("ref", "recorded_at", "recorded_by", "amended_at", "amended_by")
 _LABEL = 12
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from quicklog.note.fields import Note
 
 # What the body of an event may say of its own writing, beside what the log knows.
-CLAIMS = ("recorded_at", "recorded_by", "closed_at", "closed_by")
+CLAIMS = ("recorded_at", "recorded_by", "amended_at", "amended_by", "closed_at", "closed_by")
 POCKET = "pocket"
 
 

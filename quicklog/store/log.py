@@ -12,9 +12,10 @@ import os
 from quicklog.errors import AlteredError, DamagedError, TooLongError
 from quicklog.lib import signals
 from quicklog.lib.message import Message
+from quicklog.lib.record import replace
 from quicklog.note import bodies, chain
 from quicklog.note.fields import Note
-from quicklog.note.fold import apply
+from quicklog.note.fold import RETRACTING, apply, fold
 from quicklog.note.note import Event, is_id, json_text, new_id, seconds
 from quicklog.store import projection, schema, sidecars
 from quicklog.store.connection import explained, newer, patiently
@@ -171,12 +172,21 @@ class Transaction:
             event = Event(event_id, self.stream, self.seq + 1, kind, note or event_id, at, login, body)
             self._write(event)
             before = projection.note_of(self._connection, event.note) if note else None
-            after = apply(bodies.note_of(before) if before else None, event)
+            after = self._applied(before, event)
             if after and after != before:
                 after = self._put(before, after)
             if after:
                 self._standing[after.id] = after
             return after
+
+    def _applied(self, before: Note | None, event: Event) -> Note | None:
+        """Return what a note becomes by an event that was just written."""
+        if event.kind not in RETRACTING or before is None:
+            return apply(bodies.note_of(before) if before else None, event)
+        from quicklog.store.query import events_of
+
+        after = fold(events_of(self._log, event.note))
+        return after and replace(after, ref=before.ref)
 
     def _put(self, before: Note | None, after: Note) -> Note:
         """Write the row of a note; raises ``AlteredError`` where nothing can be made of the rows that it meets."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # "qlog": what ``file`` and other programs can tell a log by.
 APPLICATION_ID = 0x716C6F67
 # The number of migrations; a log says in ``user_version`` how many it has had.
-VERSION = 3
+VERSION = 4
 
 _FIRST = (
     """
@@ -122,11 +122,10 @@ _LOOKED_UP = (
     """,
     "CREATE INDEX former_customers_by_key ON former_customers (customer_key)",
 )
-_CLOSED_BY = "closed_by TEXT"
 # What is made by each migration in turn.
-_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP)
+_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, ())
 # The columns that each migration adds to the notes.
-_ADDED = ((), (), (_CLOSED_BY,))
+_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"))
 # The indexes that SQLite makes for what must be unique.
 _AUTOMATIC: list[Thing] = [
     (("index", f"sqlite_autoindex_{table}_{number}"), (table, None))
@@ -237,7 +236,7 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     ordered = Migrations("quicklog")
-    for migration in (events_and_notes, promises_by_customer, looked_up_and_closed_by):
+    for migration in (events_and_notes, promises_by_customer, looked_up_and_closed_by, amended):
         ordered()(migration)
     return ordered
 
@@ -270,9 +269,23 @@ def looked_up_and_closed_by(database: Database) -> None:
 
     for statement in _LOOKED_UP:
         database.execute(statement)
-    database.execute(f"ALTER TABLE notes ADD COLUMN {_CLOSED_BY}")
+    _add_columns(database, 3)
     version_3.fill(database.conn)
     _stamp(database, 3)
+
+
+def amended(database: Database) -> None:
+    """Migration 4: notes say when they were last corrected, and by which login."""
+    from quicklog.store import version_4
+
+    _add_columns(database, 4)
+    version_4.fill(database.conn)
+    _stamp(database, 4)
+
+
+def _add_columns(database: Database, version: int) -> None:
+    for column in _ADDED[version - 1]:
+        database.execute(f"ALTER TABLE notes ADD COLUMN {column}")
 
 
 def _stamp(database: Database, version: int) -> None:

@@ -27,7 +27,7 @@ _TOUCHED = """
         AND (kind IN ('done', 'seen', 'voided') OR kind = 'amended' AND instr(body, '"customer"'))
 """
 _COLUMNS = "id, stream, seq, kind, note, at, login, body"
-_OF_NOTE = (
+OF_NOTE = (
     f"SELECT {_COLUMNS} FROM events WHERE id = ?1"  # noqa: S608
     f" UNION ALL SELECT {_COLUMNS} FROM events WHERE note = ?1 AND kind <> 'noted'"
 )
@@ -58,7 +58,7 @@ def fill(connection: sqlite3.Connection) -> None:
             kept = Note(**dict(zip(map(attribute, _THEN), row, strict=True)))
             refold(connection, kept, position, customer, lambda words: key(words, FORMER))
         for (note_id,) in connection.execute(_TOUCHED).fetchall():
-            events = [event_of(row) for row in connection.execute(_OF_NOTE, [note_id]).fetchall()]
+            events = [event_of(row) for row in connection.execute(OF_NOTE, [note_id]).fetchall()]
             set_former(connection, note_id, former_customers(events))
             note = fold(events)
             if note and note.closed_by is not None:

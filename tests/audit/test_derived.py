@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     *("ref", "id", "at", "customer", "technician", "code", "meaning", "kind", "channel", "detail", "for", "due"),
     *("status", "outcome", "closed_at", "score", "ticket", "recorded_at", "recorded_by", "line", "closed_by"),
+    *("amended_at", "amended_by"),
     *("position", "customer_key", "technician_key", "due_seconds"),
 )
 FULL: dict[str, Any] = {
@@ -64,7 +65,8 @@ ALTERATIONS = [
         """
         INSERT INTO notes
         SELECT 'ref', 'id', at, customer, technician, code, meaning, kind, channel, detail, "for", due, status, outcome,
-        closed_at, score, ticket, recorded_at, recorded_by, line, 7, '', '', 0, closed_by FROM notes LIMIT 1
+        closed_at, score, ticket, recorded_at, recorded_by, line, 7, '', '', 0, closed_by, amended_at,
+        amended_by FROM notes LIMIT 1
         """,
         "DELETE FROM customers",
         "UPDATE customers SET name = 'Somebody else'",

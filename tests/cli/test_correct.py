@@ -63,6 +63,7 @@ def test_a_field_is_amended_and_nothing_else(
     assert ql("amend", ref, option, value, now=LATER).code == 0
     after = rows(log)[0]
     derived = {"position", "customer_key", "technician_key", "due_seconds"}
+    changes = changes | {"amended_at": "2026-11-20T17:00:00+02:00", "amended_by": home.login()}
     assert {column: after[column] for column in after if column not in derived} == {
         column: value for column, value in (before | changes).items() if column not in derived
     }

@@ -114,7 +114,7 @@ def test_the_heading_is_bold_frozen_and_filters(tmp_path: Path) -> None:
     assert all(cell.font.bold for cell in sheet[1])
     assert not any(cell.font.bold for cell in sheet[2])
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:U{len(ROWS) + 1}"
+    assert sheet.auto_filter.ref == f"A1:W{len(ROWS) + 1}"
     assert sheet.column_dimensions["D"].width > sheet.column_dimensions["A"].width
 
 

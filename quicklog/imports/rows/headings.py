@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     *("id", "line", "customer", "technician", "code", "detail", "at", "date", "time", "due", "for", "channel", "kind"),
     *("score", "ticket", "meaning", "status", "outcome", "closed_at", "recorded_at", "recorded_by", "closed_by"),
+    *("amended_at", "amended_by"),
 )
 _BY_KEY = {key(column): column for column in COLUMNS} | {key(word): column for word, column in headings()}
 # Made anew by the log: it is no loss that nobody reads it.

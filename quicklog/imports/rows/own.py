@@ -27,7 +27,7 @@ _ID, _LINE, _AT, _STATUS = (COLUMNS.index(name) for name in ("id", "line", "at",
 _FIELDS = tuple((name, COLUMNS.index(name)) for name in FIELDS if name not in ("at", *NUMBERS))
 _KIND = COLUMNS.index("kind")
 _SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
-_CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by"))
+_CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by", "amended_at", "amended_by"))
 _CLOSED_AT, _CLOSED_BY, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "closed_by", "due", "for"))
 _TIMES = tuple((name, COLUMNS.index(name)) for name in MOMENTS)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

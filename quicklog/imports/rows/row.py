@@ -178,10 +178,19 @@ class _Row:
         return None
 
     def end(  # noqa: PLR0913, PLR0917  the cells in their order
-        self, status: str, outcome: str, closed_at: str, recorded_at: str, recorded_by: str, closed_by: str
+        self,
+        status: str,
+        outcome: str,
+        closed_at: str,
+        recorded_at: str,
+        recorded_by: str,
+        closed_by: str,
+        amended_at: str,
+        amended_by: str,
     ) -> None:
         """Read what became of the note, and what the row claims of its writing."""
         closed, recorded = self._claim("closed_at", closed_at), self._claim("recorded_at", recorded_at)
+        amended = self._claim("amended_at", amended_at)
         meant = self._cells.status(status) if status else ""
         if meant is None:
             self._keep("status", status, "cell-no-status")
@@ -190,8 +199,9 @@ class _Row:
             claims = (("closed_at", closed), ("closed_by", closed_by))
             claim = {name: claimed for name, claimed in claims if claimed}
             self.closing = kind, {column: outcome or None, "offset": self.body["offset"], **claim}
-        self.body |= {"recorded_at": recorded} if recorded else {}
-        self.body |= {"recorded_by": recorded_by} if recorded_by else {}
+        written = (("recorded_at", recorded), ("recorded_by", recorded_by))
+        corrected = (("amended_at", amended), ("amended_by", amended_by))
+        self.body |= {name: claimed for name, claimed in (*written, *corrected) if claimed}
 
     def _claim(self, column: str, typed: str) -> str | None:
         """Read a moment that the row claims."""

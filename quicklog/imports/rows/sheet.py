@@ -38,7 +38,7 @@ _ID, _LINE, _CUSTOMER = (_PLACE[name] for name in ("id", "line", "customer"))
 _AT, _DUE = _PLACE["at"], _PLACE["due"]
 # So many columns the first version knew.
 _FIRST = COLUMNS.index("closed_by")
-_MOMENTS = tuple(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at")))
+_MOMENTS = tuple(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at", "amended_at")))
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
 _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at date time channel".split()))
 _MANY = 30  # characters of a heading that are shown

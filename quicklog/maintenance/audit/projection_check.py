@@ -43,7 +43,7 @@ _LEAST = -(2**63)
 _NAMED = ("ref", "customer_key", "technician_key")
 _RECORDED = tuple(name for name in ROW if name not in (*_NAMED, "position"))
 # Kinds of events that speak of a note which was there before.
-_LATER = ("amended", "done", "seen", "voided", "erased")
+_LATER = ("amended", "done", "seen", "voided", "reopened", "undone", "redone", "erased")
 _NAMES = (*FIELDS, "line")
 
 
@@ -92,7 +92,7 @@ _RIGHT = f"""
     AND CASE WHEN {_ORDINARY}
         THEN n.status = {_OPEN_OR_LOGGED} AND n.recorded_by = e.login AND n.recorded_at = {_WRITTEN_AT}
         ELSE {_AS_SAID} END
-    AND n.outcome IS NULL AND n.closed_at IS NULL AND n.closed_by IS NULL AND {_CAN_BE_SHOWN}
+    AND coalesce(n.outcome, n.amended_at, n.amended_by, n.closed_at, n.closed_by) IS NULL AND {_CAN_BE_SHOWN}
     AND n.due_seconds IS CASE WHEN n.due <> '' THEN CAST(strftime('%s', n.due) AS INTEGER) END
     AND (n.position = {_FIRST_SLOT} OR n.position BETWEEN {_FIRST_SLOT} AND {_FIRST_SLOT} + {SLOTS - 1}
         AND EXISTS (SELECT 1 FROM notes b WHERE b.position = n.position - 1))

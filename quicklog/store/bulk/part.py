@@ -158,7 +158,7 @@ def _json_text(body: Body) -> str:
 def columns_of(part: Sequence[Noted]) -> dict[str, Sequence[Any]]:
     """Return the columns of new notes by name, each as ``fold.apply`` makes it of their events, sooner."""
     ids, moments, logins, said = zip(*part, strict=True)
-    columns = {name: [body.get(name) for body in said] for name in (*FIELDS, *_CLAIMED)}
+    columns = {name: [body.get(name) for body in said] for name in (*FIELDS, *_CLAIMED, "amended_at", "amended_by")}
     offsets = [body.get("offset", "+00:00") for body in said]
     columns["recorded_at"] = list(map(_written_at, columns["recorded_at"], moments, offsets))
     columns["recorded_by"] = [claim or login for claim, login in zip(columns["recorded_by"], logins, strict=True)]

@@ -1,0 +1,18 @@
+CREATE TABLE customers ( key TEXT PRIMARY KEY, name TEXT NOT NULL, backwards TEXT NOT NULL ) WITHOUT ROWID;
+CREATE INDEX customers_backwards ON customers (backwards);
+CREATE TABLE events ( number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stream TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL, login TEXT NOT NULL, body TEXT NOT NULL, salt BLOB NOT NULL, body_hash BLOB NOT NULL, digest BLOB NOT NULL, UNIQUE (stream, seq) );
+CREATE INDEX events_later ON events (note, number) WHERE kind <> 'noted';
+CREATE TABLE former_customers ( id TEXT NOT NULL, customer_key TEXT NOT NULL, PRIMARY KEY (id, customer_key) ) WITHOUT ROWID;
+CREATE INDEX former_customers_by_key ON former_customers (customer_key);
+CREATE TABLE note_codes ( code TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (code, position) ) WITHOUT ROWID;
+CREATE TABLE notes ( ref TEXT NOT NULL UNIQUE, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, customer TEXT, technician TEXT, code TEXT, meaning TEXT, kind TEXT, channel TEXT, detail TEXT, "for" TEXT, due TEXT, status TEXT NOT NULL, outcome TEXT, closed_at TEXT, score INTEGER, ticket TEXT, recorded_at TEXT NOT NULL, recorded_by TEXT NOT NULL, line TEXT NOT NULL, position INTEGER PRIMARY KEY, customer_key TEXT, technician_key TEXT, due_seconds INTEGER , closed_by TEXT, amended_at TEXT, amended_by TEXT);
+CREATE INDEX notes_by_customer ON notes (customer_key, position);
+CREATE INDEX notes_by_technician ON notes (technician_key, position);
+CREATE INDEX notes_drafts ON notes (position) WHERE status = 'draft';
+CREATE INDEX notes_open ON notes (position, due_seconds) WHERE status = 'open';
+CREATE INDEX notes_open_by_customer ON notes (customer_key, due_seconds) WHERE status = 'open';
+CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, detail=none, tokenize='trigram');
+CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE streams ( stream TEXT PRIMARY KEY, seq INTEGER NOT NULL, digest BLOB NOT NULL, own INTEGER NOT NULL );
+PRAGMA application_id = 1902931815;
+PRAGMA user_version = 4;
