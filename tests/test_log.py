@@ -365,7 +365,7 @@ def test_a_log_whose_pages_were_overwritten_is_called_damaged(path: Path) -> Non
             noted(log, f"note {each}")
     content = path.read_bytes()
     path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
-    with open_log(str(path)) as log, pytest.raises(DamagedError, match="restore a backup"):
+    with pytest.raises(DamagedError, match="restore a backup"), open_log(str(path)) as log:
         list(query.pages(log, Selection()))
 
 

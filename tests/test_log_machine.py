@@ -105,6 +105,8 @@ class Story(RuleBasedStateMachine):
         expected = self.model[note]
         if expected["status"] == "void":
             return
+        if expected["status"] != "draft" and any(expected[name] != value for name, value in changes.items()):
+            expected |= {"amended_at": NOW.isoformat(), "amended_by": "eli"}
         expected.update(changes)
         if expected["status"] != "done" or changes.get("for"):
             expected |= {"outcome": None, "closed_at": None, "closed_by": None}

@@ -147,13 +147,15 @@ class Kept:
             self.notes[note] = fields
             self.order.append(note)
 
-    def amend(self, note: str, changes: Fields) -> None:
+    def amend(self, note: str, changes: Fields, now: datetime) -> None:
         """Change fields; a note that is not closed, or is passed on, is open or logged again."""
         fields = self.notes[note]
         changes = {column: value for column, value in changes.items() if fields[column] != value}
         fields |= changes
         if "for" in changes:
             self.seen = {(each, name) for each, name in self.seen if each != note}
+        if changes and fields["status"] != "draft":
+            fields |= {"amended_at": now.isoformat(), "amended_by": LOGIN}
         if changes and (fields["status"] != "done" or changes.get("for")):
             fields |= {"status": status_of(fields), "outcome": None, "closed_at": None, "closed_by": None}
 
@@ -255,6 +257,8 @@ class Story(RuleBasedStateMachine):
         self.holder: sqlite3.Connection | None = None
         self.held = ""
         self.deaths = 0
+        # What the log held before the last command, when that was, and how many events there were.
+        self.before: tuple[Kept, datetime, int] | None = None
         self.handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         if hasattr(signal, "SIGHUP"):
             self.handlers[signal.SIGHUP] = signal.getsignal(signal.SIGHUP)
@@ -298,6 +302,8 @@ class Story(RuleBasedStateMachine):
     def ran(self, *words: str, writer: str = "noa", stdin: str = "") -> Ran:
         """Run ``ql WORDS`` in this process, and bring in what waits where the log can be written."""
         os.environ["QL_TECHNICIAN"] = writer
+        is_known = self.is_begun() and not self.held and words[0] not in ("undo", "redo", "restore", "doctor")
+        self.before = (copy.deepcopy(self.log), self.now, self.events()) if is_known else None
         out, err = BytesIO(), BytesIO()
         self.patch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin.encode())))
         with redirect_stdout(TextIOWrapper(out, write_through=True)) as first:
@@ -315,6 +321,10 @@ class Story(RuleBasedStateMachine):
         """Let so many notes go from the pocket into the log, oldest first."""
         for note in sorted(self.pocket)[:count]:
             self.log.take_in(note, self.pocket.pop(note))
+
+    def events(self) -> int:
+        ((number,),) = self.asked("SELECT count(*) FROM events")
+        return int(number)
 
     def later(self, minutes: int = 7) -> None:
         """Let time pass: two notes are written at two moments."""
@@ -430,7 +440,7 @@ class Story(RuleBasedStateMachine):
             return
         assert done.code == self.code(0 if isinstance(typed, Line) else 3)
         if isinstance(typed, Line) and not self.held:
-            self.log.amend(note, typed.columns(self.written(fields), WRITERS[LOGIN]))
+            self.log.amend(note, typed.columns(self.written(fields), WRITERS[LOGIN]), self.now)
 
     @precondition(lambda self: self.log.order)
     @rule(data=st.data(), correction=st.sampled_from(sorted(CORRECTIONS)))
@@ -454,7 +464,7 @@ class Story(RuleBasedStateMachine):
         is_wrong = fields["status"] in ("void", "draft")
         assert done.code == self.code(2 if is_wrong else 0)
         if done.code == 0:
-            self.log.amend(note, wanted(fields))
+            self.log.amend(note, wanted(fields), self.now)
 
     def written(self, fields: Fields) -> datetime:
         return datetime.fromisoformat(fields["recorded_at"])
@@ -474,14 +484,27 @@ class Story(RuleBasedStateMachine):
         if done.code == 0:
             self.log.close(note, "void", "wrong customer", self.now)
 
-    @rule()
-    def undo(self) -> None:
+    @precondition(lambda self: self.before and self.is_begun() and not self.held and not self.pocket)
+    @rule(again=st.booleans())
+    def undo(self, again: bool) -> None:
+        """Take back what the last command did, if that was one thing, and perhaps do it again."""
+        assert self.before
+        before, moment, events = self.before
+        if self.events() != events + 1:
+            return
+        after = copy.deepcopy(self.log)
         self.later()
         done = self.ran("undo")
-        standing = [note for note in self.log.order if self.log.notes[note]["status"] != "void"]
-        assert done.code == self.code(0 if standing else 1)
-        if done.code == 0:
-            self.log.close(standing[-1], "void", "undo", self.now)
+        assert done.code == (0 if self.now.date() == moment.date() else 1)
+        if done.code:
+            return
+        self.log = copy.deepcopy(before)
+        for note in after.order[len(before.order) :]:
+            self.log.take_in(note, copy.deepcopy(after.notes[note]))
+            self.log.close(note, "void", None, self.now)
+        if again:
+            assert self.ran("redo").code == 0
+            self.log = after
 
     # What is followed up.
 
@@ -500,7 +523,9 @@ class Story(RuleBasedStateMachine):
         self.later()
         if self.held == "everybody":  # as everybody who looks first
             return
-        done = self.ran("inbox", writer=writer)
+        # Under the name of somebody else it only looks, if nothing is said.
+        seen = [] if writer == LOGIN else ["--seen"]
+        done = self.ran("inbox", *seen, writer=writer)
         name = WRITERS[writer]
         new = [
             each for each in self.log.chosen("open") if each["for"] == name and (each["id"], name) not in self.log.seen
@@ -551,6 +576,7 @@ class Story(RuleBasedStateMachine):
     def killed(self, death: Death, nth: int, *words: str) -> list[Any]:
         """Run ``ql WORDS`` as a process that is killed at its nth line; return what it has acknowledged."""
         self.later()
+        self.before = None
         self.deaths += 1
         call = nth * death.calls - death.early
         told = json.dumps([death.owner, death.name, call, words, self.now.isoformat()])

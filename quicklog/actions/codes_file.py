@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 
+from quicklog.actions import editor
 from quicklog.config import codes_edit, codes_file, home
 from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.lib.files import Folder, Replacement, followed, make_folders, read_small, reason
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
-from quicklog.lib.text import clean, safe
+from quicklog.lib.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from quicklog.actions.session import Session
 
-# What is tried where neither VISUAL nor EDITOR names one.
-_EDITORS = ("sensible-editor", "nano", "vi", "notepad")
 # The rights of a codes.toml that is begun: those of one in a shared folder, less what the umask takes.
 _MODE = 0o664
 
@@ -60,7 +59,7 @@ def edit(session: Session, again: Callable[[], bool]) -> bool:
     from shutil import rmtree
     from tempfile import mkdtemp
 
-    command = _editor(session)
+    command = editor.of(session.environ)
     file = _own(session)
     folder = mkdtemp(prefix="quicklog-")
     copy = os.path.join(folder, "codes.toml")
@@ -85,24 +84,10 @@ def edit(session: Session, again: Callable[[], bool]) -> bool:
     return True
 
 
-def _editor(session: Session) -> list[str]:
-    """Return the command of the person's editor."""
-    from shlex import split
-    from shutil import which
-
-    named = session.environ.get("VISUAL") or session.environ.get("EDITOR") or ""
-    if named.strip():
-        return split(named, posix=os.name == "posix")
-    found = next(filter(None, map(which, _EDITORS)), None)
-    if not found:
-        raise BadUsageError("no editor was found", "name yours in the variable EDITOR")
-    return [found]
-
-
 def _edited(session: Session, command: Sequence[str], path: str, again: Callable[[], bool]) -> bytes | None:
     """Return what the person made of the copy that ends the command; nothing where mistakes were left in it."""
     while True:
-        _run(command)
+        editor.run(command)
         with open(command[-1], "rb") as file:
             content = file.read()
         _, findings = codes_file.read(content)
@@ -112,20 +97,6 @@ def _edited(session: Session, command: Sequence[str], path: str, again: Callable
             return content
         if not again():
             return None
-
-
-def _run(command: Sequence[str]) -> None:
-    from subprocess import run
-
-    shown = safe(command[0])
-    try:
-        code = run(command, check=False).returncode  # noqa: S603  the person's own editor
-    except OSError as error:
-        raise UnreachableError(
-            "{shown} cannot be started ({reason})", "name your editor in EDITOR", shown=shown, reason=reason(error)
-        ) from error
-    if code:
-        raise UnreachableError("{shown} ended with {code}", "nothing was changed", shown=shown, code=code)
 
 
 # The file.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog.errors import BadUsageError
+from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import clean
 from quicklog.note import limits
 from quicklog.note.fields import FIELDS
-from quicklog.note.note import attribute
+from quicklog.note.note import attribute, looks_like_ref
 from quicklog.shorthand import capture, reader
 from quicklog.store import query
 
@@ -37,13 +37,35 @@ class Amended(Record):
     doubts: tuple[Doubt, ...]
 
 
+def meant(session: Session, ref: str | None, line: list[str]) -> tuple[str, list[str]]:
+    """Return which note is to be corrected, and by which line: this login's last where the line begins at once.
+
+    What is written as refs are is one, and a slip in it is found out later.
+    """
+    if ref is None:
+        return query.last_of(session.log, session.login).ref, line
+    may_be_line = bool(line) or not ref.isalnum()
+    if may_be_line and not looks_like_ref(ref) and not _is_ref(session, ref):
+        return query.last_of(session.log, session.login).ref, [ref, *line]
+    return ref, line
+
+
+def _is_ref(session: Session, word: str) -> bool:
+    try:
+        query.by_ref(session.log, word)
+    except NothingFoundError:
+        return False
+    except BadUsageError:  # it names several, which is told where it is used
+        return True
+    return True
+
+
 def amend(session: Session, ref: str, line: str | None, given: Mapping[str, Any]) -> Amended:
     """Correct a note: by a whole new line, by fields, or both."""
     limits.check(line)
     with session.writing() as write:  # read under the lock: nobody else may correct it in between
         note = query.by_ref(session.log, ref)
-        if note.status == "void":
-            raise BadUsageError("{ref} was taken back", "add it again", ref=note.ref)
+        refuse_void(note)
         if note.status == "draft":
             raise BadUsageError("{ref} is a draft", "make it a note: ql fix {ref} LINE", ref=note.ref)
         reading = _reread(session, note, line) if line else None
@@ -58,6 +80,12 @@ def amend(session: Session, ref: str, line: str | None, given: Mapping[str, Any]
         body |= {"doubts": capture.kept(doubts)} if doubts else {}
         amended = _append(session, write, "amended", note, body) if changes else note
     return Amended(note, amended, tuple(changes), doubts)
+
+
+def refuse_void(note: Note) -> None:
+    """Raise ``BadUsageError`` on a note that was taken back."""
+    if note.status == "void":
+        raise BadUsageError("{ref} was taken back", "ql reopen {ref} --why WHY brings it back", ref=note.ref)
 
 
 def _reread(session: Session, note: Note, line: str) -> Reading:
@@ -111,10 +139,7 @@ def _outright(session: Session, note: Note, given: Mapping[str, Any]) -> dict[st
 
 def void(session: Session, ref: str, why: str) -> tuple[Note, str]:
     """Retract a note: it no longer counts, and what it said stays in the record; return it, and why."""
-    limits.check(why)
-    reason = clean(why).text
-    if not reason:
-        raise BadUsageError("--why is empty", "say in a few words why it does not count")
+    reason = _reason(why, "say in a few words why it does not count")
     with session.writing() as write:
         note = query.by_ref(session.log, ref)
         if note.status == "void":
@@ -122,10 +147,23 @@ def void(session: Session, ref: str, why: str) -> tuple[Note, str]:
         return _append(session, write, "voided", note, {"why": reason}), reason
 
 
-def undo(session: Session) -> Note:
-    """Take back the last note of the person who asks."""
+def reopen(session: Session, ref: str, why: str) -> tuple[Note, str]:
+    """Open a note again that was closed, or taken back; return it as it stands then, and why."""
+    reason = _reason(why, "say in a few words why it is not done after all")
     with session.writing() as write:
-        return _append(session, write, "voided", query.last_of(session.log, session.login), {"why": "undo"})
+        note = query.by_ref(session.log, ref)
+        if note.status not in ("done", "void"):
+            raise BadUsageError("{ref} is not closed", "ql show {ref} tells its whole story", ref=note.ref)
+        return _append(session, write, "reopened", note, {"why": reason}), reason
+
+
+def _reason(why: str, remedy: str) -> str:
+    """Return why something is done, cleaned; raises ``BadUsageError`` where nothing is said."""
+    limits.check(why)
+    reason = clean(why).text
+    if not reason:
+        raise BadUsageError("--why is empty", remedy)
+    return reason
 
 
 def _append(session: Session, write: Transaction, kind: str, note: Note, body: Body) -> Note:

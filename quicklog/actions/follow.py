@@ -1,16 +1,16 @@
-"""What is followed up: promises and messages that are open, closed, or seen by whom they are for."""
+"""What is followed up: promises and messages that are open, or seen by whom they are for."""
 
 from __future__ import annotations
 
-from quicklog.errors import BadUsageError
 from quicklog.lib.record import replace
-from quicklog.lib.text import clean, key
-from quicklog.note import limits
+from quicklog.lib.text import key
 from quicklog.note.bodies import note_of
+from quicklog.note.fold import in_force
 from quicklog.note.note import seconds
 from quicklog.shorthand import capture
 from quicklog.store import query
 from quicklog.store.definitions import is_overdue
+from quicklog.store.log import id_at
 from quicklog.store.query import Selection
 
 TYPE_CHECKING = False
@@ -23,31 +23,6 @@ if TYPE_CHECKING:
     from quicklog.note.note import Event
 
     Row = tuple[Any, ...]
-
-
-def close(session: Session, ref: str, outcome: str) -> tuple[Note, str | None]:
-    """Close a promise or a message, or write the outcome of any other note; return it as it was, and the outcome.
-
-    The note is looked at under the lock: of two who close it at once one is told that it was closed already.
-    """
-    limits.check(outcome)
-    said = clean(outcome).text or None
-    with session.writing() as write:
-        note = query.by_ref(session.log, ref)
-        _refuse_closed(note)
-        body = {"outcome": said, "offset": capture.offset(session.now)}
-        write.append("done", body, at=capture.stamp(session.now), login=session.login, note=note.id)
-    return note, said
-
-
-def _refuse_closed(note: Note) -> None:
-    """Raise ``BadUsageError`` on a note that cannot be closed."""
-    if note.status == "draft":
-        raise BadUsageError("{ref} is a draft", "make it a note first: ql fix {ref} LINE", ref=note.ref)
-    if note.status == "void":
-        raise BadUsageError("{ref} was taken back", "ql show {ref} tells why; add it again", ref=note.ref)
-    if note.status == "done":
-        raise BadUsageError("{ref} was closed already", "ql show {ref} tells when and by whom", ref=note.ref)
 
 
 def open_pages(session: Session, selection: Selection, *, mine: bool, overdue: bool) -> Iterator[list[Row]]:
@@ -91,7 +66,7 @@ def is_new(session: Session, note: Note, events: Sequence[Event]) -> bool:
     if note.status != "open":
         return False
     seen = False
-    for event in events:
+    for event in in_force(events):
         if event.kind == "seen" and _is_me(session, event.body.get("by")):
             seen = True
         elif event.kind == "amended" and "for" in event.body.get("changes", ()):
@@ -102,9 +77,10 @@ def is_new(session: Session, note: Note, events: Sequence[Event]) -> bool:
 def mark_seen(session: Session, notes: Sequence[Note]) -> None:
     """Write that messages were seen, all at once; those that were closed meanwhile stay as they are."""
     with session.writing() as write:
-        body = {"by": session.writer, "offset": capture.offset(session.now)}
+        at = capture.stamp(session.now)
+        body = {"by": session.writer, "offset": capture.offset(session.now), "action": id_at(at)}
         ids = [note.id for note in notes]
         standing, events = query.by_ids(session.log, ids), query.events_of_many(session.log, ids)
         for note in (standing[each] for each in ids):
             if is_new(session, note, events[note.id]):
-                write.append("seen", body, at=capture.stamp(session.now), login=session.login, note=note.id)
+                write.append("seen", body, at=at, login=session.login, note=note.id)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
 from quicklog.imports.plan import MOST_PROBLEMS
-from quicklog.imports.storing import Tally, Writing, put, put_closings, sorted_out, stored
+from quicklog.imports.storing import Tally, Writing, bring_back, put, put_closings, sorted_out, stored
 from quicklog.lib.message import Message, joined
 from quicklog.note.fold import apply
 from quicklog.note.note import Event
 from quicklog.shorthand import capture
+from quicklog.store.log import id_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,9 +68,12 @@ def store(
     """
     session.capturing()
     session.writing()
-    writing = Writing(capture.stamp(session.now), session.login)
+    at = capture.stamp(session.now)
+    writing = Writing(at, session.login, id_at(at))
     for plan in plans:
         news = put(session.log, plan, writing, tally, tell)
+        if tally.back:
+            bring_back(session.log, plan, writing, capture.offset(session.now))
         put_closings(session.log, plan, writing)
         yield from stored(session.log, plan, news) if give else ()
 

@@ -241,6 +241,18 @@ class Session:
         return bool(claimed or self.codes.logins.get(self.login.casefold()) or self.codes.technician(self.login))
 
     @property
+    def is_another(self) -> bool:
+        """Tell whether this login writes under the name of somebody who it is not, by its own settings and the codes.
+
+        Where nothing says who the login is, it may claim any name that codes.toml gives to no other login.
+        """
+        logins = self.codes.logins
+        own = logins.get(self.login.casefold()) or self.home.technician or self.codes.technician(self.login)
+        if own:
+            return (self.codes.technician(own) or own) != self.writer
+        return self.writer in logins.values()
+
+    @property
     def is_introduced(self) -> bool:
         """Tell whether something says who writes, or this login was told once how to say it."""
         return self.is_technician or os.path.exists(os.path.join(self.state, INTRODUCED))

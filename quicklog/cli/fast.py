@@ -42,7 +42,7 @@ _MODULES = {
     "capture": ("add", "capture", "drafts", "fix"),
     "completion": ("completion",),
     "backup": ("backup", "restore"),
-    "correct": ("amend", "void", "undo"),
+    "correct": ("amend", "edit", "void", "reopen", "undo", "redo"),
     "erase": ("erase",),
     "follow": ("done", "open", "inbox", "customer"),
     "imports": ("import",),

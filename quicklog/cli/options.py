@@ -50,6 +50,7 @@ FORM = together(
 LIMIT = option("limit", "N", "At most so many, the newest.", least=1)
 EVERY = flag("every", "All of them; a table shows 50 otherwise.", "--all")
 JSON = flag("json", "One JSON object a note, one a line.")
+YES = flag("yes", "Do it without asking.", "--yes", "-y")
 LINE = argument("line", "[LINE...]", "customer. technician. code. time. detail", sort="line", many=True)
 
 

@@ -13,7 +13,7 @@ PURPOSES = {
     Message("Capture"): ("add", "capture", "import", "drafts", "fix"),
     Message("Look"): ("today", "list", "find", "show", "customer", "export"),
     Message("Follow up"): ("open", "inbox", "done"),
-    Message("Correct"): ("amend", "void", "undo"),
+    Message("Correct"): ("undo", "redo", "amend", "edit", "void", "reopen"),
     Message("Team and files"): ("codes", "me", "init", "completion", "help", "version"),
     Message("Safety"): ("doctor", "backup", "restore", "erase"),
 }

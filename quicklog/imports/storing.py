@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import time
 from itertools import islice
+from typing import Any  # noqa: TID253  no capture loads this module
 
 from quicklog.imports import known
 from quicklog.lib.record import Record
 from quicklog.note.bodies import note_of
 from quicklog.note.fields import COLUMNS, FIELDS
-from quicklog.store import bulk, import_key
+from quicklog.note.fold import taken_back_by
+from quicklog.store import bulk, import_key, query
 from quicklog.store.bulk import Noted
 from quicklog.store.connection import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeVar
 
     from quicklog.imports.plan import Plan, Ready
     from quicklog.note.fields import Note
+    from quicklog.note.note import Event
     from quicklog.store.log import Log
+
+    T = TypeVar("T")
 
 # So many closing events are one transaction, and so long is the lock free behind it, in seconds.
 _AT_ONCE, _FREE = 200, 0.06
 _MOST_NAMED = 5
+# What stands for a note that was undone.
+_UNDONE: dict[str, Any] = {"undone": True}
+_TAKEN_BACK = "SELECT DISTINCT note FROM events WHERE note IN ({}) AND kind <> 'noted' AND kind = 'undone'"
 _LATER = "SELECT 1 FROM events WHERE note = ? AND kind <> 'noted' LIMIT 1"
 _COMPARED = (*FIELDS, "line")
 _STANDING, _NOTES = (
@@ -34,21 +42,23 @@ _STANDING, _NOTES = (
 
 
 class Writing(Record):
-    """What the events of an import have in common: the moment of writing in UTC, and the login."""
+    """What the events of an import have in common: the moment of writing in UTC, the login, and the ``action``."""
 
     at: str
     login: str
+    action: str
 
 
 class Tally:
     """What became of notes: how many were new, drafts or doubtful among them, and how many the log had.
 
-    ``drafts`` and ``strayed`` are named by their places, the first of them. ``strayed`` were there already, but on
+    ``back`` are those that were imported before and undone: they count again. ``drafts`` and ``strayed`` are named by
+    their places, the first of them. ``strayed`` were there already, but on
     another day than the file would put them now; ``changed`` are notes of quicklog's own that say something else here.
     """
 
     def __init__(self) -> None:
-        self.new = self.drafts = self.doubtful = self.known = self.changed = self.strayed = 0
+        self.new = self.drafts = self.doubtful = self.known = self.back = self.changed = self.strayed = 0
         self.draft_places: list[str] = []
         self.strayed_places: list[str] = []
 
@@ -60,7 +70,9 @@ class Tally:
 
     def count(self, ready: Ready, standing: dict[str, Any] | None) -> None:
         """Count one note; ``standing`` is the one that the log has, by its columns."""
-        if standing is not None:
+        if standing is _UNDONE:
+            self.back += 1
+        elif standing is not None:
             self._count_known(ready, standing)
         elif "draft" in ready.body:
             self.drafts += 1
@@ -98,7 +110,10 @@ def sorted_out(log: Log | None, plan: Plan, tally: Tally) -> Iterator[tuple[Read
 
 
 def _standing(log: Log, page: list[Ready]) -> dict[str, dict[str, Any]]:
-    """Return what the log has of some notes: a note that stands by its columns, any other event by nothing."""
+    """Return what the log has of some notes: a note that stands by its columns, any other event by nothing.
+
+    Of a note that was undone it is ``_UNDONE``.
+    """
     ids = [ready.id for ready in page]
     marks = ", ".join("?" * len(ids))
     with explained(log.path):
@@ -107,7 +122,17 @@ def _standing(log: Log, page: list[Ready]) -> dict[str, dict[str, Any]]:
         if found and any(ready.own or not ready.dated for ready in page):
             rows = log.connection.execute(f"{_STANDING} WHERE id IN ({marks})", ids)
             found |= {row[0]: dict(zip(_COMPARED, row[1:], strict=True)) for row in rows}
-    return found
+    return found | dict.fromkeys(_undone(log, [*found]), _UNDONE)
+
+
+def _undone(log: Log, ids: Sequence[str]) -> dict[str, Event]:
+    """Return which of some notes were undone as a whole, each with the event that did it."""
+    with explained(log.path):
+        marks = ", ".join("?" * len(ids))
+        touched = [note for (note,) in log.connection.execute(_TAKEN_BACK.format(marks), [*ids])]
+    events = query.events_of_many(log, touched)
+    found = {note: taken_back_by(events[note], note) for note in touched}
+    return {note: event for note, event in found.items() if event}
 
 
 def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[int], None]) -> bytearray:
@@ -123,7 +148,7 @@ def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[in
         for ready, is_new in sorted_out(log, plan, counted):
             news.append(is_new)
             if is_new:
-                yield Noted(ready.id, writing.at, writing.login, ready.body)
+                yield Noted(ready.id, writing.at, writing.login, ready.body | {"action": writing.action})
 
     def told(part: bytes) -> None:
         written.extend(part)
@@ -162,19 +187,36 @@ def stored(log: Log, plan: Plan, news: bytearray) -> Iterator[tuple[Ready, Note]
         yield from ((ready, notes[ready.id]) for ready in found if ready.id in notes)
 
 
+def bring_back(log: Log, plan: Plan, writing: Writing, offset: str) -> None:
+    """Bring those notes of a plan back that were imported before, and undone."""
+    body = {"offset": offset, "action": writing.action}
+    for page in known.pages(log, plan):
+        undone = _undone(log, [ready.id for ready in page])
+        for some in _batches(undone.items()):
+            with log.transaction() as write:
+                for note, event in some:
+                    write.append("redone", {"of": event.id, **body}, at=writing.at, login=writing.login, note=note)
+
+
 def put_closings(log: Log, plan: Plan, writing: Writing) -> None:
     """Close the notes that were closed where they come from, unless something happened to them here."""
     if not plan.closings:
         return
     closed = ((ready.id, *ready.closing) for page in known.pages(log, plan) for ready in page if ready.closing)
-    while some := list(islice(closed, _AT_ONCE)):
-        left = [each for each in some if not _went_on(log, each[0])]
-        if left:
-            with log.transaction() as write:
-                for note_id, kind, body in left:
-                    if not _went_on(log, note_id):
-                        write.append(kind, body, at=writing.at, login=writing.login, note=note_id)
-            time.sleep(_FREE)
+    for some in _batches(each for each in closed if not _went_on(log, each[0])):
+        with log.transaction() as write:
+            for note_id, kind, body in some:
+                if not _went_on(log, note_id):
+                    said = body | {"action": writing.action}
+                    write.append(kind, said, at=writing.at, login=writing.login, note=note_id)
+
+
+def _batches(found: Iterable[T]) -> Iterator[list[T]]:
+    """Yield as much at once as one transaction takes; the lock is free for a moment after each."""
+    source = iter(found)
+    while some := list(islice(source, _AT_ONCE)):
+        yield some
+        time.sleep(_FREE)
 
 
 def _went_on(log: Log, note_id: str) -> bool:

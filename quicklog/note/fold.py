@@ -54,9 +54,10 @@ def in_force(ordered: Sequence[Event]) -> list[Event]:
     return kept
 
 
-def is_taken_back(ordered: Sequence[Event], event_id: str) -> bool:
-    """Tell whether one of a note's events, given in the order in which they count, is taken back."""
-    return any(event.kind in ("undone", "redone") and event.body.get("of") == event_id for event in in_force(ordered))
+def taken_back_by(ordered: Sequence[Event], event_id: str) -> Event | None:
+    """Return what takes one of a note's events back, which are given in the order in which they count."""
+    taking_back = (event for event in in_force(ordered) if event.kind in ("undone", "redone"))
+    return next((event for event in taking_back if event.body.get("of") == event_id), None)
 
 
 def _makes_void(event: Event) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # The letters of base 32 without those that are taken for others (i, l, o, u).
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_REF_LETTERS, _VOWELS = frozenset(CROCKFORD), frozenset("aeiouy")
 _SHIFTS = tuple(range(55, -1, -5))
 # Under this name the body of an event that was read says what of it cannot be shown (``bodies.event_of``).
 UNSHOWN = "unshown"
@@ -123,6 +124,12 @@ def letters_of(note_id: str) -> str:
     The rest is read backwards: what two ids with the same handle differ in stands nearer to its end.
     """
     return handle(note_id) + rest_of(note_id)
+
+
+def looks_like_ref(word: str) -> bool:
+    """Tell whether a word is written as refs are, and hardly a word: with a digit in it, or without a vowel."""
+    letters = word.lower()
+    return _REF_LETTERS.issuperset(letters) and (not letters.isalpha() or _VOWELS.isdisjoint(letters))
 
 
 def rest_of(note_id: str) -> str:

@@ -10,6 +10,7 @@ from quicklog.show.page import INDENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from quicklog.actions.correct import Amended
@@ -22,18 +23,24 @@ def amended(done: Amended, now: datetime, page: Page) -> list[str]:
     before, after = done.before, done.after
     if not done.columns:
         return page.sentence(Message("{ref} already says so", ref=after.ref))
-    lines = echo.heading(after, now, page)
-    for column in done.columns:
+    return [
+        *echo.heading(after, now, page),
+        *changed(before, after, done.columns, now, page),
+        *echo.doubted(done.doubts, after.ref, page),
+        *page.sentence(Message("{ref} amended; ql show {ref} tells its whole story", ref=after.ref), INDENT),
+    ]
+
+
+def changed(before: Note, after: Note, columns: Iterable[str], now: datetime, page: Page) -> list[str]:
+    """Say of each column what it holds now, and what it held."""
+    lines = list[str]()
+    for column in columns:
         was, is_now = (_shown(each, column, now) for each in (before, after))
         # In words: an arrow between two Hebrew words would point from the new one to the old.
         lines += page.sentence(
             Message("{column}: {is_now} (was {was})", column=column, is_now=is_now, was=was), INDENT, INDENT * 2
         )
-    return [
-        *lines,
-        *echo.doubted(done.doubts, after.ref, page),
-        *page.sentence(Message("{ref} amended; ql show {ref} tells its whole story", ref=after.ref), INDENT),
-    ]
+    return lines
 
 
 def _shown(note: Note, column: str, now: datetime) -> str:
@@ -46,6 +53,6 @@ def _shown(note: Note, column: str, now: datetime) -> str:
 
 
 def retracted(note: Note, said: Message, now: datetime, page: Page) -> list[str]:
-    """Return a note that no longer counts, and what is said of that."""
+    """Return a note that no longer counts, or does so again, and what is said of that."""
     lines = echo.heading(note, now, page) if note.customer else page.text(note.line)
     return [*lines, *page.sentence(joined(" ", [note.ref, said]), INDENT)]

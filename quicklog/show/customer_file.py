@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural, said
 from quicklog.note.fields import FIELDS, Note
+from quicklog.note.fold import RETRACTING, in_force
 from quicklog.note.note import Event, local, seconds
 from quicklog.show import proof
 from quicklog.show.markdown import escaped
 from quicklog.show.moments import complete, promised
+from quicklog.show.note_story import TOLD
 from quicklog.show.page import INDENT, padded
 from quicklog.store.definitions import is_message, is_overdue
 
@@ -114,6 +116,7 @@ def _summary(file: File, now: datetime) -> list[Pair]:
     overdue = sum(is_overdue(note, now) for note in promises)
     notes = [entry.note for entry in file.entries]
     messages = sum(map(is_message, notes))
+    reopened = sum(event.kind == "reopened" for entry in file.entries for event in in_force(entry.events))
     drafts, void = (sum(note.status == status for note in notes) for status in ("draft", "void"))
     moved = Message("{refs}: once under this name, now another's", refs=", ".join(file.moved))
     printed, zone = complete(now.isoformat(), now), now.isoformat(timespec="seconds")[19:25]
@@ -125,6 +128,7 @@ def _summary(file: File, now: datetime) -> list[Pair]:
         (Message("drafts"), str(drafts) if drafts else ""),
         (Message("taken back"), str(void) if void else ""),
         (Message("open promises"), _open(len(promises), overdue)),
+        (Message("opened again"), str(reopened) if reopened else ""),
         (Message("spellings"), ", ".join(file.spellings) if len(file.spellings) > 1 else ""),
         (Message("moved away"), moved if file.moved else ""),
         (Message("printed"), Message("{moment} (UTC{zone})", moment=printed, zone=zone)),
@@ -200,11 +204,20 @@ def _later(entry: Entry, now: datetime) -> Iterator[tuple[Message, tuple[Pair, .
     """Yield what happened to a note after it was written, in words, each with what is to be said under it."""
     fields: dict[str, Any] = {}
     verdicts = proof.kept(entry.events)
-    for event in entry.events:
+    for number, event in enumerate(entry.events, start=1):
         if event.kind == "noted":
-            fields = {column: event.body.get(column) for column in (*FIELDS, "draft")}
+            fields = _fields_after(fields, event)
             continue
         what, under = _happened(event, fields, verdicts, now)
+        if event.kind in ("undone", "redone"):
+            under = tuple(
+                (
+                    Message("taken back"),
+                    Message("{what}, event {seq}", what=TOLD.get(each.kind, each.kind), seq=each.seq),
+                )
+                for each in entry.events
+                if each.id == event.body.get("of")
+            )
         under = (*under, *_claim(event, entry, now), *_marked(entry, event, now))
         happened = Message(
             "{moment}: {what} ({login}, event {seq})",
@@ -214,8 +227,17 @@ def _later(entry: Entry, now: datetime) -> Iterator[tuple[Message, tuple[Pair, .
             seq=event.seq,
         )
         yield happened, under
-        if event.kind == "amended" and "draft" not in event.body:
-            fields |= {"draft": None, **event.body["changes"]}
+        for each in in_force(entry.events[:number]) if event.kind in RETRACTING else [event]:
+            fields = _fields_after(fields, each)
+
+
+def _fields_after(fields: dict[str, Any], event: Event) -> dict[str, Any]:
+    """Return what a note with these fields says after an event."""
+    if event.kind == "noted":
+        return {column: event.body.get(column) for column in (*FIELDS, "draft")}
+    if event.kind == "amended" and "draft" not in event.body:
+        return fields | {"draft": None, **event.body["changes"]}
+    return fields
 
 
 def _claim(event: Event, entry: Entry, now: datetime) -> tuple[Pair, ...]:
@@ -237,8 +259,8 @@ def _happened(
         return _amended(event, fields, now)
     if event.kind == "done":
         return _closed(event, verdicts), _given(Message("outcome"), body.get("outcome"))
-    if event.kind == "voided":
-        return Message("taken back"), _given(Message("why"), body.get("why"))
+    if event.kind in ("voided", "reopened", "undone", "redone"):
+        return TOLD[event.kind], _given(Message("why"), body.get("why"))
     if event.kind == "seen":
         return Message("seen by {name}", name=body.get("by")), ()
     if event.kind == "erased":

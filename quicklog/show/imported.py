@@ -47,6 +47,8 @@ def _became(tally: Tally) -> Iterator[Message]:
     if tally.drafts:
         places = _places(tally.draft_places, tally.drafts)
         yield plural(tally.drafts, "{n} kept as a draft ({places})", "{n} kept as drafts ({places})", places=places)
+    if tally.back:
+        yield Message("{number} brought back that were undone", number=tally.back)
     yield Message("{number} were there already", number=tally.known)
 
 
@@ -59,6 +61,8 @@ def _would_become(tally: Tally) -> Iterator[Message]:
             "{n} would be kept as drafts ({places})",
             places=_places(tally.draft_places, tally.drafts),
         )
+    if tally.back:
+        yield Message("{number} would be brought back that were undone", number=tally.back)
     yield Message("{number} are there already", number=tally.known)
 
 

@@ -68,10 +68,7 @@ def closed(note: Note, outcome: str | None, now: datetime, page: Page) -> list[s
         lines += page.sentence(late if is_overdue(note, now) else kept, INDENT)
     if outcome:
         lines += page.text(outcome, Message("      outcome: "), INDENT * 2)
-    told = Message(
-        "{ref} closed (a closed note cannot be reopened: add it again if it is not done after all)",
-        ref=note.ref,
-    )
+    told = Message("{ref} closed; ql undo opens it again", ref=note.ref)
     return [*lines, *page.sentence(told, INDENT)]
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from quicklog.note.note import Event
     from quicklog.show.page import Page
 
-_TOLD = {
+# What each kind of event does to a note.
+TOLD = {
     "noted": Message("written"),
     "amended": Message("amended"),
     "done": Message("closed"),
@@ -71,6 +72,11 @@ def told(  # noqa: PLR0913  what is told, and of what it cannot be sure
         lines += page.sentence(proof.strayed(events), Message("not as written: "), INDENT)
     for event in events:
         lines += ["", *_event(event, events[0], now, page)]
+        for other in events:
+            if event.kind in ("undone", "redone") and other.id == event.body.get("of"):
+                named: str = TOLD.get(other.kind, other.kind)
+                what = Message("{what}, event {seq}", what=named, seq=other.seq)
+                lines += page.sentence(what, Message("      taken back: "), INDENT * 2)
         if exchange := (exchanges or {}).get(event.id):
             lines += page.sentence(proof.exchanged(exchange, now), Message("      not as written: "), INDENT * 2)
     return lines
@@ -82,7 +88,7 @@ def _shown(column: str, value: object, now: datetime) -> str:
 
 def _event(event: Event, first: Event, now: datetime, page: Page) -> list[str]:
     """Tell one event: what, when it was written and by which login, and what it changed."""
-    told: str = _TOLD.get(event.kind, event.kind)
+    told: str = TOLD.get(event.kind, event.kind)
     what = Message("{what} by {login}, event {seq}", what=told, login=event.login, seq=event.seq)
     if proof.is_brought_in(event):
         brought = Message("brought in") if event is first else Message("{what}, brought in", what=told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quicklog.lib.message import Message, verbatim
 from quicklog.lib.record import fields_of
 from quicklog.note.fields import COLUMNS
+from quicklog.note.fold import in_force
 from quicklog.note.note import Event, closed_at, is_late, seconds
 from quicklog.show.moments import complete
 from quicklog.show.page import labelled
@@ -87,11 +88,12 @@ def kept(events: Sequence[Event]) -> dict[str, bool | None]:
     """Return for each event that closed a promise, by its id, whether that was kept.
 
     It was where it was closed, as the note says, up to the second of its due time that was in force then. None stands
-    where nobody said when it was closed: it came in with an import that tells no time.
+    where nobody said when it was closed: it came in with an import that tells no time. What
+    was undone has kept nothing.
     """
     verdicts: dict[str, bool | None] = {}
     due = None
-    for event in events:
+    for event in in_force(events):
         if event.kind == "noted":
             due = event.body.get("due")
         elif event.kind == "amended" and "draft" not in event.body:

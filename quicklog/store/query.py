@@ -360,5 +360,5 @@ def last_of(log: Log, login: str) -> Note:
             [login],
         ).fetchone()
     if row is None:
-        raise NothingFoundError("you have written no note that could be taken back", "ql list shows what there is")
+        raise NothingFoundError("you have written no note", "name one by its ref: ql list shows them")
     return note_of(row)

@@ -49,6 +49,12 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
+def as_noa(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the login be Noa's own, as codes.toml says."""
+    monkeypatch.setattr("quicklog.config.home.login", lambda: "noa")
+
+
+@pytest.fixture
 def ql(log: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ql:
     """Return what runs a command in this process, at a given moment, on the team's log."""
     assert log.parent.is_dir()

@@ -1,17 +1,19 @@
-"""``ql amend``, ``void`` and ``undo``: what is wrong is put right, and what it said stays in the record."""
+"""``ql amend`` and ``void``: what is wrong is put right, and what it said stays in the record."""
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from quicklog.config import home
-from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, VIRUSES, rows
+from tests.cli import ARTICLE, DRAFT, NOW, VIRUSES, rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from tests.cli.conftest import Ql
 
@@ -135,12 +137,16 @@ def test_what_cannot_be_used_changes_nothing(words: list[str], why: str, ref: st
     assert len(rows(log, "events")) == 1
 
 
-def test_a_draft_is_fixed_and_a_void_note_is_added_anew(ref: str, ql: Ql, log: Path) -> None:
+def test_a_draft_is_fixed_and_a_void_note_is_brought_back(ref: str, ql: Ql, log: Path) -> None:
     ql("add", DRAFT)
     draft = rows(log)[1]["ref"]
     assert ql("amend", draft, "--detail", "x").err == f"ql: {draft} is a draft: make it a note: ql fix {draft} LINE\n"
     ql("void", ref, "--why", "test")
-    assert ql("amend", ref, "--detail", "x") == (2, "", f"ql: {ref} was taken back: add it again\n")
+    assert ql("amend", ref, "--detail", "x") == (
+        2,
+        "",
+        f"ql: {ref} was taken back: ql reopen {ref} --why WHY brings it back\n",
+    )
 
 
 def test_an_amended_promise_is_open_as_long_as_something_is_promised(ref: str, ql: Ql, log: Path) -> None:
@@ -197,48 +203,7 @@ def test_a_draft_can_be_taken_back(ql: Ql, log: Path) -> None:
     assert ql("drafts").out == "no drafts\n"
 
 
-# undo
-
-
-def test_undo_takes_back_the_last_note_and_then_the_one_before(ql: Ql, log: Path) -> None:
-    ql("add", "Old. Eli. backup. 9:00")
-    ql("add", HEBREW)
-    first, last = (row["ref"] for row in rows(log))
-    assert ql("undo") == (
-        0,
-        f"09:30  רמי כהן · Eli Levi · viruses (fault)\n      {last} taken back; its line stays in the record\n",
-        "",
-    )
-    assert [row["status"] for row in rows(log)] == ["logged", "void"]
-    assert first in ql("undo").out
-    assert [row["status"] for row in rows(log)] == ["void", "void"]
-    assert ql("undo") == (
-        1,
-        "",
-        "ql: you have written no note that could be taken back: ql list shows what there is\n",
-    )
-
-
-def test_last_is_what_was_written_last_not_what_happened_last(ql: Ql, log: Path) -> None:
-    ql("add", "Late. Eli. backup. 13:00")
-    ql("add", "Early. Eli. backup. 8:00")
-    ql("undo")
-    assert [(row["customer"], row["status"]) for row in rows(log)] == [("Late", "logged"), ("Early", "void")]
-
-
-def test_undo_leaves_the_notes_of_others_alone(ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ql("add", "Mine. Eli. backup. 9:00")
-    monkeypatch.setattr(home, "login", lambda: "somebody")
-    assert ql("undo").code == 1
-    ql("add", "Theirs. Eli. backup. 9:00")
-    monkeypatch.undo()
-    assert [row["status"] for row in rows(log)] == ["logged", "logged"]
-
-
-def test_undo_takes_back_a_draft_too(ql: Ql, log: Path) -> None:
-    ql("add", DRAFT)
-    assert ql("undo").code == 0
-    assert rows(log)[0]["status"] == "void"
+# what stays
 
 
 def test_the_old_words_are_in_the_events_for_ever(ref: str, ql: Ql, log: Path) -> None:
@@ -247,5 +212,108 @@ def test_the_old_words_are_in_the_events_for_ever(ref: str, ql: Ql, log: Path) -
     ql("undo")
     events = rows(log, "events")
     assert events[0] == first
-    assert [event["kind"] for event in events] == ["noted", "amended", "voided"]
+    assert [event["kind"] for event in events] == ["noted", "amended", "undone"]
     assert [event["seq"] for event in events] == [1, 2, 3]
+
+
+# Without a ref.
+
+
+def test_without_a_ref_the_last_note_of_this_login_is_meant(ref: str, ql: Ql, log: Path) -> None:
+    ql("add", "Tom. Eli. UPS. 9:45")
+    last = rows(log)[1]["ref"]
+    assert ql("amend", "--detail", "beeps").code == 0
+    assert ql("amend", "Tom Gal. Eli. UPS. 9:45").code == 0
+    assert ql("amend", "Tom", "Gal.", "Eli.", "viruses.", "9:45").code == 0
+    first, note = rows(log)
+    assert (first["ref"], first["amended_at"]) == (ref, None)
+    assert (note["customer"], note["code"], note["detail"]) == ("Tom Gal", "viruses", None)
+    assert ql("show").lines[0].split() == ["note", last, note["id"]]
+
+
+def test_a_slip_in_a_ref_is_no_line(ref: str, ql: Ql, log: Path) -> None:
+    before = rows(log)
+    assert ql("amend", "zz99", "Tom. Eli. UPS").err.startswith("ql: no note has the ref zz99: ")
+    assert ql("amend", "zz99", "--detail", "x").code == 1
+    assert rows(log) == before
+    assert ql("amend").err.startswith("ql: nothing to amend was given: ")
+    assert ref
+
+
+@pytest.mark.parametrize("words", [["amend", "--detail", "x"], ["show"], ["edit"]])
+def test_who_has_written_nothing_has_no_last_note(
+    words: list[str], ref: str, ql: Ql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "login", lambda: "somebody")
+    assert ref
+    assert ql(*words) == (1, "", "ql: you have written no note: name one by its ref: ql list shows them\n")
+
+
+# In an editor.
+
+
+@pytest.fixture
+def editing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return what makes an editor that replaces words of the text: ``a -> b`` in each line."""
+
+    def make(changes: str) -> None:
+        program = tmp_path / "editor.py"
+        program.write_text(
+            "import pathlib, sys\n"
+            "path = pathlib.Path(sys.argv[1])\n"
+            "text = path.read_text('utf-8')\n"
+            f"for change in {changes.splitlines()!r}:\n"
+            "    before, after = change.split(' -> ')\n"
+            "    assert before in text, text\n"
+            "    text = text.replace(before, after, 1)\n"
+            "path.write_text(text, 'utf-8')\n"
+        )
+        monkeypatch.setenv("VISUAL", f"{sys.executable} {program}")
+
+    return make
+
+
+def test_a_note_is_corrected_in_an_editor(ref: str, ql: Ql, log: Path, editing: Callable[[str], None]) -> None:
+    editing(
+        "customer: Rami Cohen -> customer: רמי כהן\nat: 2026-11-20 09:30 -> at: 9:45\ndue: 2026-11-22 23:59 -> due:"
+    )
+    done = ql("edit", ref, now=LATER)
+    assert (done.code, done.err) == (0, "")
+    assert "      customer: “רמי כהן” (was “Rami Cohen”)" in done.lines
+    (note,) = rows(log)
+    assert (note["customer"], note["at"], note["due"], note["score"]) == (
+        "רמי כהן",
+        "2026-11-20T09:45:00+02:00",
+        None,
+        4,
+    )
+    editing("kind: message -> kind: message")
+    assert ql("edit") == (0, "", "nothing was changed\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ("customer: Rami Cohen -> custmer: Rami", "begins with no field: did you mean customer?"),
+        ("customer: Rami Cohen -> customer:", "--customer cannot be empty: "),
+        ("at: 2026-11-20 09:30 -> at: 25:70", "--at 25:70 cannot be used: "),
+    ],
+)
+def test_what_cannot_be_used_is_kept_in_a_file(  # noqa: PLR0917  fixtures
+    changes: str, why: str, ref: str, ql: Ql, log: Path, editing: Callable[[str], None]
+) -> None:
+    before = rows(log, "events")
+    editing(changes)
+    done = ql("edit", ref)
+    assert done.code == 2
+    assert why in done.err
+    kept = done.err.split("what you wrote is kept in ")[1].splitlines()[0]
+    assert changes.split(" -> ")[1] in Path(kept).read_text("utf-8")
+    assert rows(log, "events") == before
+
+
+def test_a_draft_is_fixed_in_an_editor(ql: Ql, log: Path, editing: Callable[[str], None]) -> None:
+    ql("add", DRAFT)
+    editing("25:70 -> 9:30")
+    assert ql("edit").code == 0
+    assert [(note["status"], note["customer"]) for note in rows(log)] == [("logged", "Rami Cohen")]

@@ -64,7 +64,7 @@ def test_a_promise_is_kept(refs: dict[str, str], ql: Ql, log: Path) -> None:
         "09:30  Rami Cohen · Eli Levi · backup\n"
         "      promised by 16:00: kept\n"
         "      outcome: Backup runs. He is happy\n"
-        f"      {ref} closed (a closed note cannot be reopened: add it again if it is not done after all)\n"
+        f"      {ref} closed; ql undo opens it again\n"
     )
     assert ql("done", ref, "Backup", "runs.", " He", "is happy") == (0, said, "")
     closed = note(log, ref)
@@ -111,12 +111,13 @@ def test_what_is_closed_taken_back_or_not_understood_cannot_be_closed(refs: dict
     ql("void", void, "--why", "test")
     before = rows(log, "events")
     for ref, why in (
-        (done, f"{done} was closed already: ql show {done} tells when and by whom"),
-        (void, f"{void} was taken back: ql show {void} tells why; add it again"),
+        (done, f"{done} was closed already: ql show {done} tells when; ql reopen {done} --why WHY opens it"),
+        (void, f"{void} was taken back: ql reopen {void} --why WHY brings it back"),
         (draft, f"{draft} is a draft: make it a note first: ql fix {draft} LINE"),
     ):
         assert ql("done", ref, "again") == (2, "", f"ql: {why}. NOT SAVED: again\n")
-    assert ql("done", "zzzz") == (1, "", "ql: no note has the ref zzzz: ql list shows the refs\n")
+    nobody = "ql: zzzz is neither the ref of a note nor a customer: ql open shows what is open\n"
+    assert ql("done", "zzzz") == (1, "", nobody)
     assert rows(log, "events") == before
 
 
@@ -124,7 +125,7 @@ def test_of_many_who_close_it_at_once_one_does(ql: Ql, log: Path) -> None:
     ql("add", "Rami Cohen. Eli. backup due:2d. 9:30")
     ref = rows(log)[0]["ref"]
     with ThreadPoolExecutor() as pool:
-        codes = [ran.code for ran in pool.map(lambda number: process("done", ref, str(number)), range(4))]
+        codes = [ran.code for ran in pool.map(lambda number: process("done", ref, f"by {number}"), range(4))]
     assert sorted(codes) == [0, 2, 2, 2]
     assert len(bodies(log, "done")) == 1
 
@@ -238,6 +239,7 @@ def test_what_is_open_goes_to_a_file(matters: Ql, tmp_path: Path) -> None:
 # inbox
 
 
+@pytest.mark.usefixtures("as_noa")
 def test_a_message_is_shown_once_and_marked_as_seen(refs: dict[str, str], ql: Ql, log: Path) -> None:
     ref, both = refs["message"], refs["both"]
     assert ql("inbox") == (
@@ -250,7 +252,8 @@ def test_a_message_is_shown_once_and_marked_as_seen(refs: dict[str, str], ql: Ql
         f"      {both} new; to be done: ql done {both} closes it\n",
         "2 messages marked as seen by Noa Bar\n",
     )
-    assert bodies(log, "seen") == [{"by": "Noa Bar", "offset": "+02:00"}] * 2
+    marked = bodies(log, "seen")[0]
+    assert bodies(log, "seen") == [{"by": "Noa Bar", "offset": "+02:00", "action": marked["action"]}] * 2
     seen = note(log, ref)
     assert (seen["status"], seen["outcome"]) == ("done", "seen by Noa Bar")
     assert seen["closed_at"] == "2026-11-20T14:00:00+02:00"
@@ -259,6 +262,7 @@ def test_a_message_is_shown_once_and_marked_as_seen(refs: dict[str, str], ql: Ql
     assert ql("doctor").code == 0
 
 
+@pytest.mark.usefixtures("as_noa")
 def test_a_promise_in_a_message_is_open_until_it_is_done(refs: dict[str, str], ql: Ql, log: Path) -> None:
     ql("inbox")
     assert note(log, refs["both"])["status"] == "open"
@@ -268,6 +272,7 @@ def test_a_promise_in_a_message_is_open_until_it_is_done(refs: dict[str, str], q
     assert ql("open", "--mine").lines[-1] == "nothing like that is open; 1 open in all"
 
 
+@pytest.mark.usefixtures("as_noa")
 def test_all_shows_what_was_seen_too(refs: dict[str, str], ql: Ql) -> None:
     ql("inbox")
     ql("add", "Bank of Haifa. Eli. UPS for:noa. 13:50", now=NOW + timedelta(days=1))
@@ -489,3 +494,26 @@ def test_a_hebrew_file_fits_a_narrow_screen_and_has_no_marks_in_a_pipe(ql: Ql, l
     piped = ql("customer", "רמי כהן").out
     assert not {"\u200e", "\u200f", "\u2068"} & {*piped}
     assert "detail: “המחשב נשרף” (was “המחשב איטי מאוד מיום שני. ביקש מחשב חלופי עד שיתוקן”)" in piped
+
+
+# Somebody else's messages.
+
+
+def test_the_messages_of_somebody_else_are_only_looked_at(
+    refs: dict[str, str], ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows(log)
+    looked = ql("inbox")  # as Noa, whose login is another
+    assert "2 messages" not in looked.err
+    assert looked.err == "only looked at, for you are not Noa Bar: --seen marks them as seen\n"
+    assert refs["message"] in looked.out
+    assert rows(log) == before
+    assert ql("inbox", "--seen", "--peek").code == 2
+    # Whose own settings say so is that person, whatever the login; and nobody else may be meant by QL_TECHNICIAN.
+    monkeypatch.delenv("QL_TECHNICIAN")
+    ql("me", "Eli Levi")
+    monkeypatch.setenv("QL_TECHNICIAN", "Dana Katz")
+    ql("add", "Sara. Eli. callback. for:dana")
+    assert "only looked at" in ql("inbox").err
+    assert ql("inbox", "--seen").err == "1 message marked as seen by Dana Katz\n"
+    assert ql("inbox").out == "no new messages for Dana Katz\n"

@@ -344,7 +344,7 @@ def test_show_as_json_has_the_columns_and_the_events(ql: Ql, log: Path) -> None:
     (told,) = done.objects
     assert list(told) == [*COLUMNS, "events", "strayed"]
     assert (told["status"], told["line"]) == ("void", HEBREW)
-    assert [event["kind"] for event in told["events"]] == ["noted", "voided"]
+    assert [event["kind"] for event in told["events"]] == ["noted", "undone"]
     assert told["events"][0]["body"]["line"] == HEBREW
     kept = rows(log, "events")
     assert [event["id"] for event in told["events"]] == [event["id"] for event in kept]

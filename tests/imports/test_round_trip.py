@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from quicklog.imports.detect import Wishes, plan_of
 from quicklog.imports.storing import Tally, Writing, put, put_closings
 from quicklog.lib.text import clean, storable
+from quicklog.note.note import new_id
 from quicklog.shorthand.marks import ALL_KINDS
 from quicklog.show import formats
 from quicklog.show.xlsx import write_xlsx
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-LATER = Writing("2026-11-25T07:30:00.000+00:00", "noa")
+LATER = Writing("2026-11-25T07:30:00.000+00:00", "noa", new_id(1, bytes(10)))
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.datetimes(datetime(1970, 1, 2), datetime(2199, 1, 1), timezones=ZONES).map(
     lambda at: at.replace(microsecond=0)

@@ -10,6 +10,7 @@ import pytest
 from quicklog.imports.detect import Wishes, plan_of
 from quicklog.imports.plan import Plan
 from quicklog.imports.storing import Tally, Writing, put
+from quicklog.note.note import new_id
 from quicklog.store.opening import open_log
 from tests.notebook import stamp
 from tests.strategies import context
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from quicklog.imports.plan import Ready
 
-WRITING = Writing(stamp(), "eli")
+WRITING = Writing(stamp(), "eli", new_id(1, bytes(10)))
 SHEET = """customer,technician,code,date
 Rami Cohen,Eli Levi,UPS,2026-11-18
 Rami Cohen,Eli Levi,,2026-11-18

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from quicklog.cli.command import argument, command, flag
+from quicklog.cli.options import YES
 from quicklog.errors import INTERRUPTED, BadUsageError
 from quicklog.lib.message import Message, Template, plural
 from quicklog.lib.record import replace
@@ -61,7 +62,7 @@ def backup(session: Session, terminal: Terminal, *, folder: str | None, keep_all
 @command(
     "restore",
     argument("file", "FILE", "The copy.", sort="file", needed=True),
-    flag("yes", "Do it without asking."),
+    YES,
     examples=(
         "ql restore ~/.local/share/quicklog/backups/quicklog-2026-11-21T093000.db",
         "ql restore /media/usb/quicklog/quicklog-2026-11-21T093000.db --yes",

@@ -1,42 +1,85 @@
-"""``amend``, ``void`` and ``undo`` as they are typed."""
+"""``amend``, ``void``, ``undo`` and their like as they are typed."""
 
 from __future__ import annotations
 
-from quicklog.cli.command import KEPT, command, option
-from quicklog.cli.options import GIVEN, LINE, REF
+from quicklog.cli.command import KEPT, argument, command, option
+from quicklog.cli.options import GIVEN, LINE, REF, YES, ref_of
 from quicklog.errors import BadUsageError
-from quicklog.lib.message import Message
+from quicklog.lib.message import Message, joined
+from quicklog.store.projection import LEAST_REF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from quicklog.actions.session import Session
+    from quicklog.actions.undo import Doing
     from quicklog.cli.terminal import Terminal
 
 
 @command(
     "amend",
-    REF,
+    ref_of("ref", "without one your last note"),
     LINE,
     GIVEN,
     examples=(
         "ql amend 7kq2 --customer 'Rami Cohen'",
         "ql amend 7kq2 --due ''",
         "ql amend 7kq2 Rami Cohen. Dana. backup. 9:50",
+        "ql amend --code printer",
     ),
     text=KEPT,
 )
-def amend(session: Session, terminal: Terminal, *, ref: str, line: list[str], given: Mapping[str, str | None]) -> int:
-    """Correct a note, by a whole new line or field by field. An empty value takes a field away."""
+def amend(
+    session: Session, terminal: Terminal, *, ref: str | None, line: list[str], given: Mapping[str, str | None]
+) -> int:
+    """Correct a note, by a whole new line or field by field; without a ref the last one that I wrote.
+
+    An empty value takes a field away.
+    """
     from quicklog.actions import capture, correct
     from quicklog.shorthand.pieces import line_of
     from quicklog.show.corrected import amended
 
     outright = capture.given_of(session, given)
+    ref, line = correct.meant(session, ref, line)
     if not line and not outright:
         raise BadUsageError("nothing to amend was given", "write a new line, or a field such as --customer NAME")
     done = correct.amend(session, ref, line_of(line) if line else None, outright)
+    terminal.acknowledge(*amended(done, session.now, terminal.page()))
+    return 0
+
+
+@command(
+    "edit",
+    ref_of("ref", "without one your last note"),
+    examples=("ql edit", "ql edit 7kq2", "EDITOR=nano ql edit 7kq2"),
+)
+def edit(session: Session, terminal: Terminal, *, ref: str | None) -> int:
+    """Correct a note in your editor, field by field; of a draft its line. Without a ref the last one that I wrote."""
+    from quicklog.actions import correct, drafts
+    from quicklog.actions.capture import KEPT_AS_DRAFT
+    from quicklog.actions.edit import Edited, lines_of
+    from quicklog.cli import adding
+    from quicklog.show.corrected import amended
+    from quicklog.store import query
+
+    note = query.by_ref(session.log, ref) if ref else query.last_of(session.log, session.login)
+    correct.refuse_void(note)
+    with (edited := Edited(session, note, [part.name for part in GIVEN.parts])) as text:
+        if note.status == "draft":
+            line = " ".join(lines_of(text))
+            if line in ("", note.line):
+                terminal.tell(Message("nothing was changed"))
+                return 0
+            fixed, reading = drafts.fix(session, note.ref, line)
+            adding.confirm(session, terminal, fixed, reading, json=False)
+            return KEPT_AS_DRAFT if reading.trouble else 0
+        changes = edited.changes(text)
+        if not changes:
+            terminal.tell(Message("nothing was changed"))
+            return 0
+        done = correct.amend(session, note.ref, None, changes)
     terminal.acknowledge(*amended(done, session.now, terminal.page()))
     return 0
 
@@ -57,12 +100,98 @@ def void(session: Session, terminal: Terminal, *, ref: str, why: str) -> int:
     return 0
 
 
-@command("undo", examples=("ql undo",))
-def undo(session: Session, terminal: Terminal) -> int:
-    """Take back the last note that I wrote."""
+@command(
+    "reopen",
+    REF,
+    option("why", "WHY", "Why it is not done after all; kept in the record.", needed=True),
+    examples=("ql reopen 7kq2 --why 'it stopped again'",),
+)
+def reopen(session: Session, terminal: Terminal, *, ref: str, why: str) -> int:
+    """Open a note again that was closed or taken back, and say why. That it was closed stays in the record."""
     from quicklog.actions import correct
     from quicklog.show.corrected import retracted
 
-    said = Message("taken back; its line stays in the record")
-    terminal.acknowledge(*retracted(correct.undo(session), said, session.now, terminal.page()))
+    note, reason = correct.reopen(session, ref, why)
+    is_open = note.status == "open"
+    told = Message("is open again: {why}", why=reason) if is_open else Message("counts again: {why}", why=reason)
+    terminal.acknowledge(*retracted(note, told, session.now, terminal.page()))
     return 0
+
+
+@command(
+    "undo",
+    argument("what", "[N|REF]", "So many of my last commands, or the note whose last event it is.", sort="ref"),
+    YES,
+    examples=("ql undo", "ql undo 3", "ql undo 7kq2", "ql undo 7kq2 --yes"),
+)
+def undo(session: Session, terminal: Terminal, *, what: str | None, yes: bool) -> int:
+    """Take back the last thing that I did today, whatever it was, and name it in full.
+
+    It may be a note, a correction, a closing, messages seen, or a whole import, of which is asked first. What I did on
+    another day, or somebody else did, needs the note's ref, and a yes. ql redo does again what was taken back.
+    """
+    from quicklog.actions import undo as taking
+
+    number = _number(what)
+    chosen = [taking.of_note(session, what, taking.UNDO)] if what and not number else []
+    for doing in chosen or taking.last_done(session, number or 1):
+        if not (yes or _agreed(session, terminal, doing)):
+            return 1
+        _turn(session, terminal, doing, again=False)
+    return 0
+
+
+@command(
+    "redo",
+    argument("what", "[N|REF]", "So many that I took back last, or the note of which it is.", sort="ref"),
+    YES,
+    examples=("ql redo", "ql redo 3", "ql redo 7kq2"),
+)
+def redo(session: Session, terminal: Terminal, *, what: str | None, yes: bool) -> int:
+    """Do again what I took back last today with ql undo."""
+    from quicklog.actions import undo as taking
+
+    number = _number(what)
+    chosen = [taking.of_note(session, what, taking.REDO)] if what and not number else []
+    for doing in chosen or taking.last_undone(session, number or 1):
+        if not (doing.is_own or yes or _agreed(session, terminal, doing)):
+            return 1
+        _turn(session, terminal, doing, again=True)
+    return 0
+
+
+def _number(what: str | None) -> int:
+    """Return how many commands are meant; 0 where a note is, whose ref has four letters at least."""
+    return int(what) if what and what.isascii() and what.isdigit() and len(what) < LEAST_REF else 0
+
+
+def _agreed(session: Session, terminal: Terminal, doing: Doing) -> bool:
+    """Ask before an import is taken back, or what was done on another day or by somebody else."""
+    from quicklog.actions.undo import notes_of
+    from quicklog.show import undone
+
+    why = undone.why_asked(doing)
+    if not (why or doing.is_import):
+        return True
+    named = joined("; ", [undone.named(doing, session.login, session.now), *why])
+    if not terminal.can_ask():
+        raise BadUsageError("that takes back: {named}", "--yes takes it back", named=named)
+    for note in notes_of(session, doing):
+        terminal.say(*undone.in_a_line(note, session.now, terminal.page()))
+    return terminal.agrees(Message("Take back: {named}?", named=named))
+
+
+def _turn(session: Session, terminal: Terminal, doing: Doing, *, again: bool) -> None:
+    """Take what was done back, or do it again, and say what became of its notes: of each, or of many in a sentence."""
+    from quicklog.actions import undo as taking
+    from quicklog.show import undone
+    from quicklog.show.progress import bar
+
+    number, size, shows_each = 0, len(doing.steps), len(doing.steps) <= undone.MOST_SHOWN
+    with bar("redo" if again else "undo") as tell:
+        turned = taking.turn(session, doing, taking.REDO if again else taking.UNDO, lambda part: tell(part, size))
+        for number, each in enumerate(turned, start=1):  # noqa: B007  how many it were
+            if shows_each:
+                terminal.acknowledge(*undone.told(each, session.login, session.now, terminal.page(), again=again))
+    if not shows_each:
+        terminal.acknowledge(*terminal.page().sentence(undone.summed_up(doing, number, again=again)))

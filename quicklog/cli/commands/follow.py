@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from quicklog.cli.command import KEPT, NAME, argument, command, flag
+from quicklog.cli.command import KEPT, NAME, argument, command, flag, option
 from quicklog.cli.options import FILTERS, FORM, form_of, ref_of
+from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message, plural
 
 TYPE_CHECKING = False
@@ -27,17 +28,35 @@ if TYPE_CHECKING:
 @command(
     "done",
     ref_of("open"),
-    argument("outcome", "[OUTCOME...]", "What came of it, in your own words.", many=True),
-    examples=("ql done 7kq2", "ql done 7kq2 Called back. It works now"),
+    argument("words", "[REF...] [OUTCOME...]", "More refs, and what came of it.", sort="open", many=True),
+    option("outcome", "TEXT", "What came of it, where it may be taken for a ref."),
+    examples=(
+        "ql done 7kq2",
+        "ql done 7kq2 Called back. It works now",
+        "ql done 7kq2 9a0j",
+        "ql done Rami Cohen",
+        "ql done 7kq2 --outcome 9a0j",
+    ),
     text=KEPT,
 )
-def done(session: Session, terminal: Terminal, *, ref: str, outcome: list[str]) -> int:
-    """Close a promise or a message; of any other note, write what came of it. A closed note cannot be opened again."""
-    from quicklog.actions import follow
+def done(session: Session, terminal: Terminal, *, ref: str, words: list[str], outcome: str | None) -> int:
+    """Close promises or messages; of any other note, write what came of it. ql undo and ql reopen open it again.
+
+    In the place of a ref a customer's name will do, if one matter of that customer is open. A ref of fewer than four
+    letters, and an outcome that may be a ref, are asked about.
+    """
+    from quicklog.actions.close import close, meant
     from quicklog.show import matters
 
-    note, said = follow.close(session, ref, " ".join(outcome))
-    terminal.acknowledge(*matters.closed(note, said, session.now, terminal.page()))
+    closing = meant(session, [ref, *words], outcome)
+    for doubt in closing.doubts:
+        if not terminal.can_ask():
+            raise BadUsageError(doubt, "write the whole ref, and an outcome behind --outcome")
+        if not terminal.agrees(Message("{doubt}; go on?", doubt=doubt)):
+            return 1
+    before, said = close(session, closing.notes, closing.outcome)
+    for note in before:
+        terminal.acknowledge(*matters.closed(note, said, session.now, terminal.page()))
     return 0
 
 
@@ -97,16 +116,22 @@ def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: 
     "inbox",
     flag("every", "Also those that I have seen before.", "--all"),
     flag("peek", "Do not mark them as seen."),
+    flag("seen", "Mark them as seen, though they are for somebody else."),
     FORM,
-    examples=("ql inbox", "ql inbox --peek", "ql inbox --all --format jsonl"),
+    examples=("ql inbox", "ql inbox --peek", "ql inbox --all --format jsonl", "QL_TECHNICIAN=dana ql inbox"),
 )
-def inbox(session: Session, terminal: Terminal, *, every: bool, peek: bool, form: Typed) -> int:
-    """Show the messages for me, and mark them as seen. What goes to a file, or in another format, is not marked."""
+def inbox(session: Session, terminal: Terminal, *, every: bool, peek: bool, seen: bool, form: Typed) -> int:
+    """Show the messages for me, and mark them as seen. What goes to a file, or in another format, is not marked.
+
+    Under the name of somebody else (QL_TECHNICIAN) they are only looked at; with --seen they are marked.
+    """
     from quicklog.actions import follow
     from quicklog.cli.introduction import ask
     from quicklog.cli.output import give
     from quicklog.note.bodies import notes_of
 
+    if seen and peek:
+        raise BadUsageError("--seen marks them, and --peek does not", "leave one out")
     ask(session, terminal)
     rows, events = follow.messages(session, every=every)
     notes, wanted = notes_of(rows), form_of(form)
@@ -120,7 +145,11 @@ def inbox(session: Session, terminal: Terminal, *, every: bool, peek: bool, form
     fresh = [note for note in notes if follow.is_new(session, note, events[note.id])]
     _show_messages(session, terminal, notes, fresh, events)
     # Only what a person was shown in full is marked, and after that: what could not be shown is shown again.
-    if fresh and not peek:
+    if fresh and session.is_another and not (seen or peek):
+        terminal.tell(
+            Message("only looked at, for you are not {writer}: --seen marks them as seen", writer=session.writer)
+        )
+    elif fresh and not peek:
         follow.mark_seen(session, fresh)
         terminal.tell(
             plural(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from quicklog.cli.command import WORDS, argument, command, flag, option
-from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, REF, Form, form_of
+from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, Form, form_of, ref_of
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.message import Message, plural, said
 from quicklog.lib.record import replace
@@ -153,18 +153,18 @@ def find(
 
 @command(
     "show",
-    REF,
+    ref_of("ref", "without one your last note"),
     flag("json", "One JSON object, with the events in it."),
-    examples=("ql show 7kq2", "ql show 7kq2 --json"),
+    examples=("ql show 7kq2", "ql show", "ql show 7kq2 --json"),
 )
-def show(session: Session, terminal: Terminal, *, ref: str, json: bool) -> int:
-    """Show one note and every event behind it."""
+def show(session: Session, terminal: Terminal, *, ref: str | None, json: bool) -> int:
+    """Show one note and every event behind it; without a ref the last one that I wrote."""
     from quicklog.maintenance.exchanged import exchanges_of, told_by
     from quicklog.show import note_story, proof
     from quicklog.show.page import json_line
     from quicklog.store import query
 
-    row = query.by_ref(session.log, ref)
+    row = query.by_ref(session.log, ref) if ref else query.last_of(session.log, session.login)
     events, exchanges = query.events_of(session.log, row.id), exchanges_of(session.log, row.id)
     note, strayed = told_by(row, events, exchanges)
     if json:

@@ -35,7 +35,7 @@ _KNOWN = f"SELECT id FROM events WHERE id IN ({', '.join('?' * batch.MOST)})"  #
 _string, _value = json.encoder.encode_basestring, json.JSONEncoder(ensure_ascii=False).encode
 _name = lru_cache(64)(lambda name: f"{_string(name)}: ")
 # Texts that no column holds; all texts; all names under which a body says what is looked at together.
-_BESIDE = ("source", "fingerprint")
+_BESIDE = ("source", "fingerprint", "action")
 _TEXTS = (*(name for name in FIELDS if name not in ("at", "due", "score")), "line", "recorded_by", *_BESIDE)
 LOOKED_AT = frozenset((*FIELDS, "line", "offset", "recorded_at", "recorded_by", "doubts", "draft", *_BESIDE))
 _SCORES = frozenset((*bodies.SCORES, None))

@@ -1,0 +1,89 @@
+"""What a login did in the log of late, command by command, the last first: what ``undo`` and ``redo`` go through."""
+
+from __future__ import annotations
+
+from quicklog.lib.record import Record
+from quicklog.note.bodies import read
+from quicklog.store.connection import explained
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from quicklog.store.log import Log
+
+# The events of one command: see ``Step``.
+Command = list["Step"]
+_EVENTS = (
+    "SELECT number, id, kind, note, at, login, body FROM events WHERE login = ? OR kind IN ('undone', 'redone')"
+    " ORDER BY number DESC"
+)
+# An older SQLite takes no more than 999 values in a statement.
+_MOST_IDS = 900
+
+
+class Step(Record):
+    """An event as something that was done to a note; ``file`` is what an import took the note from, if it did."""
+
+    number: int
+    id: str
+    kind: str
+    note: str
+    at: str
+    login: str
+    file: str = ""
+
+
+class Doings(Record):
+    """What a login did, and what it undid, by the commands; the last is the first, of the steps of each too."""
+
+    done: list[Command]
+    undone: list[Command]
+
+
+def of_login(log: Log, login: str, since: str) -> Doings:
+    """Return what a login did since a moment (UTC, as events have it) and nobody took back."""
+    taken = set[object]()
+    done, undone = dict[object, Command](), dict[object, Command]()
+    for step, body in _steps(log, login, since):
+        if step.id in taken:
+            continue
+        if step.kind in ("undone", "redone"):
+            taken.add(body.get("of"))
+        if step.login == login and step.kind != "redone":
+            commands = undone if step.kind == "undone" else done
+            commands.setdefault(body.get("action") or step.id, []).append(step)
+    return Doings([*done.values()], [*undone.values()])
+
+
+def _steps(log: Log, login: str, since: str) -> Iterator[tuple[Step, dict[str, Any]]]:
+    """Yield what a login did, and what anybody took back, the last first, with the bodies of the events."""
+    with explained(log.path):
+        for number, event, kind, note, at, by, text in log.connection.execute(_EVENTS, [login]):
+            if by == login and str(at) < since:
+                return
+            body = read(text)
+            body = body if isinstance(body, dict) else {}
+            yield Step(number, event, kind, note, at, by, file_of(body)), body
+
+
+def file_of(body: Any) -> str:
+    """Return the file that an event was imported from; nothing where it was not."""
+    file, colon, place = str(body.get("source") or "").rpartition(":")
+    return file if colon and place.isdigit() else ""
+
+
+def changed_by_others(log: Log, command: Sequence[Step]) -> dict[str, str]:
+    """Return which of the notes of a command have events behind it by other logins, each with the last such login."""
+    found, first = dict[str, str](), min(step.number for step in command)
+    notes = [*dict.fromkeys(step.note for step in command)]
+    for place in range(0, len(notes), _MOST_IDS):
+        some = notes[place : place + _MOST_IDS]
+        sql = (
+            f"SELECT note, login FROM events WHERE note IN ({', '.join('?' * len(some))}) AND kind <> 'noted'"  # noqa: S608
+            " AND number > ? AND login <> ? ORDER BY number"
+        )
+        with explained(log.path):
+            found |= log.connection.execute(sql, [*some, first, command[0].login]).fetchall()
+    return found
