@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from quicklog.lib.text import key
-from quicklog.store import schema
+from quicklog.lib.text import Folding, key
+from quicklog.store import schema, version_3
 from quicklog.store.opening import open_log
 from quicklog.store.version_3 import FORMER
 from tests.notebook import noted, standing, tables
@@ -50,6 +50,15 @@ def test_each_version_makes_what_it_always_made(version: int, tmp_path: Path) ->
         pytest.skip("this SQLite has no FTS5 with trigrams")
     assert said(connection) == (GOLDEN / f"schema-{version}.sql").read_text(encoding="utf-8")
     connection.close()
+
+
+def test_a_new_log_folds_no_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds none, and to fold all that there are takes a second of the first note."""
+    former = Folding({}, frozenset())
+    monkeypatch.setattr(version_3, "FORMER", former)
+    with open_log(str(tmp_path / "log.db")) as log:
+        assert noted(log, "O´Neil. Eli. UPS").line == "O´Neil. Eli. UPS"
+    assert former == {}
 
 
 def test_a_log_keyed_before_knows_the_letters_that_are_one_key_now(tmp_path: Path) -> None:

@@ -53,10 +53,8 @@ def fill(connection: sqlite3.Connection) -> None:
         connection.execute(_PLAIN)
         for code, position in connection.execute(_JOINED).fetchall():
             file_codes(connection, [(each, position) for each in codes_of(code)])
-        changed = "".join(chr(each) for each in _BEYOND_ASCII if FOLDING[each] != FORMER[each])
-        for position, customer, *row in connection.execute(_REFOLDED, [f"*[{changed}]*"]).fetchall():
-            kept = Note(**dict(zip(map(attribute, _THEN), row, strict=True)))
-            refold(connection, kept, position, customer, lambda words: key(words, FORMER))
+        if connection.execute("SELECT 1 FROM notes LIMIT 1").fetchone():
+            _refold(connection)
         for (note_id,) in connection.execute(_TOUCHED).fetchall():
             events = [event_of(row) for row in connection.execute(OF_NOTE, [note_id]).fetchall()]
             set_former(connection, note_id, former_customers(events))
@@ -65,3 +63,11 @@ def fill(connection: sqlite3.Connection) -> None:
                 connection.execute("UPDATE notes SET closed_by = ? WHERE id = ?", [note.closed_by, note_id])
     finally:
         connection.text_factory = str
+
+
+def _refold(connection: sqlite3.Connection) -> None:
+    """Give notes their keys where those are others now; to fold every letter in both ways takes a second."""
+    changed = "".join(chr(each) for each in _BEYOND_ASCII if FOLDING[each] != FORMER[each])
+    for position, customer, *row in connection.execute(_REFOLDED, [f"*[{changed}]*"]).fetchall():
+        kept = Note(**dict(zip(map(attribute, _THEN), row, strict=True)))
+        refold(connection, kept, position, customer, lambda words: key(words, FORMER))
