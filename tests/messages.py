@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 from quicklog.shorthand.reasons import REASONS
@@ -36,6 +37,7 @@ def places_of(call: ast.Call) -> tuple[int, ...]:
     return _ERROR if is_ours else _CALLS.get(name, ())
 
 
+@cache
 def trees() -> list[tuple[str, ast.Module]]:
     """Return the modules of quicklog, each by its path in the repository."""
     paths = sorted((ROOT / "quicklog").rglob("*.py"))

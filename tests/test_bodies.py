@@ -21,6 +21,7 @@ from quicklog.shorthand.places import Context
 from quicklog.store import bulk, query
 from quicklog.store.bulk.part import Noted, prepared
 from tests.fuzz.texts import any_line
+from tests.gate import parametrize_few
 from tests.notebook import NOW, body, in_memory, noted, stamp, standing
 from tests.test_pocket import ODD
 
@@ -122,7 +123,7 @@ def planted(log: Log, *events: tuple[str, str], at: str = AT) -> Note:
 TEXTS = [json.dumps(body(customer="Rami") | odd) for odd in ODD] + ["hello", "[]", "null", "[" * 5000 + "]" * 5000]
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[-40:])
+@parametrize_few("text", TEXTS, 10, ids=lambda text: text[-40:])
 def test_whatever_a_log_took_rows_are_made_of_it_and_it_can_be_taken_back(text: str) -> None:
     with in_memory() as log:
         noted(log)

@@ -16,6 +16,7 @@ from quicklog.config import home
 from quicklog.config.home import Home, find
 from quicklog.errors import UnreachableError
 from quicklog.shorthand import codes
+from tests.gate import parametrize_few
 
 needs_groups = pytest.mark.skipif(os.name != "posix", reason="the system has no groups of this kind")
 needs_root = pytest.mark.skipif(
@@ -280,7 +281,7 @@ LOG_IN_DOUBT = [
 
 
 @pytest.mark.parametrize("of", ["user", "site"])
-@pytest.mark.parametrize("text", LOG_IN_DOUBT)
+@parametrize_few("text", LOG_IN_DOUBT, 6)
 def test_a_slip_that_may_be_about_the_log_leaves_it_in_doubt(of: str, text: str, tmp_path: Path) -> None:
     path = config(of, text)
     for found in (looked(), looked()):

@@ -20,6 +20,7 @@ from quicklog.shorthand.capture import columns_of
 from quicklog.shorthand.offers import holds
 from quicklog.shorthand.places import Context
 from quicklog.shorthand.reader import Reading, read
+from tests.gate import parametrize_few
 from tests.strategies import NOW, SAMPLES, Known, context, contexts, near_lines
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def tried(case: dict[str, Any]) -> tuple[str, bool]:
     return found, found == "draft" and verdict(case, read(offered(reading), within(case))) == "right"
 
 
+@pytest.mark.slow
 def test_lines_typed_in_haste() -> None:
     found = [(case["line"], *tried(case)) for case in CASES]
     counts = Counter(each for _, each, _ in found)
@@ -201,7 +203,7 @@ ORDERS = [
 ]
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@parametrize_few("order", ORDERS, 5)
 def test_a_time_that_stands_anywhere_is_taken_or_said(order: str) -> None:
     for typed, clock in TIMES.items():
         line = order.format(time=typed)

@@ -64,6 +64,7 @@ def test_modules_are_as_python_loads_them(house: Path) -> None:
     assert all(str(house) in file for file, *_ in sooner.values())
 
 
+@pytest.mark.slow
 def test_what_is_out_of_date_is_compiled_again(house: Path) -> None:
     fast = house / "quicklog" / "cli" / "fast.py"
     fast.write_text(fast.read_text(encoding="utf-8") + "\nprint('changed')\n", encoding="utf-8")
@@ -72,6 +73,7 @@ def test_what_is_out_of_date_is_compiled_again(house: Path) -> None:
     assert "quicklog.cli.fast" in which  # it was compiled by the first of the two
 
 
+@pytest.mark.slow
 def test_what_is_not_compiled_or_not_whole_is_loaded_all_the_same(house: Path) -> None:
     compiled = next((house / "quicklog" / "store" / "__pycache__").glob("log.*.pyc"))
     for content in (None, b"", compiled.read_bytes()[:10], b"\0" * 400):
@@ -81,16 +83,19 @@ def test_what_is_not_compiled_or_not_whole_is_loaded_all_the_same(house: Path) -
         assert "quicklog.store.log" in told(house, "sooner")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environ", [{"PYTHONOPTIMIZE": "1"}, {"PYTHONPYCACHEPREFIX": "elsewhere"}])
 def test_who_wants_them_otherwise_gets_them_so(environ: dict[str, str], house: Path) -> None:
     assert told(house, "sooner", **environ)[1] == []
 
 
+@pytest.mark.slow
 def test_a_module_that_is_not_there_is_missed_as_usual(house: Path) -> None:
     done = run(house, "import quicklog.__main__\nimport quicklog.nothing")
     assert done.stderr.splitlines()[-1] == "ModuleNotFoundError: No module named 'quicklog.nothing'"
 
 
+@pytest.mark.slow
 def test_a_traceback_shows_the_lines(house: Path) -> None:
     done = run(house, "import quicklog.__main__\nfrom quicklog.lib.text import key\nkey(None)")
     assert "quicklog/lib/text.py" in done.stderr

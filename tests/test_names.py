@@ -152,6 +152,7 @@ def test_among_a_hundred_thousand_customers_a_slip_is_found_with_little_work() -
                 assert hundreds < 500
 
 
+@pytest.mark.slow
 def test_work_is_bounded_where_all_names_begin_and_end_alike() -> None:
     with in_memory() as log:
         names = known(log, *(f"customer {place:06d} ltd of the same town" for place in range(100_000)))

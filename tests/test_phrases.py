@@ -18,6 +18,7 @@ from quicklog.lib.text import is_right_to_left, key
 from quicklog.shorthand.phrases import is_of_time
 from quicklog.shorthand.reader import Reading, read
 from quicklog.shorthand.times import WORDS, Miss, Moment, day, due, may_be_of_time, past, promised
+from tests.gate import parametrize_few
 from tests.strategies import TEAM, context
 from tests.test_when import NOW, moments
 
@@ -72,12 +73,12 @@ def of_promise(found: Moment | Miss, means: str) -> str:
     return "wrong" if not found.says else "right" if means == "?" else "said"
 
 
-@pytest.mark.parametrize(("place", "phrase", "means"), ROWS)
+@parametrize_few(("place", "phrase", "means"), ROWS, len(ROWS) // 4)
 def test_a_phrase_is_read_right_or_it_is_said(place: str, phrase: str, means: str) -> None:
     assert verdict(place, phrase, means) in (("said", "draft") if place == "at" and phrase in NOT_TAKEN else ("right",))
 
 
-@pytest.mark.parametrize("phrase", [phrase for place, phrase, means in ROWS if place == "at" and means != "text"])
+@parametrize_few("phrase", [phrase for place, phrase, means in ROWS if place == "at" and means != "text"], 100)
 def test_what_is_a_phrase_of_time_is_made_of_its_words(phrase: str) -> None:
     assert may_be_of_time(phrase)
 

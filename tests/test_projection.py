@@ -134,6 +134,7 @@ def test_notes_of_one_second_stand_in_the_order_of_writing() -> None:
         assert [note.line for note in standing(log)] == lines
 
 
+@pytest.mark.slow
 def test_five_thousand_notes_of_one_moment_are_all_kept_and_found() -> None:
     with in_memory() as log:
         with log.transaction() as write:

@@ -21,6 +21,7 @@ from quicklog.note.note import handle
 from quicklog.store import query
 from quicklog.store.opening import open_log
 from quicklog.store.query import COMPARED, Selection, by_ref, count, events_of, last_of, moved_from, open_matters, pages
+from tests.gate import parametrize_few
 from tests.notebook import NOW, ZONE, appended, body, in_memory, noted, stamp, standing
 
 if TYPE_CHECKING:
@@ -368,6 +369,7 @@ def many() -> Any:
         yield log
 
 
+@pytest.mark.slow
 def test_every_longer_beginning_and_the_whole_id_name_the_note(many: Log) -> None:
     for note in standing(many):
         letters = handle(note.id)
@@ -479,7 +481,7 @@ DAY = Selection(since=NOW, until=NOW + timedelta(days=1), statuses=("logged", "o
 STANDING = ("logged", "open", "done", "draft")
 
 
-@pytest.mark.parametrize("is_analysed", [False, True])
+@parametrize_few("is_analysed", [False, True], 1)
 @pytest.mark.parametrize(
     ("question", "index"),
     [

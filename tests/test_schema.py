@@ -250,6 +250,7 @@ def test_a_copy_is_kept_of_a_log_before_it_is_migrated(older: Path) -> None:
     assert sorted(each.name for each in older.parent.iterdir()) == ["log.db", "log.db-journal", kept.name]
 
 
+@pytest.mark.slow
 def test_of_several_who_migrate_at_once_one_does_and_one_copy_is_kept(older: Path) -> None:
     running = [migrated(older) for _ in range(4)]
     assert [each.communicate()[1] for each in running] == [""] * 4

@@ -19,6 +19,7 @@ from quicklog.shorthand.codes import Settings
 from quicklog.shorthand.marks import ALL_KINDS, kind_of
 from quicklog.shorthand.pieces import line_of
 from quicklog.shorthand.reader import Reading, matched, meant, read, written
+from tests.gate import parametrize_few
 from tests.strategies import JERUSALEM, NAMELESS, NAMES, NOW, TEAM, context, contexts, near_lines, rows, strings
 
 if TYPE_CHECKING:
@@ -667,6 +668,7 @@ def is_exact(reading: Reading, expected: dict[str, Any]) -> bool:
     return reading.trouble is None and all(getattr(reading, column) == value for column, value in expected.items())
 
 
+@pytest.mark.slow
 def test_customers_of_many_countries_with_a_technician_are_read_exactly() -> None:
     lines = corpus()
     assert len(NAMES) >= 300
@@ -675,7 +677,7 @@ def test_customers_of_many_countries_with_a_technician_are_read_exactly() -> Non
     assert [line for line, reading in wrong if not reading.trouble and not reading.doubts] == []
 
 
-@pytest.mark.parametrize("technician", [None, "Yael Barak", "ירון לב"])
+@parametrize_few("technician", [None, "Yael Barak", "ירון לב"], 1)
 def test_customers_of_many_countries_with_nobody_known_are_never_silently_wrong(technician: str | None) -> None:
     wrong = []
     for name in NAMES:

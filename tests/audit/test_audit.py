@@ -26,6 +26,7 @@ from quicklog.maintenance.audit import (
 )
 from quicklog.store.opening import open_log
 from tests.audit.tampering import alike, named, said, stream_of
+from tests.gate import parametrize_few
 from tests.notebook import appended, body, in_memory, noted, stamp
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def test_all_checks_are_made_together(alteration: str, about: str, log: Log, too
     assert about in {finding.about for finding in checked(log)}
 
 
-@pytest.mark.parametrize("number", [2**63 - 1, -(2**63)])
+@parametrize_few("number", [2**63 - 1, -(2**63)], 1)
 @pytest.mark.parametrize(
     "where",
     [
@@ -74,7 +75,7 @@ def test_all_checks_are_made_together(alteration: str, about: str, log: Log, too
         *("notes SET position", "notes SET due_seconds", "notes SET score", "note_codes SET position"),
     ],
 )
-@pytest.mark.parametrize("order", ["ASC", "DESC"])
+@parametrize_few("order", ["ASC", "DESC"], 1)
 def test_no_number_is_too_great_to_be_named(
     where: str, number: int, order: str, log: Log, tool: sqlite3.Connection
 ) -> None:
@@ -226,7 +227,7 @@ def test_a_log_that_lost_its_last_bytes_is_found(lost: int, tmp_path: Path) -> N
         assert list(checked(log))
 
 
-@pytest.mark.parametrize("page", range(2, 40))
+@parametrize_few("page", range(2, 40), 8)
 def test_a_page_of_rubbish_is_found_and_ends_no_other_check(page: int, log: Log) -> None:
     """Whatever page it is: of a table, of an index, or of the index of words."""
     (size,) = log.connection.execute("PRAGMA page_size").fetchone()

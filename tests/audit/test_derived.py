@@ -19,6 +19,7 @@ from quicklog.maintenance.audit.reader import Reader, shown
 from quicklog.note.note import handle
 from quicklog.store.projection import SLOTS
 from tests.audit.tampering import erase, said
+from tests.gate import parametrize_few
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ ALTERATIONS = [
 ]
 
 
-@pytest.mark.parametrize(
+@parametrize_few(
     "alteration",
     [
         *ALTERATIONS,
@@ -85,6 +86,7 @@ ALTERATIONS = [
         "INSERT INTO former_customers SELECT id, 'x' FROM notes WHERE due_seconds NOT NULL",
         "INSERT INTO former_customers VALUES ('x', 'x')",
     ],
+    6,
 )
 def test_notes_altered_behind_the_records_back_are_found_and_made_again(
     log: Log, tool: sqlite3.Connection, alteration: str
@@ -116,7 +118,7 @@ def rows_of(log: Log) -> Any:
 VALUES = ("'x'", "7", "x'ff'", "CAST(x'ff' AS TEXT)", "''", "NULL")
 
 
-@pytest.mark.parametrize("column", COLUMNS)
+@parametrize_few("column", COLUMNS, 4)
 def test_any_column_of_a_note_counts(column: str) -> None:
     with in_memory() as log:
         noted(log, "another", NOW - timedelta(days=1), **FULL)

@@ -15,6 +15,7 @@ from quicklog.note.note import handle
 from quicklog.store import projection
 from quicklog.store.log import Log
 from tests.audit.tampering import alike, said
+from tests.gate import parametrize_few
 from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def test_refs_that_are_alike_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
         assert list(strayed_notes(log)) == []
 
 
-@pytest.mark.parametrize("length", range(1, 13))
+@parametrize_few("length", range(1, 13), 2)
 def test_a_ref_of_another_length_is_found(length: int) -> None:
     with in_memory() as log:
         for note in alike(log, 12):

@@ -27,6 +27,7 @@ from quicklog.config import home
 from quicklog.lib.text import width
 from quicklog.show.manual import laid_out, title
 from quicklog.show.page import Page
+from tests.gate import parametrize_few
 from tests.readme import stage
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ ELSEWHERE = ("/media/usb", "/root", "/srv")
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
-@pytest.mark.parametrize("typed", HELPED)
+@parametrize_few("typed", HELPED, 8)
 def test_help_is_whole_at_any_width(typed: str, columns: int, ql: Ql, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     narrow = ql(*typed.split(), "--help").out

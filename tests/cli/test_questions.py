@@ -10,6 +10,7 @@ import pytest
 from quicklog.store import connection
 from quicklog.store.opening import open_log
 from tests.cli import NOW
+from tests.gate import parametrize_few
 from tests.notebook import body, stamp
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def write(log: Path, number: int) -> None:
                 transaction.append("seen", seen, at=stamp(NOW), login="eli", note=made.id)
 
 
-@pytest.mark.parametrize(
+@parametrize_few(
     "words",
     [
         ["customer", "Rami", "Cohen"],
@@ -71,6 +72,7 @@ def write(log: Path, number: int) -> None:
         ["list", "--code", "UPS"],
         ["today"],
     ],
+    3,
     ids=" ".join,
 )
 def test_the_number_of_questions_does_not_grow_with_the_notes(

@@ -13,6 +13,7 @@ from quicklog.store.opening import open_log
 from quicklog.store.query import by_ref
 from tests.bench import seed
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, rows
+from tests.gate import parametrize_few
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 UNTIMED = "Rami Cohen. Eli. printer. 3rd floor"
 
 
-@pytest.mark.parametrize("line", [ARTICLE, HEBREW, UNTIMED, "Rami Cohen. printer. -10m", "Rami. backup due:2d", DRAFT])
+@parametrize_few("line", [ARTICLE, HEBREW, UNTIMED, "Rami Cohen. printer. -10m", "Rami. backup due:2d", DRAFT], 3)
 @pytest.mark.parametrize(
     ("minutes", "ago"), [(0, "a moment ago"), (1.5, "a minute ago"), (3, "3 minutes ago"), (10, "10 minutes ago")]
 )

@@ -137,6 +137,7 @@ def spoilt(whole: bytes) -> Iterator[bytes]:
                 yield bad
 
 
+@pytest.mark.slow
 def test_no_copy_with_a_bad_page_is_called_good(path: Path, copy: Path, folder: Path) -> None:
     whole = path.read_bytes()
     before = copy.read_bytes()

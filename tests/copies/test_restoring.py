@@ -244,6 +244,7 @@ private.discard(ready.path)
 """
 
 
+@pytest.mark.slow
 def test_of_restores_onto_a_damaged_log_at_once_none_writes_over_what_another_kept(path: Path, copy: Path) -> None:
     garbage(path)
     before = path.read_bytes()
