@@ -35,6 +35,20 @@ class Point(Record):
         return replace(self, x=self.x + by)
 
 
+class Place(Point):
+    """A point with a name."""
+
+    name: str = ""
+    of: str = "a map"
+
+
+def test_fields_are_added_behind_those_of_the_record_that_one_is_derived_from() -> None:
+    assert fields_of(Place) == ("x", "y", "label", "name", "of")
+    place = Place(1, name="Haifa")
+    assert (place.x, place.y, place.label, place.name, place.of) == (1, 0, "here", "Haifa", "a map")
+    assert (place.sum, replace(place, y=3).sum, fields_of(Point)) == (1, 4, ("x", "y", "label"))
+
+
 def test_fields_in_their_order_with_their_defaults() -> None:
     assert fields_of(Point) == ("x", "y", "label")
     point = Point(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quicklog.cli.command import argument, flag, option, together
 from quicklog.errors import BadUsageError
 from quicklog.lib.record import Record
+from quicklog.note.fields import PLAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ GIVEN = together(
     option("customer", "NAME", "Who it was about.", sort="customer"),
     option("technician", "NAME", "Who served the customer.", sort="technician"),
     option("code", "CODE", "What it was about.", sort="code"),
+    *[option(field.name, "TEXT", field.option) for field in PLAIN if field.option],
 )
 OUTPUT = option("output", "FILE", "Write to this file, whole or not at all.", "--output", "-o", sort="file")
 FORM = together(

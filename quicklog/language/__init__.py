@@ -43,11 +43,11 @@ def suffixes() -> frozenset[str]:
 
 
 def marks() -> dict[str, str]:
-    """Return the marked words of all languages, each with the column that it fills."""
+    """Return the marked words of all languages, beside the names of the columns, each with the column that it fills."""
     return {word: column for table in tables("MARKS") for word, column in table.items()}
 
 
 def language_of_mark(word: str) -> ModuleType:
-    """Return the language that a marked word belongs to; the first where none knows it."""
+    """Return the language that a marked word belongs to; the first where it is the name of a column."""
     folded = word.casefold()
-    return next((language for language in LANGUAGES if folded in language.MARKS), LANGUAGES[0])
+    return next((each for each in LANGUAGES if folded in getattr(each, "MARKS", ())), LANGUAGES[0])

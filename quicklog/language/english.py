@@ -1,8 +1,5 @@
 """English: the words that people type in a line, as data. Every capture loads this: literals only, written as keys."""
 
-# Rule 7: what stands before the colon of a marked word.
-MARKS = {"for": "for", "due": "due", "kind": "kind", "score": "score", "ticket": "ticket"}
-
 KINDS = {
     "request": "request task",
     "fault": "fault problem incident issue bug breakdown",

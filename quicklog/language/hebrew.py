@@ -1,5 +1,6 @@
 """Hebrew: the words that people type in a line, as data. Every capture loads this: literals only, written as keys."""
 
+# Rule 7: what stands before the colon of a marked word, beside the name of the column itself.
 MARKS = {"עבור": "for", "עד": "due", "סוג": "kind", "ציון": "score", "קריאה": "ticket"}
 
 KINDS = {

@@ -31,17 +31,21 @@ class _Declared(type):
     def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _Declared:
         """Build the class of a record."""
         fields = tuple(body.pop("__annotations__", ()))
-        if fields:  # else they are those of the record that it is derived from
-            body["_fields"] = fields
-            body["_defaults"] = {field: body.pop(field) for field in fields if field in body}
-        for place, field in enumerate(fields):
-            body[field] = property(itemgetter(place))
+        if fields:  # behind those of the record that it is derived from
+            before: tuple[str, ...] = getattr(bases[0], "_fields", ())
+            defaults = {field: body.pop(field) for field in fields if field in body}
+            body["_fields"], body["_defaults"] = before + fields, getattr(bases[0], "_defaults", {}) | defaults
+            for place, field in enumerate(fields, len(before)):
+                body[field] = property(itemgetter(place))
         body["__slots__"] = ()
         return type.__new__(cls, name, bases, body)
 
 
 class Record(tuple, metaclass=_Declared):  # type: ignore[type-arg]  # of whatever its fields are
-    """An immutable tuple with named fields: those that a class derived from it declares, with their defaults."""
+    """An immutable tuple with named fields: those that a class derived from it declares, with their defaults.
+
+    A class that is derived from such a class adds its own behind them.
+    """
 
     __slots__ = ()
 

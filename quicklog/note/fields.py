@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
 
 TEXT, MOMENT, NUMBER = "text", "moment", "number"
 
@@ -41,18 +46,45 @@ class Note(Record):
     closed_by: str | None = None
 
 
+class Said(Record):
+    """What a line says of a note: the fields that are ``said``, each as what it means."""
+
+    at: datetime
+    customer: str | None = None
+    technician: str | None = None
+    code: str | None = None
+    meaning: str | None = None
+    kind: str | None = None
+    channel: str | None = None
+    detail: str | None = None
+    for_: str | None = None
+    due: datetime | None = None
+    score: int | None = None
+    ticket: str | None = None
+
+
 class Field(Record):
     """A field of a note: the ``name`` of its column, and what may stand there.
 
-    ``said``: a line, and so an event, may say it. ``searched``: a note is found by its words. ``needed``: no note is
-    without it.
+    ``said``: a line, and so an event, may say it. ``marked``: a marked word says it (``ticket:4711``); its name is such
+    a word in every language, and a language may have more. ``searched``: a note is found by its words. ``needed``: no
+    note is without it.
     """
 
     name: str
     sort: str
     said: bool
+    marked: bool
     searched: bool
     needed: bool
+
+
+class Plain(Record):
+    """A field whose marked word gives any text, kept as typed: what it is called, and what its option says, if any."""
+
+    name: str
+    label: Message
+    option: str = ""
 
 
 # In the order of ``Note``.
@@ -64,16 +96,16 @@ _TABLE = (
     ("technician", TEXT, "said searched"),
     ("code", TEXT, "said searched"),
     ("meaning", TEXT, "said"),
-    ("kind", TEXT, "said"),
+    ("kind", TEXT, "said marked"),
     ("channel", TEXT, "said"),
     ("detail", TEXT, "said searched"),
-    ("for", TEXT, "said searched"),
-    ("due", MOMENT, "said"),
+    ("for", TEXT, "said marked searched"),
+    ("due", MOMENT, "said marked"),
     ("status", TEXT, "needed"),
     ("outcome", TEXT, "searched"),
     ("closed_at", MOMENT, ""),
-    ("score", NUMBER, "said"),
-    ("ticket", TEXT, "said searched"),
+    ("score", NUMBER, "said marked"),
+    ("ticket", TEXT, "said marked searched"),
     ("recorded_at", MOMENT, "needed"),
     ("recorded_by", TEXT, "needed"),
     ("line", TEXT, "needed"),
@@ -81,11 +113,16 @@ _TABLE = (
     ("amended_by", TEXT, ""),
     ("closed_by", TEXT, ""),
 )
+PLAIN = (Plain("ticket", Message("ticket")),)
 NOTE = tuple(
-    [Field(name, sort, "said" in marks, "searched" in marks, "needed" in marks) for name, sort, marks in _TABLE]
+    [
+        Field(name, sort, "said" in marks, "marked" in marks, "searched" in marks, "needed" in marks)
+        for name, sort, marks in _TABLE
+    ]
 )
 COLUMNS = tuple([field.name for field in NOTE])
 FIELDS = tuple([field.name for field in NOTE if field.said])
+MARKED = tuple([field.name for field in NOTE if field.marked])
 SEARCHED = tuple([field.name for field in NOTE if field.searched])
 NEEDED = tuple([field.name for field in NOTE if field.needed])
 MOMENTS = tuple([field.name for field in NOTE if field.sort == MOMENT])

@@ -47,7 +47,7 @@ def reading_of(line: str, context: Context) -> Reading:
     except Exception as error:  # noqa: BLE001  whatever is wrong with quicklog, nothing typed is lost
         shown = text.storable(line)
         trouble = reader.Trouble(reason("not-read", error=type(error).__name__), 0, len(shown), Message("report it"))
-        return reader.Reading(shown, shown, context.now, trouble=trouble)
+        return reader.Reading(context.now, line=shown, text=shown, trouble=trouble)
 
 
 def stamp(now: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib import text
+from quicklog.note.fields import PLAIN
 from quicklog.shorthand import times
 from quicklog.shorthand.codes import KINDS
 from quicklog.shorthand.reasons import reason
@@ -53,7 +54,7 @@ def _score(typed: str, _: Context) -> tuple[int | None, Reason | None]:
     return None, reason("no-score", typed=text.in_quotes(typed), most=_SCORES[-1])
 
 
-def _ticket(typed: str, _: Context) -> tuple[str, None]:
+def _as_typed(typed: str, _: Context) -> tuple[str, None]:
     return typed, None
 
 
@@ -65,7 +66,7 @@ VALUES: dict[str, Callable[[str, Context], tuple[object, Any]]] = {
     "due": _due,
     "kind": _kind,
     "score": _score,
-    "ticket": _ticket,
+    **{field.name: _as_typed for field in PLAIN},
 }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from quicklog.language import marks
 from quicklog.lib.record import Record
+from quicklog.note.fields import MARKED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MARKS = marks()
+MARKS = {name: name for name in MARKED} | marks()
 # Each quote that opens a value, and those that may close it.
 _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“”", "״": "״", "׳": "׳", "«": "»"}
 # What is no part of a value that stands without quotes.

@@ -13,6 +13,7 @@ from quicklog.lib import text
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import in_quotes
+from quicklog.note.fields import Said
 from quicklog.note.note import attribute
 from quicklog.shorthand import times
 from quicklog.shorthand.marks import VALUES, unknown
@@ -109,27 +110,15 @@ class Lift(Record):
     says: Reason | None = None
 
 
-class Reading(Record):
-    """What was understood of a line.
+class Reading(Said):
+    """What was understood of a line: what it says, and where.
 
     ``line`` is the line as typed, ``text`` the same cleaned, in which all places are counted; the fields are in its
     order. Where ``trouble`` is set the line is a draft. Times are aware, in the zone of the context's ``now``.
     """
 
-    line: str
-    text: str
-    at: datetime
-    customer: str | None = None
-    technician: str | None = None
-    code: str | None = None
-    meaning: str | None = None
-    kind: str | None = None
-    channel: str | None = None
-    detail: str | None = None
-    for_: str | None = None
-    due: datetime | None = None
-    score: int | None = None
-    ticket: str | None = None
+    line: str = ""
+    text: str = ""
     fields: tuple[Field, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     trouble: Trouble | None = None
@@ -141,9 +130,10 @@ def read(line: str, context: Context) -> Reading:
     found = _intrusion(*cleaned.intruders[0]) if cleaned.intruders else _understood(cleaned.text, context)
     if isinstance(found, Trouble):
         kept = {"at": context.now} | {attribute(column): value for column, value in context.given.items()}
-        return Reading(text.storable(line), cleaned.text, **kept, trouble=found)
+        return Reading(line=text.storable(line), text=cleaned.text, **kept, trouble=found)
     fields = tuple(sorted(found.fields, key=lambda field: field.start))
-    return Reading(text.storable(line), cleaned.text, **found.columns(), fields=fields, doubts=tuple(found.doubts))
+    said, doubts = found.columns(), tuple(found.doubts)
+    return Reading(line=text.storable(line), text=cleaned.text, **said, fields=fields, doubts=doubts)
 
 
 def _intrusion(code: int, place: int) -> Trouble:

@@ -7,7 +7,7 @@ its values, and what was taken back stands there too.
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural, said
-from quicklog.note.fields import FIELDS, Note
+from quicklog.note.fields import FIELDS, PLAIN, Note
 from quicklog.note.fold import RETRACTING, in_force
 from quicklog.note.note import Event, local, seconds
 from quicklog.show import proof
@@ -161,7 +161,7 @@ def _said(entry: Entry, now: datetime) -> list[Pair]:
         (Message("promised by"), note.due and _shown("due", note.due, now)),
         (Message("channel"), note.channel),
         (Message("score"), None if note.score is None else str(note.score)),
-        (Message("ticket"), note.ticket),
+        *((field.label, getattr(note, field.name)) for field in PLAIN),
         (Message("as typed"), note.line),
         *_written(entry, now),
         ("not as written", proof.strayed(entry.events) if entry.strayed else None),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from quicklog.lib.message import Message, joined, plural
 from quicklog.lib.text import is_right_to_left, safe, width
+from quicklog.note.fields import PLAIN
 from quicklog.show.moments import moment, promised, recent
 from quicklog.show.page import INDENT, quoted
 from quicklog.store.summary import MOST
@@ -129,7 +130,7 @@ def particulars(note: Note, now: datetime) -> list[str]:
         note.due and Message("promised by {due}", due=promised(note.due, now)),
         note.channel and Message("by {channel}", channel=note.channel),
         None if note.score is None else Message("score {score}", score=note.score),
-        note.ticket and Message("ticket {ticket}", ticket=note.ticket),
+        *(joined(" ", (field.label, words)) for field in PLAIN if (words := getattr(note, field.name))),
     ]
     return [each for each in known if each]
 

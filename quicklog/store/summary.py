@@ -5,8 +5,8 @@ from __future__ import annotations
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.bodies import note_of
-from quicklog.note.fields import COLUMNS
-from quicklog.note.note import seconds
+from quicklog.note.fields import COLUMNS, FIELDS
+from quicklog.note.note import attribute, seconds
 from quicklog.store.connection import explained
 from quicklog.store.definitions import CONTACT, PROMISED, STANDING
 from quicklog.store.projection import SLOTS
@@ -26,7 +26,9 @@ _DAY = 24 * 60 * 60
 MOST = 500
 # The same line within so many seconds was more likely typed twice than meant twice; so many notes are compared.
 _SOON, _MOST_COMPARED = 10 * 60, 50
-_COMPARED = ("status", "technician", "code", "kind", "channel", "detail", "for_", "score", "ticket")
+# What two notes may differ in that are the same: their moments are compared apart.
+_MAY_DIFFER = frozenset(("at", "customer", "meaning", "due"))
+_COMPARED = ("status", *(attribute(name) for name in FIELDS if name not in _MAY_DIFFER))
 _AROUND = "position >= :start AND position < :end AND id <> :but"
 _BEFORE = f"SELECT {_COLUMNS} FROM notes WHERE {{}} AND {_AROUND} ORDER BY position DESC LIMIT {_MOST_COMPARED}"  # noqa: S608
 _OF_CUSTOMER, _OF_DRAFTS = _BEFORE.format(f"customer_key = :key AND {STANDING}"), _BEFORE.format("status = 'draft'")

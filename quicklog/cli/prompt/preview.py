@@ -7,6 +7,7 @@ from quicklog.cli.prompt.rules import RULES
 from quicklog.lib.message import Message, said
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
+from quicklog.note.fields import PLAIN
 from quicklog.shorthand.capture import reading_of
 from quicklog.show.echo import coded, known
 from quicklog.show.moments import complete, moment, promised
@@ -102,7 +103,7 @@ def _fields(reading: Reading, context: Context) -> Iterator[tuple[str, str]]:
         (Message("due"), promised(reading.due.isoformat(), context.now, complete) if reading.due else None),
         (Message("channel"), reading.channel),
         (Message("score"), None if reading.score is None else str(reading.score)),
-        (Message("ticket"), reading.ticket),
+        *((field.label, getattr(reading, field.name)) for field in PLAIN),
     )
     for label, words in known:
         if words:

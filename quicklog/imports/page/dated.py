@@ -52,7 +52,7 @@ def reading_under(line: str, day: date | None, context: Context) -> Reading:
 
 def draft_of(line: str, trouble: Trouble, at: datetime) -> Reading:
     """Return the reading of a line that cannot be a note."""
-    return Reading(storable(line), clean(line).text, at, trouble=trouble)
+    return Reading(at, line=storable(line), text=clean(line).text, trouble=trouble)
 
 
 def noon_of(day: date, context: Context) -> datetime:

@@ -9,18 +9,22 @@ from quicklog.language.more import headings
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import key, nearest, safe
+from quicklog.note.fields import PLAIN
 from quicklog.shorthand.reasons import chained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-# What a row may hold, in the order in which it is read; ``date`` and ``time`` are the two halves of ``at``.
-COLUMNS = (
+# What a row may hold, in the order in which it is read; ``date`` and ``time`` are the two halves of ``at``. What is
+# added goes to the end, for rows are known by the order of their columns; and behind all that is read by its name
+# stands what is kept as typed.
+NAMED = (
     *("id", "line", "customer", "technician", "code", "detail", "at", "date", "time", "due", "for", "channel", "kind"),
     *("score", "ticket", "meaning", "status", "outcome", "closed_at", "recorded_at", "recorded_by", "closed_by"),
     *("amended_at", "amended_by"),
 )
+COLUMNS = (*NAMED, *(field.name for field in PLAIN if field.name not in NAMED))
 _BY_KEY = {key(column): column for column in COLUMNS} | {key(word): column for word, column in headings()}
 # Made anew by the log: it is no loss that nobody reads it.
 _MADE_ANEW = ("ref",)

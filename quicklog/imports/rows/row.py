@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quicklog.imports.rows.headings import COLUMNS
+from quicklog.imports.rows.headings import COLUMNS, NAMED
 from quicklog.lib.message import Message
 from quicklog.lib.text import clean, in_quotes
 from quicklog.shorthand import capture, reader
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 _SCORES = tuple(map(str, range(11)))
 _MIDNIGHT = " 00:00:00"
-# What a row says as a line of shorthand does; behind it what marked words say, and then what became of the note.
-_SAID, _ENDS = COLUMNS.index("due"), COLUMNS.index("status")
+# What a row says as a line of shorthand does; behind it what marked words say, then what became of the note, and what
+# marked words say that later versions added.
+_SAID, _ENDS, _ADDED = COLUMNS.index("due"), COLUMNS.index("status"), len(NAMED)
 
 
 def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[dict[str, Any], Closing | None]:
@@ -42,8 +43,9 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
     if trouble:
         built.body |= {"line": _whole(tidied), "draft": stored(trouble[0])}
         return built.body, None
-    if any(tidied[_ENDS:]):
-        built.end(*tidied[_ENDS:])
+    if any(tidied[_ENDS:_ADDED]):
+        built.end(*tidied[_ENDS:_ADDED])
+    built.body |= {column: words for column, words in zip(COLUMNS[_ADDED:], tidied[_ADDED:], strict=True) if words}
     if built.doubts:
         built.body["doubts"] = capture.kept(built.doubts)
     return built.body, built.closing
