@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import subprocess
+import sys
+from io import StringIO
+from typing import TYPE_CHECKING
+
 from quicklog.lib.record import fields_of
 from quicklog.note import bodies, fields
 from quicklog.note.fields import Note, Said
@@ -10,11 +17,71 @@ from quicklog.shorthand.marks import VALUES
 from quicklog.shorthand.pieces import MARKS
 from quicklog.shorthand.reader import Reading
 from quicklog.store import projection
+from tests.cli import environment
 from tests.notebook import in_memory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What the table of fields and the migrations say once there is another field that people type, kept as typed; and the
+# commands of a day with it.
+ANOTHER = """
+import json, sys
+from quicklog.lib.message import Message
+from quicklog.note import fields
+from quicklog.store import schema
+
+class Note(fields.Note):
+    asset: str = None
+
+class Said(fields.Said):
+    asset: str = None
+
+fields.Note, fields.Said = Note, Said
+fields.PLAIN += (fields.Plain("asset", Message("asset"), "What it was about."),)
+for table in ("COLUMNS", "FIELDS", "MARKED", "SEARCHED"):
+    setattr(fields, table, (*getattr(fields, table), "asset"))
+
+def asset(database):
+    database.execute("ALTER TABLE notes ADD COLUMN asset TEXT")
+    schema._stamp(database, schema.VERSION)
+
+def migrations(before=schema.migrations):
+    ordered = before()
+    ordered()(asset)
+    return ordered
+
+schema.VERSION, schema.migrations = schema.VERSION + 1, migrations
+schema._MADE, schema._ADDED = (*schema._MADE, ()), (*schema._ADDED, ("asset TEXT",))
+
+from quicklog.__main__ import main
+for words in json.loads(sys.argv[1]):
+    assert main(words) == 0, words
+"""
 
 
 def test_a_note_has_the_fields_of_the_table() -> None:
     assert fields_of(Note) == tuple(map(attribute, fields.COLUMNS))
+
+
+def test_another_field_that_people_type_is_said_in_the_table_and_in_a_migration(tmp_path: Path) -> None:
+    sheet, given_out = tmp_path / "sheet.csv", tmp_path / "out.csv"
+    sheet.write_text("customer,code,at,asset\nDana,printer,2026-11-20 9:30,PC-3\n", encoding="utf-8")
+    commands = [
+        ["add", "Rami Cohen. Eli. printer asset:PC-1. now"],
+        ["add", "--asset", "PC 2", "Sara. Eli. printer. now"],
+        ["import", str(sheet)],
+        ["find", "PC-1"],
+        ["doctor"],
+        ["export", "-o", str(given_out)],
+    ]
+    env = environment({"QL_LOG": str(tmp_path / "log.db")})
+    run = [sys.executable, "-c", ANOTHER, json.dumps(commands)]
+    done = subprocess.run(run, env=env, check=False, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "\n      asset PC-1\n" in done.stdout
+    rows = csv.DictReader(StringIO(given_out.read_text(encoding="utf-8")))
+    assert {row["customer"]: row["asset"] for row in rows} == {"Rami Cohen": "PC-1", "Sara": "PC 2", "Dana": "PC-3"}
 
 
 def test_the_log_has_a_column_for_each_and_knows_which_are_needed() -> None:
