@@ -195,7 +195,7 @@ def _split_code(given: dict[str, Any], codes: Codes) -> None:
 
 
 def named(session: Session, column: str, typed: str) -> str:
-    """Return what was typed for a column, by the team's own name; raises ``BadUsageError`` on a kind that is none."""
+    """Return what was typed for a column, by the team's own name; raises ``BadUsageError`` on an unknown kind."""
     if column in ("technician", "for"):
         return session.codes.technician(typed) or typed
     if column == "channel":

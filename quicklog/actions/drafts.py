@@ -55,7 +55,7 @@ def _given(body: Mapping[str, Any], written: datetime) -> dict[str, Any]:
     for column in ("at", "due"):
         if column in given:
             given[column] = datetime.fromisoformat(given[column]).astimezone(written.tzinfo)
-    if given.get("at") == written:  # that is no moment which was given
+    if given.get("at") == written:  # that is not a moment which was given
         del given["at"]
     return given
 

@@ -64,7 +64,7 @@ class Session:
         self.patient = True
         self._left_waiting = self.has_complained = False
 
-    def anew(self) -> Session:
+    def renewed(self) -> Session:
         """Return another session with the same log, as a next command would open it."""
         log, codes = self._named
         session = Session(self.environ, self.tell, log=log, codes=codes, now=self._clock)

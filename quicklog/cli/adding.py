@@ -49,7 +49,7 @@ def add(
     """Store each line as a note, or as a draft, and confirm it; return the exit code.
 
     Every line is a transaction of its own, on disk before it is confirmed. ``pasted`` lines may be a page of the
-    notebook: its headings and remarks are no notes. With ``asks`` the person, if there is one, is asked in the end
+    notebook: its headings and remarks are not notes. With ``asks`` the person, if there is one, is asked in the end
     whether the lines that drafts offer are taken. Raises ``BadUsageError`` where no line holds anything, and
     ``TooLongError``, in the end, where a line was too long to be saved.
     """
@@ -129,7 +129,7 @@ def _became(notes: int, drafts: int) -> Message:
 
 
 def _introduce(session: Session, terminal: Terminal, first: Note | None, *, dry: bool) -> None:
-    """Tell, once for a login that is no technician, how to say who writes."""
+    """Tell, once for a login that is not a technician, how to say who writes."""
     if first and not dry and not session.is_introduced:
         from quicklog.cli.introduction import after_capture
 
@@ -220,7 +220,7 @@ def typed(words: Sequence[str] | None) -> list[str]:
 
 
 def from_stdin() -> list[str]:
-    """Read all lines that were piped in; bytes that are no UTF-8 are kept as visible symbols.
+    """Read all lines that were piped in; bytes that are not UTF-8 are kept as visible symbols.
 
     Raises ``TooLongError`` where they have no end in sight.
     """

@@ -152,7 +152,7 @@ _HOW = Template("{command} --help shows how")
 
 
 def is_plain(word: str) -> bool:
-    """Tell whether a word is no option; ``-10m``, ten minutes ago, is none, and neither is ``-``, which is stdin."""
+    """Tell whether a word is not an option; ``-10m``, ten minutes ago, is not, and neither is ``-``, which is stdin."""
     return not word.startswith("-") or word == STDIN or word[1:2].isdigit()
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def after_capture(session: Session, terminal: Terminal, technician: str | None) -> None:
-    """Tell it once, after the first note of a login that is no technician, with the name that stands in the note."""
+    """Tell it once, after the first note of a login that is not a technician, with the name that stands in the note."""
     from quicklog.actions.identity import introduce
 
     told = technician if technician != session.login else None
@@ -20,7 +20,7 @@ def after_capture(session: Session, terminal: Terminal, technician: str | None) 
 
 
 def ask(session: Session, terminal: Terminal, name: str | None = None) -> None:
-    """Tell a login that is no technician how to say who writes."""
+    """Tell a login that is not a technician how to say who writes."""
     if session.is_technician:
         return
     from quicklog.show.page import quoted

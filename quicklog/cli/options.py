@@ -82,7 +82,7 @@ def form_of(
 ) -> Form:
     """Return the form of an answer: as asked for, as the file's name ends, or the command's own.
 
-    Raises ``BadUsageError`` on a format that is none of these.
+    Raises ``BadUsageError`` on any other format.
     """
     name, output = given["format"], given["output"]
     if name is None:

@@ -43,7 +43,7 @@ class Terminal:
         self.say(*self.page().sentence(sentence, "", INDENT))
 
     def acknowledge(self, *lines: str) -> None:
-        """Write what became of a note, at once. It is stored already: an answer that nobody can hear is no failure."""
+        """Write what became of a note, at once. It is stored already: an answer that is not heard is not a failure."""
         try:
             self.say(*lines)
             sys.stdout.flush()
@@ -96,7 +96,7 @@ class Terminal:
         sys.stdout.flush()
 
     def _answered(self) -> None:
-        """End the row of a question; whoever can be answered no more has gone, which is no failure of what was done."""
+        """End the row of a question; a person who is gone cannot be answered, which is not a failure."""
         try:
             self.say("")
             sys.stdout.flush()

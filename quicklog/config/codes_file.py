@@ -70,7 +70,7 @@ def say(finding: Finding, path: str | os.PathLike[str]) -> Message:
 def load(path: str | os.PathLike[str]) -> tuple[Codes, list[Finding]]:
     """Read a file as ``read`` does.
 
-    Raises ``UnreachableError`` where the file itself cannot be read, or is none that ``files.read_small`` reads.
+    Raises ``UnreachableError`` where the file itself cannot be read, or is not one that ``files.read_small`` reads.
     """
     try:
         text = read_small(f"{path}")
@@ -87,7 +87,7 @@ def load(path: str | os.PathLike[str]) -> tuple[Codes, list[Finding]]:
 def read(text: bytes) -> tuple[Codes, list[Finding]]:
     """Return the codes and what is wrong with them, in the order of the file; takes any bytes and never raises.
 
-    Bad entries are left out and bad fields take their defaults. A file that is no TOML at all gives no codes.
+    Bad entries are left out and bad fields take their defaults. A file that is not TOML at all gives no codes.
     """
     parsed = _parsed(text)
     if isinstance(parsed, Finding):
@@ -244,7 +244,7 @@ def _share(claims: list[Claim], owners: dict[str, str], fold: Callable[[str], st
 
 
 def _fields(table: object, path: Path, report: Report) -> dict[str, Any] | None:
-    """Return the usable fields of a table, each as its reader gives it; None where it is no table."""
+    """Return the usable fields of a table, each as its reader gives it; None where it is not a table."""
     readers = _READERS[path[0]]
     fields: dict[str, Any] = {}
     if (items := _attempt(_table, table, path, report)) is None:

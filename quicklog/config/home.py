@@ -288,7 +288,7 @@ def _cache_path(environ: Mapping[str, str], decided: str) -> str:
 
 
 def _remember(cache: str, kept: tuple[Any, ...]) -> None:
-    """Keep what was found, in a folder of one's own; where that cannot be, it is found anew each time."""
+    """Keep what was found, in a folder of one's own; where that cannot be, it is found again each time."""
     import marshal
 
     from quicklog.lib.files import Folder, make_folders

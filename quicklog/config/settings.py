@@ -38,7 +38,7 @@ _MOST, _MOST_TOLD = 100, 3
 def read(path: str) -> tuple[Settings, Message | None]:
     """Return the good settings of a file, and in one line what is wrong with it; one that is not there says nothing.
 
-    Its files are seen from its own folder. Its ``log`` is None where the file cannot be read, where the log is no text,
+    Its files are seen from its own folder. Its ``log`` is None where the file cannot be read, the log is not text,
     or where what is misspelt may be the log: a note might go into another than the one that is meant.
     """
     try:

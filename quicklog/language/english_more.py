@@ -29,7 +29,7 @@ STATUSES = {
 # The headings of a page: who served and by which channel the lines under them, and what a date may follow.
 PAGE_HEADINGS = {"technician": "technician", "channel": "channel"}
 DATE_HEADINGS = "date day"
-# Words that begin a detail and are no code: they lead to what is meant, or say how things are.
+# Words that begin a detail and are not codes: they lead to what is meant, or say how things are.
 PASSING = (
     "a about after again all also an and any are as asked asks at back be been before but by call called calls "
     "can cant could customer did do does dont for from get got had has have he her him his how i in is it its "
@@ -57,7 +57,7 @@ OPENING = "at on around about just ca"
 LEADS = "just about around ca time"
 # ... and what tells that the time is another one.
 OTHERWISE = "since from until till to by before after between every for due and or than next last"
-# The word with which a span of time begins, which is no other time where its end is named.
+# The word with which a span of time begins, which is not another time where its end is named.
 SPANS = "from"
 # Days that stand for themselves where a line begins; the name of a weekday may begin somebody's name.
 DAYS = "yesterday today now"

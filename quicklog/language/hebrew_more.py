@@ -32,7 +32,7 @@ STATUSES = {
 }
 PAGE_HEADINGS = {"technician": "טכנאי טכנאית", "channel": "ערוץ"}
 DATE_HEADINGS = "תאריך יום"
-# Words that begin a detail and are no code: they lead to what is meant, or say how things are.
+# Words that begin a detail and are not codes: they lead to what is meant, or say how things are.
 PASSING = (
     "אבל או אותו אותה אחרי איך אין אמר אמרה אני אנחנו את אתה אתמול ביקש ביקשה גם דחוף היא היה היו היום הוא הלקוח "
     "הם זה זאת זו חזר חדש חייב יש כבר כי כל כמה לא להם לו לה לי לנו לפני ללא מאוד מאז מה מחר מי מתי על עד עוד עם "

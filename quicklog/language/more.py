@@ -42,5 +42,5 @@ def date_headings() -> frozenset[str]:
 
 
 def passing() -> frozenset[str]:
-    """Return the words, by key, that begin many a detail and are no code."""
+    """Return the words, by key, that begin many a detail and are not codes."""
     return frozenset(word for each in LANGUAGES for word in each.PASSING.split())

@@ -100,7 +100,7 @@ class Folder:
             return None
 
     def link_of(self, name: str) -> str | None:
-        """Return what a symbolic link says, or nothing where the name is none."""
+        """Return what a symbolic link says, or nothing where the name is not one."""
         status = self.status(name)
         if status is None or not stat.S_ISLNK(status.st_mode):
             return None

@@ -1,7 +1,7 @@
 """What quicklog says: data until it reaches a screen, where it is said in the language of whoever reads it.
 
 A message is a ``str`` as well: its English, in which it is stored nowhere but stands in JSON and in reports. Put into
-another string it would be English for ever: sentences are whole, and what is joined is joined by ``joined``.
+another string it would be English forever: sentences are whole, and what is joined is joined by ``joined``.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def speak(catalogue: Catalogue | None) -> None:
 
 
 def said(text: str) -> str:
-    """Return a message in the language of the process; what is none as it is."""
+    """Return a message in the language of the process; anything else as it is."""
     if _catalogue is None or not isinstance(text, Message):
         return text
     values = {name: _said_value(value, _catalogue) for name, value in text.values.items()}

@@ -25,7 +25,7 @@ _MOST_QUOTED, _MOST_NEAR = 100, 100
 # Marks that a terminal or a reader obeys without showing them, beyond the control characters themselves.
 _OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029}
 _QUOTES_AND_STOPS = frozenset("'\"`´׳״‘’‚‛“”„‟.…。．｡۔")
-# Signs that are typed for an apostrophe or a quote, and are no such sign to Unicode.
+# Signs that are typed for an apostrophe or a quote, and are not such signs to Unicode.
 _AS_QUOTES = frozenset("´ʼʻʹ′″")
 # Letters that have another spelling, and no decomposition that would lead to it.
 _UNDECOMPOSED = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h", "ŧ": "t"}

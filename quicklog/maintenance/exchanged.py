@@ -46,7 +46,7 @@ def exchanges_of_many(log: Log, note_ids: Sequence[str]) -> dict[str, dict[str, 
 def told_by(row: Note, events: Sequence[Event], exchanges: Mapping[str, Exchange]) -> tuple[Note, bool]:
     """Return a note as its events leave it, and whether its row says something else: see ``fold.told_by``.
 
-    An event that was altered is no evidence either: then the note is told by its row, and the event is marked.
+    An event that was altered is not evidence either: then the note is told by its row, and the event is marked.
     """
     if any(not exchange.seq for exchange in exchanges.values()):
         return row, False

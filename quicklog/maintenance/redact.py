@@ -35,7 +35,7 @@ _PREFIXES = "".join(letter for table in tables("PREFIXES") for letter in table)
 # The first and the last letter of their alphabets.
 _PREFIXED = tables("PREFIXED")
 _MOST_PREFIXES = 4
-# Before so many letters at least: two are the end of too many words that are no name.
+# Before so many letters at least: two are the end of too many words that are not names.
 _LEAST_PREFIXED = 3
 _STOP = re.compile(r"[.。．｡۔]\s")
 

@@ -37,7 +37,7 @@ def make(log: str, group: str | None = None, *, forced: bool = False) -> str | N
     Returns the name of the group. Without ``group`` it is the folder's, and that of a new folder is the user's. Umasks
     do not matter. What is right already is left alone; so are codes that are there. Where a system has no such groups,
     the folder's own rights decide, and ``None`` is returned. Raises ``BadUsageError`` for an unknown group,
-    ``UnreachableError`` where the system refuses, and what ``open_log`` raises for a file that is no sound log.
+    ``UnreachableError`` where the system refuses, and what ``open_log`` raises for a file that is not a sound log.
     """
     number = None if group is None else _number(group)
     if os.path.islink(log):

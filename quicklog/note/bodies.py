@@ -245,7 +245,7 @@ def event_of(row: Sequence[Any]) -> Event:
 
 
 def read(text: Any) -> Any:
-    """Return what the text of a body says; nothing where it is no JSON, or is nested too deeply to be read."""
+    """Return what the text of a body says; nothing where it is not JSON, or is nested too deeply to be read."""
     import json
 
     try:
@@ -286,7 +286,7 @@ def notes_of(rows: Sequence[Sequence[Any]]) -> list[Note]:
     """Return the notes that rows of the log hold: each in the order of ``note.COLUMNS``, as one that can be shown."""
     if not rows or _are_plain([*zip(*rows, strict=True)]):
         return [Note(*row) for row in rows]
-    return [_mended(row) for row in rows]
+    return [_repaired(row) for row in rows]
 
 
 def note_of(row: Any) -> Note:
@@ -294,7 +294,7 @@ def note_of(row: Any) -> Note:
     return notes_of([row])[0]
 
 
-def _mended(row: Sequence[Any]) -> Note:
+def _repaired(row: Sequence[Any]) -> Note:
     lost = [column for column, value in zip(COLUMNS, row, strict=True) if not _is_shown_in_a_row(column, value)]
     if not lost:
         return Note(*row)
@@ -322,7 +322,7 @@ def _are_plain(columns: Sequence[Sequence[Any]]) -> bool:
             and not any(None in columns[place] for place in _NEVER_EMPTY_AT)
             and all(_are_moments({*columns[place]} - {None}) for place in _MOMENTS_AT)
         )
-    except (TypeError, ValueError):  # one that is no moment, or has no distance from UTC
+    except (TypeError, ValueError):  # one that is not a moment, or has no distance from UTC
         return False
 
 

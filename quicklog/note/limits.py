@@ -11,7 +11,7 @@ REMEDY = Message("split it into several")
 
 
 def size(text: str) -> int:
-    """Return how many bytes a text takes in UTF-8; one that is no UTF-8 counts as the one that it was read from."""
+    """Return how many bytes a text takes in UTF-8; one that is not UTF-8 counts as the one that it was read from."""
     return len(text.encode("utf-8", "replace"))
 
 

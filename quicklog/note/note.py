@@ -34,7 +34,7 @@ class Event(Record):
 
     ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done``, ``seen``, ``voided``,
     ``reopened``, ``undone`` and ``redone``, which take back another event, or ``erased``, which changes nothing and
-    says which events' bodies are no more what was written; others come from newer versions and are kept untouched.
+    says which events' bodies are no longer what was written; others come from newer versions and are kept untouched.
     ``at`` is UTC, ``login`` the operating system's user. ``body`` holds what the kind needs, and always ``offset``, the
     writer's distance from UTC (``+02:00``).
     """
@@ -137,7 +137,7 @@ def rest_of(note_id: str) -> str:
     return note_id[-17::-1].replace("-", "")
 
 
-# How JSON writes the floats that are no numbers.
+# How JSON writes the floats that are not numbers.
 _NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 

@@ -1,4 +1,4 @@
-"""What the notes say of the codes: words in use that are no code, codes that may be one, codes without a use."""
+"""What the notes say of the codes: words in use that are not codes, codes that may be one, codes without a use."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEAST = 5
 # ... unless it is one of these, by key, which lead to what is meant or say how things are.
 _PASSING = passing()
 _LEAST_LETTERS = 3
-# Two words are compared for a slip from this length on: LAN and WAN are no slip. Codes are words that somebody chose,
+# Two words are compared for a slip from this length on: LAN and WAN are not one. Codes are words that somebody chose,
 # and have to be longer.
 _LEAST_LIKE, _LEAST_LIKE_CODES = 4, 6
 # Two meanings are nearly the same from this share of common letters on.
@@ -50,7 +50,7 @@ WHERE position >= ? AND position < ? AND detail > '' AND {MESSAGES}
 
 
 class Unknown(Record):
-    """A word that stands in the code's place and is no code: how often, an example, other spellings, near codes."""
+    """A word that stands in the code's place and is not a code: how often, an example, other spellings, near codes."""
 
     word: str
     count: int  # type: ignore[assignment]  # tuple.count is hidden
@@ -60,7 +60,7 @@ class Unknown(Record):
 
 
 class Frequent(Record):
-    """A word that begins details, or stands in messages, often and is no code; ``code`` is the one it mostly goes with.
+    """A word that begins details, or stands in messages, often and is not a code; ``code`` is the one it goes with.
 
     ``code`` is ``None`` where no code has at least half of them.
     """
@@ -136,7 +136,7 @@ def _ref(log: Log, position: int) -> str:
 
 
 def _used(rows: list[tuple[str, int, int]], codes: Codes) -> tuple[dict[str, int], dict[str, tuple[str, int, int]]]:
-    """Return how often each code was used, and each word that is none, by key: as typed, how often, where last."""
+    """Return how often each code was used, and each word that is not one, by key: as typed, how often, where last."""
     used: dict[str, int] = {}
     strange: dict[str, tuple[str, int, int]] = {}
     for code, count, position in rows:
@@ -177,7 +177,7 @@ def _is_same(word: str, other: str) -> bool:
 
 
 def _slipped(one: str, other: str, least: int = _LEAST_LIKE) -> bool:
-    """Tell whether two keys of a length are a slip apart; numbers that differ are none."""
+    """Tell whether two keys of a length are a slip apart; numbers that differ are not."""
     if min(len(one), len(other)) < least or not one_slip(one, other):
         return False
     return _without_digits(one) != _without_digits(other)

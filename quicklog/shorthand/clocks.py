@@ -91,7 +91,7 @@ def leading(bare: str, start: int, end: int, context: Context, *, dotted: bool =
 
 
 def trailing(bare: str, start: int, end: int, context: Context, *, days: bool = False) -> Clock | None:
-    """Find the longest time with which a part of a text ends, if it can be nothing else, and is no other time.
+    """Find the longest time with which a part of a text ends, if it can be nothing else, and is not another time.
 
     A day without its hour is one where ``days`` says so: behind a name.
     """
@@ -212,7 +212,7 @@ def span_of(bare: str, start: int, end: int) -> tuple[int, int]:
 
 
 def cut(pieces: Pieces, start: int, end: int) -> Pieces:
-    """Put a gap in the place of words that are no part of a piece any more; words that meet over it keep a blank."""
+    """Put a gap in the place of words that are not part of a piece any more; words that meet over it keep a blank."""
     bare = pieces.bare
     while start < end and bare[start] == " ":
         start += 1

@@ -28,7 +28,7 @@ _MOST_WORDS, _LEAST_NEAR = 12, 4  # words that may be a code, misspelt; letters 
 _LONGEST_CORRECTED = 400
 _VERY_NEAR = 0.8  # of the letters of a misspelt word are those of a code
 _MOST_MOVED = 5  # pieces: what stands behind them is detail
-_MOST_MENDED = 4096  # characters: nobody copies a longer line from a remedy
+_MOST_REPAIRED = 4096  # characters: nobody copies a longer line from a remedy
 
 
 def unknown(about: str, typed: str, known: Mapping[str, str]) -> Reason:
@@ -56,29 +56,29 @@ def code_words(codes: Codes) -> dict[str, str]:
 
 
 def explained(line: str, places: Places, best: list[Plan], likely: list[Found]) -> Explained:
-    """Say why a cleaned line is no note, in the order in which a person would look.
+    """Say why a cleaned line is not a note, in the order in which a person would look.
 
     The remedy is a line that is one, with a word in capitals for what only a person can know.
     """
     if len(best) > 1:
-        ways = chained("or", [text.in_quotes(_spelt(line, places, plan), _MOST_MENDED) for plan in best])
+        ways = chained("or", [text.in_quotes(_spelt(line, places, plan), _MOST_REPAIRED) for plan in best])
         why = reason("two-readings", ways=ways)
         return why, (0, len(line)), Message("write the one that you mean, with its |"), ""
-    is_short = len(line) <= _MOST_MENDED
+    is_short = len(line) <= _MOST_REPAIRED
     offer = _offer(likely, places.context) if is_short else None
-    for what, span, mended in _slips(line, places) if is_short else ():
-        if _reads(mended, places.context):
-            return what, span, _write(offer or mended), offer or mended
+    for what, span, repaired in _slips(line, places) if is_short else ():
+        if _reads(repaired, places.context):
+            return what, span, _write(offer or repaired), offer or repaired
     what, span, remedies = _lack(line, places)
     if offer:
         return what, span, _write(offer), offer
     is_whole = bool(remedies) and not any(word in remedies[0] for word in ("CODE", "TIME"))
     if is_short and not is_whole and (corrected := _corrected(line, places.context)):
         return what, span, _write(corrected), corrected
-    for mended in remedies if is_short else ():
-        example = _example(mended, places.context)
+    for repaired in remedies if is_short else ():
+        example = _example(repaired, places.context)
         if _reads(example, places.context):
-            return what, span, _write(mended), mended if mended == example else ""
+            return what, span, _write(repaired), repaired if repaired == example else ""
     pattern = ". ".join(word for column, word in _PATTERN.items() if column not in places.context.given)
     return what, span, _write(pattern), ""
 
@@ -108,9 +108,9 @@ def _corrected(line: str, context: Context) -> str | None:
         bare = word.strip(",;:.!?")
         near = text.nearest(bare, list(known), 1) if place and len(bare) >= _LEAST_NEAR else []
         if near and SequenceMatcher(None, text.key(bare), text.key(near[0])).ratio() >= _VERY_NEAR:
-            mended = " ".join([*words[:place], word.replace(bare, near[0]), *words[place + 1 :]])
-            mended_places = Places(pieces_of(mended), context)
-            found, likely = hurried.sorted_out(mended, mended_places, mended_places.best())
+            repaired = " ".join([*words[:place], word.replace(bare, near[0]), *words[place + 1 :]])
+            repaired_places = Places(pieces_of(repaired), context)
+            found, likely = hurried.sorted_out(repaired, repaired_places, repaired_places.best())
             offer = _offer([found, *likely] if isinstance(found, Found) else likely, context)
             if offer:
                 return offer

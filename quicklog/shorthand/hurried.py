@@ -107,7 +107,7 @@ def _signs_in_name(found: Found) -> int:
 
 
 def read_plainly(line: str, context: Context) -> Found | None:
-    """Read a line that was made to be a note; None where it is none."""
+    """Read a line that was made to be a note; None where it is not one."""
     cleaned = text.clean(line)
     places = Places(pieces_of(cleaned.text), context)
     found, _ = sorted_out(cleaned.text, places, places.best())
@@ -431,7 +431,7 @@ class Sorting:
             self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(rest))))
 
     def _remark_before(self, words: list[tuple[int, int]]) -> bool:
-        """Lift what stands before a known name, and is no part of one: again Rami Cohen; tell whether there is one."""
+        """Lift what stands before a known name, and is not part of one: again Rami Cohen; tell whether there is one."""
         end = self.pieces.places[0][1]
         starts = (first for first, _ in words[1:])
         first = next(
@@ -628,7 +628,7 @@ class Sorting:
         self.doubts.append(Doubt("at", reason("promise-not-time", typed=in_quotes(typed))))
 
     def _doubt_bare(self, plan: Plan, place: int) -> None:
-        """Say that a number in the time's place may be none; where the code counts something, it is none."""
+        """Say that a number in the time's place may not be one; where the code counts something, it is not."""
         if "at" in self.context.given or place >= len(self.pieces.places):
             return
         words = self.pieces.words(place)
@@ -743,7 +743,7 @@ class Sorting:
             self.inner = place
 
     def _place_of_inner_code(self) -> int | None:
-        """Return the piece behind the names, where no piece begins with a code; None where it is a time, or is none."""
+        """Return the piece behind the names, where no piece begins with a code; None where it is a time, or not one."""
         places = Places(self.pieces, self.context)
         count = len(self.pieces.places)
         if "code" in self.context.given or any(places.is_code(place) for place in range(1, min(count, _MOST_PIECES))):
@@ -778,7 +778,7 @@ def _is_count(words: str, context: Context) -> bool:
 
 
 def _is_remark(rest: str) -> bool:
-    """Tell whether words beside a known name are no part of a longer name."""
+    """Tell whether words beside a known name are not part of a longer name."""
     words = rest.split()
     if not words or rest.lstrip()[:1] in "([,;:-–—" or rest.startswith(("'s ", "’s ")):
         return bool(words)

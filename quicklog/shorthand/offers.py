@@ -81,7 +81,7 @@ def holds(offer: str, line: str) -> bool:
 
 
 def _held(run: str, offered: list[str]) -> int:
-    """Count a word of a line in its offer; a letter before it that only says for whom is no word."""
+    """Count a word of a line in its offer; a letter before it that only says for whom is not a word."""
     return offered.count(run) + (offered.count(run[1:]) if run[0] in hurried.TO else 0)
 
 
@@ -94,7 +94,7 @@ def _apart(character: str) -> str:
 
 
 def promising(line: str, context: Context, trouble: Trouble) -> str | None:
-    """Write a line in which a time that is none here is what it may be.
+    """Write a line in which a time that is not one here is what it may be.
 
     One still to come is the promise, a day gone by gets its year, and a part of a day without its hour is detail.
     """

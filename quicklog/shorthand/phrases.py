@@ -1,7 +1,7 @@
 """A phrase of time cut into words, and the words read into the parts of a time: hour, weekday, date, length ...
 
 The words themselves are data (``quicklog.language``). Here stands how they go together, in any language: a number and
-a unit are a length, a fraction and an hour a time of day. Loaded for what is no plain clock.
+a unit are a length, a fraction and an hour a time of day. Loaded for what is not a plain clock.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Word(Record):
 
 
 def read(text: str, step: int, none: Miss, *, month_first: bool) -> Reading:
-    """Read the whole text into parts that go together; what is wrong with them is ``none`` where they are no time."""
+    """Read the whole text into parts that go together; what is wrong with them is ``none`` if they are not a time."""
     phrase = _Phrase(_words(text), step, month_first=month_first)
     fields: dict[str, Any] = {}
     at = 0
@@ -133,7 +133,7 @@ def read(text: str, step: int, none: Miss, *, month_first: bool) -> Reading:
 
 
 def length(text: str) -> tuple[str, int]:
-    """Read a length such as 2d: the field of a reading that it counts in ("" where it is none), and how many."""
+    """Read a length such as 2d: the field of a reading that it counts in ("" where it is not one), and how many."""
     phrase = _Phrase(_words(text), 1, month_first=False)
     used, fields = phrase.length(0) if phrase.words else (0, {})
     fields.pop("about", None)
@@ -489,7 +489,7 @@ class _Phrase:
         return word is not None and word.glued and word.shape.isalpha() and len(word.shape) <= 2  # noqa: PLR2004
 
     def _is_other_figure(self, at: int) -> bool:
-        """Tell whether figures without a colon may be no time: alone they are one by day, to five minutes."""
+        """Tell whether figures without a colon may not be a time: alone they are one by day, to five minutes."""
         word = self.words[at]
         if len(self.words) > 1:
             return self.find(at + 1, "unit")[0] > 0 and self.find(at + 1, "hours")[0] == 0
@@ -718,7 +718,7 @@ def _time(hour: int, minute: int = 0, second: int = 0) -> time | None:
 
 
 def _calendar(year: int | None, month: int, day: int, words: list[Word], *, alone: bool = False) -> dict[str, object]:
-    """Return the fields of a date; one that is none is meant if it has company or a year, or is but a day too many."""
+    """Return the fields of a date; an impossible one is meant if it has company or a year, or is but a day too many."""
     fields: dict[str, object] = {"calendar": (year, month, day)}
     if to_date(2000 if year is None else year, month, day):
         return fields
@@ -756,7 +756,7 @@ def _words(text: str) -> list[Word]:
 
 
 def _token(token: str, start: int) -> list[Word] | None:
-    """Return the words of one token; None where some letters of it are no word of time."""
+    """Return the words of one token; None where some letters of it are not a word of time."""
     if len(token) == 2 and token[1] in _GERESH and not token.isascii():  # noqa: PLR2004
         shape = f"{key(token)}'" if key(token) in _ROLES["letter"] else _NUMERAL
         return [Word(shape, (), start, start + 2)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MARKS = {name: name for name in MARKED} | marks()
 # Each quote that opens a value, and those that may close it.
 _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“”", "״": "״", "׳": "׳", "«": "»"}
-# What is no part of a value that stands without quotes.
+# What is not part of a value that stands without quotes.
 _ROUND = "".join(_CLOSING) + "”’»_"
 _STOPS_ALWAYS = "。．｡۔"
 # What alone separates pieces where it stands, and all that separates them in one line or another.

@@ -35,7 +35,7 @@ TITLES = titles()
 # ... and what ends a name, and so belongs to the piece before it.
 SUFFIXES = suffixes()
 _WHOLE = 2  # joins that a name is worth that would break off before somebody whom nobody knows
-_MOST_PIECES = 8  # of one name: a longer one is no name
+_MOST_PIECES = 8  # of one name: a longer one is not a name
 
 
 class Context(Record):

@@ -390,7 +390,7 @@ def _doubtful_technician(typed: str, found: Found) -> Reason | None:
 
 
 def _find_time(found: Found) -> Trouble | None:
-    """Read the piece in the time's place; what is plainly meant as a time but is none makes the line a draft."""
+    """Read the piece in the time's place; what is plainly meant as a time but is not one makes the line a draft."""
     pieces, place, given = found.pieces, found.plan.after, found.context.given
     found.values["at"] = given.get("at", found.context.now)
     if place == len(pieces.places) or "at" in given:
@@ -590,7 +590,7 @@ def _find_promise(found: Found) -> Trouble | None:
 
 
 def _find_marks(found: Found) -> Trouble | None:
-    """Fill the columns of the marked words; a promise whose time is none makes the line a draft."""
+    """Fill the columns of the marked words; a promise whose time is not one makes the line a draft."""
     for mark in found.pieces.marks:
         span = mark.start, mark.end
         typed = found.line[slice(*span)]

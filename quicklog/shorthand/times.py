@@ -1,7 +1,7 @@
 """Words of a time to a moment: looking back, looking ahead, or a whole day; ``now`` is passed in.
 
 What is certain is taken; where it is one of several, the moment carries what is to be said of it. The whole text must
-be a time: one word that is no part of it makes it ordinary text. Every capture loads this module: it reads a plain
+be a time: one word that is not part of it makes it ordinary text. Every capture loads this module: it reads a plain
 clock by itself, and leaves all else to ``phrases`` (words to the parts of a time) and ``moments`` (parts to a moment).
 """
 
@@ -49,7 +49,7 @@ class Moment(Record):
 
 
 class Miss(Record):
-    """No moment: whether one was plainly meant, why it is none and what would be right, and where in the text."""
+    """Not a moment: whether one was plainly meant, why it is not one, what would be right, and where in the text."""
 
     meant: bool
     why: Message = Message("")
@@ -145,7 +145,7 @@ def written(value: str) -> str:
 
 
 def _is_in(words: str, typed: str) -> bool:
-    """Tell whether a word stands among others, be it with letters before it that are written as one with it."""
+    """Tell whether a word stands among others, even with letters before it that are written as one with it."""
     folded = key(typed.rstrip(".,;:!?"))
     return folded != "" and any(f" {form} " in words for form in _forms(folded))
 

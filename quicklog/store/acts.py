@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from quicklog.store.witness import Seen
 
-# Text comes as bytes: other programs may have put there what is no text, and no command ends for that.
+# Text comes as bytes: other programs may have put there what is not text, and no command ends for that.
 _ACTS = f"""
     SELECT kind, CAST(login AS BLOB), CAST(at AS BLOB), count(*) {OTHERS_ACTS}
     GROUP BY kind, login, at ORDER BY number

@@ -90,7 +90,7 @@ def patiently(connection: sqlite3.Connection, statement: str, timeout: float | N
 
 
 def rows_of(connection: sqlite3.Connection, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Return all rows that answer a question; what of their text is no UTF-8 is shown as such (``\ufffd``).
+    """Return all rows that answer a question; what of their text is not UTF-8 is shown as such (``\ufffd``).
 
     SQLite takes any bytes for text from another program. Nobody may be kept from the other notes by that.
     """
@@ -112,7 +112,7 @@ def is_in_use(error: sqlite3.Error) -> bool:
 
 
 class explained:  # noqa: N801  reads as a word: with explained(path)
-    """A context that turns what SQLite raises, or cannot take, into a mistake that a person can mend."""
+    """A context that turns what SQLite raises, or cannot take, into a mistake that a person can repair."""
 
     def __init__(self, path: str) -> None:
         self._path = path

@@ -1,6 +1,6 @@
 """A database copied into another file while others write to it.
 
-It is done in steps, between which writers get in. SQLite begins anew where one did, so that a database which is written
+It is done in steps, between which writers get in. SQLite begins again where one did, so that a database that is written
 to without a pause is copied in one step in the end.
 """
 
@@ -130,7 +130,7 @@ def write_copy(source: sqlite3.Connection, fresh: str, path: str, tell: Tell) ->
 
 
 def _watch(path: str, tell: Tell) -> Callable[[int, int, int], None]:
-    """Return what follows a copy step by step, and ends it where it cannot go on or began anew too often."""
+    """Return what follows a copy step by step, and ends it where it cannot go on or began again too often."""
     left, done, begun = 0, 0, 0
     deadline = time.monotonic() + TIMEOUT
 

@@ -38,7 +38,7 @@ def is_standing(note: Note) -> bool:
 
 
 def is_contact(note: Note) -> bool:
-    """Tell whether a customer was in touch: a note that stands, and is no message."""
+    """Tell whether a customer was in touch: a note that stands, and is not a message."""
     return is_standing(note) and note.kind != MESSAGE
 
 

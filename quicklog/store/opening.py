@@ -66,7 +66,7 @@ def open_log(
 
 
 def _expect_file(path: str, mode: int, size: int, names: int) -> None:
-    """Raise where what lies in a log's place is no file that may be a log; one that was just made has no size."""
+    """Raise where what lies in a log's place is not a file that may be a log; one that was just made has no size."""
     if stat.S_ISDIR(mode):
         raise UnreachableError("{path} is a folder", "name the log's file", path=path)
     if not stat.S_ISREG(mode):

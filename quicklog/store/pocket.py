@@ -32,7 +32,7 @@ _ENDING = ".json"
 _MOST = BYTES_OF_A_BODY + (64 << 10)
 # The end of the years that may be written, in milliseconds since 1970.
 _LAST = 7_258_118_400_000
-# What comes of reading a file that is no note: of other users, no file at all, no JSON, or of other values.
+# What comes of reading a file that is not a note: of other users, not a file at all, not JSON, or of other values.
 _NO_NOTE = (
     *(OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
     *(TooLongError, UnfitError),
@@ -57,7 +57,7 @@ def put(folder: str, note: Waiting) -> None:
     """Keep a note until the log can be reached.
 
     Raises ``UnreachableError`` where that fails too, and ``TooLongError`` or ``UnfitError`` for a note that no log can
-    hold: it would wait for ever.
+    hold: it would wait forever.
     """
     bodies.check("noted", note.body)
     text_of(_claimed(note))
@@ -77,7 +77,7 @@ def path_of(folder: str, note: Waiting) -> str:
 
 
 def waiting(folder: str) -> tuple[list[Waiting], list[str]]:
-    """Return the notes that wait, oldest first, and the files that are no whole note."""
+    """Return the notes that wait, oldest first, and the files that are not a whole note."""
     read = [(name, _note(name, content)) for name, content in contents(folder) if name.endswith(_ENDING)]
     return [note for _, note in read if note], [os.path.join(folder, name) for name, note in read if note is None]
 

@@ -34,7 +34,7 @@ _INSERT = f"INSERT INTO notes ({NAMED}) VALUES ({', '.join('?' * len(ROW))})"  #
 
 
 def note_of(connection: sqlite3.Connection, note_id: str) -> Note | None:
-    """Return the note with this id as its row stands, if there is one, be it such as can be shown or not."""
+    """Return the note with this id as its row stands, if there is one, whether it can be shown or not."""
     row = connection.execute(f"{_SELECT} FROM notes WHERE id = ?", [note_id]).fetchone()
     return Note(*row) if row else None
 
@@ -229,7 +229,7 @@ def _unsearch(connection: sqlite3.Connection, position: int, note: Note, key: Ca
 def _without_search(connection: sqlite3.Connection, error: sqlite3.DatabaseError) -> None:
     """Go on without the index where this SQLite has none, or where it is damaged: no note may wait for that.
 
-    It is behind the notes from now on, and they are read instead until it is made anew.
+    It is behind the notes from now on, and they are read instead until it is made again.
     """
     if not lacks_search(error) and not spoils_search(error):
         raise error
@@ -247,7 +247,7 @@ def spoils_search(error: sqlite3.DatabaseError) -> bool:
 
 
 def empty(connection: sqlite3.Connection) -> None:
-    """Take away everything that is made from the events, so that it can be made anew."""
+    """Take away everything that is made from the events, so that it can be made again."""
     for table in ("notes", "customers", "note_codes", "former_customers"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
     try:

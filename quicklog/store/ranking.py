@@ -123,7 +123,7 @@ def rank_without_slips(beginning: str, folded_name: str) -> int | None:
 def has_slip(beginning: str, folded_name: str) -> bool:
     """Tell whether a word of a name begins as what was typed, but for one slip of the finger.
 
-    That is a letter more, less or other, or two exchanged. The last letter alone is none where another name may go on
+    That is a letter more, less or other, or two exchanged. The last letter does not count where a name may go on
     with it: it is one if it ends the word, or was typed twice there. A blank ends a word in both or in neither.
     """
     return any(

@@ -167,7 +167,7 @@ class Asked:
         return [seen or _seen(log, name, -place[2]) for place, name, seen in found[:most]]
 
     def _is_other(self, beginning: str) -> bool:
-        """Tell whether what was typed is no slip: nobody was near its beginning, or it goes on behind a known name."""
+        """Tell whether what was typed is meant so: nobody was near its beginning, or it goes on behind a known name."""
         is_unlike = bool(self._unlike) and beginning.startswith(self._unlike)
         return is_unlike or self.customer(beginning.rpartition(" ")[0])
 

@@ -263,7 +263,7 @@ def promises_by_customer(database: Database) -> None:
 def looked_up_and_closed_by(database: Database) -> None:
     """Migration 3: notes are found by a code, and by a customer whom they named once, and say who closed them.
 
-    Letters such as ø, and signs such as ´, are folded otherwise since then: notes that hold one get their keys anew.
+    Letters such as ø, and signs such as ´, are folded otherwise since then: notes that hold one get new keys.
     """
     from quicklog.store import version_3
 
@@ -315,7 +315,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 def has_records(connection: sqlite3.Connection) -> bool:
     """Tell whether a log records just those migrations that it has had."""
-    name = "CASE typeof(name) WHEN 'text' THEN CAST(name AS BLOB) END"  # which may be no text, nor UTF-8
+    name = "CASE typeof(name) WHEN 'text' THEN CAST(name AS BLOB) END"  # which may not be text, nor UTF-8
     sql = f"SELECT {name} FROM _sqlite_migrations WHERE migration_set = 'quicklog' ORDER BY name"  # noqa: S608
     try:
         rows = connection.execute(sql).fetchall()
@@ -325,7 +325,7 @@ def has_records(connection: sqlite3.Connection) -> bool:
 
 
 def make_records(connection: sqlite3.Connection) -> None:
-    """Record anew, in the transaction of the caller, the migrations that a log has had."""
+    """Record again, in the transaction of the caller, the migrations that a log has had."""
     from sqlite_utils import Database
 
     connection.execute("DROP TABLE IF EXISTS _sqlite_migrations")

@@ -1,7 +1,7 @@
 """The files that SQLite keeps beside a log, looked at before it obeys them.
 
 What SQLite finds under the name of a journal it plays back, removes the file that the journal's last bytes name, and
-waits for ever where it is a FIFO. Whoever may write the folder can put such a file there; quicklog leaves none.
+waits forever where it is a FIFO. Whoever may write the folder can put such a file there; quicklog leaves none.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ OF_NOTE = (
     f" UNION ALL SELECT {_COLUMNS} FROM events WHERE note = ?1 AND kind <> 'noted'"
 )
 
-# The keys of before, in which ø was no o and ´ a blank.
+# The keys of before, in which ø was not o and ´ was a blank.
 FORMER = Folding({}, frozenset())
 _BEYOND_ASCII = range(0x80, 0x10000)
 # The columns as they were: what later versions add is not there yet.

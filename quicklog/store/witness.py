@@ -1,6 +1,6 @@
 """What a login last saw of a log, kept in that login's own folder: every login is a witness of the others.
 
-Whoever may write a log can write all of it anew, with digests that fit. What was seen of it elsewhere cannot be
+Whoever may write a log can rewrite all of it, with digests that fit. What was seen of it elsewhere cannot be
 rewritten so: each login keeps the last event that it saw of each log, and compares it when it opens the log again.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FOLDER = "witness"
 _FORM = "quicklog witness 1"
-# Text comes as bytes: other programs may have put there what is no text, and no command ends for that.
+# Text comes as bytes: other programs may have put there what is not text, and no command ends for that.
 _EVENT = """number, CASE typeof(stream) WHEN 'text' THEN CAST(stream AS BLOB) END,
     CASE typeof(seq) WHEN 'integer' THEN seq END, CASE typeof(digest) WHEN 'blob' THEN digest END"""
 _DIGEST = "CASE typeof(digest) WHEN 'text' THEN hex(digest) ELSE digest END"
@@ -77,7 +77,7 @@ class Witness(Record):
     """What a login knows of the log at ``path``: the last event seen, and the contradictions that are not settled.
 
     ``ends`` are the last events of the other streams. What stands in one stream does not follow from another: were they
-    not known, all that was written before a copy was put in the log's place could be written anew unnoticed.
+    not known, all that was written before a copy was put in the log's place could be rewritten unnoticed.
     """
 
     path: str
@@ -117,7 +117,7 @@ def _contradiction(line: str) -> Contradiction:
 
 
 def keep(state: str, witness: Witness) -> None:
-    """Keep what is known of a log; where that cannot be written, the login is no witness, and nothing else fails.
+    """Keep what is known of a log; where that cannot be written, the login is not a witness, and nothing else fails.
 
     It is written over what was there, and not synced: a file put in the place of another is brought to the disk by some
     systems, which takes longer than a whole look at the log. After a power cut an earlier event is as good to compare.

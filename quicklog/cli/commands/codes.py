@@ -133,7 +133,7 @@ def _card_in(form: Form, session: Session, terminal: Terminal) -> list[str]:
     examples=("ql codes suggest", "ql codes suggest --since 1/1 --limit 30", "ql codes suggest --json"),
 )
 def suggest(session: Session, terminal: Terminal, *, since: str | None, limit: int | None, json: bool) -> int:
-    """Find words used often that are no code, codes that may be one, and codes that nobody uses."""
+    """Find words used often that are not codes, codes that may be one, and codes that nobody uses."""
     from quicklog.actions.codes import suggested
     from quicklog.lib.record import fields_of
     from quicklog.show.page import INDENT, json_line, labelled

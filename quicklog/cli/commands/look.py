@@ -60,7 +60,7 @@ def _show_day(session: Session, terminal: Terminal, form: Form, date: str | None
 
 
 def _watch(session: Session, terminal: Terminal, date: str | None, *, mine: bool) -> int:
-    """Show the day's notes anew whenever the log changes, until interrupted."""
+    """Show the day's notes again whenever the log changes, until interrupted."""
     import time
 
     from quicklog.lib.clock import now

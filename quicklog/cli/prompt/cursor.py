@@ -57,7 +57,7 @@ def spot_at(line: str, cursor: int, context: Context) -> Spot:
 
 
 def plain(line: str) -> str:
-    """Put a sign that is no part of any name for what has no place in a line; every place in it stays the same."""
+    """Put a sign that is not part of any name for what has no place in a line; every place in it stays the same."""
     if line.isprintable():
         return line
     return "".join(each if each.isprintable() or each == "\t" else "\ufffd" for each in line)

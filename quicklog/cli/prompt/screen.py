@@ -64,7 +64,7 @@ class State:
         self.buffer.on_text_changed += lambda _: self.edited()
 
     def edited(self) -> None:
-        """Begin to look at the line anew: it has changed."""
+        """Begin to look at the line again: it has changed."""
         self.chosen, self.hidden, self.warned = None, False, False
 
     @property

@@ -38,7 +38,7 @@ def run(
     is_plain = not _has_room()  # there no Tab takes what a draft offers
 
     def save(lines: Sequence[str]) -> int:
-        fresh = session.anew()
+        fresh = session.renewed()
         try:
             pasted, asks = len(lines) > 1, is_plain and not json
             return adding.add(fresh, terminal, lines, given, json=json, dry=dry, pasted=pasted, asks=asks)
@@ -60,7 +60,7 @@ def run(
     asked = Asked(session.home.log)
 
     def context() -> Context:
-        now = session.anew()
+        now = session.renewed()
         return Context(now.now, now.codes, asked, now.writer, given or {})
 
     def narrowed() -> Any:

@@ -101,7 +101,7 @@ class Sight:
         return not limits.is_too_long(line.text) and reading_of(line.text, self._context()).trouble is not None
 
     def asks_for_rules(self, line: Line) -> bool:
-        """Tell whether the line is no note, but asks for the rules of one."""
+        """Tell whether the line is not a note, but asks for the rules of one."""
         return is_asked(line.text)
 
     def below(self, line: Line, *, warned: bool) -> list[Row]:

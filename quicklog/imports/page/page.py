@@ -40,7 +40,7 @@ _HEADINGS = page_headings()
 class _Carried(Record):
     """What the headings above a line say: the day and its words as typed, who served, and by which channel.
 
-    Of what stands where a heading does, ``wrong`` is meant as a day and is none: no line under it can be dated;
+    Of what stands where a heading does, ``wrong`` is meant as a day and is not one: no line under it can be dated;
     ``unread`` only names a day: no line under it is certain.
     """
 
@@ -99,12 +99,12 @@ def read(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Line | 
 
 
 def is_heading(line: str, context: Context) -> bool:
-    """Tell whether a line, already cleaned, is a heading, be it right or wrong."""
+    """Tell whether a line, already cleaned, is a heading, right or wrong."""
     return _heading(line, _Carried(), context) is not None
 
 
 def _heading(text: str, carried: _Carried, context: Context) -> _Carried | times.Miss | None:
-    """Return what is carried on from a heading; a miss where it is meant as a day but is none, nothing for a note."""
+    """Return what is carried on from a heading; a miss where it is meant as a day but is not, nothing for a note."""
     name, colon, value = text.partition(":")
     column = _HEADINGS.get(key(name)) if colon else None
     if column:
@@ -125,7 +125,7 @@ def _undecorated(text: str) -> str:
 
 
 def _names_a_day(text: str, context: Context) -> bool:
-    """Tell whether there is a date in a few words that are no date as a whole."""
+    """Tell whether there is a date in a few words that are not a date as a whole."""
     words = _undecorated(text).split()
     if len(words) > _FEW:
         return False

@@ -32,7 +32,7 @@ class Pasted(Record):
 
 
 def is_page(lines: Sequence[str], context: Context) -> bool:
-    """Tell whether lines hold more than notes: a heading, a ditto mark, or a remark that would be no note.
+    """Tell whether lines hold more than notes: a heading, a ditto mark, or a remark that would not be a note.
 
     Where customer and code are given outright, a line is what is left of a note, and a date in it is when that was.
     """
@@ -55,7 +55,7 @@ def _is_draft(line: str, context: Context) -> bool:
 
 
 def page_of(lines: Sequence[str], context: Context) -> list[Pasted]:
-    """Read a page. Nothing of it is refused: a heading that is no day is a draft, as are the lines under it."""
+    """Read a page. Nothing of it is refused: a heading that is not a day is a draft, as are the lines under it."""
     try:
         return [*_pasted(lines, context)]
     except UnreachableError:  # the log can be asked no more

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-# Characters of a line: a longer one is no text of people, or has no end.
+# Characters of a line: a longer one is not text of people, or has no end.
 LONGEST = 1 << 20
 _CHUNK = 1 << 20
 _MARKS = (
@@ -62,7 +62,7 @@ class _Scan(Record):
 def decide(file: BinaryIO, name: str, asked: str | None = None) -> Encoding:
     """Return the encoding of a file, which is read to its end; ``name`` is how it is called in messages.
 
-    Raises ``BadUsageError`` where it is no text, where its encoding cannot be told, or where it is not that asked for.
+    Raises ``BadUsageError`` where it is not text, where its encoding cannot be told, or where it is not that asked for.
     """
     marked, called = _mark(file)
     wanted = _codec(asked) if asked else None

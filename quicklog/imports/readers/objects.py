@@ -41,7 +41,7 @@ def objects(source: Source, tell: Tell | None = None) -> Objects:
 
 
 class _Text:
-    """What was read and is no whole object yet, and the line on which it begins."""
+    """What was read and is not a whole object yet, and the line on which it begins."""
 
     def __init__(self) -> None:
         from json import JSONDecoder
@@ -89,7 +89,7 @@ class _Text:
         self._due = 2 * self._size
 
     def end(self) -> None:
-        """See that nothing is missing behind the last object: a file that was cut off is no whole one."""
+        """See that nothing is missing behind the last object: a file that was cut off is not whole."""
         if self.problem is None and self._open:
             self.problem = problem(self._line, "this array of objects has no end", "it was cut off: export it again")
 

@@ -39,7 +39,7 @@ _BYTES = 4  # of a character, at most
 # How long somebody may take to begin to write into a pipe, and how often it is looked at, in seconds.
 _PATIENCE, _STEP = 1.0, 0.01
 _WORKBOOK = b"PK\x03\x04"
-# How files begin that are no text, and what would be right instead.
+# How files begin that are not text, and what would be right instead.
 _STRANGERS = (
     (
         b"\xd0\xcf\x11\xe0",
@@ -107,7 +107,7 @@ def _file(path: str, name: str) -> BinaryIO:
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    """Open a file; a pipe into which nobody writes would be waited for, for ever."""
+    """Open a file; a pipe into which nobody writes would be waited for forever."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 

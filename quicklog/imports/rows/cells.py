@@ -52,7 +52,7 @@ class Meant(Record):
 
 
 class _Kept(dict[str, T]):
-    """What was worked out for words that come again; begun anew where there are too many."""
+    """What was worked out for words that come again; begun again where there are too many."""
 
     def __init__(self, work: Callable[[str], T]) -> None:
         self._work = work

@@ -26,8 +26,8 @@ NAMED = (
 )
 COLUMNS = (*NAMED, *(field.name for field in PLAIN if field.name not in NAMED))
 _BY_KEY = {key(column): column for column in COLUMNS} | {key(word): column for word, column in headings()}
-# Made anew by the log: it is no loss that nobody reads it.
-_MADE_ANEW = ("ref",)
+# Made again by the log: nothing is lost when nobody reads it.
+_MADE_AGAIN = ("ref",)
 
 
 class Layout(Record):
@@ -89,7 +89,7 @@ def laid_out(headings: Sequence[str], mapping: Mapping[str, str] | None = None) 
     unread = tuple(
         heading
         for place, heading in enumerate(headings)
-        if place not in taken and keys[place] and keys[place] not in _MADE_ANEW
+        if place not in taken and keys[place] and keys[place] not in _MADE_AGAIN
     )
     unnamed = tuple(place for place, folded in enumerate(keys) if not folded)
     pick = itemgetter(*(places.get(column, len(headings)) for column in COLUMNS))

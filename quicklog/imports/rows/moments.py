@@ -120,7 +120,7 @@ class Moments:
             return times.Miss(True, Message("invalid time: write 2026-11-20T09:30:00+02:00"))
 
     def _day(self, words: str) -> str:
-        """Return the day of a date with its year, as ISO 8601; nothing where it is none, or leaves its year open."""
+        """Return the day of a date with its year, as ISO 8601; nothing where it is not one, or leaves its year open."""
         if words not in self._days:
             if len(self._days) > _MOST_KEPT:
                 self._days.clear()

@@ -2,7 +2,7 @@
 
 What such a row says of who wrote it, and when, is kept as a claim; which login brought it in, and when, the log itself
 knows. The event that closed a note is made again with its own claim. Anybody can write such a row: what no line could
-have said is no fact, but is kept as detail, with a doubt.
+have said is not a fact, but is kept as detail, with a doubt.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def of_objects(
 
 
 def _text(value: object) -> str | None:
-    """Return a value of JSON as the text of a cell; None for one that is no single value."""
+    """Return a value of JSON as the text of a cell; None for one that is not a single value."""
     if isinstance(value, (list, dict)):
         return None
     if isinstance(value, float) and value.is_integer():

@@ -1,6 +1,6 @@
 """A file of heads, kept where those who write the log cannot: a line for each, with the moment when it was noted down.
 
-What is in it proves what the log held at those moments, whoever writes the log anew since.
+What is in it proves what the log held at those moments, even if the log is rewritten since.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def note_down(path: str, head: Head, now: datetime) -> bool:
 
 
 def contradictions(log: Log, path: str) -> Iterator[Finding]:
-    """Yield the lines of a file of heads that are no part of the log's chain any more, and those that are no heads.
+    """Yield the lines of a file of heads that are no longer part of the log's chain, and those that are not heads.
 
     Raises ``UnreachableError`` where the file cannot be read.
     """

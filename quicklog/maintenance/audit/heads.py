@@ -56,7 +56,7 @@ def word_of(given: Head) -> str:
 def head_of(word: str) -> Head:
     """Read a head as it was printed; of the stream eight letters are enough, and of the digest sixteen digits.
 
-    Raises ``BadUsageError`` where it is none.
+    Raises ``BadUsageError`` where it is not one.
     """
     found = _WORD.fullmatch(word.strip().lower())
     if not found:
@@ -69,7 +69,7 @@ def head_of(word: str) -> Head:
 
 
 def contradiction(log: Log, earlier: Head) -> Finding | None:
-    """Return what says that an earlier head of this log is no part of its chain any more, if anything does.
+    """Return what says that an earlier head of this log is no longer part of its chain, if anything does.
 
     Of the stream and of the digest the beginning is enough. It does not verify the chain from there on. Raises
     ``BadUsageError`` where several streams begin so.

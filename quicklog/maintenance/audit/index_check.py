@@ -234,7 +234,7 @@ def _is_equal(reader: Reader) -> bool:
 
 
 def _first_lost(reader: Reader) -> Message:
-    """Compare the index with one that is made anew, threes by threes, up to the first difference."""
+    """Compare the index with one that is made again, threes by threes, up to the first difference."""
     reader.read(f"CREATE VIRTUAL TABLE temp.due USING fts5(words, content='', {_AS_KEPT})")
     reader.read("INSERT INTO temp.due (rowid, words) SELECT id, c0 FROM temp.compared_content")
     with explained(reader.path):

@@ -158,7 +158,7 @@ def _unchanged(given: Comparison) -> Iterator[Finding]:
             return
         try:
             rows = reader.read(_STRAYED.format(right=_RIGHT), [start, last])
-        except UnreachableError as error:  # a body that is no JSON, or an SQLite that has none
+        except UnreachableError as error:  # a body that is not JSON, or an SQLite without it
             if getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_ERROR":
                 raise
             rows = reader.read(_STRAYED.format(right="NULL"), [start, last])

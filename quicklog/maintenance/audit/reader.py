@@ -37,7 +37,7 @@ class Reader:
         self.tell = tell
 
     def read(self, sql: str, values: Values = ()) -> list[Row]:
-        """Return the rows of one statement; bytes that are no UTF-8 any more become lone surrogates."""
+        """Return the rows of one statement; bytes that are not UTF-8 any more become lone surrogates."""
         with explained(self.path):
             try:
                 return self.connection.execute(sql, values).fetchall()
@@ -92,7 +92,7 @@ def out_of_order() -> DamagedError:
 
 
 def as_bytes(value: Any) -> Any:
-    """Return the bytes of a text that was read: what ``CAST(? AS TEXT)`` takes, even where it is no UTF-8."""
+    """Return the bytes of a text that was read: what ``CAST(? AS TEXT)`` takes, even where it is not UTF-8."""
     return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
 
 

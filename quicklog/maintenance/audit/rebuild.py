@@ -1,4 +1,4 @@
-"""All that is made from the events made anew, many notes at a time: what one append after the other makes of them.
+"""All that is made from the events made again, many notes at a time: what one append after the other makes of them.
 
 The rows are those of the notes as they stand, put in the order in which they were begun, for of what happened to them
 in between nothing is left but one thing: a note whose time was corrected has left its place within a second. Such
@@ -38,9 +38,9 @@ _UNTIL = (
 
 
 def rebuild(log: Log) -> int:
-    """Make the notes, and what they are looked up by, anew from the events, in one transaction.
+    """Make the notes, and what they are looked up by, again from the events, in one transaction.
 
-    The records of the migrations are mended, too. Returns the number of the last event. Raises ``DamagedError``, and
+    The records of the migrations are repaired, too. Returns the number of the last event. Raises ``DamagedError``, and
     changes nothing, where an event was damaged, and ``AlteredError`` where anything foreign stands in the schema.
     """
     with explained(log.path), roomy(log.connection):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from quicklog.store.log import Log
 
-# Which may be no text, nor UTF-8, where another program wrote it.
+# Which may not be text, nor UTF-8, where another program wrote it.
 _FIRST = "SELECT CAST(id AS BLOB) FROM events WHERE number = 1"
 _HEADS = "SELECT stream, seq, digest FROM streams WHERE seq > 0"
 
@@ -42,7 +42,7 @@ def _first(rows: list[tuple[object, ...]]) -> str | None:
 
 
 def _asked(path: str, question: str) -> list[tuple[object, ...]]:
-    """Put a question to a file that may be no log, not whole, or no file at all: then there is no answer."""
+    """Put a question to a file that may not be a log, not whole, or not a file at all: then there is no answer."""
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):  # a FIFO would be waited for
             return []

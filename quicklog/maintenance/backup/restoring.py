@@ -80,7 +80,7 @@ def prepare(file: str, log_path: str, now: datetime, tell: Tell = copying.untold
     """Make what will take a log's place: a copy of the copy, checked, that goes on as a new stream.
 
     It is made where nobody else may write; ``private.discard`` its path when it is not wanted any more. Raises
-    ``DamagedError`` where the copy is not sound or one of the two is no log of quicklog, ``NewerLogError``,
+    ``DamagedError`` where the copy is not sound or one of the two is not a log of quicklog, ``NewerLogError``,
     ``UnreachableError`` where the log cannot be replaced now, and ``NothingFoundError`` and ``BadUsageError`` where no
     copy is named; the log stays as it is.
     """

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-# All copies of so many days are kept, one a week for so many weeks, one a month for ever.
+# All copies of so many days are kept, one a week for so many weeks, one a month forever.
 _DAYS, _WEEKS = 7, 8
 # A clock that is so far beyond the copy before it is not believed: what is a quarter older is not removed for its age.
 _JUMP = timedelta(weeks=13)
@@ -51,7 +51,7 @@ def moment_of(name: str) -> datetime | None:
 
 
 def damaged_moment_of(name: str) -> datetime | None:
-    """Return when a copy of a damaged log was begun, by its name; nothing where the name is no such copy's."""
+    """Return when a copy of a damaged log was begun, by its name; nothing where the name is not of such a copy."""
     return _moment(name, damaged_name_of)
 
 

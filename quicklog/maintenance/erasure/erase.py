@@ -246,7 +246,7 @@ def unfinished(log: Log) -> Iterator[Finding]:
 
 
 def finish(log: Log) -> None:
-    """Write the file anew without what was erased; does no harm where nothing was.
+    """Write the file again without what was erased; does no harm where nothing was.
 
     Nobody else can use the log meanwhile, and it takes the room of two more logs. Raises ``UnreachableError`` where it
     cannot be done now; what was erased is gone from the notes and the events all the same.

@@ -82,7 +82,7 @@ class Batch(Record):
 def of_columns(columns: dict[str, Sequence[Any]]) -> Batch:
     """Return the batch of new notes, which are given by their columns and have no ref yet.
 
-    Raises ``ValueError`` where a moment or an id is none.
+    Raises ``ValueError`` on an invalid moment or id.
     """
     columns = {name: values for name, values in columns.items() if values.count(None) < len(values)}
     for name in ("customer", "technician"):

@@ -120,7 +120,7 @@ def may_be_kept(columns: dict[str, Sequence[Any]], said: Sequence[Body]) -> bool
     claims = [body["recorded_at"] for body in said if "recorded_at" in body]
     doubts = [body["doubts"] for body in said if "doubts" in body]
     drafts = [body["draft"] for body in said if "draft" in body]
-    # Their column holds the login where a note claims nobody, and so says nothing of a claim that is none.
+    # Their column holds the login where a note claims nobody, and so says nothing of a claim that is not one.
     claimants = [body["recorded_by"] for body in said if "recorded_by" in body]
     columns = columns | {name: [body.get(name) for body in said] for name in _BESIDE}
     texts = [text for name in _TEXTS for text in columns[name] if text is not None]
