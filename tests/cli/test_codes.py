@@ -257,7 +257,8 @@ def test_on_a_terminal_a_mistake_can_be_mended(log: Path, tmp_path: Path) -> Non
 
     wrong, right = "text = text.replace('kind', 'kindd', 1)", "text = text.replace('kindd', 'kind', 1) + '# mended\\n'"
     environ = environment({"VISUAL": editor(tmp_path, wrong, right), "QL_LOG": str(log)})
-    shown = pexpect.spawn(sys.executable, ["-m", "quicklog", "codes", "edit"], env=environ, encoding="utf-8")
+    command = ["-m", "quicklog", "codes", "edit"]
+    shown = pexpect.spawn(sys.executable, command, env=environ, encoding="utf-8", dimensions=(24, 400))
     shown.expect_exact("did you mean kind?")
     shown.expect_exact("Edit it again? [y/N] ")
     shown.sendline("y")
