@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from quicklog.store.schema import Stranger
     from quicklog.store.witness import Contradiction, Witness
 
+_MOST_NAMED = 5
 SETTLES = Message("ql doctor tells more, and ql doctor --accept-head settles it if it was meant")
 
 
@@ -32,6 +33,7 @@ def tell_news(session: Session, log: Log, known: Witness) -> Witness:
         gone = next((each.known for each in found if not each.now), None)
         others = acts.since(log.connection, known.seen, session.login)
         done = list(acts.restoring_of(log.connection, gone) if gone else others)
+        changed = acts.changed(log.connection, known.seen, session.login)
         if found:
             end = found[0].end
             ends = witness.other_ends(log.connection, end.stream)
@@ -41,7 +43,21 @@ def tell_news(session: Session, log: Log, known: Witness) -> Witness:
         session.tell(joined("; ", [contradicted(log.path, each), SETTLES]))
     for act in done:
         session.tell(_told(act))
+    if changed:
+        session.tell(_changed(changed))
     return known
+
+
+def _changed(changed: list[tuple[str, str]]) -> Message:
+    """Say once that others have corrected notes of the person who asks, or taken them back."""
+    refs = ", ".join(ref for ref, _ in changed[:_MOST_NAMED]) + (" ..." if len(changed) > _MOST_NAMED else "")
+    return plural(
+        len(changed),
+        "{logins} changed your note {refs}: ql changes --mine tells how",
+        "{logins} changed {n} of your notes ({refs}): ql changes --mine tells how",
+        logins=", ".join(sorted({login for _, login in changed})),
+        refs=refs,
+    )
 
 
 def contradicted(path: str, found: Contradiction) -> Message:

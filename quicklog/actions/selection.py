@@ -64,6 +64,11 @@ def _bound(session: Session, option: str, typed: str | None) -> datetime | None:
     return moment.at
 
 
+def beginning_of(session: Session, since: str | None) -> datetime:
+    """Return the moment from which on something is meant: of today where nothing is said."""
+    return _bound(session, "since", since) or day_of(session, session.now)[0]
+
+
 def day_meant(session: Session, typed: str) -> tuple[datetime, datetime] | None:
     """Return when the day that is meant begins and ends.
 

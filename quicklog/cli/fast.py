@@ -46,7 +46,7 @@ _MODULES = {
     "erase": ("erase",),
     "follow": ("done", "open", "inbox", "customer"),
     "imports": ("import",),
-    "look": ("today", "list", "find", "show", "export"),
+    "look": ("today", "list", "find", "show", "changes", "export"),
     "setup": ("init", "me"),
     "codes": ("codes",),
     "doctor": ("doctor",),

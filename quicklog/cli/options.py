@@ -49,7 +49,7 @@ FORM = together(
     option("format", "FORMAT", f"One of {', '.join(FORMATS)}.", "--format", "-f", sort=FORMATS),
     OUTPUT,
 )
-LIMIT = option("limit", "N", "At most so many, the newest.", least=1)
+LIMIT = option("limit", "N", "At most so many, the newest.", "--limit", "-n", least=1)
 EVERY = flag("every", "All of them; a table shows 50 otherwise.", "--all")
 JSON = flag("json", "One JSON object a note, one a line.")
 YES = flag("yes", "Do it without asking.", "--yes", "-y")

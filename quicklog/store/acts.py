@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib.record import Record
-from quicklog.store.witness import OTHERS_ACTS
+from quicklog.store.witness import OTHERS_ACTS, OTHERS_CHANGES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _ACTS = f"""
     SELECT kind, CAST(login AS BLOB), CAST(at AS BLOB), count(*) {OTHERS_ACTS}
     GROUP BY kind, login, at ORDER BY number
 """
+_CHANGED = f"SELECT CAST(notes.ref AS BLOB), CAST(events.login AS BLOB) {OTHERS_CHANGES} ORDER BY number"
 
 
 class Act(Record):
@@ -39,6 +40,15 @@ def since(connection: sqlite3.Connection, seen: Seen, login: str) -> Iterator[Ac
     for row in connection.execute(_ACTS, [seen.number, login]) if seen.number else ():
         kind, who, at, notes = row
         yield Act(kind, who.decode(errors="replace"), at.decode(errors="replace"), notes)
+
+
+def changed(connection: sqlite3.Connection, seen: Seen, login: str) -> list[tuple[str, str]]:
+    """Return the notes of a login that others changed since an event, by their refs, each with who did it last.
+
+    Nothing where no event was seen yet. Raises ``sqlite3.Error``.
+    """
+    rows = connection.execute(_CHANGED, [seen.number, login]) if seen.number else ()
+    return [*{ref.decode(errors="replace"): who.decode(errors="replace") for ref, who in rows}.items()]
 
 
 def restoring_of(connection: sqlite3.Connection, seen: Seen) -> Iterator[Act]:

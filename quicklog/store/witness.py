@@ -26,9 +26,13 @@ _DIGEST = "CASE typeof(digest) WHEN 'text' THEN hex(digest) ELSE digest END"
 _LAST = f"SELECT {_EVENT} FROM events ORDER BY number DESC LIMIT 1"  # noqa: S608
 # What others than a login did since an event that everybody is to know of: see ``acts``.
 OTHERS_ACTS = "FROM events WHERE number > ?1 AND kind IN ('erased', 'restored') AND login <> ?2"
+# What others than a login did since an event to the notes that it wrote.
+OTHERS_CHANGES = """FROM events JOIN notes ON notes.id = events.note
+    WHERE events.number > ?1 AND events.kind IN ('amended', 'voided', 'reopened', 'undone') AND events.login <> ?2
+    AND notes.recorded_by = ?2"""
 _LOOK = f"""
     SELECT {_EVENT}, (SELECT {_DIGEST} FROM events WHERE stream = ?3 AND seq = ?4),
-        EXISTS (SELECT 1 {OTHERS_ACTS})
+        EXISTS (SELECT 1 {OTHERS_ACTS}) OR EXISTS (SELECT 1 {OTHERS_CHANGES})
     FROM events ORDER BY number DESC LIMIT 1
 """  # noqa: S608
 # Of how many streams more the end is kept. A log has one for each time that a copy was put in its place.
@@ -188,7 +192,8 @@ def look(connection: sqlite3.Connection, known: Witness, login: str) -> tuple[Se
     """Return the last event of a log, and whether there is anything to tell of it: one statement, in most logs.
 
     There is where an event that was last seen of a stream is not as it was, or others than ``login`` erased or restored
-    something since: see ``contradictions`` and ``acts.since``. Raises ``sqlite3.Error``.
+    something since, or changed a note of it: see ``contradictions``, ``acts.since`` and ``acts.changed``. Raises
+    ``sqlite3.Error``.
     """
     seen = known.seen
     row = connection.execute(_LOOK, [seen.number, login, seen.stream, seen.seq]).fetchone()

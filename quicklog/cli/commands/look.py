@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from quicklog.cli.command import WORDS, argument, command, flag, option
-from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, Form, form_of, ref_of
+from quicklog.cli.options import EVERY, FILTERS, FORM, JSON, LIMIT, Form, form_of, ref_of
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.message import Message, plural, said
 from quicklog.lib.record import replace
@@ -171,6 +171,45 @@ def show(session: Session, terminal: Terminal, *, ref: str | None, json: bool) -
         terminal.say(json_line(proof.as_object(note, events, exchanges, strayed=strayed)))
     else:
         terminal.say(*note_story.told(note, events, session.now, terminal.page(), exchanges, strayed=strayed))
+    return 0
+
+
+@command(
+    "changes",
+    option("since", "DAY", "From this day or time on; today, if nothing is said."),
+    flag("mine", "Only what others did to notes that I wrote."),
+    LIMIT,
+    EVERY,
+    JSON,
+    examples=("ql changes", "ql changes --since mon", "ql changes --mine --since yesterday"),
+)
+def changes(
+    session: Session, terminal: Terminal, *, since: str | None, mine: bool, limit: int | None, every: bool, json: bool
+) -> int:
+    """Show what was corrected, taken back or opened again, by whom, and what it said before; the last first."""
+    from itertools import islice
+
+    from quicklog.actions.changes import since as changed_since
+    from quicklog.actions.selection import SHOWN, beginning_of
+    from quicklog.show import changes as shown
+    from quicklog.show import table
+    from quicklog.show.page import json_line
+
+    found = changed_since(session, beginning_of(session, since), mine=mine)
+    if json:
+        for each in islice(found, limit):
+            terminal.say(json_line(shown.as_object(each)))
+        return 0
+    most = None if every else limit or SHOWN
+    chosen = [*islice(found, most)]
+    if not chosen:
+        raise NothingFoundError("nothing was corrected since then", "--since DAY looks further back")
+    rows = [shown.cells(each, session.now) for each in chosen]
+    table.print_table(shown.COLUMNS, rows, [""] * len(rows), sys.stdout, terminal.page().mark)
+    if len(chosen) == most:
+        terminal.tell(
+            Message("the newest {number} are shown: --all shows all, --limit N as many as you like", number=most)
+        )
     return 0
 
 
