@@ -80,6 +80,26 @@ def tried(case: dict[str, Any]) -> tuple[str, bool]:
     return found, found == "draft" and verdict(case, read(offered(reading), within(case))) == "right"
 
 
+class Counting(Known):
+    """Names that count how often each is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(["Rami Cohen"])
+        self.asked: Counter[str] = Counter()
+
+    def customer(self, key: str) -> bool:
+        """Tell whether a customer is known by this key."""
+        self.asked[key] += 1
+        return super().customer(key)
+
+
+def test_a_line_in_haste_asks_the_log_for_a_name_once() -> None:
+    """A reading before it, and the one that a draft's offer is put to, may ask again."""
+    known = Counting()
+    assert read("call number 4 again 25:70", replace(within({}), known=known)).trouble
+    assert max(known.asked.values()) <= 2
+
+
 @pytest.mark.slow
 def test_lines_typed_in_haste() -> None:
     found = [(case["line"], *tried(case)) for case in CASES]

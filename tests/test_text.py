@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from difflib import get_close_matches
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quicklog.lib.message import amount
@@ -17,6 +18,7 @@ from quicklog.lib.text import (
     key,
     lines_of,
     nearest,
+    nearest_keys,
     safe,
     storable,
     visible,
@@ -315,6 +317,13 @@ def test_nearest() -> None:
     assert nearest("", known) == []
     assert nearest("virus", known, most=1) == ["virus"]
     assert nearest("virus" * 30, ["virus" * 30]) == []
+
+
+@given(st.text("abcdeאב ", max_size=9), st.lists(st.text("abcdeאב ", max_size=9), max_size=12), st.integers(1, 4))
+@example("abc", ["ab", "abcd", "cba", "aabbcc", ""], 3)
+@example("a" * 13, ["a" * 7, "a" * 24], 3)
+def test_what_is_left_to_difflib_is_all_that_it_would_find(wanted: str, keys: list[str], most: int) -> None:
+    assert nearest_keys(wanted, keys, most) == get_close_matches(wanted, keys, n=most, cutoff=0.7)
 
 
 def test_words_are_quoted_by_their_beginning_where_they_are_many() -> None:

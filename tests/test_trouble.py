@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 
 from quicklog.lib.text import safe
 from quicklog.shorthand.codes import KINDS
-from quicklog.shorthand.explain import code_words, unknown
+from quicklog.shorthand.explain import unknown, unknown_code
 from quicklog.shorthand.reader import Reading, read
 from tests.strategies import NAMELESS, NOW, TEAM, context, contexts, near_lines
 
@@ -157,7 +157,9 @@ def test_what_is_near_an_unknown_word_is_said() -> None:
     assert unknown("code", "", {}) == "“” is not a known code"
 
 
-def test_code_words_are_names_and_aliases_as_written() -> None:
-    words = code_words(TEAM)
-    assert {"UPS", "אל פסק", "viruses", "virus"} <= words.keys()
-    assert all(word == name for word, name in words.items())
+def test_a_code_that_is_near_is_named_as_the_team_writes_it() -> None:
+    assert (
+        unknown_code("viruss on the laptop", TEAM) == "“viruss on the laptop” is not a known code; near: viruses, virus"
+    )
+    assert unknown_code("אל-פסקק", TEAM) == "“אל-פסקק” is not a known code; near: אל פסק"
+    assert unknown_code("zorg", TEAM) == "“zorg” is not a known code"

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quicklog.shorthand.times import Miss, Moment, ahead, day, due, past
+from quicklog.shorthand import moments as moments_of
+from quicklog.shorthand import phrases, times
+from quicklog.shorthand.times import Miss, Moment, ahead, clock, day, due, past
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 JERUSALEM = ZoneInfo("Asia/Jerusalem")  # 2026: forward on 27 March 02:00, back on 25 October 02:00
 LONDON = ZoneInfo("Europe/London")  # 2026: forward on 29 March 01:00, back on 25 October 02:00
@@ -535,6 +541,34 @@ def test_a_moment_written_out_reads_back(then: datetime, minutes: int) -> None:
         assert found.at == then
 
 
+@given(
+    st.sampled_from(["yesterday", "Yesterday", "yday", "אתמול"]),
+    st.times().map(lambda each: each.replace(second=0, microsecond=0)),
+    moments | st.datetimes(datetime(2026, 10, 24), datetime(2026, 10, 28), timezones=st.just(JERUSALEM)),
+)
+@example("yesterday", time(1, 30), at("2026-10-26 12:00"))
+@example("yesterday", time(2, 30), at("2026-03-28 12:00"))
+def test_a_plain_clock_of_yesterday_is_what_its_phrase_means(word: str, hour: time, now: datetime) -> None:
+    text = f"{word} {clock(hour)}"
+    none = Miss(False)
+    assert past(text, now) == moments_of.nearest(
+        phrases.read(text, -1, none, month_first=False), now, -1, text, month_first=False
+    )
+
+
+@given(st.sampled_from(["today 1:30", "1:30", "yesterday", "tue", "in 2h"]), st.sampled_from([past, due]), st.data())
+def test_what_was_read_once_is_read_anew_for_another_now(
+    text: str, read: Callable[..., object], data: st.DataObject
+) -> None:
+    """Moments that are equal may be of the other half of the hour that comes twice, or of another zone."""
+    first = at("2026-10-25 01:10")
+    nows = data.draw(st.permutations([first, first.replace(fold=1), first.astimezone(LONDON)]))
+    found = [repr(read(text, now)) for now in nows]
+    for now, each in zip(nows, found, strict=True):
+        times._read.clear()
+        assert repr(read(text, now)) == each
+
+
 def test_the_capture_lane_stays_light() -> None:
     program = """
 import sys
@@ -543,6 +577,8 @@ before = set(sys.modules)
 from quicklog.shorthand import times
 now = datetime(2026, 11, 20, 14, 0, tzinfo=timezone(timedelta(hours=2)))
 assert times.past("9:30", now).at.hour == 9
+assert times.past("yesterday 9:30", now).at.day == 19
+assert not {"quicklog.shorthand.phrases", "quicklog.shorthand.moments"} & set(sys.modules)
 assert times.past("לפני 10 דקות", now).at.minute == 50
 heavy = {"re", "typing", "enum", "dateutil", "zoneinfo", "json", "dataclasses", "functools", "pathlib"}
 print(sorted(heavy & (set(sys.modules) - before)))

@@ -6,7 +6,7 @@ from quicklog.lib.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # Unicode Bidi_Control, the byte order mark and the zero-width characters: nobody types them, they come with a paste.
 _DROPPED = dict.fromkeys(
@@ -22,6 +22,8 @@ SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _MOST_MARKS, _LONG = 30, 1000
 # Characters of a word that are quoted, and of one that may be near another.
 _MOST_QUOTED, _MOST_NEAR = 100, 100
+# What two words that are near each other have in common, as ``difflib`` reckons it; and by what its figures are off.
+_ALIKE, _ROUNDING = 0.7, 1e-9
 # Marks that a terminal or a reader obeys without showing them, beyond the control characters themselves.
 _OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029}
 _QUOTES_AND_STOPS = frozenset("'\"`´׳״‘’‚‛“”„‟.…。．｡۔")
@@ -249,17 +251,32 @@ def is_right_to_left(value: str) -> bool:
     return any(bidirectional(c) in ("R", "AL") for c in value)
 
 
-def nearest(word: str, known: list[str], most: int = 3) -> list[str]:
-    """Return the known words most like this one, the nearest first; compares keys, and finds none rather than noise.
+def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return the known words most like this one, the nearest first; compares keys, and finds none rather than noise."""
+    by_key = {key(each): each for each in known}
+    return [by_key[match] for match in nearest_keys(key(word), by_key, most)]
 
-    A word that is longer than any that people choose is near nothing.
+
+def nearest_keys(wanted: str, keys: Iterable[str], most: int = 3) -> list[str]:
+    """Return the keys most like this one, the nearest first; one that is longer than people choose is near nothing.
+
+    ``difflib`` takes its time with each: only those are left to it that have about the length and most of the letters.
     """
+    if len(wanted) > _MOST_NEAR:
+        return []
+    length, without = len(wanted), dict.fromkeys(map(ord, wanted))
+    short, long = length * _ALIKE / (2 - _ALIKE) - _ROUNDING, length * (2 - _ALIKE) / _ALIKE + _ROUNDING
+    likely = [
+        each
+        for each in keys
+        if short <= len(each) <= long
+        and 2 * (len(each) - len(each.translate(without))) >= _ALIKE * (length + len(each)) - _ROUNDING
+    ]
+    if not likely:
+        return []
     from difflib import get_close_matches
 
-    if len(word) > _MOST_NEAR:
-        return []
-    by_key = {key(each): each for each in known}
-    return [by_key[match] for match in get_close_matches(key(word), list(by_key), n=most, cutoff=0.7)]
+    return get_close_matches(wanted, likely, n=most, cutoff=_ALIKE)
 
 
 def in_quotes(words: str, most: int = _MOST_QUOTED) -> str:

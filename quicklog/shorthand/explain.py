@@ -10,7 +10,7 @@ from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from quicklog.shorthand.codes import Codes
     from quicklog.shorthand.places import Context
@@ -33,26 +33,53 @@ _MOST_REPAIRED = 4096  # characters: nobody copies a longer line from a remedy
 
 def unknown(about: str, typed: str, known: Mapping[str, str]) -> Reason:
     """Say that a word is not known, with those that are near it; ``known`` leads from words to names."""
-    near = dict.fromkeys(known[word] for word in _near(typed, known)[0])
+
+    def nearest(words: str) -> list[str]:
+        return text.nearest(words, known)
+
+    return _unknown(about, typed, [known[word] for word in _near(typed, nearest)[0]])
+
+
+def unknown_code(typed: str, codes: Codes) -> Reason:
+    """Say that a word is not a known code, with those that are near it."""
+    return _unknown("code", typed, _near_codes(typed, codes)[0])
+
+
+def _unknown(about: str, typed: str, near: list[str]) -> Reason:
     quoted = text.in_quotes(typed)
     if near:
-        return reason(f"unknown-{about}-near", typed=quoted, near=", ".join(near))
+        return reason(f"unknown-{about}-near", typed=quoted, near=", ".join(dict.fromkeys(near)))
     return reason(f"unknown-{about}", typed=quoted)
 
 
-def _near(typed: str, known: Mapping[str, str]) -> tuple[list[str], int]:
+def _near(typed: str, nearest: Callable[[str], list[str]]) -> tuple[list[str], int]:
     """Return words that are near the first word of what was typed, or else near all of it, and how much that is."""
     first = typed.split(" ", maxsplit=1)[0]
-    begins = text.nearest(first, list(known)) if first != typed else []
+    begins = nearest(first) if first != typed else []
     if begins and len(first) >= _LEAST_NEAR:
         return begins, len(first)
-    whole = text.nearest(typed, list(known))
+    whole = nearest(typed)
     return (whole, len(typed)) if whole else (begins, len(first))
 
 
-def code_words(codes: Codes) -> dict[str, str]:
-    """Return every name and alias of a code, each leading to itself."""
-    return {word: word for code in codes.all() for word in (code.name, *code.aliases)}
+def _near_codes(typed: str, codes: Codes) -> tuple[list[str], int]:
+    """Return names and aliases of codes that are near what was typed, or its first word, and how much that is."""
+
+    def nearest(words: str) -> list[str]:
+        return _nearest_codes(words, codes)
+
+    return _near(typed, nearest)
+
+
+def _nearest_codes(typed: str, codes: Codes, most: int = 3) -> list[str]:
+    """Return names and aliases of codes that are most like a word; their keys are at hand."""
+    return [_spelt_code(found, codes) for found in text.nearest_keys(text.key(typed), codes.by_key, most)]
+
+
+def _spelt_code(key: str, codes: Codes) -> str:
+    """Return a name or an alias as the team writes it."""
+    code = codes.by_key[key]
+    return next((alias for alias in code.aliases if text.key(alias) == key), code.name)
 
 
 def explained(line: str, places: Places, best: list[Plan], likely: list[Found]) -> Explained:
@@ -103,10 +130,10 @@ def _corrected(line: str, context: Context) -> str | None:
     from quicklog.shorthand import hurried
     from quicklog.shorthand.reader import Found
 
-    known, words = code_words(context.codes), line.split(" ")
+    words = line.split(" ")
     for place, word in enumerate(words[:_MOST_WORDS]):
         bare = word.strip(",;:.!?")
-        near = text.nearest(bare, list(known), 1) if place and len(bare) >= _LEAST_NEAR else []
+        near = _nearest_codes(bare, context.codes, 1) if place and len(bare) >= _LEAST_NEAR else []
         if near and SequenceMatcher(None, text.key(bare), text.key(near[0])).ratio() >= _VERY_NEAR:
             repaired = " ".join([*words[:place], word.replace(bare, near[0]), *words[place + 1 :]])
             repaired_places = Places(pieces_of(repaired), context)
@@ -137,7 +164,8 @@ def _reads(line: str, context: Context) -> bool:
 def _example(pattern: str, context: Context) -> str:
     """Put words that are known, where there are any, for those in capitals."""
     codes = context.codes
-    return pattern.replace("CODE", next(iter(code_words(codes)), "CODE")).replace("TIME", "now")
+    first = next(iter(codes.by_key.values()), None)
+    return pattern.replace("CODE", first.name if first else "CODE").replace("TIME", "now")
 
 
 # Slips of the finger: what is wrong, where, and the line without it.
@@ -199,7 +227,7 @@ def _other_orders(line: str, places: Places) -> Iterator[Slip]:
                 yield what, pieces.places[place], _moved(line, pieces.places, place, to)
         elif place > 1 and places.is_technician(place):
             if place + 1 < len(pieces.places) and not places.means_time(place + 1):
-                what = unknown("code", pieces.words(place + 1), code_words(places.context.codes))
+                what = unknown_code(pieces.words(place + 1), places.context.codes)
                 yield what, pieces.places[place + 1], _spelt(line, places, Plan(place, place + 1, place + 2))
             what = reason("technician-after-code", typed=text.in_quotes(pieces.words(place)))
             yield what, pieces.places[place], _moved(line, pieces.places, place, place - 1)
@@ -245,10 +273,10 @@ def _lack(line: str, places: Places) -> tuple[Reason, tuple[int, int], list[str]
             span,
             [_inserted(line, span[0], "CODE", places)],
         )
-    known = code_words(places.context.codes)
-    near, length = _near(words, known)
+    codes = places.context.codes
+    near, length = _near_codes(words, codes)
     remedies = [line[: span[0]] + each + line[pieces.reach(first, length) :] for each in near]
-    return unknown("code", words, known), span, [*remedies, _inserted(line, span[0], places.context.writer, places)]
+    return unknown_code(words, codes), span, [*remedies, _inserted(line, span[0], places.context.writer, places)]
 
 
 def _inserted(line: str, place: int, word: str, places: Places) -> str:

@@ -23,11 +23,14 @@ from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeVar
 
     from quicklog.shorthand.pieces import Pieces
-    from quicklog.shorthand.places import Context, Plan
+    from quicklog.shorthand.places import Context, Known, Plan
     from quicklog.shorthand.reasons import Reason
+
+    T = TypeVar("T")
 
 # After these words what is said of somebody begins, and the name has ended.
 _VERBS = vocabulary("VERBS")
@@ -56,6 +59,32 @@ _DONE_BY, _DEEDS = vocabulary("DONE_BY"), vocabulary("DEEDS")
 _JOINING_NAMES, _PART_OF_FIRMS = (tuple(phrases_of(name)) for name in ("JOINING_NAMES", "PART_OF_FIRMS"))
 
 
+class _Asked:
+    """The names that the log knows, each asked for once while a line is read (``places.Known``)."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._answers: dict[tuple[str, str], Any] = {}
+
+    def customer(self, key: str) -> bool:
+        """Tell whether a customer is known by this key."""
+        return self._answer("customer", key, self._known.customer)
+
+    def technician(self, key: str) -> bool:
+        """Tell whether a technician is known by this key."""
+        return self._answer("technician", key, self._known.technician)
+
+    def like(self, key: str) -> list[str]:
+        """Return the customers whose key is one slip away from this one."""
+        return self._answer("like", key, self._known.like)
+
+    def _answer(self, about: str, key: str, ask: Callable[[str], T]) -> T:
+        asked = about, key
+        if asked not in self._answers:
+            self._answers[asked] = ask(key)
+        return self._answers[asked]  # type: ignore[no-any-return]
+
+
 class Layout(Record):
     """One way to cut a line: its pieces, and whether the line itself shows it (a full stop does, a comma does not)."""
 
@@ -65,6 +94,7 @@ class Layout(Record):
 
 def understood(line: str, places: Places, best: list[Plan]) -> Found | Trouble:
     """Find what a line that is not plain says, or why it is a draft, with the line that was likely meant."""
+    places = Places(places.pieces, replace(places.context, known=_Asked(places.context.known)))
     found, likely = sorted_out(line, places, best)
     if isinstance(found, Found):
         return found

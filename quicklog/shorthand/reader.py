@@ -188,13 +188,15 @@ def _has_plain_rest(places: Places, plan: Plan) -> bool:
     if first >= len(pieces.places):
         return True
     timed = places.is_time(plan.after)
-    if timed and not _is_plain_time(pieces.words(plan.after), places, plan):
+    back = _days_back(places, plan) if timed else 0
+    if timed and not _is_plain_time(pieces.words(plan.after), places, plan, back):
         return False
     beside = pieces.words(first)
     after = pieces.bare[pieces.places[plan.after][1] if timed else pieces.places[first][1] : pieces.end()]
-    if not timed and (places.means_time(plan.after) or not _DIGITS.isdisjoint(beside + after)):
+    if (back or not timed) and not _DIGITS.isdisjoint(beside + after):
         return False
-    if plan.after < len(pieces.places) and not timed and places.context.codes.code(pieces.words(plan.after)):
+    is_open = plan.after < len(pieces.places) and not timed
+    if is_open and (places.means_time(plan.after) or places.context.codes.code(pieces.words(plan.after))):
         return False
     words = f"{beside} {after}".split(" ", _MOST_WORDS)
     if any(_points_at_somebody(word, plan, places.context) for word in words):
@@ -202,10 +204,16 @@ def _has_plain_rest(places: Places, plan: Plan) -> bool:
     return not any(_points_ahead(word, places.context) for word in words)
 
 
-def _is_plain_time(words: str, places: Places, plan: Plan) -> bool:
-    """Tell whether a time is of today or the day before, and no mere number."""
-    days = (places.context.now.date() - places.time(plan.after).at.date()).days  # type: ignore[union-attr]
-    return days < _FAR and not words.replace(".", "").replace("/", "").isdigit()
+def _days_back(places: Places, plan: Plan) -> int:
+    """Return how many days the time in its place is back."""
+    time: times.Moment = places.time(plan.after)  # type: ignore[assignment]
+    return (places.context.now.date() - time.at.date()).days
+
+
+def _is_plain_time(words: str, places: Places, plan: Plan, back: int) -> bool:
+    """Tell whether a time is of today, or of the day before with nothing to say of it, and no mere number."""
+    is_near = back < _FAR or (back == _FAR and places.time(plan.after).says is None)  # type: ignore[union-attr]
+    return is_near and not words.replace(".", "").replace("/", "").isdigit()
 
 
 def _points_at_somebody(word: str, plan: Plan, context: Context) -> bool:
@@ -636,7 +644,7 @@ def _more_of_due(found: Found, mark: Mark, due: datetime) -> Reason | None:
 def _unknown_code(typed: str, codes: Codes) -> Reason:
     from quicklog.shorthand import explain
 
-    return explain.unknown("code", typed, explain.code_words(codes))
+    return explain.unknown_code(typed, codes)
 
 
 # What other modules ask of the shorthand.

@@ -33,6 +33,8 @@ _YEARS = range(1900, 2200)
 WORDS = f" {' '.join(' '.join(table.values()) for table in tables('TIMES'))} ".replace(",", " ")
 _AHEAD, _BEFORE_PROMISE = (f" {' '.join(tables(name))} ".replace(",", " ") for name in ("AHEAD", "BEFORE_PROMISE"))
 _PREFIXES = "".join(letter for table in tables("PREFIXES") for letter in table)
+_MOST_REMEMBERED = 500
+_read: dict[tuple[object, ...], Moment | Miss] = {}
 
 
 class Moment(Record):
@@ -171,18 +173,23 @@ def may_be_of_time(text: str) -> bool:
 
 
 def _plain(text: str, now: datetime) -> Moment | None:
-    """Read a plain clock of today or yesterday; nothing near midnight, or where the clocks were put."""
-    hour, limit = _clock(text), now + _GRACE
-    if hour is None or limit.date() != now.date():
+    """Read a plain clock of today or, named or not, yesterday; nothing near midnight, or where the clocks were put."""
+    word, _, figures = text.rpartition(" ")
+    hour, limit = _clock(figures), now + _GRACE
+    if hour is None or limit.date() != now.date() or (word and not _is_yesterday(word)):
         return None
-    at = datetime.combine(now.date(), hour, now.tzinfo)
-    says = None
+    at, says = datetime.combine(now.date() - timedelta(1 if word else 0), hour, now.tzinfo), None
     if at > limit:
         at, says = datetime.combine(now.date() - timedelta(1), hour, now.tzinfo), reason("yesterday")
-    if says is None and len(text) == len("1:30") and "1" <= text[0] <= _LAST_SMALL:
+    if says is None and not word and len(text) == len("1:30") and "1" <= text[0] <= _LAST_SMALL:
         says = reason("read-as-hour", at=at)  # it may be one of the afternoon
     is_once = at.utcoffset() == at.replace(fold=1).utcoffset() == now.utcoffset()
     return Moment(at, says) if is_once else None
+
+
+def _is_yesterday(word: str) -> bool:
+    rows = [row for table in tables("TIMES") for row in table.get("day", "").split(" | ")]
+    return any(word.casefold() in row.removeprefix("-1: ").split(", ") for row in rows if row.startswith("-1: "))
 
 
 def _ago(text: str, now: datetime) -> Moment | None:
@@ -216,8 +223,18 @@ def _length(text: str) -> tuple[str, int]:
 
 
 def _moment(text: str, now: datetime, step: int, none: Miss, *, month_first: bool) -> Moment | Miss:
+    """Read words, or remember what was read from them: a line in haste asks for the same again and again."""
     if not may_be_of_time(text):
         return none
+    asked = text, step, month_first, now, now.fold, now.tzinfo
+    if asked not in _read:
+        if len(_read) >= _MOST_REMEMBERED:
+            _read.clear()
+        _read[asked] = _moment_of(text, now, step, none, month_first=month_first)
+    return _read[asked]
+
+
+def _moment_of(text: str, now: datetime, step: int, none: Miss, *, month_first: bool) -> Moment | Miss:
     from quicklog.shorthand import moments, phrases
 
     at = _exact(text, now)

@@ -13,7 +13,7 @@ from quicklog.language.more import statuses
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key
 from quicklog.shorthand import marks, reader
-from quicklog.shorthand.explain import code_words, unknown
+from quicklog.shorthand.explain import unknown, unknown_code
 from quicklog.shorthand.reader import Doubt
 from quicklog.shorthand.reasons import chained, reason
 
@@ -133,7 +133,7 @@ class Cells:
         codes, words = self.context.codes, self.tidy(typed)
         found, end = reader.matched(words, codes)
         if not found:
-            return Meant(words, doubt=Doubt("code", unknown("code", words, code_words(codes))))
+            return Meant(words, doubt=Doubt("code", unknown_code(words, codes)))
         name, meaning = "+".join(code.name for code in found), " + ".join(code.meaning for code in found)
         promises = any(code.follow_up for code in found)
         return Meant(name, tuple(found), meaning, found[0].kind, promises, words[end:].lstrip(" ,;:!?+"))
