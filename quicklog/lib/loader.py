@@ -25,6 +25,9 @@ _ENDING = f".{sys.implementation.cache_tag}.pyc"
 # What a file of a compiled module begins with: this Python's number, and that its source is known by time and size.
 _BEGINNING: bytes = sys.modules["_frozen_importlib_external"].MAGIC_NUMBER + bytes(4)
 _HEAD = 16
+_COMPILED = f"{os.sep}__pycache__{os.sep}"
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_MOST = 125_000  # bytes of a compiled module; more is a sort of memory that takes longer to get
 
 
 class Loader(SourceFileLoader):
@@ -52,22 +55,30 @@ class Finder:
 
 
 def _spec(name: str, folder: str, leaf: str) -> ModuleSpec | None:
-    source = os.path.join(folder, f"{leaf}.py")
-    compiled = os.path.join(folder, "__pycache__", leaf + _ENDING)
+    source = f"{folder}{os.sep}{leaf}.py"
+    compiled = f"{folder}{_COMPILED}{leaf}{_ENDING}"
     try:
-        with open(compiled, "rb", 0) as file:
-            content = file.read()
+        content = _content(compiled)
         status = os.stat(source)
     except OSError:
         return None
     known = int(status.st_mtime).to_bytes(4, "little") + (status.st_size & 0xFFFFFFFF).to_bytes(4, "little")
-    if content[:_HEAD] != _BEGINNING + known:
+    if content[:_HEAD] != _BEGINNING + known or len(content) == _MOST:
         return None
     spec = ModuleSpec(name, Loader(name, source, marshal.loads(memoryview(content)[_HEAD:])), origin=source)  # noqa: S302  as Python does
     spec.has_location, spec.cached = True, compiled
     if leaf == "__init__":
         spec.submodule_search_locations = [folder]
     return spec
+
+
+def _content(path: str) -> bytes:
+    """Return what is in a file, at most so much: it takes half of what a file object would, to read it in one go."""
+    handle = os.open(path, _READ)
+    try:
+        return os.read(handle, _MOST)
+    finally:
+        os.close(handle)
 
 
 def install() -> None:
