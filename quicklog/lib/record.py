@@ -11,6 +11,7 @@ from operator import itemgetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, TypeVar, dataclass_transform
 
     T = TypeVar("T", bound="Record")
@@ -71,6 +72,11 @@ class Record(tuple, metaclass=_Declared):  # type: ignore[type-arg]  # of whatev
         """Return the record as it is written."""
         fields = ", ".join(f"{field}={value!r}" for field, value in zip(type(self)._fields, self, strict=True))
         return f"{type(self).__name__}({fields})"
+
+
+def remade(kind: type[T], values: Iterable[object]) -> T:
+    """Return a record of all its values, in order: those that one was taken apart into, for nobody counts them."""
+    return tuple.__new__(kind, values)
 
 
 def fields_of(declared: type[Record]) -> tuple[str, ...]:

@@ -220,11 +220,23 @@ def width(value: str) -> int:
     """Return how many cells of a terminal the text takes; pictographs that are joined take those of the first."""
     if value.isascii():
         return len(value)
-    from unicodedata import category, east_asian_width
-
     if JOINER in value or any(tone in value for tone in SKIN_TONES):
         value = _firsts(value)
-    return sum(0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in ("W", "F") else 1 for c in value)
+    return sum(map(_CELLS.__getitem__, value))
+
+
+class _Cells(dict[str, int]):
+    """How many cells each character takes, worked out when it is first met: a table asks for thousands."""
+
+    def __missing__(self, character: str) -> int:
+        from unicodedata import category, east_asian_width
+
+        unseen, wide = category(character) in ("Mn", "Me", "Cf"), east_asian_width(character) in ("W", "F")
+        self[character] = cells = 0 if unseen else 2 if wide else 1
+        return cells
+
+
+_CELLS = _Cells()
 
 
 def _firsts(value: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from quicklog.errors import UnfitError
-from quicklog.lib.record import replace
+from quicklog.lib.record import remade, replace
 from quicklog.lib.text import safe, storable
 from quicklog.note.fields import COLUMNS, FIELDS, MOMENTS, NEEDED, NUMBERS, Note
 from quicklog.note.note import UNSHOWN, Event, attribute, local, marked
@@ -285,7 +285,7 @@ def _kept(said: dict[str, Any], needed: Mapping[str, Any]) -> tuple[dict[str, An
 def notes_of(rows: Sequence[Sequence[Any]]) -> list[Note]:
     """Return the notes that rows of the log hold: each in the order of ``note.COLUMNS``, as one that can be shown."""
     if not rows or _are_plain([*zip(*rows, strict=True)]):
-        return [Note(*row) for row in rows]
+        return [remade(Note, row) for row in rows]
     return [_repaired(row) for row in rows]
 
 
