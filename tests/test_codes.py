@@ -193,6 +193,16 @@ def test_compiled_codes_survive_marshal(codes: list[Code], settings: Settings) -
     back = restored(marshal.loads(marshal.dumps(compiled(team))))
     assert back == team
     assert back.all() == team.all()
+    assert dict(back.by_key) == team.by_key
+    assert all(back.code(word) == team.code(word) for word in [*team.by_key, "nothing"])
+
+
+def test_of_hundreds_of_codes_a_line_makes_those_that_it_names() -> None:
+    team = _team(*(Code(f"code{number}", f"Do {number}", aliases=(f"alias{number}",)) for number in range(200)))
+    back = restored(compiled(team))
+    assert back.match("alias7 on the laptop") == (team.code("code7"), len("alias7"))
+    assert back.code("code7") is back.code("alias7")
+    assert len(back.by_key._made) == 1  # type: ignore[attr-defined]
 
 
 def test_every_capture_can_afford_to_load_this_module() -> None:

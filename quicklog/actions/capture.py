@@ -9,7 +9,7 @@ from quicklog.lib.text import clean, lines_of, safe
 from quicklog.note import limits
 from quicklog.note.fold import apply
 from quicklog.note.note import Event
-from quicklog.shorthand import capture, marks, reader, times
+from quicklog.shorthand import capture, reader, times
 from quicklog.store.log import id_at
 
 TYPE_CHECKING = False
@@ -202,6 +202,8 @@ def named(session: Session, column: str, typed: str) -> str:
         return session.codes.channel(typed) or typed
     if column != "kind" or not typed:
         return typed
+    from quicklog.shorthand import marks
+
     kind = marks.kind_of(typed)
     if kind is None:
         raise BadUsageError(

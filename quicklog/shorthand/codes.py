@@ -5,14 +5,38 @@ Every capture loads this module: it reads no file (``config.codes_file`` does) a
 
 from __future__ import annotations
 
+import marshal
+
 from quicklog.language import leading
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, Protocol
+
+    class ByKey(Protocol):
+        """Codes by the key of every name and alias: a ``dict`` of them, or what a cache keeps."""
+
+        def get(self, word: str, /) -> Code | None:
+            """Return the code with a key, if there is one."""
+
+        def __getitem__(self, word: str, /) -> Code:
+            """Return the code with a key."""
+
+        def __iter__(self) -> Iterator[str]:
+            """Yield every key."""
+
+        def __len__(self) -> int:
+            """Return how many keys there are."""
+
+        def keys(self) -> Iterable[str]:
+            """Return every key."""
+
+        def values(self) -> Iterable[Code]:
+            """Return the code of every key."""
+
 
 # Each word, written as its own key, leads to the kind or the channel that it names.
 KINDS = leading("KINDS", " ")
@@ -60,7 +84,7 @@ class Codes(Record):
     the length of its longest key.
     """
 
-    by_key: Mapping[str, Code]
+    by_key: ByKey
     technicians: Mapping[str, str]
     logins: Mapping[str, str]
     channels: Mapping[str, str]
@@ -106,6 +130,47 @@ class Codes(Record):
 EMPTY = Codes(by_key={}, technicians={}, logins={}, channels=CHANNELS, settings=Settings())
 
 
+class Kept:
+    """Codes by key as a cache keeps them: each is made when it is asked for, since a line asks for few of hundreds."""
+
+    def __init__(self, places: dict[str, int], kept: list[bytes]) -> None:
+        self._places, self._kept = places, kept
+        self._made: dict[int, Code] = {}
+
+    def get(self, word: str) -> Code | None:
+        """Return the code with a key, if there is one."""
+        return self[word] if word in self._places else None
+
+    def __getitem__(self, word: str) -> Code:
+        """Return the code with a key."""
+        place = self._places[word]
+        if place not in self._made:
+            self._made[place] = Code(*marshal.loads(self._kept[place]))  # noqa: S302  the cache is whole and our own
+        return self._made[place]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every key."""
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        """Return how many keys there are."""
+        return len(self._places)
+
+    def keys(self) -> Iterable[str]:
+        """Return every key."""
+        return self._places.keys()
+
+    def values(self) -> Iterator[Code]:
+        """Yield the code of every key."""
+        return map(self.__getitem__, self._places)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether other codes by key are the same."""
+        return dict(self) == other
+
+    __hash__ = None  # type: ignore[assignment]  # as no mapping has one
+
+
 def compiled(codes: Codes) -> tuple[Any, ...]:
     """Return the codes as built-in types alone, which ``marshal`` can write and ``restored`` turns back.
 
@@ -114,8 +179,8 @@ def compiled(codes: Codes) -> tuple[Any, ...]:
     every = codes.all()
     places = {code.name: place for place, code in enumerate(every)}
     return (
-        [_fields(code) for code in every],
-        {word: places[code.name] for word, code in codes.by_key.items()},
+        [marshal.dumps(_fields(code)) for code in every],
+        {word: places[codes.by_key[word].name] for word in codes.by_key},
         dict(codes.technicians),
         dict(codes.logins),
         dict(codes.channels),
@@ -127,11 +192,9 @@ def compiled(codes: Codes) -> tuple[Any, ...]:
 def restored(compiled: tuple[Any, ...]) -> Codes:
     """Return the codes from what ``compiled`` made of them."""
     every, places, technicians, logins, channels, settings, longest = compiled
-    made = [Code(*fields) for fields in every]
-    by_key = {word: made[place] for word, place in places.items()}
-    return Codes(by_key, technicians, logins, channels, Settings(*settings), longest)
+    return Codes(Kept(places, every), technicians, logins, channels, Settings(*settings), longest)
 
 
-def _fields(row: Code | Settings) -> tuple[object, ...]:
+def _fields(row: Code | Settings) -> tuple[Any, ...]:
     """Return the fields of a record as a plain tuple, the only sort that marshal takes."""
     return tuple(row)

@@ -16,14 +16,13 @@ from quicklog.lib.text import in_quotes
 from quicklog.note.fields import Said
 from quicklog.note.note import attribute
 from quicklog.shorthand import times
-from quicklog.shorthand.marks import VALUES, unknown
 from quicklog.shorthand.pieces import MOST_MARKS, pieces_of, without_gaps
 from quicklog.shorthand.places import TITLES, Context, Places, Plan, are_initials, joined
 from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from quicklog.shorthand.codes import Code, Codes
@@ -248,9 +247,9 @@ def _doubts_of_given(context: Context) -> list[Doubt]:
     given, codes = context.given, context.codes
     people = [column for column in ("technician", "for") if codes.technicians and given.get(column)]
     unknown_ones = [column for column in people if not codes.technician(given[column])]
-    doubts = [Doubt(column, unknown("technician", given[column], codes.technicians)) for column in unknown_ones]
+    doubts = [Doubt(column, _unknown("technician", given[column], codes.technicians)) for column in unknown_ones]
     if given.get("channel") and not codes.channel(given["channel"]):
-        doubts.append(Doubt("channel", unknown("channel", given["channel"], codes.channels)))
+        doubts.append(Doubt("channel", _unknown("channel", given["channel"], codes.channels)))
     return doubts
 
 
@@ -386,7 +385,7 @@ def _doubtful_technician(typed: str, found: Found) -> Reason | None:
     places, plan, technicians = found.places, found.plan, found.context.codes.technicians
     known, last = places.is_technician(plan.customer, plan.technician), plan.customer - 1
     if not known and technicians:
-        return unknown("technician", typed, technicians)
+        return _unknown("technician", typed, technicians)
     quoted = in_quotes(typed)
     opens = last >= 0 and places.asks(last) and not are_initials(found.pieces.words(last))
     if opens or (last >= 0 and not known and places.trails_off(last)):
@@ -599,6 +598,10 @@ def _find_promise(found: Found) -> Trouble | None:
 
 def _find_marks(found: Found) -> Trouble | None:
     """Fill the columns of the marked words; a promise whose time is not one makes the line a draft."""
+    if not found.pieces.marks:
+        return None
+    from quicklog.shorthand.marks import VALUES
+
     for mark in found.pieces.marks:
         span = mark.start, mark.end
         typed = found.line[slice(*span)]
@@ -639,6 +642,12 @@ def _more_of_due(found: Found, mark: Mark, due: datetime) -> Reason | None:
         if isinstance(whole, times.Moment) and whole.at != due:
             return reason("only-first-due", typed=in_quotes(mark.value), value=times.written(value))
     return None
+
+
+def _unknown(about: str, typed: str, known: Mapping[str, str]) -> Reason:
+    from quicklog.shorthand import explain
+
+    return explain.unknown(about, typed, known)
 
 
 def _unknown_code(typed: str, codes: Codes) -> Reason:
