@@ -197,6 +197,13 @@ def test_compiled_codes_survive_marshal(codes: list[Code], settings: Settings) -
     assert all(back.code(word) == team.code(word) for word in [*team.by_key, "nothing"])
 
 
+def test_codes_that_were_kept_in_another_shape_are_refused_at_once() -> None:
+    shape, *rest = compiled(EMPTY)
+    for other in ((shape - 1, *rest), (shape + 1, *rest), tuple(rest)):
+        with pytest.raises(ValueError, match=r"\d|values"):
+            restored(other)
+
+
 def test_of_hundreds_of_codes_a_line_makes_those_that_it_names() -> None:
     team = _team(*(Code(f"code{number}", f"Do {number}", aliases=(f"alias{number}",)) for number in range(200)))
     back = restored(compiled(team))

@@ -22,6 +22,10 @@ else:
         return lambda decorated: decorated
 
 
+# What reads the first field, the second and so on: it is the same for every record.
+_READ: list[property] = []
+
+
 @dataclass_transform(frozen_default=True)
 class _Declared(type):
     """Makes fields of what a record's class declares, before the class is built: to build it twice costs as much."""
@@ -36,8 +40,9 @@ class _Declared(type):
             before: tuple[str, ...] = getattr(bases[0], "_fields", ())
             defaults = {field: body.pop(field) for field in fields if field in body}
             body["_fields"], body["_defaults"] = before + fields, getattr(bases[0], "_defaults", {}) | defaults
-            for place, field in enumerate(fields, len(before)):
-                body[field] = property(itemgetter(place))
+            while len(_READ) < len(before) + len(fields):
+                _READ.append(property(itemgetter(len(_READ))))
+            body.update(zip(fields, _READ[len(before) :], strict=False))
         body["__slots__"] = ()
         return type.__new__(cls, name, bases, body)
 

@@ -278,11 +278,14 @@ def nearest_keys(wanted: str, keys: Iterable[str], most: int = 3) -> list[str]:
         return []
     length, without = len(wanted), dict.fromkeys(map(ord, wanted))
     short, long = length * _ALIKE / (2 - _ALIKE) - _ROUNDING, length * (2 - _ALIKE) / _ALIKE + _ROUNDING
+    alike = [each for each in keys if short <= len(each) <= long]
+    if not alike:
+        return []
+    others = "\n".join(alike).translate(without).split("\n")  # the letters of each that the wanted one has not
     likely = [
         each
-        for each in keys
-        if short <= len(each) <= long
-        and 2 * (len(each) - len(each.translate(without))) >= _ALIKE * (length + len(each)) - _ROUNDING
+        for each, rest in zip(alike, others, strict=True)
+        if 2 * (len(each) - len(rest)) >= _ALIKE * (length + len(each)) - _ROUNDING
     ]
     if not likely:
         return []

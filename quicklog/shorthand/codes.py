@@ -130,6 +130,10 @@ class Codes(Record):
 EMPTY = Codes(by_key={}, technicians={}, logins={}, channels=CHANNELS, settings=Settings())
 
 
+# Raised whenever ``compiled`` returns what an earlier ``restored`` would misread.
+_SHAPE = 2
+
+
 class Kept:
     """Codes by key as a cache keeps them: each is made when it is asked for, since a line asks for few of hundreds."""
 
@@ -174,11 +178,12 @@ class Kept:
 def compiled(codes: Codes) -> tuple[Any, ...]:
     """Return the codes as built-in types alone, which ``marshal`` can write and ``restored`` turns back.
 
-    The shape follows the fields of the records: what is kept must be kept beside the version of quicklog.
+    Their shape follows the fields of the records: what is kept must be kept beside the version of quicklog.
     """
     every = codes.all()
     places = {code.name: place for place, code in enumerate(every)}
     return (
+        _SHAPE,
         [marshal.dumps(_fields(code)) for code in every],
         {word: places[codes.by_key[word].name] for word in codes.by_key},
         dict(codes.technicians),
@@ -190,8 +195,10 @@ def compiled(codes: Codes) -> tuple[Any, ...]:
 
 
 def restored(compiled: tuple[Any, ...]) -> Codes:
-    """Return the codes from what ``compiled`` made of them."""
-    every, places, technicians, logins, channels, settings, longest = compiled
+    """Return the codes from what ``compiled`` made of them; raises ``ValueError`` on what has another shape."""
+    shape, every, places, technicians, logins, channels, settings, longest = compiled
+    if shape != _SHAPE:
+        raise ValueError(shape)
     return Codes(Kept(places, every), technicians, logins, channels, Settings(*settings), longest)
 
 

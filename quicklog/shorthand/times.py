@@ -17,6 +17,8 @@ from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from quicklog.shorthand.reasons import Reason
 
 _PLAIN_LENGTHS = {"m": 1, "h": 60, "d": 1, "w": 7}
@@ -33,7 +35,7 @@ _YEARS = range(1900, 2200)
 WORDS = f" {' '.join(' '.join(table.values()) for table in tables('TIMES'))} ".replace(",", " ")
 _AHEAD, _BEFORE_PROMISE = (f" {' '.join(tables(name))} ".replace(",", " ") for name in ("AHEAD", "BEFORE_PROMISE"))
 _PREFIXES = "".join(letter for table in tables("PREFIXES") for letter in table)
-_MOST_REMEMBERED = 500
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 1000, 60  # texts, and characters of one
 _read: dict[tuple[object, ...], Moment | Miss] = {}
 
 
@@ -69,14 +71,35 @@ class Promise(Record):
 
 def past(text: str, now: datetime, *, month_first: bool = False) -> Moment | Miss:
     """Read when something happened: the most recent such moment up to ``now`` (aware), with five minutes of grace."""
+    return _remembered(_past, text, now, month_first=month_first)
+
+
+def _past(text: str, now: datetime, *, month_first: bool) -> Moment | Miss:
     none = Miss(False, Message("no time: write 9:30, -10m, yesterday 9:30 or 2026-11-20 09:30"), 0, len(text))
     return _plain(text, now) or _ago(text, now) or _moment(text, now, -1, none, month_first=month_first)
 
 
 def due(text: str, now: datetime, *, month_first: bool = False) -> Moment | Miss:
     """Read by when something is promised: the next such moment, or the end of a day with no hour; misses are meant."""
+    return _remembered(_due, text, now, month_first=month_first)
+
+
+def _due(text: str, now: datetime, *, month_first: bool) -> Moment | Miss:
     none = Miss(True, Message("no due time: write 2d, 4h, tomorrow 10:00, thu 12:00 or 2026-12-01 09:30"), 0, len(text))
     return _moment(text.replace("_", " "), now, 1, none, month_first=month_first)
+
+
+def _remembered(read: Callable[..., Moment | Miss], text: str, now: datetime, *, month_first: bool) -> Moment | Miss:
+    """Read words, or remember what was read from them: a line in haste asks for the same again and again."""
+    if len(text) > _LONGEST_REMEMBERED:
+        return read(text, now, month_first=month_first)
+    asked = read, text, month_first, now, now.fold, now.tzinfo
+    found = _read.get(asked)
+    if found is None:
+        if len(_read) >= _MOST_REMEMBERED:
+            _read.clear()
+        found = _read[asked] = read(text, now, month_first=month_first)
+    return found
 
 
 def day(text: str, now: datetime, *, month_first: bool = False) -> date | Miss:
@@ -223,18 +246,8 @@ def _length(text: str) -> tuple[str, int]:
 
 
 def _moment(text: str, now: datetime, step: int, none: Miss, *, month_first: bool) -> Moment | Miss:
-    """Read words, or remember what was read from them: a line in haste asks for the same again and again."""
     if not may_be_of_time(text):
         return none
-    asked = text, step, month_first, now, now.fold, now.tzinfo
-    if asked not in _read:
-        if len(_read) >= _MOST_REMEMBERED:
-            _read.clear()
-        _read[asked] = _moment_of(text, now, step, none, month_first=month_first)
-    return _read[asked]
-
-
-def _moment_of(text: str, now: datetime, step: int, none: Miss, *, month_first: bool) -> Moment | Miss:
     from quicklog.shorthand import moments, phrases
 
     at = _exact(text, now)
