@@ -38,6 +38,27 @@ SAID = st.dictionaries(NAMES, ANY, max_size=4)
 KINDS = st.sampled_from(["amended", "done", "seen", "voided", "erased", "later"])
 
 
+def usual(text: object) -> Any:
+    """Return what ``json`` makes of a text; nothing where it makes nothing."""
+    try:
+        return json.loads(text)  # type: ignore[arg-type]
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+@given(ANY.map(json.dumps) | st.text('{}[]",: 10.eE-Ntrufalsx\\u\t\0', max_size=12) | st.binary(max_size=9))
+@example(' {"line": "Rami"}\n')
+@example('{"line": "Rami"} {}')
+@example("\ufeff{}")
+@example("[NaN, -Infinity, Infinity, 1.5, -0, 1e400]")
+@example("9" * 5000)
+@example("[" * 100_000)
+@example(b'{"line": "Rami"}')
+@example(None)
+def test_a_body_says_what_json_reads_in_it(text: object) -> None:
+    assert repr(bodies.read(text)) == repr(usual(text))
+
+
 @given(any_line)
 def test_the_body_of_any_line_may_be_kept(line: str) -> None:
     context = Context(NOW, codes.EMPTY, Strangers(), "Noa", {})

@@ -5,8 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {
@@ -77,3 +81,46 @@ def test_the_clock_and_the_home_stay_light(tmp_path: Path) -> None:
     libraries = str(Path(platformdirs.__file__).parent.parent)
     assert {"platformdirs", "tomllib"} <= loaded(f"sys.path.append({libraries!r})\n{code}")
     assert loaded(code) & HEAVY == set()
+
+
+COMMAND = """
+import os, sys
+sys.path.append({libraries!r})
+from quicklog.__main__ import main
+sys.stderr = sys.stdout = open(os.devnull, "w", encoding="utf-8")
+code = main({words!r})
+sys.stdout = sys.__stdout__
+assert code in (0, 3), code
+"""
+# What reads lines that are not plain, and what nobody asked for.
+RARE = {
+    *(f"quicklog.shorthand.{module}" for module in ("phrases", "moments", "hurried", "explain", "offers", "marks")),
+    "quicklog.language.more",
+    "quicklog.cli.app",
+}
+
+
+@pytest.fixture
+def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., set[str]]:
+    """Return what runs a command, and says which modules its process has loaded; the first call fills the cache."""
+    import platformdirs
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("QL_LOG", str(tmp_path / "log.db"))
+    libraries = str(Path(platformdirs.__file__).parent.parent)
+
+    def run(*words: str) -> set[str]:
+        return loaded(COMMAND.format(libraries=libraries, words=words))
+
+    run("add", "Dana Katz. Eli Levi. viruses. -5m")
+    return run
+
+
+@pytest.mark.parametrize("time", ["-10m.", "yesterday 9:30.", "אתמול 9:30. Dana asked"])
+def test_a_plain_line_loads_nothing_that_others_need(time: str, line: Callable[..., set[str]]) -> None:
+    assert line("add", f"Rami Cohen. Eli Levi. viruses. {time}") & (HEAVY | RARE) <= {"unicodedata"}
+
+
+def test_to_read_a_draft_again_takes_no_decoder_with_its_patterns(line: Callable[..., set[str]]) -> None:
+    line("add", "call number 4 again 25:70")
+    assert "json" not in line("fix")

@@ -246,12 +246,33 @@ def event_of(row: Sequence[Any]) -> Event:
 
 def read(text: Any) -> Any:
     """Return what the text of a body says; nothing where it is not JSON, or is nested too deeply to be read."""
+    try:
+        said, end = _scanner()(text, 0)
+        if end == len(text):
+            return said
+    except (TypeError, ValueError, RecursionError, StopIteration):
+        pass  # ``json`` reads more: what stands between blanks, or is given in bytes
     import json
 
     try:
         return json.loads(text)
     except (TypeError, ValueError, RecursionError):
         return None
+
+
+_scanners: list[Callable[[str, int], tuple[Any, int]]] = []
+
+
+def _scanner() -> Callable[[str, int], tuple[Any, int]]:
+    """Return what ``json`` reads a text by: to load all of that, with ``re``, takes longer than a body or two."""
+    if not _scanners:
+        from _json import make_scanner
+        from types import SimpleNamespace
+
+        decoder = SimpleNamespace(strict=True, object_hook=None, object_pairs_hook=None)
+        decoder.parse_float, decoder.parse_int, decoder.parse_constant = float, int, float
+        _scanners.append(make_scanner(decoder))  # type: ignore[arg-type]  # it asks for no more than these
+    return _scanners[0]
 
 
 def _sound(kind: str, body: Any) -> tuple[dict[str, Any], list[str]]:

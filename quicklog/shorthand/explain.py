@@ -125,8 +125,6 @@ def _corrected(line: str, context: Context) -> str | None:
     """Return the line that was likely meant, with a code for the word that is near it."""
     if len(line) > _LONGEST_CORRECTED:
         return None
-    from difflib import SequenceMatcher
-
     from quicklog.shorthand import hurried
     from quicklog.shorthand.reader import Found
 
@@ -134,7 +132,7 @@ def _corrected(line: str, context: Context) -> str | None:
     for place, word in enumerate(words[:_MOST_WORDS]):
         bare = word.strip(",;:.!?")
         near = _nearest_codes(bare, context.codes, 1) if place and len(bare) >= _LEAST_NEAR else []
-        if near and SequenceMatcher(None, text.key(bare), text.key(near[0])).ratio() >= _VERY_NEAR:
+        if near and _is_very_near(bare, near[0]):
             repaired = " ".join([*words[:place], word.replace(bare, near[0]), *words[place + 1 :]])
             repaired_places = Places(pieces_of(repaired), context)
             found, likely = hurried.sorted_out(repaired, repaired_places, repaired_places.best())
@@ -142,6 +140,12 @@ def _corrected(line: str, context: Context) -> str | None:
             if offer:
                 return offer
     return None
+
+
+def _is_very_near(word: str, other: str) -> bool:
+    from difflib import SequenceMatcher  # it loads ``re``
+
+    return SequenceMatcher(None, text.key(word), text.key(other)).ratio() >= _VERY_NEAR
 
 
 def _spelt(line: str, places: Places, plan: Plan) -> str:
