@@ -116,7 +116,7 @@ def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., set[s
     return run
 
 
-@pytest.mark.parametrize("time", ["-10m.", "yesterday 9:30.", "אתמול 9:30. Dana asked"])
+@pytest.mark.parametrize("time", ["-10m.", "yesterday 9:30.", "אתמול 9:30. Asked for a call on the other line"])
 def test_a_plain_line_loads_nothing_that_others_need(time: str, line: Callable[..., set[str]]) -> None:
     assert line("add", f"Rami Cohen. Eli Levi. viruses. {time}") & (HEAVY | RARE) <= {"unicodedata"}
 

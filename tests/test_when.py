@@ -556,6 +556,21 @@ def test_a_plain_clock_of_yesterday_is_what_its_phrase_means(word: str, hour: ti
     )
 
 
+SINGLE = [word for word in times.WORDS.split() if word.isalpha()]
+
+
+@pytest.mark.parametrize("now", [at("2026-11-20 00:30"), NOW, at("2026-11-20 23:59"), at("2026-11-22 08:00")])
+@pytest.mark.parametrize("before", ["", "ב", "ל", "ו", "ול", "מה"])
+def test_no_word_names_a_moment_that_is_passed_over(before: str, now: datetime) -> None:
+    naming = [each for word in SINGLE if isinstance(due(each := before + word, now), Moment)]
+    assert [each for each in naming if not times.may_name_moment(each)] == []
+
+
+def test_words_that_are_of_time_only_with_others_name_no_moment() -> None:
+    assert not any(map(times.may_name_moment, ["for", "on", "the", "again", "not", "no,", "עוד", "של"]))
+    assert all(map(times.may_name_moment, ["tomorrow", "noon", "Fri", "2d", "9:30", "מחר", "למחר"]))
+
+
 @given(st.sampled_from(["today 1:30", "1:30", "yesterday", "tue", "in 2h"]), st.sampled_from([past, due]), st.data())
 def test_what_was_read_once_is_read_anew_for_another_now(
     text: str, read: Callable[..., object], data: st.DataObject

@@ -223,7 +223,9 @@ def _points_at_somebody(word: str, plan: Plan, context: Context) -> bool:
 def _points_ahead(word: str, context: Context) -> bool:
     """Tell whether a word may be part of a promise, or of a time."""
     word = word.strip(_ROUND)
-    return word.casefold() in WORDS_OF_TIME or isinstance(times.due(word, context.now), times.Moment)
+    if word.casefold() in WORDS_OF_TIME:
+        return True
+    return times.may_name_moment(word) and isinstance(times.due(word, context.now), times.Moment)
 
 
 def filled(line: str, places: Places, plan: Plan, lifts: Sequence[Lift] = ()) -> Found | Trouble:

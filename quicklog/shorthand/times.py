@@ -35,6 +35,9 @@ _YEARS = range(1900, 2200)
 WORDS = f" {' '.join(' '.join(table.values()) for table in tables('TIMES'))} ".replace(",", " ")
 _AHEAD, _BEFORE_PROMISE = (f" {' '.join(tables(name))} ".replace(",", " ") for name in ("AHEAD", "BEFORE_PROMISE"))
 _PREFIXES = "".join(letter for table in tables("PREFIXES") for letter in table)
+# The parts of a time that are one by themselves, and their words, gathered when they are first asked for.
+_NAMING_ROLES = ("weekday", "day", "day part", "part", "end", "amount", "now", "number")
+_naming: set[str] = set()
 _MOST_REMEMBERED, _LONGEST_REMEMBERED = 1000, 60  # texts, and characters of one
 _read: dict[tuple[object, ...], Moment | Miss] = {}
 
@@ -193,6 +196,20 @@ def may_be_of_time(text: str) -> bool:
         if not all(any(f" {form} " in WORDS for form in _forms(word)) for word in words):
             return False
     return text.strip(_ROUND + " ") != ""
+
+
+def may_name_moment(word: str) -> bool:
+    """Tell whether a word may name a moment by itself (tomorrow, noon, 2d): quickly, and rather too often.
+
+    Many a detail holds ``for`` or ``on``, which are of time only with others.
+    """
+    if not may_be_of_time(word):
+        return False
+    if not _naming:
+        rows = [row for table in tables("TIMES") for role in _NAMING_ROLES for row in table.get(role, "").split(" | ")]
+        _naming.update(each for row in rows for each in row.rpartition(": ")[2].split(", "))
+    folded = key(word.strip(_ROUND))
+    return not (folded.isalpha() and _naming.isdisjoint(_forms(folded)))
 
 
 def _plain(text: str, now: datetime) -> Moment | None:
