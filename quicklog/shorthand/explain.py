@@ -280,7 +280,7 @@ def _lack(line: str, places: Places) -> tuple[Reason, tuple[int, int], list[str]
     codes = places.context.codes
     near, length = _near_codes(words, codes)
     remedies = [line[: span[0]] + each + line[pieces.reach(first, length) :] for each in near]
-    return unknown_code(words, codes), span, [*remedies, _inserted(line, span[0], places.context.writer, places)]
+    return _unknown("code", words, near), span, [*remedies, _inserted(line, span[0], places.context.writer, places)]
 
 
 def _inserted(line: str, place: int, word: str, places: Places) -> str:
