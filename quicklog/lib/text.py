@@ -33,7 +33,7 @@ _AS_QUOTES = frozenset("´ʼʻʹ′″")
 _UNDECOMPOSED = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h", "ŧ": "t"}
 _DASHES = frozenset("-_־‐‑‒–—―−")
 # Variation selectors, and the joiner that no script writes: marks to Unicode, though they combine with nothing.
-_UNSEEN = frozenset(map(chr, (0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_UNSEEN = (("\u034f", "\u034f"), ("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
 
 
 class Clean(Record):
@@ -204,7 +204,8 @@ def _is_mark(character: str) -> bool:
     """Tell niqqud, accents and format characters from letters; the vowel signs of Indic scripts are letters here."""
     from unicodedata import category, combining
 
-    return combining(character) > 0 or category(character) in ("Me", "Cf", "Cs") or character in _UNSEEN
+    is_unseen = any(first <= character <= last for first, last in _UNSEEN)
+    return combining(character) > 0 or category(character) in ("Me", "Cf", "Cs") or is_unseen
 
 
 def key(value: str, folding: Folding = FOLDING) -> str:
