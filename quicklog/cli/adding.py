@@ -207,7 +207,7 @@ def _say_same(session: Session, terminal: Terminal, note: Note, *, alone: bool) 
         return
     if other:
         ago = echo.ago(other.recorded_at, note.recorded_at)
-        back = _UNDO if alone else Message("ql void {ref} --why twice", ref=note.ref)
+        back = _UNDO if alone else Message("ql undo {ref}", ref=note.ref)
         same = Message("{ref} is the same as {other}, {ago}", ref=note.ref, other=other.ref, ago=ago)
         terminal.tell(Message("{same}: {back} takes {ref} back", same=same, back=back, ref=note.ref))
 

@@ -60,9 +60,9 @@ def show(session: Session, terminal: Terminal, shown: drafts.Offered, *, json: b
     terminal.tell(how_to_fix(shown.draft, shown.offer))
 
 
-def void(ref: str) -> Message:
-    """Return the command that takes a note back which was a draft."""
-    return Message("ql void {ref} --why WHY", ref=ref)
+def undo(ref: str) -> Message:
+    """Return the command that makes a draft of a note again."""
+    return Message("ql undo {ref}", ref=ref)
 
 
 def take(
@@ -70,5 +70,5 @@ def take(
 ) -> bool:
     """Make a draft a note by a line, confirm it, and tell whether it is one now."""
     note, reading = drafts.fix(session, ref, line)
-    confirm(session, terminal, note, reading, json=json, back=back or void(note.ref))
+    confirm(session, terminal, note, reading, json=json, back=back or undo(note.ref))
     return reading.trouble is None

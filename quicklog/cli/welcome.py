@@ -22,7 +22,7 @@ def welcome(session: Session, terminal: Terminal) -> int:
         Message("ql list         notes, the newest first"),
         Message("ql find WORDS   the notes with these words"),
         Message("ql drafts       lines that were not understood"),
-        Message("ql undo         take my last note back"),
+        Message("ql undo         take back what I did last"),
         Message("ql --help       everything else"),
         _day_in_short(session),
     ):

@@ -57,7 +57,7 @@ def test_a_fixed_draft_is_a_note_of_the_moment_when_it_was_first_written(ref: st
     done = ql("fix", ref, "Rami Cohen.", "Eli.", "backup.", "-10m", now=TOMORROW)
     assert done.code == 0
     assert done.lines[0] == "yesterday 13:50  Rami Cohen · Eli Levi · backup"
-    assert done.lines[-1] == f"      {ref} saved; ql void {ref} --why WHY takes it back"
+    assert done.lines[-1] == f"      {ref} saved; ql undo takes it back"
     (note,) = rows(log)
     assert note["status"] == "logged"
     assert (note["at"], note["recorded_at"]) == ("2026-11-20T13:50:00+02:00", "2026-11-20T14:00:00+02:00")

@@ -183,7 +183,7 @@ def test_of_several_lines_each_is_stored_before_the_first_is_asked_about(log: Pa
     asking.press(ENTER)
     assert asking.end() == 3  # the first of them is a draft still
     assert [row["status"] for row in rows(log)] == ["draft", "logged", "logged"]
-    assert f"ql void {rows(log)[1]['ref']} --why WHY takes it back" in asking.shown
+    assert f"ql undo {rows(log)[1]['ref']} takes it back" in asking.shown
 
 
 @pytest.mark.slow
@@ -235,7 +235,7 @@ def test_yes_takes_the_offer_as_of_when_the_draft_was_written(
     done = ql(*(hasty if word == "REF" else word for word in words), now=TOMORROW)
     assert done.code == 0
     assert done.lines[0] == "yesterday 09:45  Moshe Peretz · Noa Bar · printer (fault)"
-    assert done.lines[-1] == f"      {hasty} saved; ql void {hasty} --why WHY takes it back"
+    assert done.lines[-1] == f"      {hasty} saved; ql undo {hasty} takes it back"
     (note,) = rows(log)
     assert meant(note) == MEANT
     assert (note["line"], note["recorded_at"]) == (HASTY, "2026-11-20T14:00:00+02:00")

@@ -85,8 +85,8 @@ def test_of_several_lines_each_names_what_takes_it_back(ql: Ql, log: Path) -> No
     done = ql("add", "-", stdin=f"{ARTICLE}\n{UNTIMED}\n{ARTICLE}\n".encode())
     first, _, third = (row["ref"] for row in rows(log))
     assert done.code == 0
-    assert f"{third} is the same as {first}, a moment ago: ql void {third} --why twice takes {third} back\n" in done.err
-    assert ql("void", third, "--why", "twice").code == 0
+    assert f"{third} is the same as {first}, a moment ago: ql undo {third} takes {third} back\n" in done.err
+    assert ql("undo", third).code == 0
 
 
 def test_programs_are_told_beside_their_answer(ql: Ql, log: Path) -> None:

@@ -133,7 +133,7 @@ def fix(session: Session, terminal: Terminal, *, ref: str | None, line: list[str
         raise BadUsageError("--yes takes the line that the draft offers, and another one is given", "leave one out")
     if ref is not None and not yes:
         note, reading = drafts.fix(session, ref, line_of(line) if line else None)
-        adding.confirm(session, terminal, note, reading, json=json, back=offering.void(note.ref))
+        adding.confirm(session, terminal, note, reading, json=json)
         if reading.trouble is None:
             return 0
         shown = drafts.Offered(note, reading, reading.trouble.offer)
