@@ -163,7 +163,7 @@ def test_words_are_text_once_it_has_begun(path: str, typed: str, options: dict[s
         ("list", "--limit 0", "--limit takes a number from 1 on, not 0: ql list --help shows how"),
         ("list", "--limit x", "--limit takes a number from 1 on, not x: ql list --help shows how"),
         ("list", "x y", "x is one word too many: ql list --help shows how"),
-        ("show", "", "REF is missing: ql show --help shows how"),
+        ("void", "", "REF is missing: ql void --help shows how"),
         ("void", "7kq2", "--why is missing: ql void --help shows how"),
         ("find", "--all", "WORDS... is missing: ql find --help shows how"),
         ("codes add", "x", "MEANING... is missing: ql codes add --help shows how"),
