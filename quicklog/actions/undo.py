@@ -163,7 +163,7 @@ def of_note(session: Session, ref: str, kind: str) -> Doing:
 def notes_of(session: Session, doing: Doing) -> list[Note]:
     """Return the first notes of what was done, as they stand."""
     ids = [step.note for step in doing.steps[-_MOST_NAMED:]]
-    return [*query.by_ids(session.log, ids).values()]
+    return sorted(query.by_ids(session.log, ids).values(), key=lambda note: note.at)
 
 
 def turn(session: Session, doing: Doing, kind: str, tell: Callable[[int], None]) -> Iterator[Turned]:
