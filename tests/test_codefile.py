@@ -140,6 +140,7 @@ day_starts = "05:00"
 date_order = "month-first"
 time_zone = "Europe/London"
 repeat_days = 30
+week_starts = "saturday"
 titles = ["Dipl."]
 """.encode()
     )
@@ -158,7 +159,7 @@ titles = ["Dipl."]
         )
     ]
     assert codes.logins == {"elevi": "Eli Levi", "office\\eli": "Eli Levi"}
-    assert codes.settings == Settings("05:00", "month-first", "Europe/London", 30, ("Dipl.",))
+    assert codes.settings == Settings("05:00", "month-first", "Europe/London", 30, ("Dipl.",), (), "saturday")
 
 
 def test_an_empty_file_has_the_built_in_channels_and_nothing_else() -> None:
@@ -248,6 +249,8 @@ def test_a_word_that_begins_as_a_marked_word_is_no_code(name: str) -> None:
         ("[settings]\nrepeat_days = 0", "2: settings.repeat_days: must be a number from 1 to 366, without quotes"),
         ("[settings]\nrepeat_days = 367", "2: settings.repeat_days: must be a number"),
         ("[settings]\nrepeat_days = true", "2: settings.repeat_days: must be a number"),
+        ("[settings]\nweek_starts = 'sun'", '2: settings.week_starts: must be "sunday", "monday" or "saturday"'),
+        ("[settings]\nweek_starts = ['monday']", "2: settings.week_starts: must be"),
         ("[settings]\nrepeat_days = '7'", "2: settings.repeat_days: must be a number"),
     ],
 )

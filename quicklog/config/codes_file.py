@@ -7,7 +7,7 @@ from quicklog.lib.files import read_small, reason
 from quicklog.lib.message import Message, joined, verbatim
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key, nearest, safe, shortened
-from quicklog.shorthand.codes import CHANNELS, EMPTY, KINDS, Code, Codes, Settings
+from quicklog.shorthand.codes import CHANNELS, EMPTY, KINDS, WEEK_STARTS, Code, Codes, Settings
 from quicklog.shorthand.pieces import pieces_of
 
 TYPE_CHECKING = False
@@ -314,6 +314,7 @@ _hour = _must(
 _date_order = _must(
     Message('must be "day-first" or "month-first"'), lambda value: value in ("day-first", "month-first")
 )
+_weekday = _must(Message('must be "sunday", "monday" or "saturday"'), lambda value: value in [*WEEK_STARTS])
 _days = _must(
     Message("must be a number from 1 to 366, without quotes"),
     lambda value: type(value) is int and value in range(1, 367),
@@ -393,6 +394,7 @@ _READERS: dict[str, dict[str, Reader]] = {
         "date_order": _date_order,
         "time_zone": _time_zone,
         "repeat_days": _days,
+        "week_starts": _weekday,
         "titles": _word,
         "stewards": _word,
     },

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 KINDS = leading("KINDS", " ")
 CHANNELS = leading("CHANNELS", ", ")
 
+# The days on which a team's week may begin, as Python counts weekdays.
+WEEK_STARTS = {"sunday": 6, "monday": 0, "saturday": 5}
+
 _ENDS_A_WORD = ",;:!?"
 
 
@@ -65,6 +68,8 @@ class Code(Record):
 class Settings(Record):
     """How the team counts days and reads dates; no time zone means that of the machine.
 
+    ``week_starts`` is one of ``WEEK_STARTS``; without it the zone decides.
+
     ``stewards`` are the logins that may erase from a shared log and put a copy in its place.
     """
 
@@ -74,6 +79,7 @@ class Settings(Record):
     repeat_days: int = 7
     titles: tuple[str, ...] = ()
     stewards: tuple[str, ...] = ()
+    week_starts: str | None = None
 
 
 class Codes(Record):
