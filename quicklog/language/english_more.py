@@ -85,3 +85,18 @@ PART_OF_FIRMS = " & "
 FOR = "for of to"
 # Before a clock that may belong to a promise.
 AT_HOUR = "at"
+
+# Periods by their names: so many units from the one in which today is.
+PERIODS = {
+    "-1 week": "last week, previous week, the last week, past week, the past week",
+    "0 week": "this week, week, the week",
+    "1 week": "next week, the next week, coming week",
+    "-1 month": "last month, previous month, the last month, past month, the past month",
+    "0 month": "this month, month, the month",
+    "1 month": "next month, the next month, coming month",
+    "-1 year": "last year, previous year",
+    "0 year": "this year, year, the year",
+    "1 year": "next year",
+}
+# What may stand before the words of a length that ends today.
+BEFORE_SPAN = "last, past, the last, the past"

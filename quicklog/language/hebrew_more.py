@@ -72,3 +72,18 @@ AT_HOUR = "ב"
 # Before a day these letters tell that it is still to come; and what says where somebody is from, as one with the word.
 ON_DAY = "ביום "
 FROM_THE = "מה"
+
+# Periods by their names: so many units from the one in which today is.
+PERIODS = {
+    "-1 week": "שבוע שעבר, השבוע שעבר, בשבוע שעבר, השבוע הקודם, שבוע קודם, בשבוע הקודם",
+    "0 week": "השבוע, השבוע הזה, שבוע זה, בשבוע זה, השבוע הנוכחי",
+    "1 week": "שבוע הבא, השבוע הבא, בשבוע הבא, שבוע הקרוב",
+    "-1 month": "חודש שעבר, החודש שעבר, בחודש שעבר, החודש הקודם, חודש קודם, בחודש הקודם",
+    "0 month": "החודש, החודש הזה, חודש זה, בחודש זה, החודש הנוכחי",
+    "1 month": "חודש הבא, החודש הבא, בחודש הבא, חודש הקרוב",
+    "-1 year": "שנה שעברה, השנה שעברה, בשנה שעברה, השנה הקודמת",
+    "0 year": "השנה, השנה הזאת, השנה הזו, שנה זו, השנה הנוכחית",
+    "1 year": "שנה הבאה, השנה הבאה, בשנה הבאה",
+}
+# What may stand behind the words of a length that ends today.
+BEHIND_SPAN = "האחרונים, האחרונות, אחרונים, אחרונות"

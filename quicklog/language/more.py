@@ -44,3 +44,19 @@ def date_headings() -> frozenset[str]:
 def passing() -> frozenset[str]:
     """Return the words, by key, that begin many a detail and are not codes."""
     return frozenset(word for each in LANGUAGES for word in each.PASSING.split())
+
+
+def periods() -> dict[str, tuple[int, str]]:
+    """Return the names of periods, each with how many of which unit it is away from the one in which today is."""
+    named = ((typed.split(" "), words) for each in LANGUAGES for typed, words in each.PERIODS.items())
+    return {word: (int(number), unit) for (number, unit), words in named for word in words.split(", ")}
+
+
+def beside_a_span() -> tuple[list[str], list[str]]:
+    """Return what may stand before and behind the words of a length that ends today, with the blank between them."""
+    before = _entries("BEFORE_SPAN")
+    return [f"{word} " for word in before], [f" {word}" for word in _entries("BEHIND_SPAN")]
+
+
+def _entries(name: str) -> list[str]:
+    return [word for each in LANGUAGES for word in getattr(each, name, "").split(", ") if word]
