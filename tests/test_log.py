@@ -146,7 +146,7 @@ def test_text_that_is_no_unicode_is_refused_in_words(log: Log) -> None:
     with pytest.raises(BadUsageError, match=r"u\{dcff\}"):
         appended(log, "noted", body(), login="el\udcff")
     with pytest.raises(BadUsageError, match=r"u\{dcff\}"):
-        list(query.pages(log, Selection(code="\udcff")))
+        list(query.pages(log, Selection(codes=("\udcff",))))
     with pytest.raises(BadUsageError, match=r"u\{dcff\}"):
         query.by_ref(log, "\udcff")
     assert events(log) == []

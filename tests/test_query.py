@@ -49,6 +49,7 @@ CODES = st.sampled_from(
 )
 CHANNELS = st.sampled_from([None, "phone", "email"])
 KINDS = st.sampled_from([None, "fault", "request"])
+ADDRESSEES = st.sampled_from([None, "Dana", "dana", "", "Noa Bar", "אלי"])
 STATUSES = ("logged", "open", "done", "void", "draft")
 SECONDS = st.integers(0, 20).map(lambda seconds: NOW + timedelta(seconds=seconds))
 # Words that have much in common, in a few letters, beside those that mean something to the index.
@@ -90,21 +91,51 @@ NOTES = st.fixed_dictionaries(
         "channel": CHANNELS,
         "kind": KINDS,
         "detail": st.none() | TEXTS,
-        "for_": st.none() | st.just("Dana"),
+        "for_": ADDRESSEES,
+        "due": st.none() | SECONDS,
+        "closed": SECONDS,
+        "login": st.sampled_from(["eli", "noa"]),
         "ends": st.sampled_from([None, None, "done", "voided", "draft"]),
     }
 )
-VALUES = st.fixed_dictionaries(
-    {"customer": CUSTOMERS | st.just("nobody"), "technician": TECHNICIANS, "channel": CHANNELS, "kind": KINDS}
-).map(lambda values: {name: value for name, value in values.items() if value is not None})
+
+
+def some(values: st.SearchStrategy[str | None], most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
+    """Return up to so many values, of which a note is to have one."""
+    return st.lists(values, max_size=most).map(lambda each: tuple(value for value in each if value is not None))
+
+
+# Of each filter several values, one, none to choose from, or no filter at all.
+VALUES = st.dictionaries(st.sampled_from([*COMPARED]), st.integers(0, 3), max_size=2).flatmap(
+    lambda asked_of: st.fixed_dictionaries(
+        {
+            name: some(
+                {
+                    "customer": CUSTOMERS | st.just("nobody"),
+                    "technician": TECHNICIANS,
+                    "for": ADDRESSEES,
+                    "who": ADDRESSEES | TECHNICIANS,
+                    "channel": CHANNELS,
+                    "kind": KINDS,
+                    "login": st.sampled_from([None, "eli", "noa"]),
+                }[name],
+                most,
+            )
+            for name, most in asked_of.items()
+        }
+    )
+)
 SELECTIONS = st.builds(
     Selection,
     since=st.none() | SECONDS,
     until=st.none() | SECONDS,
-    code=CODES,
+    codes=some(CODES),
+    others=some(CODES, 2),
     values=VALUES,
     statuses=st.lists(st.sampled_from(STATUSES), unique=True).map(tuple),
     words=st.lists(SOUGHT, max_size=2).map(tuple),
+    due_before=st.none() | SECONDS,
+    closed_since=st.none() | SECONDS,
 )
 
 
@@ -113,11 +144,14 @@ def write(log: Log, given_notes: Sequence[dict[str, Any]]) -> list[Note]:
     with log.transaction() as transaction:
         made = []
         for fields in given_notes:
-            ends, said = fields["ends"], {name: value for name, value in fields.items() if name != "ends"}
+            said = {name: value for name, value in fields.items() if name not in ("ends", "closed", "login")}
+            said |= {"due": due.isoformat()} if (due := said.get("due")) else {}
+            ends, closed = fields["ends"], stamp(fields.get("closed", NOW))
             drafted: dict[str, Any] = {"draft": "x"} if ends == "draft" else {}
-            note = transaction.append("noted", body(**(said | drafted)), at=stamp(), login="eli")
+            note = transaction.append("noted", body(**(said | drafted)), at=stamp(), login=fields.get("login", "eli"))
             if note and ends in ("done", "voided"):
-                note = transaction.append(ends, {"outcome": "well"}, at=stamp(), login="eli", note=note.id)
+                outcome = {"outcome": "well", "offset": "+02:00"}
+                note = transaction.append(ends, outcome, at=closed, login="eli", note=note.id)
             assert note is not None
             made.append(note)
     refs = dict(log.connection.execute("SELECT id, ref FROM notes").fetchall())
@@ -132,16 +166,29 @@ def chosen(selection: Selection, note: Note) -> bool:
     return (
         (selection.since is None or at >= selection.since)
         and (selection.until is None or at < selection.until)
-        and all(
-            key(value) == key(getattr(note, name) or "")
-            if name in ("customer", "technician")
-            else value == getattr(note, name)
-            for name, value in selection.values.items()
+        and all(is_one_of(note, name, values) for name, values in selection.values.items())
+        and (not selection.codes or any(f"+{code}+" in f"+{note.code}+" for code in selection.codes))
+        and not any(f"+{code}+" in f"+{note.code}+" for code in selection.others)
+        and (selection.due_before is None or (note.due is not None and is_before(note.due, selection.due_before)))
+        and (
+            selection.closed_since is None
+            or (note.closed_at is not None and not is_before(note.closed_at, selection.closed_since))
         )
-        and (selection.code is None or f"+{selection.code}+" in f"+{note.code}+")
         and (not selection.statuses or note.status in selection.statuses)
         and all(any(key(word) in each for each in (*folded, " ".join(folded))) for word in selection.words)
     )
+
+
+def is_one_of(note: Note, name: str, values: Sequence[str]) -> bool:
+    """Tell whether a column of a note has one of some values; a name without letters is nobody's."""
+    if name in ("channel", "kind", "login"):
+        return getattr(note, {"login": "recorded_by"}.get(name, name)) in values
+    named = {"for": note.for_, "who": note.for_ or note.technician}.get(name, getattr(note, name, None))
+    return key(named or "") in {key(value) for value in values} - {""}
+
+
+def is_before(iso: str, moment: datetime) -> bool:
+    return datetime.fromisoformat(iso) < moment
 
 
 def asked(log: Log, selection: Selection, **how: Any) -> list[Note]:
@@ -247,8 +294,8 @@ def test_a_quote_in_any_filter_is_a_quote(column: str) -> None:
     hostile = "x' OR '1' = '1"
     with in_memory() as log:
         noted(log)
-        filters = {"values": {column: hostile}} if column in COMPARED else {"statuses": (hostile,)}
-        assert asked(log, Selection(code=hostile) if column == "code" else Selection(**filters)) == []
+        filters = {"values": {column: (hostile,)}} if column in COMPARED else {"statuses": (hostile,)}
+        assert asked(log, Selection(codes=(hostile,)) if column == "code" else Selection(**filters)) == []
 
 
 @pytest.mark.parametrize("name", ["", " ", ".", "'"])
@@ -257,9 +304,9 @@ def test_a_filter_without_a_letter_chooses_nothing(name: str) -> None:
     with in_memory() as log:
         noted(log)
         noted(log, customer="Rami", technician="Eli", channel="phone")
-        assert asked(log, Selection(code=name)) == []
+        assert asked(log, Selection(codes=(name,))) == []
         for column in COMPARED:
-            assert asked(log, Selection(values={column: name})) == [], column
+            assert asked(log, Selection(values={column: (name,)})) == [], column
 
 
 def test_bounds_are_exact() -> None:
@@ -479,6 +526,7 @@ def plans(log: Log, question: Callable[[], object]) -> list[str]:
 
 DAY = Selection(since=NOW, until=NOW + timedelta(days=1), statuses=("logged", "open", "done", "draft"))
 STANDING = ("logged", "open", "done", "draft")
+UPS, ELI = ("UPS",), {"technician": ("Eli",)}
 
 
 @parametrize_few("is_analysed", [False, True], 1)
@@ -486,47 +534,96 @@ STANDING = ("logged", "open", "done", "draft")
     ("question", "index"),
     [
         pytest.param(lambda log: list(pages(log, DAY)), "INTEGER PRIMARY KEY", id="today"),
-        pytest.param(lambda log: list(pages(log, replace(DAY, values={"technician": "Eli"}))), "", id="today --mine"),
+        pytest.param(
+            lambda log: list(pages(log, replace(DAY, values={"technician": ("Eli",)}))), "", id="today --mine"
+        ),
         pytest.param(lambda log: count(log, DAY), "INTEGER PRIMARY KEY", id="count"),
         pytest.param(
             lambda log: list(
-                pages(log, Selection(values={"customer": "Rami 7"}, statuses=STANDING), newest_first=True, limit=50)
+                pages(log, Selection(values={"customer": ("Rami 7",)}, statuses=STANDING), newest_first=True, limit=50)
             ),
             "notes_by_customer",
             id="list --customer",
         ),
         pytest.param(
             lambda log: list(
-                pages(log, Selection(values={"technician": "Eli 3"}, statuses=STANDING), newest_first=True)
+                pages(log, Selection(values={"technician": ("Eli 3",)}, statuses=STANDING), newest_first=True)
             ),
             "notes_by_technician",
             id="list --technician",
         ),
         pytest.param(
-            lambda log: list(pages(log, Selection(code="UPS", statuses=STANDING), newest_first=True, limit=50)),
+            lambda log: list(pages(log, Selection(codes=("UPS",), statuses=STANDING), newest_first=True, limit=50)),
             "note_codes USING PRIMARY KEY (code=?",
             id="list --code",
         ),
         pytest.param(
-            lambda log: list(pages(log, Selection(code="UPS+printer", values={"technician": "Eli 3"}))),
+            lambda log: list(pages(log, Selection(codes=("UPS+printer",), values={"technician": ("Eli 3",)}))),
             "note_codes USING PRIMARY KEY (code=?",
             id="list --code --technician",
         ),
         pytest.param(
-            lambda log: list(pages(log, replace(DAY, code="UPS"))),
+            lambda log: list(pages(log, replace(DAY, codes=("UPS",)))),
             "note_codes USING PRIMARY KEY (code=? AND position>? AND position<?)",
             id="list --code --since --until",
         ),
-        pytest.param(lambda log: count(log, Selection(code="UPS")), "note_codes USING PRIMARY KEY", id="count --code"),
         pytest.param(
-            lambda log: list(pages(log, Selection(code="UPS", values={"customer": "Rami 7"}), newest_first=True)),
+            lambda log: list(
+                pages(log, Selection(codes=("UPS", "viruses"), statuses=STANDING), newest_first=True, limit=50)
+            ),
+            "MERGE (UNION ALL)",
+            id="list --code --code",
+        ),
+        pytest.param(
+            lambda log: list(pages(log, replace(DAY, codes=("UPS", "a", "b"), others=("viruses",)))),
+            "note_codes USING PRIMARY KEY (code=? AND position>? AND position<?)",
+            id="list --code --code --code --not-code --since --until",
+        ),
+        pytest.param(
+            lambda log: list(
+                pages(log, Selection(values={"customer": ("Rami 7", "Rami 8")}), newest_first=True, limit=50)
+            ),
+            "notes_by_customer (customer_key=?)",
+            id="list --customer --customer",
+        ),
+        pytest.param(
+            lambda log: list(
+                pages(log, Selection(values={"technician": ("Eli 3", "Eli 4"), "kind": ("fault", "request")}))
+            ),
+            "notes_by_technician (technician_key=?)",
+            id="list --technician --technician --kind --kind",
+        ),
+        pytest.param(
+            lambda log: list(
+                pages(log, Selection(values={"who": ("Eli 3", "Eli 4")}, statuses=("open",), due_before=NOW))
+            ),
+            "notes_open",
+            id="open --who --who --due",
+        ),
+        pytest.param(
+            lambda log: list(
+                pages(log, Selection(values={"customer": ("Rami 3", "Rami 4")}, codes=("UPS",), statuses=("open",)))
+            ),
+            "notes_open",
+            id="open --customer --customer --code",
+        ),
+        pytest.param(
+            lambda log: count(log, Selection(codes=("UPS", "viruses"))), "note_codes USING", id="count --code --code"
+        ),
+        pytest.param(
+            lambda log: count(log, Selection(codes=("UPS",))), "note_codes USING PRIMARY KEY", id="count --code"
+        ),
+        pytest.param(
+            lambda log: list(
+                pages(log, Selection(codes=("UPS",), values={"customer": ("Rami 7",)}), newest_first=True)
+            ),
             "notes_by_customer",
             id="list --code --customer",
         ),
         pytest.param(
-            lambda log: list(pages(log, Selection(code="UPS", statuses=("open",)))), "notes_open", id="open --code"
+            lambda log: list(pages(log, Selection(codes=("UPS",), statuses=("open",)))), "notes_open", id="open --code"
         ),
-        pytest.param(lambda log: list(pages(log, Selection(code="UPS", words=("note",)))), "", id="find --code"),
+        pytest.param(lambda log: list(pages(log, Selection(codes=("UPS",), words=("note",)))), "", id="find --code"),
         pytest.param(lambda log: moved_from(log, "rami 7"), "former_customers_by_key", id="moved_from"),
         pytest.param(lambda log: open_matters(log, NOW), "notes_open", id="open counts"),
         pytest.param(lambda log: list(pages(log, Selection(statuses=("draft",)))), "notes_drafts", id="drafts"),

@@ -82,7 +82,7 @@ class File(Record):
 
 def rows_of(session: Session, name: str) -> list[Row]:
     """Return every note that names a customer, those taken back too; raises ``NothingFoundError`` where none does."""
-    rows = [row for page in query.pages(session.log, Selection(values={"customer": name})) for row in page]
+    rows = [row for page in query.pages(session.log, Selection(values={"customer": (name,)})) for row in page]
     if not rows:
         hint = did_you_mean(session, name) or Message("ql find WORDS looks for parts of names")
         raise NothingFoundError("no note names the customer {name}", hint, name=name)

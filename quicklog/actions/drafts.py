@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from quicklog.actions.selection import chosen
 from quicklog.errors import BadUsageError
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from quicklog.note.fields import Note
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Reading
+    from quicklog.store.query import Selection
 
 
 def reread(session: Session, draft: Note, line: str) -> Reading:
@@ -67,6 +69,12 @@ def _read(line: str, context: Context, day: str | None) -> Reading:
     from quicklog.imports.page.dated import reading_under
 
     return reading_under(line, date.fromisoformat(day), context)
+
+
+def chosen_drafts(session: Session, filters: Mapping[str, Any], *, mine: bool) -> Selection:
+    """Return the selection of the drafts to which filters apply; ``mine`` are those that this login wrote."""
+    selection = replace(chosen(session, filters), statuses=("draft",))
+    return replace(selection, values={**selection.values, "login": (session.login,)}) if mine else selection
 
 
 class Offered(Record):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.note.bodies import note_of
 from quicklog.note.fold import in_force
 from quicklog.note.note import seconds
 from quicklog.shorthand import capture
 from quicklog.store import query
-from quicklog.store.definitions import is_overdue
 from quicklog.store.log import id_at
 from quicklog.store.query import Selection
+
+# The status of what is to be followed up.
+OPEN = ("open",)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,15 +26,16 @@ if TYPE_CHECKING:
     Row = tuple[Any, ...]
 
 
-def open_pages(session: Session, selection: Selection, *, mine: bool, overdue: bool) -> Iterator[list[Row]]:
-    """Yield pages of the promises and messages that are not closed, in the order of time."""
-
-    def is_meant(note: Note) -> bool:
-        is_whose = not mine or _is_me(session, note.for_ or note.technician)
-        return is_whose and (not overdue or is_overdue(note, session.now))
-
-    for page in query.pages(session.log, replace(selection, statuses=("open",))):
-        yield [row for row in page if is_meant(note_of(row))]
+def open_pages(session: Session, selection: Selection, limit: int | None) -> Iterator[list[Row]]:
+    """Yield pages of the chosen matters in the order of time: so many at most, the most urgent of them."""
+    pages = query.pages(session.log, selection)
+    if limit is None:
+        yield from pages
+        return
+    rows = [row for page in pages for row in page]
+    urgent = sorted(range(len(rows)), key=lambda place: by_due(note_of(rows[place])))[:limit]
+    if urgent:
+        yield [rows[place] for place in sorted(urgent)]
 
 
 def by_due(note: Note) -> tuple[bool, int]:

@@ -47,6 +47,10 @@ class Parameter(Record):
         """Return options that are given together, without some of them."""
         return Parameter(self.name, parts=tuple(part for part in self.parts if part.name not in names))
 
+    def only(self, *names: str) -> Parameter:
+        """Return some of the options that are given together."""
+        return Parameter(self.name, parts=tuple(part for part in self.parts if part.name in names))
+
 
 class Command(Record):
     """A command: its words after ``ql``, its function, what it takes, examples, and what its last words are.

@@ -10,23 +10,40 @@ from quicklog.note.fields import PLAIN
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from quicklog.cli.command import Parameter
 
+JSON_LINES = "jsonl"
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
 
-SINCE = option("since", "DAY", "From this day or time on: 20/11, yesterday, 2026-11-20.")
+# Each filter by a value may be given several times: either value will do.
 FILTERS = together(
     "filters",
-    SINCE,
-    option("until", "DAY", "Up to the end of this day, or up to this time."),
-    option("customer", "NAME", "Of this customer.", sort="customer"),
-    option("technician", "NAME", "By this technician; an alias will do.", sort="technician"),
-    option("code", "CODE", "With this code; an alias will do.", sort="code"),
-    option("channel", "NAME", "By this channel: phone, email, face ...", sort="channel"),
-    option("kind", "KIND", "Of this kind: request, fault, complaint ...", sort="kind"),
-    option("status", "STATUS", "With this status: logged, open, done, void, draft.", sort="status"),
+    option("since", "DAY", "From this day, period or time on: 20/11, mon, last month, 9:30."),
+    option("until", "DAY", "Up to the end of this day, period or minute."),
+    option("date", "DAY", "On this day, or in this period: yesterday, this week, 7d, 2026-10."),
+    option("month", "MONTH", "In this month: 2026-10, oct, 10, last month."),
+    option("customer", "NAME", "Of this customer; given again: or of that.", sort="customer", many=True),
+    option("technician", "NAME", "By this technician; an alias will do.", sort="technician", many=True),
+    option("code", "CODE", "With this code; an alias will do.", sort="code", many=True),
+    option("not_code", "CODE", "Without this code.", sort="code", many=True),
+    option("channel", "NAME", "By this channel: phone, email, face ...", sort="channel", many=True),
+    option("kind", "KIND", "Of this kind: request, fault, complaint ...", sort="kind", many=True),
+    option("status", "STATUS", "With this status: logged, open, done, void, draft.", sort="status", many=True),
     option("text", "WORDS", "With all of these words."),
+    option("for", "NAME", "A message for this person.", sort="technician", many=True),
+    option(
+        "who",
+        "NAME",
+        "Open, and this person has to act: it is for them, or else theirs.",
+        sort="technician",
+        many=True,
+    ),
+    option("due", "DAY", "Open, and due by the end of this day or minute, overdue or not: today, thu, 2d."),
+    flag("overdue", "Open, and past its due time."),
+    option("closed_since", "DAY", "Closed from this day or time on."),
+    flag("mine", "What I served; where only open ones are shown, what I have to do."),
 )
 KIND = option("kind", "KIND", "request, fault, question, complaint ...", sort="kind")
 # The columns of a note that options give outright.
@@ -44,14 +61,15 @@ GIVEN = together(
     *[option(field.name, "TEXT", field.option) for field in PLAIN if field.option],
 )
 OUTPUT = option("output", "FILE", "Write to this file, whole or not at all.", "--output", "-o", sort="file")
+JSON = flag("json", "One JSON object a note, one a line.")
 FORM = together(
     "form",
     option("format", "FORMAT", f"One of {', '.join(FORMATS)}.", "--format", "-f", sort=FORMATS),
+    JSON,
     OUTPUT,
 )
 LIMIT = option("limit", "N", "At most so many, the newest.", "--limit", "-n", least=1)
 EVERY = flag("every", "All of them; a table shows 50 otherwise.", "--all")
-JSON = flag("json", "One JSON object a note, one a line.")
 YES = flag("yes", "Do it without asking.", "--yes", "-y")
 LINE = argument("line", "[LINE...]", "customer. technician. code. time. detail", sort="line", many=True)
 
@@ -78,13 +96,17 @@ class Form(Record):
 
 
 def form_of(
-    given: Mapping[str, str | None], *, otherwise: str = "table", excel: bool = False, formats: Sequence[str] = FORMATS
+    given: Mapping[str, Any], *, otherwise: str = "table", excel: bool = False, formats: Sequence[str] = FORMATS
 ) -> Form:
     """Return the form of an answer: as asked for, as the file's name ends, or the command's own.
 
     Raises ``BadUsageError`` on any other format.
     """
     name, output = given["format"], given["output"]
+    if given.get("json"):
+        if name not in (None, JSON_LINES):
+            raise BadUsageError("--json is --format jsonl, and --format {name} another", "leave one out", name=name)
+        name = JSON_LINES
     if name is None:
         ending = (output or "").rpartition(".")[2].lower()
         name = ending if ending in formats else otherwise

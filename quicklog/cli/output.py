@@ -12,15 +12,39 @@ from quicklog.show import listing, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, TextIO
 
     from quicklog.actions.session import Session
     from quicklog.cli.options import Form
     from quicklog.cli.terminal import Terminal
     from quicklog.note.fields import Note
+    from quicklog.store.query import Selection
 
     Pages = Iterable[Sequence[tuple[Any, ...]]]
+
+
+def at_most(form: Form, limit: int | None, *, every: bool, usual: int | None) -> int | None:
+    """Return how many notes are given at most: as many as asked for, or in a table as many as are usual; None for all.
+
+    What goes to a program, or was asked for in full, is never cut off.
+    """
+    return usual if limit is None and form.name == "table" and not every else limit
+
+
+def the_newest(number: int) -> Message:
+    """Say that a table shows no more than so many."""
+    return Message("the newest {number} are shown: --all shows all, --limit N as many as you like", number=number)
+
+
+def say_range(session: Session, terminal: Terminal, selection: Selection, filters: Mapping[str, Any]) -> None:
+    """Tell people which days and moments were understood, where filters name any."""
+    if selection.since or selection.until or selection.due_before or selection.closed_since:
+        from quicklog.actions.ranges import understood
+
+        meant = understood(session, selection, filters)
+        if meant:
+            terminal.tell(meant)
 
 
 def give(session: Session, terminal: Terminal, pages: Pages, form: Form) -> int:

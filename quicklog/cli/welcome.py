@@ -32,7 +32,7 @@ def welcome(session: Session, terminal: Terminal) -> int:
 
 def _day_in_short(session: Session) -> Message:
     try:
-        number = query.count(session.log, of_day(session, None))
+        number = query.count(session.log, of_day(session, {}))
     except NothingFoundError:
         return Message("no notes yet")
     opened, overdue = query.open_matters(session.log, session.now)

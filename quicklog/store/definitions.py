@@ -26,10 +26,10 @@ PROMISED = f"{OPEN} AND due_seconds NOT NULL"
 OVERDUE = f"{OPEN} AND due_seconds < :now"
 # A promise that was closed, in time or late, by the due time that the note has now and the moment at which it says
 # that it was closed. Which due time was in force then, and whether somebody knows the moment, its events tell.
-_CLOSED_SECONDS = "CAST(strftime('%s', closed_at) AS INTEGER)"
+CLOSED_SECONDS = "CAST(strftime('%s', closed_at) AS INTEGER)"
 _CLOSED_PROMISE = "status = 'done' AND due_seconds NOT NULL AND closed_at NOT NULL"
-KEPT = f"({_CLOSED_PROMISE} AND {_CLOSED_SECONDS} <= due_seconds)"
-LATE = f"({_CLOSED_PROMISE} AND {_CLOSED_SECONDS} > due_seconds)"
+KEPT = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} <= due_seconds)"
+LATE = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} > due_seconds)"
 
 
 def is_standing(note: Note) -> bool:

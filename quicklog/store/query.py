@@ -6,16 +6,17 @@ Long answers are read page by page, each page a statement of its own, so that a 
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 
 from quicklog.errors import BadUsageError, DamagedError, NothingFoundError
-from quicklog.lib.record import Record
+from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key, safe
 from quicklog.note.bodies import event_of, note_of, notes_of
 from quicklog.note.fields import COLUMNS
 from quicklog.note.fold import in_order
 from quicklog.note.note import is_id, letters_of
 from quicklog.store.connection import explained, rows_of
-from quicklog.store.definitions import OPEN, OVERDUE
+from quicklog.store.definitions import CLOSED_SECONDS, OPEN, OVERDUE
 from quicklog.store.projection import SLOTS, codes_of, lacks_search, spoils_search, words_of
 
 TYPE_CHECKING = False
@@ -40,29 +41,41 @@ _CANDIDATES = 10
 _FEW = frozenset(("open", "draft"))
 
 
-# What the filters that look at one column ask of it, by their names, and what of the value stands for the mark. A name
-# that has no letter is nobody's: NULL equals nothing, not even the want of a name.
+# What a name is compared by where no column keeps its key, and who has to act: whom a note is for, or who served.
+_FOR = 'CASE WHEN "for" > \'\' THEN quicklog_key("for") END'
+_WHO = 'CASE WHEN "for" > \'\' THEN quicklog_key("for") ELSE technician_key END'
+# What the filters by one column compare, by their names, and what of a value is compared with it. A name that has no
+# letter is nobody's.
 COMPARED: dict[str, tuple[str, Callable[[str], str]]] = {
-    "customer": ("customer_key = nullif(?, '')", key),
-    "technician": ("technician_key = nullif(?, '')", key),
-    "channel": ("channel = ?", str),
-    "kind": ("kind = ?", str),
+    "customer": ("customer_key", key),
+    "technician": ("technician_key", key),
+    "for": (_FOR, key),
+    "who": (_WHO, key),
+    "channel": ("channel", str),
+    "kind": ("kind", str),
+    "login": ("recorded_by", str),
 }
+# So many lists that are each in the order of time are merged; of more, all that is in them would be held at once.
+_MOST_MERGED = 20
 
 
 class Selection(Record):
     """Which notes are meant: those to which every filter applies; the moments are aware, ``until`` is not included.
 
-    ``values`` are those of the filters in ``COMPARED``, by their names. ``words`` must all be found in a note, as
-    parts of its words, by their keys.
+    A note has one of ``codes``, and none of ``others``. ``values`` are those of the filters in ``COMPARED``, by their
+    names: a note has one of them. It was due before ``due_before``, and closed at ``closed_since`` or after that.
+    ``words`` must all be found in it, as parts of its words, by their keys.
     """
 
     since: datetime | None = None
     until: datetime | None = None
-    code: str | None = None
+    codes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    values: Mapping[str, str] = {}
+    values: Mapping[str, tuple[str, ...]] = {}
+    due_before: datetime | None = None
+    closed_since: datetime | None = None
 
 
 def pages(
@@ -70,20 +83,18 @@ def pages(
 ) -> Iterator[list[Row]]:
     """Yield the chosen notes page by page, each a list of rows in the order of ``note.COLUMNS``, by time of contact."""
     words = [folded for word in selection.words if (folded := key(word))]
-    source, place, where, values = _conditions(log, selection, words)
+    arms = _arms(log, selection, words)
     order, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
     last: int | None = None
     left = limit
     while left is None or left > 0:
         # A search that so many notes did not satisfy goes on in whole pages.
         size = page if left is None or (words and last is not None) else min(page, left)
-        conditions, bound = list(where), list(values)
-        if last is not None:
-            conditions.append(f"{place} {beyond} ?")
-            bound.append(last)
-        sql = f"SELECT {_COLUMNS}, {place} FROM {source} WHERE {' AND '.join(conditions)} "  # noqa: S608
+        ahead = arms if last is None else [arm.going_on(beyond, last) for arm in arms]
+        sql = " UNION ALL ".join([f"SELECT {_COLUMNS}, {arm.place} FROM {arm.asks}" for arm in ahead])  # noqa: S608
+        ordered = f"{sql} ORDER BY {len(COLUMNS) + 1} {order} LIMIT {size}"
         with explained(log.path):
-            rows = rows_of(log.connection, f"{sql} ORDER BY {place} {order} LIMIT {size}", bound)
+            rows = rows_of(log.connection, ordered, [value for arm in ahead for value in arm.values])
         if not rows:
             return
         last = rows[-1][-1]
@@ -97,63 +108,164 @@ def pages(
             return
 
 
-def _conditions(log: Log, selection: Selection, words: list[str]) -> tuple[str, str, list[str], list[Any]]:
-    """Return the tables, the position's name in them, the conditions and their values.
+def newest(log: Log, selection: Selection, limit: int | None) -> Iterator[list[Row]]:
+    """Yield the newest of the chosen notes, so many at most, page by page by time of contact; all without a limit."""
+    if limit is None:
+        yield from pages(log, selection)
+        return
+    rows = [row for page in pages(log, selection, newest_first=True, limit=limit) for row in page]
+    for last in range(len(rows), 0, -PAGE):
+        yield rows[max(last - PAGE, 0) : last][::-1]
 
-    Positions bound the time, the index bounds the words.
+
+class _Arm(Record):
+    """Notes that are read in the order of time: from which tables, by which column of theirs, and which of them.
+
+    Where a filter that an index answers has several values, each value has an arm; no note is in two.
     """
-    source, place, where = "notes", "notes.position", ["1"]
-    values: list[Any] = []
+
+    source: str
+    place: str
+    where: tuple[str, ...]
+    values: tuple[Any, ...]
+
+    @property
+    def asks(self) -> str:
+        """The tables and the conditions, as SQL."""
+        return f"{self.source} WHERE {' AND '.join(self.where)}"
+
+    def narrowed(self, test: str, *values: Any) -> _Arm:
+        """Return those of the notes to which one more condition applies."""
+        return _Arm(self.source, self.place, (*self.where, test), (*self.values, *values))
+
+    def going_on(self, beyond: str, last: int) -> _Arm:
+        """Return those of the notes that stand beyond a position."""
+        return self.narrowed(f"{self.place} {beyond} ?", last)
+
+
+def _arms(log: Log, selection: Selection, words: list[str]) -> list[_Arm]:
+    """Return which notes are read, in one list or several. Positions bound the time, the index bounds the words."""
+    whole = _Arm("notes", "notes.position", ("1",), ())
     threes = {word[place : place + 3] for word in words for place in range(len(word) - 2)}
     grams = sorted(three for three in threes if "\0" not in three)  # which ends a question
     if grams and searchable(log):
         # The same number either way; the index gives its own in order only when it is asked by its own name.
-        source, place = "search JOIN notes ON notes.position = search.rowid", "search.rowid"
-        where.append("search MATCH ?")
-        values.append(" AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams))
-    codes = codes_of(selection.code)
-    if codes:
-        is_few = place != "notes.position" or "customer" in selection.values or _are_few(selection.statuses)
-        source, place, under = _under_code(source, place, is_few=is_few)
-        where.append(under)
-        values.append(codes[0])
-    tests: list[tuple[str, Any]] = [
-        (f"{place} >= ?", _position(selection.since)),
-        (f"{place} < ?", _position(selection.until)),
-        ("instr('+' || notes.code || '+', '+' || ? || '+')", None if [selection.code] == codes else selection.code),
-    ]
-    for name, value in selection.values.items():
-        test, compared = COMPARED[name]
-        tests.append((test, compared(value)))
-    where += [test for test, value in tests if value is not None]
-    values += [value for _, value in tests if value is not None]
+        whole = _Arm("search JOIN notes ON notes.position = search.rowid", "search.rowid", ("search MATCH ?",), ())
+        whole = replace(whole, values=(" AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams),))
+    is_few = whole.source != "notes" or (bool(selection.statuses) and _FEW.issuperset(selection.statuses))
+    compared = {name: _compared(name, values) for name, values in selection.values.items()}
+    if "for" in compared or "who" in compared:
+        log.connection.create_function("quicklog_key", 1, _key_of, deterministic=True)
+    leads = "" if is_few else _leading(selection, compared)
+    if leads == "code":
+        arms = _under_codes(selection.codes)
+    elif leads:
+        arms = [whole.narrowed(f"{COMPARED[leads][0]} = ?", value) for value in compared[leads]]
+    else:
+        arms = [whole]
+    return [_narrowed(arm, selection, compared, leads) for arm in arms]
+
+
+def _leading(selection: Selection, compared: Mapping[str, Sequence[str]]) -> str:
+    """Return the filter whose index gives the notes in the order of time, value by value; none where none does so.
+
+    Where a customer leaves few notes they are looked up among those with the code, and otherwise those with the code
+    are read in their order.
+    """
+    if len(compared.get("customer", "")) == 1:
+        return ""  # SQLite finds that by itself
+    lists = {
+        "customer": compared.get("customer", ()),
+        "code": selection.codes if all(map(codes_of, selection.codes)) else (),
+        "technician": compared.get("technician", ()),
+    }
+    return next((name for name, values in lists.items() if 0 < len(values) <= _MOST_MERGED), "")
+
+
+def _compared(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Return what of the values of a filter is compared, each once."""
+    compare = COMPARED[name][1]
+    folded = dict.fromkeys(map(compare, values))
+    return tuple(value for value in folded if value or compare is not key)
+
+
+def _narrowed(arm: _Arm, selection: Selection, compared: Mapping[str, Sequence[str]], leads: str) -> _Arm:
+    """Return those of the notes of an arm to which all filters but the leading one apply."""
+    if selection.codes and leads != "code":
+        arm = arm.narrowed(*_has_code(selection.codes, arm.place))
+    if selection.others:
+        test, *others = _has_code(selection.others, arm.place)
+        arm = arm.narrowed(f"NOT {test}", *others)
+    for bound, compares in (selection.since, ">="), (selection.until, "<"):
+        if bound is not None:
+            arm = arm.narrowed(f"{arm.place} {compares} ?", _position(bound))
+    for name, values in compared.items():
+        if name != leads:
+            arm = arm.narrowed(_is_one_of(COMPARED[name][0], values), *values)
+    if selection.due_before is not None:
+        arm = arm.narrowed("due_seconds < ?", int(selection.due_before.timestamp() // 1))
+    if selection.closed_since is not None:
+        # Dates are compared first, which costs less; no zone is a day away.
+        earliest = (selection.closed_since - timedelta(days=2)).date().isoformat()
+        seconds = -int(-selection.closed_since.timestamp() // 1)
+        arm = arm.narrowed(f"closed_at >= ? AND {CLOSED_SECONDS} >= ?", earliest, seconds)
     if selection.statuses:
         # Written out, so that SQLite sees when an index holds all that have this status.
         quoted = ("'" + status.replace("'", "''") + "'" for status in selection.statuses)
-        where.append("(" + " OR ".join(f"status = {status}" for status in quoted) + ")")
-    return source, place, where, values
+        arm = arm.narrowed("(" + " OR ".join(f"status = {status}" for status in quoted) + ")")
+    return arm
 
 
-def _are_few(statuses: Sequence[str]) -> bool:
-    return bool(statuses) and _FEW.issuperset(statuses)
+def _is_one_of(column: str, values: Sequence[str]) -> str:
+    """Return the condition that a column has one of some values: of several no index is asked, which would sort."""
+    if len(values) == 1:
+        return f"{column} = ?"
+    return f"+{column} IN ({', '.join('?' * len(values))})" if values else "0"
 
 
-def _under_code(source: str, place: str, *, is_few: bool) -> tuple[str, str, str]:
-    """Return the tables, the position's name in them, and the condition for the notes with a code.
+def _under_codes(codes: Sequence[str]) -> list[_Arm]:
+    """Return the notes with each of some codes, in the order of time, without those that have one before it."""
+    place = "note_codes.position"
+    source = f"note_codes CROSS JOIN notes ON notes.position = {place}"
+    arms = []
+    for number, code in enumerate(codes):
+        first, *_ = codes_of(code)
+        arm = _Arm(source, place, ("note_codes.code = ?",), (first,))
+        if [code] != [first]:
+            arm = arm.narrowed(_JOINED, code)
+        if number:
+            test, *values = _has_code(codes[:number], place)
+            arm = arm.narrowed(f"NOT {test}", *values)
+        arms.append(arm)
+    return arms
 
-    Where something else leaves few notes they are looked up among those with the code, and otherwise those with the
-    code are read in their order.
-    """
-    if is_few:
-        filed = f"SELECT 1 FROM note_codes filed WHERE filed.code = ? AND filed.position = {place}"  # noqa: S608
-        return source, place, f"EXISTS ({filed})"
-    source = "note_codes CROSS JOIN notes ON notes.position = note_codes.position"
-    return source, "note_codes.position", "note_codes.code = ?"
+
+# Codes that stand side by side in a note.
+_JOINED = "coalesce(instr('+' || notes.code || '+', '+' || ? || '+'), 0)"
 
 
-def _position(bound: datetime | None) -> int | None:
+def _has_code(codes: Sequence[str], place: str) -> tuple[str, ...]:
+    """Return the condition that a note has one of some codes, and its values."""
+    single = [code for code in codes if codes_of(code) == [code]]
+    tests, values = [], [*single]
+    if single:
+        marks = ", ".join("?" * len(single))
+        filed = f"SELECT 1 FROM note_codes filed WHERE filed.code IN ({marks}) AND filed.position = {place}"  # noqa: S608
+        tests.append(f"EXISTS ({filed})")
+    for code in codes:
+        if code not in single:
+            tests.append(_JOINED)
+            values.append(code)
+    return (f"({' OR '.join(tests)})", *values)
+
+
+def _key_of(name: object) -> str | None:
+    return key(name) if isinstance(name, str) else None
+
+
+def _position(bound: datetime) -> int:
     """Return the first position that is not before a moment; notes stand at whole seconds."""
-    return None if bound is None else -int(-bound.timestamp() // 1) * SLOTS
+    return -int(-bound.timestamp() // 1) * SLOTS
 
 
 def searchable(log: Log) -> bool:
@@ -180,10 +292,12 @@ def count(log: Log, selection: Selection) -> int:
     words = [folded for word in selection.words if (folded := key(word))]
     if words:
         return sum(map(len, pages(log, selection)))
-    source, _, where, values = _conditions(log, selection, words)
+    arms = _arms(log, selection, words)
     with explained(log.path):
-        sql = f"SELECT count(*) FROM {source} WHERE {' AND '.join(where)}"  # noqa: S608
-        (number,) = log.connection.execute(sql, values).fetchone()
+        counts = " + ".join([f"(SELECT count(*) FROM {arm.asks})" for arm in arms])  # noqa: S608
+        (number,) = log.connection.execute(
+            f"SELECT {counts}", [value for arm in arms for value in arm.values]
+        ).fetchone()
     return int(number)
 
 

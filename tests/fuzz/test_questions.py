@@ -108,8 +108,9 @@ def near_ref(note: Note) -> st.SearchStrategy[str]:
 @given(
     st.builds(
         Selection,
-        code=filters,
-        values=st.dictionaries(st.sampled_from(sorted(query.COMPARED)), anything),
+        codes=st.lists(filters, max_size=3).map(lambda codes: tuple(filter(None, codes))),
+        others=st.lists(filters, max_size=2).map(lambda codes: tuple(filter(None, codes))),
+        values=st.dictionaries(st.sampled_from(sorted(query.COMPARED)), st.lists(anything, max_size=3).map(tuple)),
         statuses=st.lists(words, max_size=2).map(tuple),
         words=st.lists(words, max_size=3).map(tuple),
     ),
@@ -121,7 +122,8 @@ def test_any_question_has_an_answer(log: Log, selection: Selection, newest_first
         found = [row for page in query.pages(log, selection, newest_first=newest_first) for row in page]
         assert query.count(log, selection) == len(found)
     except BadUsageError:
-        texts = (selection.code or "", *selection.values.values(), *selection.statuses, *selection.words)
+        named = (value for values in selection.values.values() for value in values)
+        texts = (*selection.codes, *selection.others, *named, *selection.statuses, *selection.words)
         assert any("\ud800" <= c <= "\udfff" for each in texts for c in each)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from quicklog.cli.command import KEPT, command, flag, option
-from quicklog.cli.options import FORM, GIVEN, JSON, LINE, form_of, ref_of
+from quicklog.cli.options import EVERY, FILTERS, FORM, GIVEN, JSON, LIMIT, LINE, form_of, ref_of
 from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from quicklog.actions.session import Session
     from quicklog.cli.terminal import Terminal
@@ -82,22 +83,43 @@ def capture(session: Session, terminal: Terminal, *, json: bool) -> int:
     return adding.add(session, terminal, adding.from_stdin(), json=json)
 
 
-@command("drafts", FORM, examples=("ql drafts", "ql drafts --format csv"))
-def drafts(session: Session, terminal: Terminal, *, form: Mapping[str, str | None]) -> int:
+@command(
+    "drafts",
+    FILTERS.only("since", "until", "date", "month", "text"),
+    flag("mine", "What I wrote."),
+    LIMIT,
+    EVERY,
+    FORM,
+    examples=("ql drafts", "ql drafts --mine", "ql drafts --format csv"),
+)
+def drafts(
+    session: Session,
+    terminal: Terminal,
+    *,
+    filters: Mapping[str, Any],
+    mine: bool,
+    limit: int | None,
+    every: bool,
+    form: Mapping[str, Any],
+) -> int:
     """Show the lines that were not understood, and why."""
-    from quicklog.actions.drafts import reread
-    from quicklog.cli.output import give
+    from quicklog.actions.drafts import chosen_drafts, reread
+    from quicklog.actions.selection import SHOWN
+    from quicklog.cli.output import at_most, give, say_range, the_newest
     from quicklog.note.bodies import notes_of
     from quicklog.show import echo
     from quicklog.store import query
 
-    pages, wanted = query.pages(session.log, query.Selection(statuses=("draft",))), form_of(form)
+    wanted, selection = form_of(form), chosen_drafts(session, filters, mine=mine)
+    limit = at_most(wanted, limit, every=every, usual=SHOWN)
+    pages = query.newest(session.log, selection, limit)
     if wanted.name != "table" or wanted.output:
         give(session, terminal, pages, wanted)
         return 0
     notes = [note for page in pages for note in notes_of(page)]
     if not notes:
         terminal.answer(Message("no drafts"))
+        say_range(session, terminal, selection, filters)
         return 0
     for note in notes:
         terminal.say(*echo.draft(note, reread(session, note, note.line), session.now, terminal.page()))
@@ -106,6 +128,9 @@ def drafts(session: Session, terminal: Terminal, *, form: Mapping[str, str | Non
             len(notes), "{n} draft; make one a note: ql fix REF LINE", "{n} drafts; make one a note: ql fix REF LINE"
         )
     )
+    if len(notes) == limit:
+        terminal.tell(the_newest(limit))
+    say_range(session, terminal, selection, filters)
     return 0
 
 

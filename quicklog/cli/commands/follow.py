@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from quicklog.cli.command import KEPT, NAME, argument, command, flag, option
-from quicklog.cli.options import FILTERS, FORM, form_of, ref_of
+from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, form_of, ref_of
 from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message, plural
 
@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from typing import Any
 
     from quicklog.actions.customer import File
     from quicklog.actions.session import Session
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from quicklog.note.note import Event
     from quicklog.show.page import Page
 
-    Typed = Mapping[str, str | None]
+    Typed = Mapping[str, Any]
 
 
 @command(
@@ -62,35 +63,39 @@ def done(session: Session, terminal: Terminal, *, ref: str, words: list[str], ou
 
 @command(
     "open",
-    flag("mine", "Only messages for me, and promises of mine that are for nobody else."),
-    flag("overdue", "Only what is past its due time."),
-    FILTERS.without("status"),
+    FILTERS.without("status", "closed_since"),
+    option("limit", "N", "At most so many, the most urgent.", "--limit", "-n", least=1),
+    EVERY,
     FORM,
     examples=(
         "ql open",
         "ql open --mine",
+        "ql open --due today --who dana",
         "ql open --overdue --technician dana",
         "ql open --format csv -o open.csv",
     ),
 )
-def open_(session: Session, terminal: Terminal, *, mine: bool, overdue: bool, filters: Typed, form: Typed) -> int:
+def open_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | None, every: bool, form: Typed) -> int:
     """Show the promises and messages that are not closed, overdue ones first. Each is shown until ql done closes it."""
     from quicklog.actions import follow
     from quicklog.actions.selection import chosen
-    from quicklog.cli.output import give
+    from quicklog.cli.output import at_most, give, say_range
     from quicklog.note.bodies import notes_of
 
-    if mine:
+    if filters["mine"]:
         from quicklog.cli.introduction import ask
 
         ask(session, terminal)
-    wanted, selection = form_of(form), chosen(session, filters)
-    pages = follow.open_pages(session, selection, mine=mine, overdue=overdue)
+    wanted, selection = form_of(form), chosen(session, {**filters, "status": follow.OPEN})
+    limit = at_most(wanted, limit, every=every, usual=None)
+    pages = follow.open_pages(session, selection, limit)
     if wanted.name != "table":  # which stream, in the order of time
         give(session, terminal, pages, wanted)
         return 0
     notes = [note for page in pages for note in notes_of(page)]
     _show_open(session, terminal, sorted(notes, key=follow.by_due), wanted.output)
+    if not wanted.output:
+        say_range(session, terminal, selection, filters)
     return 0
 
 
@@ -117,10 +122,13 @@ def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: 
     flag("every", "Also those that I have seen before.", "--all"),
     flag("peek", "Do not mark them as seen."),
     flag("seen", "Mark them as seen, though they are for somebody else."),
+    LIMIT,
     FORM,
-    examples=("ql inbox", "ql inbox --peek", "ql inbox --all --format jsonl", "QL_TECHNICIAN=dana ql inbox"),
+    examples=("ql inbox", "ql inbox --peek", "ql inbox --all --json", "QL_TECHNICIAN=dana ql inbox"),
 )
-def inbox(session: Session, terminal: Terminal, *, every: bool, peek: bool, seen: bool, form: Typed) -> int:
+def inbox(  # noqa: PLR0913  its options
+    session: Session, terminal: Terminal, *, every: bool, peek: bool, seen: bool, limit: int | None, form: Typed
+) -> int:
     """Show the messages for me, and mark them as seen. What goes to a file, or in another format, is not marked.
 
     Under the name of somebody else (QL_TECHNICIAN) they are only looked at; with --seen they are marked.
@@ -134,6 +142,7 @@ def inbox(session: Session, terminal: Terminal, *, every: bool, peek: bool, seen
         raise BadUsageError("--seen marks them, and --peek does not", "leave one out")
     ask(session, terminal)
     rows, events = follow.messages(session, every=every)
+    rows = rows[-limit:] if limit else rows
     notes, wanted = notes_of(rows), form_of(form)
     if wanted.name != "table" or wanted.output:
         give(session, terminal, [rows], wanted)

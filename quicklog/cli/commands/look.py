@@ -12,54 +12,68 @@ from quicklog.lib.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from quicklog.actions.session import Session
     from quicklog.cli.output import Pages
     from quicklog.cli.terminal import Terminal
     from quicklog.store.query import Selection
 
-    Typed = Mapping[str, str | None]
+    Typed = Mapping[str, Any]
 
 
 @command(
     "today",
-    option("date", "DAY", "Another day: yesterday, 20/11, 2026-11-20."),
-    flag("mine", "Only what I served."),
+    FILTERS.without("since", "until", "month"),
+    LIMIT,
+    EVERY,
     flag("watch", "Show it again whenever the log changes."),
     FORM,
     examples=("ql today", "ql today --mine", "ql today --date yesterday --format md"),
 )
-def today(session: Session, terminal: Terminal, *, date: str | None, mine: bool, watch: bool, form: Typed) -> int:
+def today(
+    session: Session,
+    terminal: Terminal,
+    *,
+    filters: Typed,
+    limit: int | None,
+    every: bool,
+    watch: bool,
+    form: Typed,
+) -> int:
     """Show the day's notes, its counts, and what is open."""
-    if mine:
+    if filters["mine"]:
         from quicklog.cli.introduction import ask
 
         ask(session, terminal)
     if watch:
-        return _watch(session, terminal, date, mine=mine)
-    _show_day(session, terminal, form_of(form), date, mine=mine)
+        return _watch(session, terminal, filters, limit)
+    _show_day(session, terminal, form_of(form), filters, None if every else limit)
     return 0
 
 
-def _show_day(session: Session, terminal: Terminal, form: Form, date: str | None, *, mine: bool) -> None:
+def _show_day(session: Session, terminal: Terminal, form: Form, filters: Typed, limit: int | None) -> None:
     """Show a day's notes in the order of time; for people with the day's counts and what is open."""
     from quicklog.actions.selection import of_day
-    from quicklog.cli.output import give, print_notes
+    from quicklog.cli.output import give, print_notes, say_range
     from quicklog.note.bodies import notes_of
     from quicklog.show.listing import counts
     from quicklog.store import query
 
-    pages = query.pages(session.log, of_day(session, date, mine=mine))
+    selection = of_day(session, filters)
+    pages = query.newest(session.log, selection, limit)
     if form != Form():
         give(session, terminal, pages, form)
         return
     notes = [note for page in pages for note in notes_of(page)]
     print_notes(session, terminal, notes, sys.stdout)
     terminal.say(*terminal.page().text(counts(notes, *query.open_matters(session.log, session.now))))
+    if filters["date"]:
+        say_range(session, terminal, selection, filters)
 
 
-def _watch(session: Session, terminal: Terminal, date: str | None, *, mine: bool) -> int:
+def _watch(session: Session, terminal: Terminal, filters: Typed, limit: int | None) -> int:
     """Show the day's notes again whenever the log changes, until interrupted."""
     import time
 
@@ -77,7 +91,7 @@ def _watch(session: Session, terminal: Terminal, date: str | None, *, mine: bool
                 seen = stands
                 moment = Message("{now:%A} {now:%d/%m} {now:%H:%M}", now=session.now)
                 terminal.say(f"\033[H\033[2J{said(moment)}")
-                _show_day(session, terminal, Form(), date, mine=mine)
+                _show_day(session, terminal, Form(), filters, limit)
                 sys.stdout.flush()
             time.sleep(1)
     except KeyboardInterrupt:  # how one stops watching
@@ -90,35 +104,58 @@ def _watch(session: Session, terminal: Terminal, date: str | None, *, mine: bool
     LIMIT,
     EVERY,
     FORM,
-    examples=("ql list", "ql list --customer 'Rami Cohen'", "ql list --since mon --code printer --format csv"),
+    examples=(
+        "ql list",
+        "ql list --customer 'Rami Cohen'",
+        "ql list --code printer --code VPN --since 'last month'",
+        "ql list --since mon --code printer --format csv",
+    ),
 )
 def list_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | None, every: bool, form: Typed) -> int:
     """Show notes, the newest first."""
-    from quicklog.actions.selection import chosen
-
-    return _list(session, terminal, chosen(session, filters), form_of(form), limit=limit, every=every)
+    return _list(session, terminal, (), filters, form_of(form), limit=limit, every=every)
 
 
 def _list(
-    session: Session, terminal: Terminal, selection: Selection, form: Form, *, limit: int | None, every: bool
+    session: Session,
+    terminal: Terminal,
+    words: Sequence[str],
+    filters: Typed,
+    form: Form,
+    *,
+    limit: int | None,
+    every: bool,
 ) -> int:
-    """Show the newest of the chosen notes, the newest first; all of them in the machine formats."""
-    from quicklog.actions.selection import SHOWN, STANDING, near
-    from quicklog.cli.output import give
+    """Show the newest of the notes with some words, the newest first; all of them in the machine formats."""
+    from quicklog.actions.selection import SHOWN, STANDING, chosen
+    from quicklog.cli.output import at_most, give, say_range, the_newest
     from quicklog.store.query import pages
 
-    if not selection.statuses:
-        selection = replace(selection, statuses=STANDING)
-    if limit is None and form.name == "table" and not every:
-        limit = SHOWN
+    if filters["mine"]:
+        from quicklog.cli.introduction import ask
+
+        ask(session, terminal)
+    selection = chosen(session, filters)
+    selection = replace(selection, words=(*words, *selection.words), statuses=selection.statuses or STANDING)
+    limit = at_most(form, limit, every=every, usual=SHOWN)
     number = give(session, terminal, pages(session.log, selection, newest_first=True, limit=limit), form)
     if number == 0:
-        raise NothingFoundError("no note was found", near(session, selection))
+        raise _none(session, selection, filters)
     if limit is not None and number == limit and form.name == "table":
-        terminal.tell(
-            Message("the newest {number} are shown: --all shows all, --limit N as many as you like", number=number)
-        )
+        terminal.tell(the_newest(number))
+    if form == Form():
+        say_range(session, terminal, selection, filters)
     return 0
+
+
+def _none(session: Session, selection: Selection, filters: Typed) -> NothingFoundError:
+    """Return that no note was found, and for which days."""
+    from quicklog.actions.ranges import understood
+
+    meant, remedy = understood(session, selection, filters), "ask for less, or see ql list"
+    if meant is None:
+        return NothingFoundError("no note was found", remedy)
+    return NothingFoundError("no note was found ({range})", remedy, range=meant)
 
 
 @command(
@@ -142,13 +179,11 @@ def find(
     form: Typed,
 ) -> int:
     """Find notes by their words, the newest first."""
-    from quicklog.actions.selection import chosen
     from quicklog.lib.text import key
 
     if not any(map(key, words)):
         raise BadUsageError("no word to look for was given", "write ql find WORD")
-    selection = replace(chosen(session, filters), words=tuple(words))
-    return _list(session, terminal, selection, form_of(form), limit=limit, every=every)
+    return _list(session, terminal, words, filters, form_of(form), limit=limit, every=every)
 
 
 @command(
@@ -190,23 +225,24 @@ def changes(
     from itertools import islice
 
     from quicklog.actions.changes import since as changed_since
-    from quicklog.actions.selection import SHOWN, beginning_of
+    from quicklog.actions.selection import SHOWN, chosen, day_of
     from quicklog.show import changes as shown
     from quicklog.show import table
     from quicklog.show.page import json_line
 
-    found = changed_since(session, beginning_of(session, since), mine=mine)
+    begins = chosen(session, {"since": since}).since or day_of(session, session.now)[0]
+    found = changed_since(session, begins, mine=mine)
     if json:
         for each in islice(found, limit):
             terminal.say(json_line(shown.as_object(each)))
         return 0
     most = None if every else limit or SHOWN
-    chosen = [*islice(found, most)]
-    if not chosen:
+    newest = [*islice(found, most)]
+    if not newest:
         raise NothingFoundError("nothing was corrected since then", "--since DAY looks further back")
-    rows = [shown.cells(each, session.now) for each in chosen]
+    rows = [shown.cells(each, session.now) for each in newest]
     table.print_table(shown.COLUMNS, rows, [""] * len(rows), sys.stdout, terminal.page().mark)
-    if len(chosen) == most:
+    if len(newest) == most:
         terminal.tell(
             Message("the newest {number} are shown: --all shows all, --limit N as many as you like", number=most)
         )
@@ -216,28 +252,42 @@ def changes(
 @command(
     "export",
     FILTERS,
+    LIMIT,
+    EVERY,
     FORM,
     flag("excel", "csv for Excel: with BOM, and ' before what it takes for a formula."),
     examples=(
         "ql export > notes.csv",
-        "ql export --format xlsx -o november.xlsx --since 1/11",
+        "ql export --format xlsx -o october.xlsx --month oct",
         "ql export --format jsonl | jq .",
     ),
 )
-def export(session: Session, terminal: Terminal, *, filters: Typed, form: Typed, excel: bool) -> int:
+def export(
+    session: Session,
+    terminal: Terminal,
+    *,
+    filters: Typed,
+    limit: int | None,
+    every: bool,
+    form: Typed,
+    excel: bool,
+) -> int:
     """Give out every field of the chosen notes, the oldest first. Those taken back come too, with status void."""
     from quicklog.actions.selection import chosen
-    from quicklog.cli.output import give
+    from quicklog.cli.output import at_most, give, say_range
     from quicklog.show.progress import shown
     from quicklog.store import query
 
     wanted, selection = form_of(form, otherwise="csv", excel=excel), chosen(session, filters)
+    limit = at_most(wanted, limit, every=every, usual=None)
     _, seq, digest = query.head(session.log)
-    pages: Pages = query.pages(session.log, selection)
+    pages: Pages = query.newest(session.log, selection, limit)
     if wanted.output:
-        pages = shown(pages, query.count(session.log, selection), "export")
+        number = query.count(session.log, selection)
+        pages = shown(pages, number if limit is None else min(number, limit), "export")
     number = give(session, terminal, pages, wanted)
     if wanted.output:
         terminal.tell(plural(number, "{n} note written to {path}", "{n} notes written to {path}", path=wanted.output))
+    say_range(session, terminal, selection, filters)
     terminal.tell(Message("as of event {seq} of the log, digest {hex}", seq=seq, hex=digest.hex()))
     return 0

@@ -115,10 +115,10 @@ class _Line:
                 yield name, summary(says)
 
     def options(self) -> Iterator[Offer]:
-        """Yield the long options that are not given yet."""
+        """Yield the long options that are not given yet, or may be given again."""
         for each in self._options():
             for name in each.names:
-                if name.startswith("--") and name not in self.named:
+                if name.startswith("--") and (each.many or name not in self.named):
                     yield name, summary(each.says)
 
     def place(self) -> tuple[Sort, list[str]]:
