@@ -23,7 +23,7 @@ from quicklog.config.codes_file import _READERS
 from quicklog.imports.rows.own import STATUSES
 from quicklog.locale.en_xa import in_other_letters, in_plain_letters
 from quicklog.note.fields import COLUMNS
-from quicklog.shorthand.codes import KINDS
+from quicklog.shorthand.codes import CHANNELS, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,8 +35,8 @@ _STYLE = re.compile("<style>.*?</style>", re.DOTALL)
 # How lines begin that are JSON or HTML.
 _FOR_PROGRAMS = ("{", "[", "<")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
-# Names that are the same in all languages: of columns, statuses, kinds, commands, formats and the keys of settings, of
-# units and programs.
+# Names that are the same in all languages: of columns, statuses, kinds, channels, commands, formats and the keys of
+# settings, of units and programs.
 load()
 _COMMANDS = {word for path in COMMANDS for word in path.split()}
 _OPTIONS = {
@@ -55,6 +55,7 @@ _NAMES = {
     *COLUMNS,
     *STATUSES,
     *KINDS.values(),
+    *CHANNELS.values(),
     *_COMMANDS,
     *_OPTIONS,
     *_METAVARS,

@@ -434,15 +434,23 @@ def test_a_limit_is_the_same_for_every_command(kept: Ql) -> None:
     assert found(kept, "today", "--date", "2026-11", "-n", "3") == newest[-3:]
     assert found(kept, "today", "--date", "2026-11", "-n", "3", "--all") == newest[3:]
     assert len(kept("export", "--all", "--format", "table").lines) == len(NOTES) + 1
+    shown = kept("today", "--date", "2026-11", "-n", "3")
+    assert len(shown.lines) == 5
+    assert shown.lines[-1].startswith("7 contacts · 7 customers · 2 messages")
+    assert shown.err.splitlines() == [
+        "the newest 3 are shown: --all shows all, --limit N as many as you like",
+        "Sun 1/11 to Mon 30/11",
+    ]
 
 
 def test_what_is_open_is_limited_to_the_most_urgent(kept: Ql) -> None:
     assert found(kept, "open", "-n", "1") == ["Tuesday"]
     assert found(kept, "open", "-n", "3") == ["Tuesday", "Wednesday", "Thursday"]
     assert found(kept, "open", "-n", "9") == found(kept, "open") == ["Tuesday", "Wednesday", "Message", "Thursday"]
-    shown = kept("open", "-n", "1").lines
-    assert len(shown) == 3
-    assert "Tuesday" in shown[1]
+    shown = kept("open", "-n", "1")
+    assert len(shown.lines) == 3
+    assert "Tuesday" in shown.lines[1]
+    assert shown.err == "the most urgent 1 are shown: --all shows all, --limit N as many as you like\n"
 
 
 def test_an_inbox_marks_only_what_it_shows(ql: Ql) -> None:

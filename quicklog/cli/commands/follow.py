@@ -95,6 +95,12 @@ def open_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | 
     notes = [note for page in pages for note in notes_of(page)]
     _show_open(session, terminal, sorted(notes, key=follow.by_due), wanted.output)
     if not wanted.output:
+        if len(notes) == limit:
+            terminal.tell(
+                Message(
+                    "the most urgent {number} are shown: --all shows all, --limit N as many as you like", number=limit
+                )
+            )
         say_range(session, terminal, selection, filters)
     return 0
 
@@ -153,6 +159,8 @@ def inbox(  # noqa: PLR0913  its options
         return 0
     fresh = [note for note in notes if follow.is_new(session, note, events[note.id])]
     _show_messages(session, terminal, notes, fresh, events)
+    if len(notes) == limit:
+        terminal.tell(Message("the newest {number} are shown: --limit N shows as many as you like", number=limit))
     # Only what a person was shown in full is marked, and after that: what could not be shown is shown again.
     if fresh and session.is_another and not (seen or peek):
         terminal.tell(

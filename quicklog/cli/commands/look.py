@@ -56,19 +56,20 @@ def today(
 def _show_day(session: Session, terminal: Terminal, form: Form, filters: Typed, limit: int | None) -> None:
     """Show a day's notes in the order of time; for people with the day's counts and what is open."""
     from quicklog.actions.selection import of_day
-    from quicklog.cli.output import give, print_notes, say_range
+    from quicklog.cli.output import give, print_notes, say_range, the_newest
     from quicklog.note.bodies import notes_of
     from quicklog.show.listing import counts
     from quicklog.store import query
 
     selection = of_day(session, filters)
-    pages = query.newest(session.log, selection, limit)
     if form != Form():
-        give(session, terminal, pages, form)
+        give(session, terminal, query.newest(session.log, selection, limit), form)
         return
-    notes = [note for page in pages for note in notes_of(page)]
-    print_notes(session, terminal, notes, sys.stdout)
+    notes = [note for page in query.pages(session.log, selection) for note in notes_of(page)]
+    print_notes(session, terminal, notes[-limit:] if limit else notes, sys.stdout)
     terminal.say(*terminal.page().text(counts(notes, *query.open_matters(session.log, session.now))))
+    if limit and limit < len(notes):
+        terminal.tell(the_newest(limit))
     if filters["date"]:
         say_range(session, terminal, selection, filters)
 
