@@ -10,7 +10,7 @@ from quicklog.lib.message import Message
 from quicklog.lib.text import key
 from quicklog.store import known
 from quicklog.store.projection import codes_of
-from quicklog.store.query import Selection
+from quicklog.store.query import COMPARED, Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def _statuses(filters: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _values(session: Session, filters: Mapping[str, Any], statuses: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return the values of each filter that looks at one column: either will do."""
-    values = {name: _all_of(session, filters.get(name), meant) for name, meant in _MEANT.items() if filters.get(name)}
+    values = {
+        name: _all_of(session, filters[name], _MEANT.get(name, _as_typed)) for name in COMPARED if filters.get(name)
+    }
     if filters.get("mine"):
         # Of what is open that is mine which I have to do, and of anything else what I served.
         name = "who" if statuses == OPEN else "technician"
@@ -86,6 +88,10 @@ def _values(session: Session, filters: Mapping[str, Any], statuses: tuple[str, .
 
 def _all_of(session: Session, typed: Sequence[str] | None, meant: Meant) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for word in typed or () for value in meant(session, word)))
+
+
+def _as_typed(_: Session, typed: str) -> tuple[str, ...]:
+    return (typed,)
 
 
 # What a word of each filter means. A name that the team knows need stand in no note, and one that stands in a note
@@ -170,6 +176,7 @@ def _kind(_: Session, typed: str) -> tuple[str, ...]:
     return (kind,)
 
 
+# Of any other filter by a column the word itself is meant.
 _MEANT: dict[str, Meant] = {
     "customer": _customer,
     "technician": _technician,
