@@ -147,7 +147,7 @@ def _code(session: Session, typed: str, stored: Sequence[str]) -> tuple[str, ...
     keys = {key(typed)} | ({key(each) for each in (code.name, *code.aliases)} if code else set())
     found = dict.fromkeys((*([code.name] if code else []), *(each for each in stored if key(each) in keys - {""})))
     if not found:
-        names = {word: each.name for word, each in session.codes.by_key.items()}
+        names = {word: session.codes.by_key[word].name for word in session.codes.by_key}
         raise _unknown(typed, names, stored, Message("no note has the code {code}, nor has codes.toml", code=typed))
     return tuple(found)
 

@@ -453,6 +453,7 @@ def test_what_is_open_is_limited_to_the_most_urgent(kept: Ql) -> None:
     assert shown.err == "the most urgent 1 are shown: --all shows all, --limit N as many as you like\n"
 
 
+@pytest.mark.usefixtures("as_noa")
 def test_an_inbox_marks_only_what_it_shows(ql: Ql) -> None:
     for number in range(3):
         ql("add", f"Asks {number}. Eli. backup for:noa. 9:0{number}")

@@ -132,7 +132,7 @@ def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: 
     FORM,
     examples=("ql inbox", "ql inbox --peek", "ql inbox --all --json", "QL_TECHNICIAN=dana ql inbox"),
 )
-def inbox(  # noqa: PLR0913  its options
+def inbox(
     session: Session, terminal: Terminal, *, every: bool, peek: bool, seen: bool, limit: int | None, form: Typed
 ) -> int:
     """Show the messages for me, and mark them as seen. What goes to a file, or in another format, is not marked.

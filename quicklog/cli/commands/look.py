@@ -227,6 +227,7 @@ def changes(
 
     from quicklog.actions.changes import since as changed_since
     from quicklog.actions.selection import SHOWN, chosen, day_of
+    from quicklog.cli.output import at_most, the_newest
     from quicklog.show import changes as shown
     from quicklog.show import table
     from quicklog.show.page import json_line
@@ -237,16 +238,14 @@ def changes(
         for each in islice(found, limit):
             terminal.say(json_line(shown.as_object(each)))
         return 0
-    most = None if every else limit or SHOWN
+    most = at_most(Form(), limit, every=every, usual=SHOWN)
     newest = [*islice(found, most)]
     if not newest:
         raise NothingFoundError("nothing was corrected since then", "--since DAY looks further back")
     rows = [shown.cells(each, session.now) for each in newest]
     table.print_table(shown.COLUMNS, rows, [""] * len(rows), sys.stdout, terminal.page().mark)
     if len(newest) == most:
-        terminal.tell(
-            Message("the newest {number} are shown: --all shows all, --limit N as many as you like", number=most)
-        )
+        terminal.tell(the_newest(most))
     return 0
 
 
