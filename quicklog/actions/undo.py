@@ -6,6 +6,7 @@ Each is an event of its own: nothing is rewritten, and what was taken back stand
 from __future__ import annotations
 
 import time
+from itertools import islice
 
 from quicklog.actions.selection import day_of
 from quicklog.errors import BadUsageError, NothingFoundError
@@ -67,7 +68,7 @@ def last_done(session: Session, number: int) -> list[Doing]:
     Raises ``NothingFoundError`` where there is nothing, and ``BadUsageError`` where the last cannot be taken back.
     """
     chosen = list["Doing"]()
-    for command in _of_today(session).done:
+    for command in _of_today(session, undone=False):
         if len(chosen) == number:
             break
         if any(step.kind == "erased" for step in command):
@@ -93,7 +94,7 @@ def last_undone(session: Session, number: int) -> list[Doing]:
 
     Raises ``NothingFoundError`` where there is nothing.
     """
-    undone = _of_today(session).undone[:number]
+    undone = [*islice(_of_today(session, undone=True), number)]
     if not undone:
         raise NothingFoundError(
             "you have taken nothing back today that could be done again",
@@ -102,8 +103,8 @@ def last_undone(session: Session, number: int) -> list[Doing]:
     return [_doing(session, command) for command in undone]
 
 
-def _of_today(session: Session) -> doings.Doings:
-    return doings.of_login(session.log, session.login, _beginning_of_day(session))
+def _of_today(session: Session, *, undone: bool) -> Iterator[doings.Command]:
+    return doings.of_login(session.log, session.login, _beginning_of_day(session), undone=undone)
 
 
 def _beginning_of_day(session: Session) -> str:

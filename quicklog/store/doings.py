@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 # The events of one command: see ``Step``.
 Command = list["Step"]
-_EVENTS = (
-    "SELECT number, id, kind, note, at, login, body FROM events WHERE login = ? OR kind IN ('undone', 'redone')"
-    " ORDER BY number DESC"
-)
+_GREATEST = 2**63 - 1
+_EVENTS = """
+    SELECT number, id, kind, note, at, login, body FROM events
+    WHERE (login = ?1 OR kind IN ('undone', 'redone')) AND number <= ?2 AND body LIKE ?3 AND number > coalesce(
+        (SELECT number FROM events WHERE login = ?1 AND at < ?4 ORDER BY number DESC LIMIT 1), 0)
+    ORDER BY number DESC
+"""
 # An older SQLite takes no more than 999 values in a statement.
 _MOST_IDS = 900
 
@@ -35,37 +38,40 @@ class Step(Record):
     file: str = ""
 
 
-class Doings(Record):
-    """What a login did, and what it undid, by the commands; the last is the first, of the steps of each too."""
+def of_login(log: Log, login: str, since: str, *, undone: bool) -> Iterator[Command]:
+    """Yield what a login did since a moment (UTC, as events have it) and nobody took back, the last command first.
 
-    done: list[Command]
-    undone: list[Command]
-
-
-def of_login(log: Log, login: str, since: str) -> Doings:
-    """Return what a login did since a moment (UTC, as events have it) and nobody took back."""
-    taken = set[object]()
-    done, undone = dict[object, Command](), dict[object, Command]()
-    for step, body in _steps(log, login, since):
+    With ``undone`` it is what the login took back. The last step of a command is the first.
+    """
+    taken, met = set[object](), set[object]()
+    for step, of, action in _steps(log, login, since):
         if step.id in taken:
             continue
         if step.kind in ("undone", "redone"):
-            taken.add(body.get("of"))
-        if step.login == login and step.kind != "redone":
-            commands = undone if step.kind == "undone" else done
-            commands.setdefault(body.get("action") or step.id, []).append(step)
-    return Doings([*done.values()], [*undone.values()])
+            taken.add(of)
+        if step.login != login or step.kind == "redone" or (step.kind == "undone") != undone:
+            continue
+        if action is None:
+            yield [step]
+        elif action not in met:
+            met.add(action)
+            others = _steps(log, login, since, step.number, f'%"action": "{action}"%')
+            yield [other for other, _, their in others if their == action and other.id not in taken]
 
 
-def _steps(log: Log, login: str, since: str) -> Iterator[tuple[Step, dict[str, Any]]]:
-    """Yield what a login did, and what anybody took back, the last first, with the bodies of the events."""
+def _steps(
+    log: Log, login: str, since: str, last: int = _GREATEST, like: str = "%"
+) -> Iterator[tuple[Step, object, object]]:
+    """Yield what a login did, and what anybody took back, the last first.
+
+    With each comes the event that it takes back, and the mark of the command that it is a part of. ``last`` is the
+    number of the first that is yielded, and ``like`` is a pattern of their bodies.
+    """
     with explained(log.path):
-        for number, event, kind, note, at, by, text in log.connection.execute(_EVENTS, [login]):
-            if by == login and str(at) < since:
-                return
+        for number, event, kind, note, at, by, text in log.connection.execute(_EVENTS, [login, last, like, since]):
             body = read(text)
             body = body if isinstance(body, dict) else {}
-            yield Step(number, event, kind, note, at, by, file_of(body)), body
+            yield Step(number, event, kind, note, at, by, file_of(body)), body.get("of"), body.get("action")
 
 
 def file_of(body: Any) -> str:

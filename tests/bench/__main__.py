@@ -161,7 +161,7 @@ def _daily(bench: Bench, row: Row, floor: Callable[[], float]) -> None:
     subprocess.run(
         [bench.ql, "add", "-"], input=drafts.encode(), env=bench.environment(log), check=False, capture_output=True
     )
-    logged, drafted = (_refs(log, status) for status in ("logged", "draft"))
+    logged, drafted, closed = (_refs(log, status) for status in ("logged", "draft", "done"))
     commands: dict[str, Callable[[], list[str]]] = {
         "list": lambda: ["list"],
         "open": lambda: ["open"],
@@ -173,6 +173,11 @@ def _daily(bench: Bench, row: Row, floor: Callable[[], float]) -> None:
         "done": lambda: ["done", next(logged), "called back"],
         "fix": lambda: ["fix", next(drafted), "Rami Cohen. Eli Levi. viruses. 9:30"],
         "undo": lambda: ["undo"],
+        "redo": lambda: ["redo"],
+        "undo, again": lambda: ["undo"],
+        "reopen": lambda: ["reopen", next(closed), "--why", "he rang again"],
+        "done, two": lambda: ["done", next(logged), next(logged), "called back"],
+        "changes": lambda: ["changes"],
     }
     for name, words in commands.items():
         row(f"{name}, 300 notes / floor", ratio(lambda: bench.run([bench.ql, *words()], log), floor), 2)  # noqa: B023
