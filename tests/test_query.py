@@ -21,6 +21,7 @@ from quicklog.note.note import handle
 from quicklog.store import query
 from quicklog.store.opening import open_log
 from quicklog.store.query import COMPARED, Selection, by_ref, count, events_of, last_of, moved_from, open_matters, pages
+from quicklog.store.sought import Sought, holds
 from tests.gate import parametrize_few
 from tests.notebook import NOW, ZONE, appended, body, in_memory, noted, stamp, standing
 
@@ -81,6 +82,8 @@ TEXTS = st.lists(WORDS | st.text("abc \"*-'", max_size=6), max_size=4).map(" ".j
 SOUGHT = (WORDS | st.text("abc", max_size=5)).filter(lambda word: " " not in key(word))
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=12)
 
+# What was understood has a customer and a code, and so three letters at least.
+UNDERSTOOD = (None, "done")
 NOTES = st.fixed_dictionaries(
     {
         "line": TEXTS | ANY_TEXT,
@@ -97,7 +100,7 @@ NOTES = st.fixed_dictionaries(
         "login": st.sampled_from(["eli", "noa"]),
         "ends": st.sampled_from([None, None, "done", "voided", "draft"]),
     }
-)
+).map(lambda note: note | {"line": f"{note['line']} abc"} if note["ends"] in UNDERSTOOD else note)
 
 
 def some(values: st.SearchStrategy[str | None], most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
@@ -277,6 +280,88 @@ def test_letters_in_another_order_are_not_the_word() -> None:
         for limit in (None, 1, 5):
             assert asked(log, Selection(words=("abcdef",)), newest_first=True, limit=limit) == [wanted]
             assert asked(log, Selection(words=("abcdef",)), newest_first=True, limit=limit, page=3) == [wanted]
+
+
+@pytest.mark.parametrize("line", ["a", "ab", "xa", "a b", "abc", "xxab", "x ab", "xxa", "xx a"])
+@pytest.mark.parametrize("word", ["a", "ab"])
+def test_one_or_two_letters_are_found_wherever_they_stand(line: str, word: str) -> None:
+    with in_memory() as log:
+        noted(log, "Rmi. Eli. UPS")
+        draft = noted(log, line, NOW + timedelta(seconds=1), draft="x")
+        for place in range(5):
+            noted(log, f"zz {place}", NOW + timedelta(seconds=2 + place))
+        expected = [draft.id] if word in line else []
+        for how in ({}, {"newest_first": True}, {"limit": 1}, {"page": 2}):
+            assert [each.id for each in asked(log, Selection(words=(word,)), **how)] == expected
+        assert asked(log, Selection(words=(word,), statuses=("logged",))) == []
+        assert query.count_at_most(log, Selection(words=(word,))) == (len(expected), True)
+
+
+def test_two_letters_are_looked_up_and_not_read_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with in_memory() as log:
+        for place in range(100):
+            noted(log, f"note {place} cc", NOW + timedelta(seconds=place))
+        noted(log, "note ab", NOW - timedelta(hours=1))
+        looked_at: list[str] = []
+
+        def counted(text: str, wanted: list[Sought]) -> bool:
+            looked_at.append(text)
+            return holds(text, wanted)
+
+        monkeypatch.setattr(query, "holds", counted)
+        assert len(asked(log, Selection(words=("ab",)), newest_first=True, limit=5)) == 1
+        assert len(looked_at) == 1
+
+
+NUMBERS = ("03-555-1234", "03-5551234", "035551234", "03 555 12 34", "(03) 555.1234", "03/555 1234", "+972 3 555 1234")
+
+
+@pytest.mark.parametrize("written", [*NUMBERS, "+972-3-5551234", "00972 3 555 1234", "03 55 51 23 4", "35 55 12 34"])
+@pytest.mark.parametrize("typed", [*NUMBERS, "5551234", "+97235551234"])
+def test_a_telephone_number_is_found_by_its_digits(written: str, typed: str) -> None:
+    with in_memory() as log:
+        note = noted(log, f"Rami. Eli. callback. 9:30. on {written} after 5")
+        for other in ("03-555-1243", "03-555-4321", "5551 234", "04 555 12 3", "555 and 1234"):
+            noted(log, f"Sara. Eli. callback. 9:40. on {other}", NOW + timedelta(hours=1))
+        found = {each.id for each in asked(log, Selection(words=tuple(typed.split())))}
+        assert note.id in found
+        assert all("5551 234" in each.line for each in asked(log, Selection(words=(typed,))) if each.id != note.id)
+        log.connection.execute("UPDATE state SET value = 'stale' WHERE name = 'search'")
+        assert {each.id for each in asked(log, Selection(words=tuple(typed.split())))} == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("4711", True),  # a ticket is looked for as it stands
+        ("47 11", False),
+        ("9:30 4711", True),
+        ("2026 4711", True),
+        ("0311 4711", False),
+        ("Łódź", True),
+        ("lodz", True),
+    ],
+)
+def test_numbers_that_are_none_of_a_telephone_are_words(typed: str, found: bool) -> None:
+    with in_memory() as log:
+        noted(log, "Łódź. Eli. order. 9:30. 4711 of 2026")
+        assert bool(asked(log, Selection(words=(typed,) if typed == "47 11" else tuple(typed.split())))) is found
+
+
+def test_what_is_counted_says_whether_that_is_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "_MOST_COUNTED", 20)
+    monkeypatch.setattr(query, "_MOST_READ", 10)
+    with in_memory() as log:
+        for place in range(21):
+            noted(log, f"note {'ab' if place % 3 else 'cd'}", NOW + timedelta(seconds=place))
+        assert query.count_at_most(log, Selection()) == (20, False)
+        assert query.count_at_most(log, Selection(since=NOW + timedelta(seconds=1))) == (20, True)
+        assert query.count_at_most(log, Selection(words=("note", "cd"))) == (7, True)
+        assert query.count_at_most(log, Selection(words=("note",))) == (10, False)
+        monkeypatch.setattr(query, "_MOST_STEPS", 100)
+        number, is_all = query.count_at_most(log, Selection())
+        assert (number < 20, is_all) == (True, False)
+        assert count(log, Selection()) == 21
 
 
 @pytest.mark.parametrize("word", ["ab", "note ab"])

@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from quicklog import __version__
-from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, VERSION, HelpWanted
+from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, NO_PAGER, VERSION, HelpWanted
 from quicklog.cli.fast import before_command, load
 from quicklog.cli.purposes import by_purpose, summary
 from quicklog.lib.message import Message, said
@@ -126,7 +126,7 @@ def made() -> typer.Typer:
     app.callback(
         help=_told(_ABOUT),
         epilog=_examples("ql add Rami Cohen. Eli Levi. viruses. 9:30.", "ql today", "ql help times"),
-    )(_taking(_stand_in(), (LOG, CODES, VERSION)))
+    )(_taking(_stand_in(), (LOG, CODES, NO_PAGER, VERSION)))
     groups: dict[str, typer.Typer] = {}
     for path, command in COMMANDS.items():
         group, _, name = path.rpartition(" ")

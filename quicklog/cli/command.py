@@ -141,6 +141,7 @@ def together(name: str, *parts: Parameter) -> Parameter:
 # What stands before a command, and in every command.
 LOG = option("log", "FILE", "The log; default: QL_LOG, or your settings.", sort="file")
 CODES = option("codes", "FILE", "The team's codes; default: codes.toml beside the log.", sort="file")
+NO_PAGER = flag("no_pager", "Show a long answer at once, not page by page.")
 VERSION = flag("version", "Show the version.")
 HELP = flag("help", "Show this message and exit.", "-h", "--help")
 

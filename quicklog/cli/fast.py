@@ -13,6 +13,7 @@ from quicklog.cli.command import (
     GROUPS,
     HELP,
     LOG,
+    NO_PAGER,
     VERSION,
     HelpWanted,
     flags_in_text,
@@ -88,7 +89,8 @@ def _in_session(named: dict[str, str], now: datetime | None, do: Callable[[Sessi
     from quicklog.actions.session import Session
     from quicklog.cli.terminal import Terminal
 
-    terminal = Terminal(os.environ)
+    unpaged = {"QL_PAGER": ""} if NO_PAGER.names[0] in named else {}
+    terminal = Terminal({**os.environ, **unpaged})
     session = Session(os.environ, terminal.tell, log=named.get("--log"), codes=named.get("--codes"), now=now)
     try:
         return do(session, terminal)
@@ -108,8 +110,12 @@ def before_command(arguments: Sequence[str]) -> tuple[dict[str, str], Sequence[s
         taken = 1 if equals else 2
         if name in VERSION.names:
             raise HelpWanted
+        if name in NO_PAGER.names and not equals:
+            named[name] = ""
+            words = words[1:]
+            continue
         if name not in _NAMED:
-            raise unknown_option(name, (*_NAMED, *VERSION.names, *HELP.names))
+            raise unknown_option(name, (*_NAMED, *NO_PAGER.names, *VERSION.names, *HELP.names))
         if len(words) < taken:
             raise BadUsageError("{option} takes a value", "ql --help shows how", option=name)
         named[name] = value if equals else words[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog import __version__
-from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, VERSION
+from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, NO_PAGER, VERSION
 from quicklog.cli.fast import load
 from quicklog.cli.purposes import by_purpose
 from quicklog.cli.topics import TOPICS, page_of
@@ -34,7 +34,7 @@ def _page(now: datetime) -> Iterator[str]:
     yield from (".SH SYNOPSIS", ".B ql", "[\\fIOPTIONS\\fR] \\fICOMMAND\\fR [\\fIWORDS\\fR]")
     yield from (".SH DESCRIPTION", "A note is one line:", "\\fIcustomer. technician. code. time. detail\\fR")
     yield ".SH OPTIONS"
-    yield from _options((LOG, CODES, VERSION, HELP))
+    yield from _options((LOG, CODES, NO_PAGER, VERSION, HELP))
     for purpose, words in by_purpose({path.partition(" ")[0]: None for path in COMMANDS}):
         yield f".SH {_safe(purpose).upper()}"
         for word in words:

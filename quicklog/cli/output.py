@@ -9,6 +9,7 @@ from quicklog.errors import BadUsageError, UnreachableError
 from quicklog.lib.message import Message
 from quicklog.note.bodies import notes_of
 from quicklog.show import listing, table
+from quicklog.show.page import cells_of, rows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,11 +88,63 @@ def _written(session: Session, terminal: Terminal, pages: Pages, form: Form, out
 
 def print_notes(session: Session, terminal: Terminal, notes: Sequence[Note], out: TextIO) -> int:
     """Write notes as a table for people; return how many there are."""
-    rows = [listing.cells(note, session.now) for note in notes]
-    styles = [listing.style(note, session.now) for note in notes]
     if notes:
-        table.print_table(listing.COLUMNS, rows, styles, out, terminal.page(out).mark)
+        table.print_table(listing.COLUMNS, *_table_of(session, notes), out, terminal.page(out).mark)
     return len(notes)
+
+
+def show_notes(
+    session: Session, terminal: Terminal, notes: Sequence[Note], over: Message | None, words: Sequence[str] = ()
+) -> None:
+    """Show notes on stdout, the first of which matter most, and say ``over`` them that there are more.
+
+    Those that were found by ``words`` show where these stand.
+    """
+    page = terminal.page()
+    rows, styles = _table_of(session, notes, words, page.cells)
+    told = page.sentence(over) if over else []
+    columns = listing.FOUND if words else listing.COLUMNS
+    if not show_table(terminal, columns, rows, styles, told) and over:
+        terminal.tell(over)
+
+
+def _table_of(
+    session: Session, notes: Sequence[Note], words: Sequence[str] = (), cells: int | None = None
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Return the rows of a table of notes, and their styles."""
+    from quicklog.store.sought import sought
+
+    wanted = sought(words)
+    rows = [listing.cells(note, session.now, wanted, cells) for note in notes]
+    return rows, [listing.style(note, session.now) for note in notes]
+
+
+def show_table(
+    terminal: Terminal,
+    columns: Sequence[table.Column],
+    rows: Sequence[Sequence[str]],
+    styles: Sequence[str],
+    over: Sequence[str] = (),
+) -> bool:
+    """Show a table on stdout whose first rows matter most: whole in a pipe, and on a terminal where it fits.
+
+    What is longer than the screen is paged, below the lines ``over`` it, and then this is true. Where nothing pages,
+    the first row comes last, and the heading under it: that is what is left on the screen.
+    """
+    out = sys.stdout
+    if not out.isatty():
+        table.print_table(columns, rows, styles, out)
+        return False
+    laid = table.blocks(columns, rows, cells_of(out), terminal.page().mark)
+    heading, *shown = table.coloured(laid, styles, out)
+    lines = [*heading, *(line for block in shown for line in block)]
+    if len(over) + len(lines) < rows_of(out):
+        terminal.say(*lines)
+        return False
+    if terminal.paged([*over, *lines]):
+        return True
+    terminal.say(*(line for block in reversed(shown) for line in block), *heading)
+    return False
 
 
 def _sheet(session: Session, terminal: Terminal, pages: Pages, form: Form) -> int:

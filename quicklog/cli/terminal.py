@@ -10,7 +10,7 @@ from quicklog.show.page import INDENT, Page, cells_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import TextIO
 
 
@@ -37,6 +37,13 @@ class Terminal:
     def say(self, *lines: str) -> None:
         """Write lines of the answer to stdout, as they are; raises ``OSError`` where that cannot take them."""
         sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+    def paged(self, lines: Sequence[str]) -> bool:
+        """Show an answer that is longer than the screen page by page; tell whether that could be done."""
+        from quicklog.cli import pager
+
+        command = pager.pager_of(self._environ)
+        return bool(command) and pager.paged(command, "".join(f"{line}\n" for line in lines), self._environ)
 
     def answer(self, sentence: Message) -> None:
         """Write a sentence of the answer, its lines after the first drawn in."""

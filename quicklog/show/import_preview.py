@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from quicklog.imports.plan import Ready
 
 COLUMNS = (
-    Column("source", Message("where"), least=6, flexible=False),
-    Column("at", Message("time"), least=5, flexible=False),
-    Column("customer", Message("customer"), least=9),
-    Column("technician", Message("technician"), least=5),
-    Column("code", Message("code"), least=6),
-    Column("detail", Message("detail"), least=5),
+    Column("source", Message("where"), flexible=False, rank=0),
+    Column("at", Message("time"), flexible=False),
+    Column("customer", Message("customer"), least=12, rank=0),
+    Column("technician", Message("technician"), least=8, rank=2),
+    Column("code", Message("code"), least=8),
+    Column("detail", Message("detail"), least=12, words=True),
     Column("says", Message("not certain"), least=12),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural
-from quicklog.show import echo, proof, table
+from quicklog.show import echo, listing, proof, table
 from quicklog.show.moments import dated, is_today, moment, promised
 from quicklog.show.page import INDENT
 from quicklog.store.definitions import is_overdue
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 # Who has to act is the one whom it is for, or else the one who promised it.
 COLUMNS = (
-    table.Column("due", Message("due"), least=5, flexible=False),
-    table.Column("at", Message("since"), least=6),
-    table.Column("customer", Message("customer"), least=9),
-    table.Column("who", Message("who"), least=6),
-    table.Column("code", Message("code"), least=6),
-    table.Column("detail", Message("detail"), least=5),
-    table.Column("ref", Message("ref"), least=4, flexible=False),
+    table.Column("due", Message("due"), flexible=False, rank=0),
+    table.Column("at", Message("since"), least=6, rank=2, labelled=True),
+    table.Column("customer", Message("customer"), least=12, rank=0),
+    table.Column("who", Message("who"), least=8),
+    table.Column("code", Message("code"), least=8),
+    table.Column("detail", Message("detail"), least=10, words=True),
+    table.Column("ref", Message("ref"), flexible=False, rank=0),
 )
 
 
@@ -35,7 +35,7 @@ def cells(note: Note, now: datetime) -> tuple[str, ...]:
     marked = Message("! {due}", due=due) if is_overdue(note, now) else due
     since = dated(note.at, now, hour=is_today(note.at, now))
     named = (note.customer, note.for_ or note.technician, note.code, note.detail)
-    return (marked, since, *(value or "" for value in named), note.ref)
+    return (marked, since, *(value or "" for value in named), listing.ref(note))
 
 
 def counts(notes: Sequence[Note], now: datetime) -> Message:

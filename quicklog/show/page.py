@@ -111,10 +111,20 @@ def quoted(value: str) -> str:
 
 def cells_of(out: TextIO) -> int:
     """Return how many cells wide a terminal is, by ``COLUMNS`` or by its own word; 80 where nobody knows."""
-    asked = os.environ.get("COLUMNS", "")
+    return _size_of(out, "COLUMNS", 80)
+
+
+def rows_of(out: TextIO) -> int:
+    """Return how many rows high a terminal is, by ``LINES`` or by its own word; 25 where nobody knows."""
+    return _size_of(out, "LINES", 25)
+
+
+def _size_of(out: TextIO, name: str, otherwise: int) -> int:
+    asked = os.environ.get(name, "")
     if asked.isdecimal() and int(asked):
         return int(asked)
     try:
-        return os.get_terminal_size(out.fileno()).columns or 80
+        size = os.get_terminal_size(out.fileno())
     except OSError:
-        return 80
+        return otherwise
+    return (size.columns if name == "COLUMNS" else size.lines) or otherwise

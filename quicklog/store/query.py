@@ -18,6 +18,7 @@ from quicklog.note.note import is_id, letters_of
 from quicklog.store.connection import explained, rows_of
 from quicklog.store.definitions import CLOSED_SECONDS, OPEN, OVERDUE
 from quicklog.store.projection import SLOTS, codes_of, lacks_search, spoils_search, words_of
+from quicklog.store.sought import holds, is_told_by_index, question, sought
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from quicklog.note.fields import Note
     from quicklog.note.note import Event
     from quicklog.store.log import Log
+    from quicklog.store.sought import Sought
 
     Row = tuple[Any, ...]
 
@@ -37,8 +39,14 @@ _EVENT = "id, stream, seq, kind, note, at, login, body"
 # An older SQLite takes no more than 999 values in a statement.
 _MOST_IDS = 900
 _CANDIDATES = 10
+# How many notes are counted at most, and how many are read for their words; and after how many steps of SQLite counting
+# ends, whatever it has found: a hundredth of a second or two.
+_MOST_COUNTED, _MOST_READ, _MOST_STEPS = 10_000, 1000, 1_000_000
 # The statuses that few notes have, which stand in indexes of their own.
 _FEW = frozenset(("open", "draft"))
+# Those in which a note may be a letter or two, which the index does not know: one that was understood has a customer
+# and a code.
+_BRIEF = ("draft", "void")
 
 
 # What a name is compared by where no column keeps its key, and who has to act: whom a note is for, or who served.
@@ -82,19 +90,16 @@ def pages(
     log: Log, selection: Selection, *, newest_first: bool = False, limit: int | None = None, page: int = PAGE
 ) -> Iterator[list[Row]]:
     """Yield the chosen notes page by page, each a list of rows in the order of ``note.COLUMNS``, by time of contact."""
-    words = [folded for word in selection.words if (folded := key(word))]
+    words = sought(selection.words)
     arms = _arms(log, selection, words)
-    order, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
     last: int | None = None
     left = limit
     while left is None or left > 0:
         # A search that so many notes did not satisfy goes on in whole pages.
         size = page if left is None or (words and last is not None) else min(page, left)
-        ahead = arms if last is None else [arm.going_on(beyond, last) for arm in arms]
-        sql = " UNION ALL ".join([f"SELECT {_COLUMNS}, {arm.place} FROM {arm.asks}" for arm in ahead])  # noqa: S608
-        ordered = f"{sql} ORDER BY {len(COLUMNS) + 1} {order} LIMIT {size}"
+        sql, values = _statement(arms, _COLUMNS, size, last, newest_first=newest_first)
         with explained(log.path):
-            rows = rows_of(log.connection, ordered, [value for arm in ahead for value in arm.values])
+            rows = rows_of(log.connection, sql, values)
         if not rows:
             return
         last = rows[-1][-1]
@@ -106,6 +111,16 @@ def pages(
         left = None if left is None else left - len(found)
         if len(rows) < size:
             return
+
+
+def _statement(
+    arms: Sequence[_Arm], columns: str, size: int, last: int | None, *, newest_first: bool
+) -> tuple[str, list[Any]]:
+    """Return the statement for so many notes beyond the ``last`` position, each with its own, and its values."""
+    order, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
+    ahead = arms if last is None else [arm.going_on(beyond, last) for arm in arms]
+    parts = " UNION ALL ".join([f"SELECT {columns}, {arm.place} AS place FROM {arm.asks}" for arm in ahead])  # noqa: S608
+    return f"{parts} ORDER BY place {order} LIMIT {size}", [value for arm in ahead for value in arm.values]
 
 
 def newest(log: Log, selection: Selection, limit: int | None) -> Iterator[list[Row]]:
@@ -143,15 +158,27 @@ class _Arm(Record):
         return self.narrowed(f"{self.place} {beyond} ?", last)
 
 
-def _arms(log: Log, selection: Selection, words: list[str]) -> list[_Arm]:
-    """Return which notes are read, in one list or several. Positions bound the time, the index bounds the words."""
+def _arms(log: Log, selection: Selection, words: Sequence[Sought]) -> list[_Arm]:
+    """Return which notes are read, in one list or several. Positions bound the time, the index bounds the words.
+
+    The index does not know all notes that may hold a letter or two: those that it may not know are read besides.
+    """
+    wanted = question(log.connection, words) if words and searchable(log) else ""
+    arms = _in_order(log, selection, wanted)
+    if not wanted or is_told_by_index(words):
+        return arms
+    brief = tuple(status for status in _BRIEF if status in (selection.statuses or _BRIEF))
+    known = [arm.narrowed("status NOT IN (?, ?)", *_BRIEF) for arm in arms]
+    return known + (_in_order(log, replace(selection, statuses=brief), "") if brief else [])
+
+
+def _in_order(log: Log, selection: Selection, wanted: str) -> list[_Arm]:
+    """Return the notes that are read; of those that the index is asked for, where ``wanted`` is such a question."""
     whole = _Arm("notes", "notes.position", ("1",), ())
-    threes = {word[place : place + 3] for word in words for place in range(len(word) - 2)}
-    grams = sorted(three for three in threes if "\0" not in three)  # which ends a question
-    if grams and searchable(log):
+    if wanted:
         # The same number either way; the index gives its own in order only when it is asked by its own name.
-        whole = _Arm("search JOIN notes ON notes.position = search.rowid", "search.rowid", ("search MATCH ?",), ())
-        whole = replace(whole, values=(" AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams),))
+        source = "search JOIN notes ON notes.position = search.rowid"
+        whole = _Arm(source, "search.rowid", ("search MATCH ?",), (wanted,))
     is_few = whole.source != "notes" or (bool(selection.statuses) and _FEW.issuperset(selection.statuses))
     compared = {name: _compared(name, values) for name, values in selection.values.items()}
     if "for" in compared or "who" in compared:
@@ -281,24 +308,46 @@ def searchable(log: Log) -> bool:
     return row is not None and row[0] == "current"
 
 
-def _holds(row: Row, words: Sequence[str]) -> bool:
-    """Tell whether a note has all the words: the index knows their letters by threes, but not their order."""
-    text = words_of(note_of(row))
-    return all(word in text for word in words)
+def _holds(row: Row, words: Sequence[Sought]) -> bool:
+    """Tell whether a note has all that is looked for: the index knows letters by threes, but not their order."""
+    return holds(words_of(note_of(row)), words)
 
 
 def count(log: Log, selection: Selection) -> int:
     """Return how many notes are chosen."""
-    words = [folded for word in selection.words if (folded := key(word))]
-    if words:
+    if sought(selection.words):
         return sum(map(len, pages(log, selection)))
-    arms = _arms(log, selection, words)
+    arms = _arms(log, selection, ())
     with explained(log.path):
         counts = " + ".join([f"(SELECT count(*) FROM {arm.asks})" for arm in arms])  # noqa: S608
         (number,) = log.connection.execute(
             f"SELECT {counts}", [value for arm in arms for value in arm.values]
         ).fetchone()
     return int(number)
+
+
+def count_at_most(log: Log, selection: Selection) -> tuple[int, bool]:
+    """Return how many notes are chosen, and whether these are all.
+
+    The newest are counted, as far as that takes no time to speak of, however long the log is.
+    """
+    words = sought(selection.words)
+    most, columns = (_MOST_READ, _COLUMNS) if words else (_MOST_COUNTED, "1")
+    sql, values = _statement(_arms(log, selection, words), columns, most + 1, None, newest_first=True)
+    number = looked_at = 0
+    with explained(log.path):
+        log.connection.set_progress_handler(lambda: 1, _MOST_STEPS)
+        try:
+            for row in log.connection.execute(sql, values):
+                looked_at += 1
+                number += not words or _holds(row[:-1], words)
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            return number, False
+        finally:
+            log.connection.set_progress_handler(None, 0)
+    return min(number, most), looked_at <= most
 
 
 def state(log: Log) -> int:

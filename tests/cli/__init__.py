@@ -68,7 +68,7 @@ TERMINALS = (
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment of a process that finds quicklog, and that knows nothing of the terminal of the tests."""
     inherited = {name: value for name, value in os.environ.items() if name not in TERMINALS}
-    return {**inherited, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **(changes or {})}
+    return {**inherited, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "PAGER": "", **(changes or {})}
 
 
 def process(

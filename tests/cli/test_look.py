@@ -215,14 +215,16 @@ def test_a_table_shows_fifty_and_says_so(ql: Ql) -> None:
     ql("add", "-", stdin="".join(f"Customer {n}. Eli. backup. 9:30\n" for n in range(60)).encode())
     shown = ql("list")
     assert len(shown.lines) == 51
-    assert shown.err == "the newest 50 are shown: --all shows all, --limit N as many as you like\n"
+    assert shown.err == "the newest 50 of 60: --all shows all, --limit N so many\n"
     assert len(ql("list", "--all").lines) == 61
     assert ql("list", "--all").err == ""
     assert customers(ql("list", "--limit", "3", "--format", "jsonl").lines) == [f"Customer {n}" for n in (59, 58, 57)]
     assert len(ql("list", "--format", "jsonl").lines) == 60
     assert len(ql("find", "customer").lines) == 51
     assert len(ql("find", "--all", "customer").lines) == 61
-    assert len(ql("find", "customer", "--limit", "7").lines) == 8
+    few = ql("find", "customer", "--limit", "7")
+    assert (len(few.lines), few.err) == (8, "the newest 7 of 60: --all shows all, --limit N so many\n")
+    assert ql("list", "--limit", "60").err == ""
 
 
 def test_void_notes_are_listed_when_asked_for(week: Ql, log: Path) -> None:

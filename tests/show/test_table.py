@@ -16,7 +16,7 @@ from quicklog.lib.message import Message, verbatim
 from quicklog.lib.text import safe, width
 from quicklog.note.fields import COLUMNS
 from quicklog.show import bidi, table
-from quicklog.show.table import Column, cut, layout, print_table
+from quicklog.show.table import Column, blocks, cut, layout, print_table
 from tests.show import GOLDEN, HOSTILE, ROWS
 
 SHOWN = ("at", "customer", "technician", "code", "detail", "status", "ref")
@@ -83,7 +83,7 @@ def test_no_line_is_wider_than_asked_or_unsafe(
     shown: list[Column], rows: list[list[str]], wide: int, policy: str
 ) -> None:
     lines = layout(shown, rows, wide, bidi.mark(policy))
-    assert len(lines) == 1 + len(rows)
+    assert len(blocks(shown, rows, wide, bidi.mark(policy))) == 1 + len(rows)
     assert max(map(width, lines)) <= wide
     unmarked = [line.replace("\u2068", "").replace("\u2069", "") for line in lines]
     assert [safe(line) for line in unmarked] == unmarked
@@ -107,14 +107,67 @@ def test_the_widest_column_shrinks_first_and_rigid_ones_last() -> None:
     row = ["12345", "abcdefghij", "klmnop"]
     assert layout(shown, [row], 20)[1] == "12345  abcd…  klmnop"
     assert layout(shown, [row], 15)[1] == "12345  abc…  k…"
-    assert layout(shown, [row], 12)[1] == "12345  …  k…"
-    assert layout(shown, [row], 9)[1] == "12…  …  …"
 
 
-def test_columns_without_a_cell_to_stand_in_are_left_out() -> None:
-    shown = [Column("a", Message("a")), Column("b", Message("b")), Column("c", Message("c"))]
-    assert layout(shown, [["12", "34", "56"]], 5) == ["a  b", "…  34"]
-    assert layout(shown, [["12", "34", "56"]], 1) == ["a", "…"]
+NARROW = [
+    Column("at", Message("time"), flexible=False, rank=0),
+    Column("name", Message("name"), least=8, rank=0),
+    Column("who", Message("who"), least=5, rank=2),
+    Column("since", Message("since"), labelled=True),
+    Column("words", Message("words"), least=6, words=True),
+    Column("state", Message("state"), least=7),
+    Column("ref", Message("ref"), flexible=False, rank=0),
+]
+ROW = ["27 Nov 09:30", "Bank of Haifa", "Dana", "Tuesday", "the toner was changed", "overdue", "9a0j"]
+
+
+def test_columns_that_matter_least_are_left_out_before_any_is_cut_to_nothing() -> None:
+    assert layout(NARROW, [ROW], 60)[1] == "27 Nov 09:30  Bank of…  Dana  Tuesd…  the to…  overdue  9a0j"
+    assert layout(NARROW, [ROW], 54)[1] == "27 Nov 09:30  Bank of…  Tuesd…  the to…  overdue  9a0j"
+
+
+def test_a_column_with_nothing_in_it_goes_first() -> None:
+    empty = [*ROW[:3], "", *ROW[4:]]
+    assert layout(NARROW, [empty], 54)[1] == "27 Nov 09:30  Bank of…  Dana  the tone…  overdue  9a0j"
+    assert layout(NARROW, [empty], 80)[0].split() == ["time", "name", "who", "since", "words", "state", "ref"]
+
+
+def test_a_row_takes_several_lines_where_nothing_more_can_be_left_out() -> None:
+    assert blocks(NARROW, [ROW, [*ROW[:1], "Noa", *[""] * 4, "73m0"]], 44) == [
+        ["time          name           ref"],
+        ["27 Nov 09:30  Bank of Haifa  9a0j", "    Dana · since Tuesday · overdue · the to…"],
+        ["27 Nov 09:30  Noa            73m0"],
+    ]
+    assert blocks(NARROW, [ROW], 24)[1] == [
+        "27 Nov 09:30  9a0j",
+        "   Bank of Haifa · Dana",
+        "   since Tuesday",
+        "   overdue · the toner…",
+    ]
+
+
+@given(st.lists(st.sampled_from([*ROW, "בנק הפועלים", "漢字漢字", ""]), min_size=7, max_size=7), st.integers(20, 120))
+def test_no_date_and_no_ref_is_cut_on_any_screen(row: list[str], wide: int) -> None:
+    row = [ROW[0], *row[1:6], ROW[6]]
+    _, (first, *_) = blocks(NARROW, [row], wide)
+    assert first.startswith(ROW[0])
+    assert first.endswith(ROW[6])
+    assert "  …" not in first
+
+
+@pytest.mark.parametrize(
+    ("cell", "limit", "short"),
+    [
+        ("due 27 Nov 12:00", 14, "due 27 Nov…"),
+        ("due 27 Nov 12:00", 6, "due…"),
+        ("call 03-555-1234 back", 14, "call…"),
+        ("call 03-555-1234 back", 18, "call 03-555-1234…"),
+        ("2026-11-20", 6, "2026-…"),
+        ("תור 12:00", 8, "תור…"),
+    ],
+)
+def test_half_a_number_is_never_shown_behind_other_words(cell: str, limit: int, short: str) -> None:
+    assert cut(cell, limit) == short
 
 
 def test_blanks_at_the_end_of_a_line_are_dropped() -> None:

@@ -107,8 +107,9 @@ def open_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | 
 
 def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: str | None) -> None:
     """Show what is open as a table: for people by due time, so that what is overdue comes first."""
-    from quicklog.cli.output import write_lines
+    from quicklog.cli.output import show_table, write_lines
     from quicklog.show import listing, matters, table
+    from quicklog.show.page import INDENT
     from quicklog.store.query import open_matters
 
     cells = [matters.cells(note, session.now) for note in notes]
@@ -117,8 +118,9 @@ def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: 
         return
     if notes:
         styles = [listing.style(note, session.now) for note in notes]
-        table.print_table(matters.COLUMNS, cells, styles, sys.stdout, terminal.page().mark)
-        terminal.answer(matters.counts(notes, session.now))
+        counts = terminal.page().sentence(matters.counts(notes, session.now), "", INDENT)
+        if not show_table(terminal, matters.COLUMNS, cells, styles, counts):
+            terminal.say(*counts)
     else:
         terminal.answer(matters.nothing(open_matters(session.log, session.now)[0]))
 

@@ -129,7 +129,8 @@ def _list(
 ) -> int:
     """Show the newest of the notes with some words, the newest first; all of them in the machine formats."""
     from quicklog.actions.selection import SHOWN, STANDING, chosen
-    from quicklog.cli.output import at_most, give, say_range, the_newest
+    from quicklog.cli.output import at_most, give, say_range, show_notes
+    from quicklog.note.bodies import notes_of
     from quicklog.store.query import pages
 
     if filters["mine"]:
@@ -139,13 +140,18 @@ def _list(
     selection = chosen(session, filters)
     selection = replace(selection, words=(*words, *selection.words), statuses=selection.statuses or STANDING)
     limit = at_most(form, limit, every=every, usual=SHOWN)
-    number = give(session, terminal, pages(session.log, selection, newest_first=True, limit=limit), form)
+    found = pages(session.log, selection, newest_first=True, limit=limit)
+    if form == Form():
+        notes = [note for page in found for note in notes_of(page)]
+        number = len(notes)
+        if notes:
+            over = _of_how_many(session, selection, number, limit)
+            show_notes(session, terminal, notes, over, selection.words)
+            say_range(session, terminal, selection, filters)
+    else:
+        number = give(session, terminal, found, form)
     if number == 0:
         raise _none(session, selection, filters)
-    if limit is not None and number == limit and form.name == "table":
-        terminal.tell(the_newest(number))
-    if form == Form():
-        say_range(session, terminal, selection, filters)
     return 0
 
 
@@ -157,6 +163,21 @@ def _none(session: Session, selection: Selection, filters: Typed) -> NothingFoun
     if meant is None:
         return NothingFoundError("no note was found", remedy)
     return NothingFoundError("no note was found ({range})", remedy, range=meant)
+
+
+def _of_how_many(session: Session, selection: Selection, number: int, limit: int | None) -> Message | None:
+    """Say how many notes there are where fewer are shown, as far as they are counted in no time."""
+    from quicklog.store.query import count_at_most
+
+    if number != limit:
+        return None
+    total, is_exact = count_at_most(session.log, selection)
+    if total <= number and is_exact:
+        return None
+    known = {"number": number, "total": max(total, number)}
+    if is_exact:
+        return Message("the newest {number:,} of {total:,}: --all shows all, --limit N so many", **known)
+    return Message("the newest {number:,} of more than {total:,}: --all shows all, --limit N so many", **known)
 
 
 @command(

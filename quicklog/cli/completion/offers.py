@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, VERSION, is_plain
+from quicklog.cli.command import CODES, COMMANDS, GROUPS, HELP, LOG, NO_PAGER, VERSION, is_plain
 from quicklog.cli.fast import load
 from quicklog.cli.purposes import summary
 from quicklog.config import home
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FILE = "file"
 # The sort of the words of a note.
 LINE = "line"
-_ROOT = (LOG, CODES, VERSION, HELP)
+_ROOT = (LOG, CODES, NO_PAGER, VERSION, HELP)
 
 
 def offers(before: Sequence[str], word: str, environ: Mapping[str, str]) -> list[Offer] | None:
