@@ -389,7 +389,9 @@ def test_notes_are_looked_up_by_what_they_say_and_said(stories: list[list[dict[s
         due = {(id_, name) for id_, names in said.items() for name in names if name not in ("", names[-1])}
         assert set(former) == due
         for name in ("rami", "sara"):
-            assert set(query.moved_from(log, name)) == {note.ref for note in standing(log) if (note.id, name) in due}
+            assert {note.ref for note in query.moved_from(log, name)} == {
+                note.ref for note in standing(log) if (note.id, name) in due
+            }
         assert list(audit.strayed_notes(log)) == []
         before = tables(log)
         audit.rebuild(log)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from quicklog.actions.selection import did_you_mean
+from quicklog.actions.selection import chosen, did_you_mean
 from quicklog.errors import NothingFoundError
-from quicklog.lib.message import Message
-from quicklog.lib.record import Record
+from quicklog.lib.message import Message, plural
+from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
-from quicklog.note.bodies import note_of
+from quicklog.note.bodies import note_of, notes_of
+from quicklog.note.fold import in_force
+from quicklog.note.note import seconds
+from quicklog.note.promises import kept
 from quicklog.store import query
 from quicklog.store.connection import explained
-from quicklog.store.definitions import is_contact, is_promised
+from quicklog.store.definitions import is_contact, is_promised, was_kept, was_late
 from quicklog.store.query import Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from quicklog.actions.session import Session
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
     from quicklog.note.note import Event
 
     Row = tuple[Any, ...]
+
+# What stands before a Hebrew word without a blank.
+_PREFIXES = frozenset("ושלבמהכ")
 
 
 class Entry(Record):
@@ -44,72 +51,156 @@ class Entry(Record):
 
 
 class File(Record):
-    """All that a log holds of one customer, by time of contact, one entry at least, and the head of the log's stream.
+    """All that a log holds of one customer, by time of contact, one note at least, and the head of the log's stream.
 
-    ``moved`` holds the refs of the notes that once named this customer and now name another. ``seq`` and ``digest``
-    (in hex) are those of the last event of ``stream``. ``witnesses`` is the number of logins that have written since
-    the last of this customer's events, that one included: each of them keeps what it saw.
+    ``entries`` are the notes that were chosen, with their events, and ``others`` those that filters left out. ``moved``
+    once named this customer and now name another; ``drafts`` were not understood, and have the name in their words.
+    ``seq`` and ``digest`` (in hex) are those of the last event of ``stream``. ``witnesses`` is the number of logins
+    that have written since the last of these events, that one included: each of them keeps what it saw.
     """
 
     entries: tuple[Entry, ...]
-    moved: tuple[str, ...]
+    moved: tuple[Note, ...]
     stream: str
     seq: int
     digest: str
     witnesses: int
+    others: tuple[Note, ...] = ()
+    drafts: tuple[Note, ...] = ()
+
+    @property
+    def notes(self) -> list[Note]:
+        """Every note of the customer, by time of contact."""
+        told = [entry.note for entry in self.entries]
+        return sorted([*told, *self.others], key=lambda note: seconds(note.at)) if self.others else told
 
     @property
     def name(self) -> str:
         """The customer's name as it was last used."""
-        names = [entry.note.customer or "" for entry in self.entries if entry.note.status != "void"]
-        return names[-1] if names else self.entries[-1].note.customer or ""
+        notes = self.notes
+        names = [note.customer or "" for note in notes if note.status != "void"]
+        return names[-1] if names else notes[-1].customer or ""
 
     @property
     def spellings(self) -> tuple[str, ...]:
         """Every spelling of the name, the first used first."""
-        return tuple(dict.fromkeys(entry.note.customer or "" for entry in self.entries))
+        return tuple(dict.fromkeys(note.customer or "" for note in self.notes))
 
     @property
     def contacts(self) -> list[Note]:
         """The notes that are contacts."""
-        return [entry.note for entry in self.entries if is_contact(entry.note)]
+        return [note for note in self.notes if is_contact(note)]
 
     @property
     def promises(self) -> list[Note]:
         """The promises that are not closed yet."""
-        return [entry.note for entry in self.entries if is_promised(entry.note)]
+        return [note for note in self.notes if is_promised(note)]
+
+    @property
+    def kept(self) -> int:
+        """How many promises were kept; one that was opened again afterwards, too."""
+        return self._closed(in_time=True) + sum(map(was_kept, self.others))
+
+    @property
+    def late(self) -> int:
+        """How many promises were closed late; one that was opened again afterwards, too."""
+        return self._closed(in_time=False) + sum(map(was_late, self.others))
+
+    def _closed(self, *, in_time: bool) -> int:
+        return sum(verdict is in_time for entry in self.entries for verdict in kept(entry.events).values())
+
+    @property
+    def reopened(self) -> int:
+        """How often a note was opened again."""
+        return sum(event.kind == "reopened" for entry in self.entries for event in in_force(entry.events))
 
 
-def rows_of(session: Session, name: str) -> list[Row]:
-    """Return every note that names a customer, those taken back too; raises ``NothingFoundError`` where none does."""
-    rows = [row for page in query.pages(session.log, Selection(values={"customer": (name,)})) for row in page]
+def rows_of(session: Session, name: str, filters: Mapping[str, Any]) -> list[Row]:
+    """Return the notes that name a customer and that filters choose, those taken back too.
+
+    Raises ``NothingFoundError`` where there are none.
+    """
+    rows = _rows(session, _of(name, chosen(session, filters)))
     if not rows:
-        hint = did_you_mean(session, name) or Message("ql find WORDS looks for parts of names")
-        raise NothingFoundError("no note names the customer {name}", hint, name=name)
+        raise _missing(session, name)
     return rows
 
 
-def file_of(session: Session, name: str) -> File:
-    """Gather a customer's notes, the events behind them, and the head of the log's own stream, all at one moment.
+def _of(name: str, selection: Selection) -> Selection:
+    """Return a selection of a customer's notes alone."""
+    return replace(selection, values={**selection.values, "customer": (name,)})
 
-    Raises ``NothingFoundError`` where no note names this customer.
+
+def _rows(session: Session, selection: Selection) -> list[Row]:
+    return [row for page in query.pages(session.log, selection) for row in page]
+
+
+def _missing(session: Session, name: str) -> NothingFoundError:
+    """Return the mistake that no note was chosen: there are others, or none that names this customer."""
+    number = query.count(session.log, _of(name, Selection()))
+    if not number:
+        hint = did_you_mean(session, name) or Message("ql find WORDS looks for parts of names")
+        return NothingFoundError("no note names the customer {name}", hint, name=name)
+    chosen_none = plural(
+        number,
+        "the filters leave nothing of {n} note of {name}",
+        "the filters leave nothing of {n} notes of {name}",
+        name=name,
+    )
+    return NothingFoundError(chosen_none, "ask for less")
+
+
+def file_of(session: Session, name: str, filters: Mapping[str, Any]) -> File:
+    """Gather a customer's notes, the events behind those that filters choose, and the head of the log's own stream.
+
+    All of it is of one moment. Raises ``NothingFoundError`` where no note names this customer, or none is chosen.
     """
     from quicklog.maintenance.exchanged import exchanges_of_many
 
+    every, selection = _of(name, Selection()), _of(name, chosen(session, filters))
     connection = session.log.connection
     with explained(session.log.path):
         connection.execute("BEGIN")
         try:
             stream, seq, digest = query.head(session.log)
-            notes = [note_of(row) for row in rows_of(session, name)]
-            ids = [note.id for note in notes]
+            notes = notes_of(_rows(session, every))
+            told = notes if selection == every else notes_of(_rows(session, selection))
+            if not told:
+                raise _missing(session, name)
+            ids = [note.id for note in told]
             events, exchanges = query.events_of_many(session.log, ids), exchanges_of_many(session.log, ids)
-            entries = tuple(_entry(note, events[note.id], exchanges[note.id]) for note in notes)
+            entries = tuple(_entry(note, events[note.id], exchanges[note.id]) for note in told)
             moved = tuple(query.moved_from(session.log, key(name)))
+            drafts = tuple(_drafts_naming(session, name))
             witnesses = query.witnesses(session.log, [event for each in entries for event in each.events])
         finally:
             connection.execute("COMMIT")
-    return File(entries, moved, stream, seq, digest.hex(), witnesses)
+    others = tuple(note for note in notes if note.id not in events)
+    return File(entries, moved, stream, seq, digest.hex(), witnesses, others, drafts)
+
+
+def _drafts_naming(session: Session, name: str) -> Iterator[Note]:
+    """Yield the drafts in whose words a customer's name stands, by time of writing."""
+    folded = key(name)
+    for page in query.pages(session.log, Selection(statuses=("draft",), words=(name,))):
+        for draft in map(note_of, page):
+            if key(draft.customer or "") != folded and names(key(draft.line), folded):
+                yield draft
+
+
+def names(line: str, name: str) -> bool:
+    """Tell whether a name stands in a line as words of its own, both of them keys.
+
+    A Hebrew name may have letters before it that are words in other languages, such as ``ל`` and ``של``.
+    """
+    begins = line.find(name)
+    while begins >= 0:
+        before = line[:begins].rpartition(" ")[2]
+        after = line[begins + len(name) : begins + len(name) + 1]
+        if not after.isalnum() and (not before[-1:].isalnum() or _PREFIXES.issuperset(before)):
+            return True
+        begins = line.find(name, begins + 1)
+    return False
 
 
 def _entry(row: Note, events: list[Event], exchanges: dict[str, Exchange]) -> Entry:

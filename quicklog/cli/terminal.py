@@ -6,7 +6,7 @@ import sys
 
 from quicklog.lib import streams
 from quicklog.lib.message import Message, said
-from quicklog.show.page import INDENT, Page, cells_of
+from quicklog.show.page import INDENT, Page, cells_of, rows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Terminal:
             return Page()
         from quicklog.show import bidi
 
-        return Page(bidi.mark(bidi.policy(self._environ)), cells_of(out))
+        return Page(bidi.mark(bidi.policy(self._environ)), cells_of(out), rows_of(out))
 
     def say(self, *lines: str) -> None:
         """Write lines of the answer to stdout, as they are; raises ``OSError`` where that cannot take them."""

@@ -7,19 +7,22 @@ its values, and what was taken back stands there too.
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural, said
+from quicklog.lib.text import safe
 from quicklog.note.fields import FIELDS, PLAIN, Note
 from quicklog.note.fold import RETRACTING, in_force
-from quicklog.note.note import Event, local, seconds
-from quicklog.show import proof
+from quicklog.note.note import POCKET, Event, local, seconds
+from quicklog.note.promises import kept
+from quicklog.show import proof, table
+from quicklog.show.listing import ref, still_open
 from quicklog.show.markdown import escaped
-from quicklog.show.moments import complete, promised
+from quicklog.show.moments import calendar, complete, promised
 from quicklog.show.note_story import TOLD
-from quicklog.show.page import INDENT, padded
-from quicklog.store.definitions import is_message, is_overdue
+from quicklog.show.page import INDENT, padded, quoted
+from quicklog.store.definitions import is_message, is_open, is_overdue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -29,6 +32,12 @@ if TYPE_CHECKING:
     Pair = tuple[str, str]
 
 _LABEL = 15
+# In the overview: how far its rows are drawn in, so many open matters and last contacts, and where the words stand.
+_INDENT, _MOST_OPEN, _LAST, _WORDS = 2, 5, 5, 3
+# The kinds that say how a customer was served.
+_TELLING = ("complaint", "compliment", "feedback")
+# Behind all that is due.
+_NEVER = "9999-12-31T23:59:59+00:00"
 # A note that was written down later than this after the contact says when, and by which login.
 _AT_ONCE = 5 * 60  # seconds
 _TIMES = ("at", "due")
@@ -38,11 +47,82 @@ _PROOF = Message(
 )
 
 
-def screen(file: File, now: datetime, page: Page) -> list[str]:
-    """Return the file as people read it on a screen or in a pipe."""
-    lines = []
-    for label, value in [(Message("customer"), file.name), *_summary(file, now)]:
+def overview(file: File, now: datetime, page: Page) -> list[str]:
+    """Return what is to be known while the customer is on the telephone: what is open, and what was said last.
+
+    The last contacts take a line each; where a screen has rows to spare, what was cut there stands whole below.
+    """
+    lines: list[str] = []
+    for label, value in _facts(file, now):
         lines += page.text(value, padded(label, _LABEL), " " * _LABEL)
+    waiting = sorted((note for note in file.notes if is_open(note)), key=lambda note: seconds(note.due or _NEVER))
+    if waiting:
+        shown = [(note, _due(note, now), note.for_ or note.technician) for note in waiting[:_MOST_OPEN]]
+        rows = [_row(note, when, who, note.detail or "") for note, when, who in shown]
+        lines += ["", said(Message("open")), *_in_columns(rows, page)]
+    if len(waiting) > _MOST_OPEN:
+        more = Message(
+            "and {more} more: ql open --customer {name}", more=len(waiting) - _MOST_OPEN, name=quoted(file.name)
+        )
+        lines += page.sentence(more, "  ", INDENT)
+    last = file.contacts[: -_LAST - 1 : -1]
+    if last:
+        rows = [_row(note, calendar(note.at, now), note.technician, _words(note)) for note in last]
+        lines += ["", said(Message("last contacts"))]
+        lines += _in_columns(rows, page, None if page.rows is None else page.rows - 1 - len(lines))
+    return lines
+
+
+def _row(note: Note, when: str, who: str | None, words: str) -> tuple[str, ...]:
+    code = note.code or Message("no code")
+    about = Message("{code} ({beside})", code=code, beside=note.kind) if note.kind in _TELLING else code
+    return when, who or "", about, words, ref(note)
+
+
+def _words(note: Note) -> str:
+    """Return what was said of a contact, and what came of it."""
+    outcome = Message("outcome: {outcome}", outcome=note.outcome) if note.outcome else ""
+    return joined("; ", filter(None, (note.detail, outcome)))
+
+
+def _due(note: Note, now: datetime) -> str:
+    due = promised(note.due, now, calendar) if note.due else ""
+    return Message("! {due}", due=due) if is_overdue(note, now) else due
+
+
+def _in_columns(rows: Sequence[Sequence[str]], page: Page, rows_left: int | None = None) -> list[str]:
+    """Lay the rows of the overview out; words that are cut stand below their row, as far as rows are left for that."""
+    columns = [
+        table.Column("when", Message("time"), flexible=False, rank=0),
+        table.Column("who", Message("who"), least=8),
+        table.Column("about", Message("code"), least=8),
+        table.Column("words", Message("detail"), least=12, words=True),
+        table.Column("ref", Message("ref"), flexible=False, rank=0),
+    ]
+    room = None if page.cells is None else page.cells - _INDENT
+    laid = table.blocks(columns, rows, room)[1:]
+    below: list[list[str]] = [[] for _ in rows]
+    spare = 0 if rows_left is None else rows_left - sum(map(len, laid))
+    shown = [list(row) for row in rows]
+    for place, row in enumerate(shown):
+        whole = page.text(row[_WORDS], INDENT)
+        if not any(safe(said(row[_WORDS])) in line for line in laid[place]) and len(whole) <= spare:
+            below[place], row[_WORDS] = whole, ""
+            spare -= len(whole)
+    laid = table.blocks(columns, shown, room, page.mark)[1:]
+    return [
+        line
+        for block, more in zip(laid, below, strict=True)
+        for line in (*(" " * _INDENT + each for each in block), *more)
+    ]
+
+
+def told(file: File, now: datetime, page: Page) -> list[str]:
+    """Return the whole file as people read it on a screen or in a pipe: what was chosen of it, and what proves it."""
+    lines: list[str] = []
+    if file.others:
+        part = Message("{shown} of {all} notes, as the filters choose:", shown=len(file.entries), all=len(file.notes))
+        lines += ["", *page.sentence(part)]
     for entry in file.entries:
         parts = [part for part in (entry.note.technician, _about(entry.note), entry.note.ref) if part]
         lines += ["", *page.beside(parts, Message("{moment}  ", moment=complete(entry.note.at, now)))]
@@ -56,11 +136,26 @@ def screen(file: File, now: datetime, page: Page) -> list[str]:
                     lines += page.sentence(value, first, rest)
                 else:
                     lines += page.text(value, first, rest)
+    for heading, notes in (
+        (Message("drafts that name this customer"), file.drafts),
+        (Message("once under this name, now another's"), file.moved),
+    ):
+        lines += ["", *page.sentence(heading)] if notes else []
+        for note in notes:
+            when = Message("{moment}  ", moment=complete(note.at, now))
+            parts = [note.line] if note.status == "draft" else [note.customer or "", _about(note)]
+            lines += page.beside([*parts, note.ref], when)
+    zone = now.isoformat(timespec="seconds")[19:25]
     head = Message(
-        "as of event {seq} of stream {stream}, digest {digest}", seq=file.seq, stream=file.stream, digest=file.digest
+        "printed {moment} (UTC{zone}), as of event {seq} of stream {stream}, digest {digest}",
+        moment=complete(now.isoformat(), now),
+        zone=zone,
+        seq=file.seq,
+        stream=file.stream,
+        digest=file.digest,
     )
-    told = [*page.sentence(_witnessed(file), INDENT), *page.sentence(_PROOF, INDENT)]
-    return [*lines, "", *page.sentence(head, "", INDENT), *told]
+    proved = [*page.sentence(_witnessed(file), INDENT), *page.sentence(_PROOF, INDENT)]
+    return [*lines, "", *page.sentence(head, "", INDENT), *proved]
 
 
 def document(file: File, now: datetime) -> list[str]:
@@ -95,7 +190,10 @@ def as_object(file: File) -> dict[str, Any]:
         "last_contact": contacts[-1].at if contacts else None,
         "contacts": len(contacts),
         "open_promises": len(file.promises),
-        "moved": file.moved,
+        "moved": [note.ref for note in file.moved],
+        "kept_promises": file.kept,
+        "late_promises": file.late,
+        "named_in_drafts": [note.ref for note in file.drafts],
     }
     notes = [proof.as_object(each.note, each.events, each.by_event, strayed=each.strayed) for each in file.entries]
     return {"customer": customer, "notes": notes, "head": head}
@@ -110,16 +208,51 @@ def _witnessed(file: File) -> Message:
     )
 
 
-def _summary(file: File, now: datetime) -> list[Pair]:
-    """Return what stands at the beginning of the file."""
+def _facts(file: File, now: datetime) -> list[Pair]:
+    """Return what is known of the customer in few lines, for a screen."""
     contacts, promises = file.contacts, file.promises
     overdue = sum(is_overdue(note, now) for note in promises)
-    notes = [entry.note for entry in file.entries]
-    messages = sum(map(is_message, notes))
-    reopened = sum(event.kind == "reopened" for entry in file.entries for event in in_force(entry.events))
-    drafts, void = (sum(note.status == status for note in notes) for status in ("draft", "void"))
-    moved = Message("{refs}: once under this name, now another's", refs=", ".join(file.moved))
+    first, last = (complete(contacts[place].at, now) if contacts else "" for place in (0, -1))
+    number = Message("{number:,}", number=len(contacts))
+    if len(contacts) > 1:
+        number = Message("{number:,}, {first} to {last}", number=len(contacts), first=first, last=last)
+    elif contacts:
+        number = Message("1, {moment}", moment=last)
+    kept = [
+        still_open(len(promises), overdue) if promises else "",
+        Message("{kept} kept", kept=file.kept) if file.kept else "",
+        Message("{late} late", late=file.late) if file.late else "",
+        Message("{reopened} opened again", reopened=file.reopened) if file.reopened else "",
+    ]
+    also = [
+        plural(number, one, many) if number else ""
+        for number, one, many in (
+            (sum(map(is_message, file.notes)), "{n} message", "{n} messages"),
+            (sum(note.status == "draft" for note in file.notes), "{n} draft", "{n} drafts"),
+            (sum(note.status == "void" for note in file.notes), "{n} taken back", "{n} taken back"),
+            (len(file.drafts), "{n} draft names this customer", "{n} drafts name this customer"),
+            (len(file.moved), "{n} now under another name", "{n} now under other names"),
+        )
+    ]
+    pairs: list[Pair] = [
+        (Message("customer"), file.name),
+        (Message("spellings"), ", ".join(file.spellings) if len(file.spellings) > 1 else ""),
+        (Message("contacts"), number),
+        (Message("promises"), joined(" · ", filter(None, kept))),
+        (Message("also"), joined(" · ", filter(None, also))),
+    ]
+    return [pair for pair in pairs if pair[1]]
+
+
+def _summary(file: File, now: datetime) -> list[Pair]:
+    """Return what stands at the beginning of a file that is sent: of what is another's no more than the ref."""
+    contacts, promises = file.contacts, file.promises
+    overdue = sum(is_overdue(note, now) for note in promises)
+    messages = sum(map(is_message, file.notes))
+    drafts, void = (sum(note.status == status for note in file.notes) for status in ("draft", "void"))
+    moved = Message("{refs}: once under this name, now another's", refs=", ".join(note.ref for note in file.moved))
     printed, zone = complete(now.isoformat(), now), now.isoformat(timespec="seconds")[19:25]
+    part = Message("{shown} of {all} notes", shown=len(file.entries), all=len(file.notes))
     pairs: list[Pair] = [
         (Message("first contact"), complete(contacts[0].at, now) if contacts else ""),
         (Message("last contact"), complete(contacts[-1].at, now) if contacts else ""),
@@ -128,9 +261,13 @@ def _summary(file: File, now: datetime) -> list[Pair]:
         (Message("drafts"), str(drafts) if drafts else ""),
         (Message("taken back"), str(void) if void else ""),
         (Message("open promises"), _open(len(promises), overdue)),
-        (Message("opened again"), str(reopened) if reopened else ""),
+        (Message("kept promises"), str(file.kept) if file.kept else ""),
+        (Message("late promises"), str(file.late) if file.late else ""),
+        (Message("opened again"), str(file.reopened) if file.reopened else ""),
         (Message("spellings"), ", ".join(file.spellings) if len(file.spellings) > 1 else ""),
         (Message("moved away"), moved if file.moved else ""),
+        (Message("named in drafts"), ", ".join(note.ref for note in file.drafts)),
+        (Message("told below"), part if file.others else ""),
         (Message("printed"), Message("{moment} (UTC{zone})", moment=printed, zone=zone)),
     ]
     return [pair for pair in pairs if pair[1]]
@@ -189,7 +326,7 @@ def _written(entry: Entry, now: datetime) -> list[Pair]:
     brought = Message(
         "{moment} by login {login}, event {seq}", moment=complete(local(first), now), login=first.login, seq=first.seq
     )
-    if source not in (None, "", proof.POCKET):
+    if source not in (None, "", POCKET):
         brought = Message("{brought}, from {source}", brought=brought, source=source)
     return [(Message("written down"), claimed), (Message("brought in"), brought)]
 
@@ -203,7 +340,7 @@ def _marked(entry: Entry, event: Event, now: datetime) -> tuple[Pair, ...]:
 def _later(entry: Entry, now: datetime) -> Iterator[tuple[Message, tuple[Pair, ...]]]:
     """Yield what happened to a note after it was written, in words, each with what is to be said under it."""
     fields: dict[str, Any] = {}
-    verdicts = proof.kept(entry.events)
+    verdicts = kept(entry.events)
     for number, event in enumerate(entry.events, start=1):
         if event.kind == "noted":
             fields = _fields_after(fields, event)

@@ -39,11 +39,15 @@ def dated(iso: str, now: datetime, *, hour: bool = True) -> Message:
     at = _local(iso, now)
     if at.date() == now.date():
         return Message("{at:%H:%M}", at=at) if hour else Message("today")
-    if at.year != now.year:
-        day = Message("{day} {at:%b} {year}", at=at, day=at.day, year=at.year)
-    else:
-        day = Message("{day} {at:%b}", at=at, day=at.day)
+    day = _day(at, now)
     return Message("{day} {at:%H:%M}", day=day, at=at) if hour else day
+
+
+def _day(at: datetime, now: datetime) -> Message:
+    """Write a day, with its year where that is not this one."""
+    if at.year != now.year:
+        return Message("{day} {at:%b} {year}", at=at, day=at.day, year=at.year)
+    return Message("{day} {at:%b}", at=at, day=at.day)
 
 
 def recent(iso: str, now: datetime, *, hour: bool = True) -> Message:
@@ -60,6 +64,15 @@ def complete(iso: str, now: datetime, *, hour: bool = True) -> Message:
     if not hour:
         return Message("{at:%a} {day} {at:%b} {at:%Y}", at=at, day=at.day)
     return Message("{at:%a} {day} {at:%b} {at:%Y} {at:%H:%M}", at=at, day=at.day)
+
+
+def calendar(iso: str, now: datetime, *, hour: bool = True) -> Message:
+    """Write a moment so that it is plain on any other day: ``Thu 12 Nov 09:30``, or with its year."""
+    at = _local(iso, now)
+    written = _day(at, now)
+    if hour:
+        return Message("{at:%a} {day} {at:%H:%M}", at=at, day=written)
+    return Message("{at:%a} {dated}", at=at, dated=written)
 
 
 def promised(iso: str, now: datetime, write: Write = moment) -> Message:

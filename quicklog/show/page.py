@@ -22,10 +22,14 @@ _LEAST = 20
 
 
 class Page(Record):
-    """A screen, or a pipe: what keeps right-to-left text in its place there, and its width (``None``: no end)."""
+    """A screen, or a pipe: what keeps right-to-left text in its place there, its width, and its height.
+
+    Of a pipe these are ``None``: it has no end.
+    """
 
     mark: Callable[[str], str] = str
     cells: int | None = None
+    rows: int | None = None
 
     def text(self, text: str, first: str = "", rest: str | None = None, *, lead: str = "") -> list[str]:
         """Lay out somebody's words behind ``first``; what does not fit goes on behind ``rest`` (or ``first``)."""

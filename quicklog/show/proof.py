@@ -5,8 +5,8 @@ from __future__ import annotations
 from quicklog.lib.message import Message, verbatim
 from quicklog.lib.record import fields_of
 from quicklog.note.fields import COLUMNS
-from quicklog.note.fold import in_force
-from quicklog.note.note import Event, closed_at, is_late, seconds
+from quicklog.note.note import POCKET, Event
+from quicklog.note.promises import kept
 from quicklog.show.moments import complete
 from quicklog.show.page import labelled
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 # What the body of an event may say of its own writing, beside what the log knows.
 CLAIMS = ("recorded_at", "recorded_by", "amended_at", "amended_by", "closed_at", "closed_by")
-POCKET = "pocket"
 
 
 def moment(at: str, now: datetime) -> Message:
@@ -82,32 +81,6 @@ def strayed(events: Sequence[Event]) -> Message:
     return Message(
         "the table of notes says something else than the events of this note, which are told here; see ql doctor"
     )
-
-
-def kept(events: Sequence[Event]) -> dict[str, bool | None]:
-    """Return for each event that closed a promise, by its id, whether that was kept.
-
-    It was where it was closed, as the note says, up to the second of its due time that was in force then. None stands
-    where nobody said when it was closed: it came in with an import that tells no time. What
-    was undone has kept nothing.
-    """
-    verdicts: dict[str, bool | None] = {}
-    due = None
-    for event in in_force(events):
-        if event.kind == "noted":
-            due = event.body.get("due")
-        elif event.kind == "amended" and "draft" not in event.body:
-            due = event.body["changes"].get("due", due)
-        elif event.kind == "done" and due:
-            known = not _came_closed(event, events[0])
-            verdicts[event.id] = not is_late(due, seconds(closed_at(event))) if known else None
-    return verdicts
-
-
-def _came_closed(event: Event, first: Event) -> bool:
-    """Tell whether a note came into the log closed, from where no time is told; older imports name no source there."""
-    together = (event.at, event.login) == (first.at, first.login) and first.body.get("source") not in (None, POCKET)
-    return not event.body.get("closed_at") and (together or bool(event.body.get("source")))
 
 
 def as_object(

@@ -96,8 +96,9 @@ def blocks(
 ) -> list[list[str]]:
     """Return the lines of the heading and of each row, made safe to print, none over ``width`` cells of a terminal.
 
-    With ``width`` None nothing is cut. Otherwise flexible columns are cut as far as they may be, the widest first; then
-    columns are left out; and where that is not enough a row takes several lines. ``mark`` (see ``bidi.mark``) gets each
+    With ``width`` None nothing is cut. Where all of it is too wide, columns with nothing in them are left out; flexible
+    ones are cut as far as they may be, the widest first; then others are left out; and where that is not enough a row
+    takes several lines. ``mark`` (see ``bidi.mark``) gets each
     cell after it was cut and before it is padded.
     """
     lines = [[column.heading for column in columns], *rows]
@@ -108,8 +109,10 @@ def blocks(
     if width is None:
         return [[line] for line in _side_by_side(whole, None, mark)]
     shown = whole
-    while _narrowest(shown) > width and (spare := [each for each in shown[1:] if each.is_spare]):
-        least = max(spare, key=lambda each: (not any(each.widths[1:]), each.column.rank))
+    if sum(max(each.widths) for each in whole) + _GAP * (len(whole) - 1) > width:
+        shown = [each for place, each in enumerate(whole) if place == 0 or any(each.widths[1:])]
+    while _narrowest(shown) > width and (spare := [each for each in shown[1:] if each.column.rank > 1]):
+        least = max(spare, key=lambda each: each.column.rank)
         shown = [each for each in shown if each is not least]
     if _narrowest(shown) <= width:
         return [[line] for line in _side_by_side(shown, width, mark)]
@@ -127,11 +130,6 @@ class _Laid(Record):
     def least(self) -> int:
         """The fewest cells of a terminal in which the column can stand."""
         return min(self.column.least, max(self.widths)) if self.column.flexible else max(self.widths)
-
-    @property
-    def is_spare(self) -> bool:
-        """Whether it may be left out: it matters least, or there is nothing in it."""
-        return self.column.rank > 1 or (self.column.rank == 1 and not any(self.widths[1:]))
 
 
 def _narrowest(shown: Sequence[_Laid]) -> int:

@@ -477,11 +477,12 @@ def _marked(ids: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
         yield ", ".join([f"?{number}" for number in range(1, len(some) + 1)]), some
 
 
-def moved_from(log: Log, customer: str) -> list[str]:
-    """Return the refs of the notes that once named a customer, by key, and now name another, by time of contact."""
-    sql = "SELECT position, ref FROM former_customers JOIN notes USING (id) WHERE former_customers.customer_key = ?"
+def moved_from(log: Log, customer: str) -> list[Note]:
+    """Return the notes that once named a customer, by key, and now name another, by time of contact."""
+    sql = f"SELECT position, {_COLUMNS} FROM former_customers JOIN notes USING (id)"  # noqa: S608
     with explained(log.path):
-        return [ref for _, ref in sorted(log.connection.execute(sql, [customer]))]
+        rows = rows_of(log.connection, f"{sql} WHERE former_customers.customer_key = ?", [customer])
+    return [note_of(row) for _, *row in sorted(rows, key=lambda row: row[0])]
 
 
 def witnesses(log: Log, events: Iterable[Event]) -> int:

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from quicklog.__main__ import main
+from quicklog.actions.customer import names
 from quicklog.lib.text import safe, width
 from quicklog.note.fields import COLUMNS
 from quicklog.show import matters as rendering
@@ -388,14 +389,13 @@ def test_a_file_has_everything_in_the_order_of_time(file: dict[str, str], ql: Ql
     assert (done.code, done.err) == (0, "")
     assert done.lines == [
         "customer       Rami Cohen",
-        "first contact  Thu 19 Nov 2026 09:30",
-        "last contact   Thu 19 Nov 2026 09:30",
-        "contacts       1",
-        "taken back     1",
-        "open promises  0",
         "spellings      Rami Cohen, rami-cohen",
-        f"moved away     {file['moved']}: once under this name, now another's",
-        "printed        Fri 20 Nov 2026 14:00 (UTC+02:00)",
+        "contacts       1, Thu 19 Nov 2026 09:30",
+        "promises       1 late",
+        "also           1 taken back · 1 now under another name",
+        "",
+        "last contacts",
+        f"  Thu 19 Nov 09:30  Eli Levi  backup  Told him by five; outcome: He called us first  {file['promise']}",
         "",
         f"Thu 19 Nov 2026 09:30  Eli Levi · backup · {file['promise']}",
         "      means: Check last night's backup, run it again, report the result",
@@ -415,7 +415,10 @@ def test_a_file_has_everything_in_the_order_of_time(file: dict[str, str], ql: Ql
         f"      Thu 19 Nov 2026 14:00: taken back (login {login}, event 6)",
         "            why: wrong customer",
         "",
-        f"as of event 8 of stream {stream}, digest {digest}",
+        "once under this name, now another's",
+        f"Thu 19 Nov 2026 11:00  Sara Mizrahi · viruses (fault) · {file['moved']}",
+        "",
+        f"printed Fri 20 Nov 2026 14:00 (UTC+02:00), as of event 8 of stream {stream}, digest {digest}",
         "      1 login has written after the last of these events, and would be told if they were rewritten",
         done.lines[-1],
     ]
@@ -453,6 +456,9 @@ def test_programs_get_a_file_as_one_object(file: dict[str, str], ql: Ql, log: Pa
         "contacts": 1,
         "open_promises": 0,
         "moved": [file["moved"]],
+        "kept_promises": 0,
+        "late_promises": 1,
+        "named_in_drafts": [],
     }
     assert found["head"] == {
         "stream": events[0]["stream"],
@@ -475,6 +481,100 @@ def test_a_file_in_the_formats_of_lists(file: dict[str, str], ql: Ql, tmp_path: 
     assert load_workbook(tmp_path / "file.xlsx").active.max_row == 3
 
 
+def test_filters_choose_what_is_told_in_full_and_the_top_is_of_all(file: dict[str, str], ql: Ql) -> None:
+    ql("add", "Rami Cohen. Dana. printer. 13:30. Still broken")
+    whole, part = ql("customer", "Rami Cohen"), ql("customer", "Rami", "Cohen", "--since", "20/11")
+    top = whole.out.partition("\n\nThu 19 Nov 2026 09:30")[0]
+    assert part.out.startswith(f"{top}\n\n1 of 3 notes, as the filters choose:\n\nFri 20 Nov 2026 13:30  Dana Katz")
+    assert f"· {file['void']}" not in part.out
+    (listed,) = ql("customer", "Rami Cohen", "--status", "void", "-f", "jsonl").objects
+    assert listed["ref"] == file["void"]
+    (told,) = ql("customer", "Rami Cohen", "--code", "backup", "-f", "json").objects
+    assert [each["ref"] for each in told["notes"]] == [file["promise"]]
+    assert (told["customer"]["contacts"], told["customer"]["late_promises"]) == (2, 1)
+    assert "- told below: 1 of 3 notes\n" in ql("customer", "Rami Cohen", "--code", "backup", "-f", "md").out
+    nothing = (1, "", "ql: the filters leave nothing of 3 notes of Rami Cohen: ask for less\n")
+    assert ql("customer", "Rami Cohen", "--code", "flood") == nothing
+    assert ql("customer", "Rami Cohen", "--code", "flood", "-f", "csv") == nothing
+    assert ql("customer", "Nobody", "--code", "flood").err.startswith("ql: no note names the customer Nobody: ")
+
+
+def test_drafts_that_name_a_customer_stand_in_his_file(file: dict[str, str], ql: Ql) -> None:
+    ql("add", "Rami-Cohen called about his printer, 25:70")
+    ql("add", "Rami Cohenson. Eli. backup. 25:70")
+    naming, _ = (str(row["ref"]) for row in ql("list", "--status", "draft", "-f", "jsonl").objects[::-1])
+    lines = ql("customer", "Rami Cohen").lines
+    assert "also           1 taken back · 1 draft names this customer · 1 now under another name" in lines
+    place = lines.index("drafts that name this customer")
+    assert lines[place + 1] == f"Fri 20 Nov 2026 14:00  Rami-Cohen called about his printer, 25:70 · {naming}"
+    assert lines[place + 2 : place + 4] == ["", "once under this name, now another's"]
+    (told,) = ql("customer", "Rami Cohen", "-f", "json").objects
+    assert told["customer"]["named_in_drafts"] == [naming]
+    # A file that is sent holds no words of a draft, nor of what is another customer's.
+    sent = ql("customer", "Rami Cohen", "-f", "md").out
+    assert f"- named in drafts: {naming}\n- " in sent
+    assert "called about" not in sent
+    assert "Sara Mizrahi" not in sent
+    assert file["moved"] in sent
+
+
+def test_what_is_open_stands_on_top_the_most_urgent_first(ql: Ql) -> None:
+    for day in (3, 1, 2, 4, 6, 5):
+        ql("add", f"Rami Cohen. Eli. backup due:{day}d. 9:0{day}. number {day}")
+    ql("add", 'Rami Cohen. Noa. printer for:"Dana Katz". 9:30. Wants her')
+    lines = ql("customer", "Rami Cohen").lines
+    place = lines.index("open")
+    assert [" ".join(line.split()[:6]) for line in lines[place + 1 : place + 6]] == [
+        f"{weekday} {20 + day} Nov Eli Levi backup"
+        for day, weekday in enumerate("Sat Sun Mon Tue Wed".split(), start=1)
+    ]
+    assert lines[place + 6] == '  and 2 more: ql open --customer "Rami Cohen"'
+    assert lines[lines.index("last contacts") + 1].startswith("  Fri 20 Nov 09:06  Eli Levi  backup  number 6  ")
+    assert lines[lines.index("last contacts") + 6] == ""
+
+
+QUARREL = "Says that nobody called her back on Thursday although it was promised, and that she was charged twice for it"
+
+
+def test_a_quarrel_over_the_last_contact_is_settled_from_the_first_screen(ql: Ql, tmp_path: Path) -> None:
+    lines = "".join(f"Noa Levi. Eli. printer due:2d. 9:00. call number {n}\n" for n in range(60))
+    ql("add", "-", stdin=lines.encode(), now=NOW - timedelta(days=3))
+    ref = ql("add", f"Noa Levi. Dana. complaint. 13:00. {QUARREL}").lines[-1].split()[0]
+    pager = {"PAGER": f"cat > {tmp_path / 'paged'}"}
+    assert on_terminal(["customer", "Noa Levi"], environ=pager) == (0, "", "")
+    whole = (tmp_path / "paged").read_text(encoding="utf-8").splitlines()
+    begins = next(place for place, line in enumerate(whole) if line.startswith("Tue 17 Nov 2026 09:00  "))
+    top, rest = whole[: begins - 1], whole[begins:]
+    assert len(top) < 24
+    first = "\n".join(top)
+    assert "Fri 20 Nov 13:00  Dana Katz  complaint" in first
+    assert f"  {ref}\n" in first
+    assert QUARREL in " ".join(first.split())
+    assert first.count("call number") == 9  # five that are open, and four contacts
+    assert max(map(len, whole)) <= 80
+    # Where nothing pages, that is what is left on the screen.
+    assert on_terminal(["--no-pager", "customer", "Noa Levi"], environ=pager).lines == [*rest, "", *top]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "found"),
+    [
+        ("rami cohen 25:70", "rami cohen", True),
+        ("for rami cohen", "rami cohen", True),
+        ("rami cohen, eli", "rami cohen", True),
+        ("rami cohenson", "rami cohen", False),
+        ("arami cohen", "rami cohen", False),
+        ("arami cohen and rami cohen", "rami cohen", True),
+        ("שיחה לרמי כהן", "רמי כהן", True),
+        ("ושלרמי כהן", "רמי כהן", True),
+        ("ארמי כהן", "רמי כהן", False),
+        ("רמי כהנא", "רמי כהן", False),
+    ],
+)
+def test_a_name_in_a_line_is_words_of_its_own(line: str, name: str, found: bool) -> None:
+    assert names(line, name) is found
+
+
 def test_a_file_is_written_whole_to_be_sent(file: dict[str, str], ql: Ql, tmp_path: Path) -> None:
     path = tmp_path / "rami.md"
     done = ql("customer", "Rami Cohen", "-o", str(path))
@@ -490,7 +590,7 @@ def test_a_hebrew_file_fits_a_narrow_screen_and_has_no_marks_in_a_pipe(ql: Ql, l
     done = on_terminal(["customer", "רמי", "כהן"], columns=60)
     assert done.code == 0
     assert max(map(width, done.lines)) <= 60
-    assert mark("marks")("רמי כהן") in done.lines[0]
+    assert f"customer       {mark('marks')('רמי כהן')}" in done.lines
     piped = ql("customer", "רמי כהן").out
     assert not {"\u200e", "\u200f", "\u2068"} & {*piped}
     assert "detail: “המחשב נשרף” (was “המחשב איטי מאוד מיום שני. ביקש מחשב חלופי עד שיתוקן”)" in piped

@@ -263,10 +263,10 @@ def test_whom_a_note_named_once_is_forgotten_where_that_person_is_erased(log: Lo
     appended(log, "amended", {"changes": {"customer": "Sara Levi"}}, moved.id)
     other = noted(log, "Sara Lewi. Eli. viruses", customer="Sara Lewi", code="viruses")
     appended(log, "amended", {"changes": {"customer": "Sara Levi"}}, other.id)
-    assert query.moved_from(log, key(RAMI)) == [moved.ref]
+    assert [note.ref for note in query.moved_from(log, key(RAMI))] == [moved.ref]
     codes = tables(log)["note_codes"]
     erased(log)
     assert query.moved_from(log, key(RAMI)) == []
-    assert query.moved_from(log, "sara lewi") == [other.ref]
+    assert [note.ref for note in query.moved_from(log, "sara lewi")] == [other.ref]
     assert [code for code, _ in tables(log)["note_codes"]] == [code for code, _ in codes]
     assert list(audit.strayed_notes(log)) == []

@@ -101,7 +101,7 @@ HE: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def made(notes: Sequence[Any], moved: tuple[str, ...] = ()) -> File:
+def made(notes: Sequence[Any], moved: tuple[Note, ...] = (), drafts: tuple[Note, ...] = ()) -> File:
     """Return the file of some notes, made from their events as a log makes it."""
     entries, seq = [], 0
     for place, happened in enumerate(notes):
@@ -115,25 +115,34 @@ def made(notes: Sequence[Any], moved: tuple[str, ...] = ()) -> File:
             note = apply(note, events[-1])
         assert note is not None
         entries.append(Entry(replace(note, ref=f"ref{place}"), tuple(events)))
-    return File(tuple(entries), moved, STREAM, seq, DIGEST, 3)
+    return File(tuple(entries), moved, STREAM, seq, DIGEST, 3, (), drafts)
 
 
-FILES = {"en": made(EN, ("ref8", "ref9")), "he": made(HE)}
+MOVED = tuple(
+    Note(ref, f"id {ref}", f"2026-11-1{day}T10:00:00+02:00", "Sara Mizrahi", "Eli Levi", "printer", kind="fault")
+    for day, ref in enumerate(("ref8", "ref9"))
+)
+NAMING = Note("ref7", "id 7", "2026-11-19T16:00:00+02:00", status="draft", line="Rami Cohen about the invoice. 25:70")
+FILES = {"en": made(EN, MOVED, (NAMING,)), "he": made(HE)}
+
+
+def screen(found: File, now: datetime, page: Page) -> list[str]:
+    return [*customer_file.overview(found, now, page), *customer_file.told(found, now, page)]
 
 
 @pytest.mark.parametrize("language", FILES)
 def test_a_file_is_told_as_it_always_was(language: str) -> None:
     found = FILES[language]
-    screen = customer_file.screen(found, NOW, Page(bidi.mark("marks"), 60))
-    assert "\n".join([*screen, ""]) == (GOLDEN / f"file-60-{language}.txt").read_text("utf-8")
+    told = screen(found, NOW, Page(bidi.mark("marks"), 60, 24))
+    assert "\n".join([*told, ""]) == (GOLDEN / f"file-60-{language}.txt").read_text("utf-8")
     assert "\n".join([*customer_file.document(found, NOW), ""]) == (GOLDEN / f"file-{language}.md").read_text("utf-8")
 
 
 def test_a_pipe_gets_whole_lines_without_marks() -> None:
-    lines = customer_file.screen(FILES["he"], NOW, Page())
+    lines = screen(FILES["he"], NOW, Page())
     assert f"      as typed: {HE[0][0][3]['line']}" in lines
     assert "            technician: “דנה כץ” (was “אלי לוי”)" in lines
-    assert f"as of event 5 of stream {STREAM}, digest {DIGEST}" in lines
+    assert f"printed Sat 21 Nov 2026 14:00 (UTC+02:00), as of event 5 of stream {STREAM}, digest {DIGEST}" in lines
     assert not {"\u200e", "\u200f", "\u2068"} & {*"".join(lines)}
 
 
@@ -148,7 +157,7 @@ def test_a_customer_of_whom_all_was_taken_back_has_a_name_still() -> None:
     found = made(EN[-1:])
     assert found.name == "Rami Cohn"
     assert found.contacts == []
-    assert "contacts       0" in customer_file.screen(found, NOW, Page())
+    assert "contacts       0" in screen(found, NOW, Page())
 
 
 @pytest.mark.parametrize(
@@ -158,7 +167,7 @@ def test_what_was_not_written_at_once_says_when_it_was(late: int, told: bool) ->
     written = datetime.fromisoformat("2026-11-16T07:00:00") + timedelta(seconds=late)
     (_, _, login, body), *_ = EN[0]
     found = made([[("noted", written.isoformat(), login, body)]])
-    assert any("written down: " in line for line in customer_file.screen(found, NOW, Page())) is told
+    assert any("written down: " in line for line in screen(found, NOW, Page())) is told
 
 
 # Whatever the fields hold.
@@ -244,8 +253,9 @@ def any_entry(draw: st.DrawFn, amended: st.SearchStrategy[str]) -> Entry:
 def files(amended: st.SearchStrategy[str]) -> st.SearchStrategy[File]:
     """Return any file, in which events change columns of these names."""
     entries = st.lists(any_entry(amended), min_size=1, max_size=3).map(tuple)
-    moved = st.lists(any_text, max_size=2).map(tuple)
-    return st.builds(File, entries, moved, st.just(STREAM), st.just(7), st.just(DIGEST), st.just(3))
+    others = st.lists(any_entry(amended).map(lambda entry: entry.note), max_size=2).map(tuple)
+    head = (st.just(STREAM), st.just(7), st.just(DIGEST), st.just(3))
+    return st.builds(File, entries, others, *head, others, others)
 
 
 any_file = files(st.sampled_from([name for name in FIELDS if name not in ("at", "due")]))
@@ -296,7 +306,9 @@ def test_markdown_shows_markup_as_it_is(value: str) -> None:
     body = {**EN[0][0][3], **dict.fromkeys(columns, value)}
     changed = {"changes": dict.fromkeys((value, "code"), value), "line": value}
     events = [("noted", body), ("amended", changed), ("seen", {"by": value}), (value, {}), ("done", {"outcome": value})]
-    assert_shown_as_it_is(made([[(kind, "2026-11-16T07:00:00", value, said) for kind, said in events]], (value,)))
+    other = Note(value, "other", "2026-11-16T07:00:00+02:00", value, line=value)
+    told = [[(kind, "2026-11-16T07:00:00", value, said) for kind, said in events]]
+    assert_shown_as_it_is(made(told, (other,), (other,)))
 
 
 @pytest.mark.parametrize(
@@ -317,8 +329,8 @@ def test_plain_words_stay_readable_without_a_reader() -> None:
 
 @given(any_file, st.sampled_from(["isolates", "marks", "visual", "off"]))
 def test_a_screen_gets_safe_lines_no_wider_than_itself(found: File, policy: str) -> None:
-    assert all(line == safe(line) for line in customer_file.screen(found, NOW, Page()))
-    for line in customer_file.screen(found, NOW, Page(bidi.mark(policy), 60)):
+    assert all(line == safe(line) for line in screen(found, NOW, Page()))
+    for line in screen(found, NOW, Page(bidi.mark(policy), 60)):
         assert width(line) <= 60
         assert safe(re.sub("[\u2068\u2069]", "", line)) == re.sub("[\u2068\u2069]", "", line)
 

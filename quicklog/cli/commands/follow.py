@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from quicklog.cli.terminal import Terminal
     from quicklog.note.fields import Note
     from quicklog.note.note import Event
-    from quicklog.show.page import Page
 
     Typed = Mapping[str, Any]
 
@@ -202,38 +201,57 @@ def _show_messages(
         many=True,
         needed=True,
     ),
+    FILTERS.without("customer"),
     FORM,
     examples=(
         "ql customer Rami Cohen",
         "ql customer רמי כהן",
+        "ql customer Rami Cohen --since 1/11",
         "ql customer Rami Cohen --format md -o rami-cohen.md",
     ),
     text=NAME,
 )
-def customer(session: Session, terminal: Terminal, *, name: list[str], form: Typed) -> int:
-    """Show a customer's file: every contact and every correction, in the order of time. With md, fit to send."""
+def customer(session: Session, terminal: Terminal, *, name: list[str], filters: Typed, form: Typed) -> int:
+    """Show a customer's file: what is open and was said last, then every contact and correction in the order of time.
+
+    With md it is fit to send. Filters choose what is told in full; what stands on top is of all.
+    """
     from quicklog.actions.customer import file_of, rows_of
     from quicklog.cli.output import give, write_lines
-    from quicklog.show.page import Page
 
     wanted, named = form_of(form), " ".join(name)
     if wanted.name not in ("table", "md", "json"):
-        give(session, terminal, [rows_of(session, named)], wanted)
+        give(session, terminal, [rows_of(session, named, filters)], wanted)
         return 0
-    found = file_of(session, named)
-    lines = _file_in(wanted, found, session.now, Page() if wanted.output else terminal.page())
-    if wanted.output is None:
-        terminal.say(*lines)
-    else:
-        write_lines(session, wanted.output, lines)
+    found = file_of(session, named, filters)
+    if wanted.output is not None:
+        write_lines(session, wanted.output, _file_in(wanted, found, session.now))
         terminal.tell(Message("the file of {name} was written to {output}", name=found.name, output=wanted.output))
+    elif wanted.name == "table":
+        _show_file(found, session.now, terminal)
+    else:
+        terminal.say(*_file_in(wanted, found, session.now))
     return 0
 
 
-def _file_in(form: Form, found: File, now: datetime, page: Page) -> list[str]:
+def _show_file(found: File, now: datetime, terminal: Terminal) -> None:
+    """Show a customer's file on stdout; where it is longer than the screen and nothing pages, the top comes last."""
     from quicklog.show import customer_file
-    from quicklog.show.page import json_line
+
+    page = terminal.page()
+    top, whole = customer_file.overview(found, now, page), customer_file.told(found, now, page)
+    if page.rows is None or len(top) + len(whole) < page.rows:
+        terminal.say(*top, *whole)
+    elif not terminal.paged([*top, *whole]):
+        terminal.say(*whole[1:], "", *top)
+
+
+def _file_in(form: Form, found: File, now: datetime) -> list[str]:
+    from quicklog.show import customer_file
+    from quicklog.show.page import Page, json_line
 
     if form.name == "json":
         return [json_line(customer_file.as_object(found))]
-    return customer_file.document(found, now) if form.name == "md" else customer_file.screen(found, now, page)
+    if form.name == "md":
+        return customer_file.document(found, now)
+    return [*customer_file.overview(found, now, Page()), *customer_file.told(found, now, Page())]
