@@ -710,6 +710,7 @@ UPS, ELI = ("UPS",), {"technician": ("Eli",)}
         ),
         pytest.param(lambda log: list(pages(log, Selection(codes=("UPS",), words=("note",)))), "", id="find --code"),
         pytest.param(lambda log: moved_from(log, "rami 7"), "former_customers_by_key", id="moved_from"),
+        pytest.param(lambda log: query.drafts_with(log, bool), "notes_drafts", id="drafts_with"),
         pytest.param(lambda log: open_matters(log, NOW), "notes_open", id="open counts"),
         pytest.param(lambda log: list(pages(log, Selection(statuses=("draft",)))), "notes_drafts", id="drafts"),
         pytest.param(lambda log: by_ref(log, standing_ref(log)), "(ref>? AND ref<?)", id="by_ref"),

@@ -7,7 +7,7 @@ from quicklog.errors import NothingFoundError
 from quicklog.lib.message import Message, plural
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
-from quicklog.note.bodies import note_of, notes_of
+from quicklog.note.bodies import notes_of
 from quicklog.note.fold import in_force
 from quicklog.note.note import seconds
 from quicklog.note.promises import kept
@@ -18,7 +18,7 @@ from quicklog.store.query import Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from quicklog.actions.session import Session
@@ -171,21 +171,14 @@ def file_of(session: Session, name: str, filters: Mapping[str, Any]) -> File:
             events, exchanges = query.events_of_many(session.log, ids), exchanges_of_many(session.log, ids)
             entries = tuple(_entry(note, events[note.id], exchanges[note.id]) for note in told)
             moved = tuple(query.moved_from(session.log, key(name)))
-            drafts = tuple(_drafts_naming(session, name))
+            drafts = tuple(query.drafts_with(session.log, lambda line: names(line, key(name))))
             witnesses = query.witnesses(session.log, [event for each in entries for event in each.events])
         finally:
             connection.execute("COMMIT")
+    own = {note.id for note in notes}
     others = tuple(note for note in notes if note.id not in events)
+    drafts = tuple(draft for draft in drafts if draft.id not in own)
     return File(entries, moved, stream, seq, digest.hex(), witnesses, others, drafts)
-
-
-def _drafts_naming(session: Session, name: str) -> Iterator[Note]:
-    """Yield the drafts in whose words a customer's name stands, by time of writing."""
-    folded = key(name)
-    for page in query.pages(session.log, Selection(statuses=("draft",), words=(name,))):
-        for draft in map(note_of, page):
-            if key(draft.customer or "") != folded and names(key(draft.line), folded):
-                yield draft
 
 
 def names(line: str, name: str) -> bool:

@@ -485,6 +485,18 @@ def moved_from(log: Log, customer: str) -> list[Note]:
     return [note_of(row) for _, *row in sorted(rows, key=lambda row: row[0])]
 
 
+def drafts_with(log: Log, words: Callable[[str], bool]) -> list[Note]:
+    """Return the drafts whose line, by its key, has certain words, by time of writing.
+
+    Every draft is looked at, for there are few: the index of words would first find all notes that have them.
+    """
+    with explained(log.path):
+        lines = rows_of(log.connection, "SELECT id, line FROM notes WHERE status = 'draft' ORDER BY position")
+    ids = [note_id for note_id, line in lines if words(key(str(line)))]
+    found = by_ids(log, ids)
+    return [found[note_id] for note_id in ids]
+
+
 def witnesses(log: Log, events: Iterable[Event]) -> int:
     """Return how many logins have written since the last of some events, whoever wrote that one included.
 
