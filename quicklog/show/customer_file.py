@@ -224,22 +224,21 @@ def _facts(file: File, now: datetime) -> list[Pair]:
         Message("{late} late", late=file.late) if file.late else "",
         Message("{reopened} opened again", reopened=file.reopened) if file.reopened else "",
     ]
+    drafts, void = (sum(note.status == status for note in file.notes) for status in ("draft", "void"))
     also = [
-        plural(number, one, many) if number else ""
-        for number, one, many in (
-            (sum(map(is_message, file.notes)), "{n} message", "{n} messages"),
-            (sum(note.status == "draft" for note in file.notes), "{n} draft", "{n} drafts"),
-            (sum(note.status == "void" for note in file.notes), "{n} taken back", "{n} taken back"),
-            (len(file.drafts), "{n} draft names this customer", "{n} drafts name this customer"),
-            (len(file.moved), "{n} now under another name", "{n} now under other names"),
-        )
+        plural(sum(map(is_message, file.notes)), "{n} message", "{n} messages"),
+        plural(drafts, "{n} draft", "{n} drafts"),
+        plural(sum(bool(note.amended_at) for note in file.notes), "{n} corrected (±)", "{n} corrected (±)"),
+        plural(void, "{n} taken back", "{n} taken back"),
+        plural(len(file.drafts), "{n} draft names this customer", "{n} drafts name this customer"),
+        plural(len(file.moved), "{n} now under another name", "{n} now under other names"),
     ]
     pairs: list[Pair] = [
         (Message("customer"), file.name),
         (Message("spellings"), ", ".join(file.spellings) if len(file.spellings) > 1 else ""),
         (Message("contacts"), number),
         (Message("promises"), joined(" · ", filter(None, kept))),
-        (Message("also"), joined(" · ", filter(None, also))),
+        (Message("also"), joined(" · ", (each for each in also if each.number))),
     ]
     return [pair for pair in pairs if pair[1]]
 

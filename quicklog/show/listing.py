@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.lib.message import Message, joined, plural
+from quicklog.lib.message import Message, Template, joined, plural
 from quicklog.lib.record import replace
 from quicklog.lib.text import key, width
 from quicklog.show.echo import for_whom
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # What was found is shown whole in so many cells; on a wide screen in so great a part of them.
 _FOUND_LEAST, _FOUND_PART = 24, 4
+# Behind the ref of a note that was corrected: no shell takes it for anything.
+_CORRECTED = "±"
 COLUMNS = (
     Column("at", Message("time"), flexible=False, rank=0),
     Column("customer", Message("customer"), least=11, rank=0),
@@ -52,11 +54,11 @@ def _found(note: Note, names: Sequence[str], detail: str, wanted: Sequence[Sough
     missing = [each for each in wanted if not any(each in holding(name, wanted) for name in names)]
     shown = [_from_match(detail, missing, room)] if detail else []
     elsewhere = (
-        ("{words}", detail),
-        ("outcome: {words}", note.outcome),
-        ("for {words}", note.for_),
-        ("ticket {words}", note.ticket),
-        ("as typed: {words}", note.line),
+        (Template("{words}"), detail),
+        (Template("outcome: {words}"), note.outcome),
+        (Template("for {words}"), note.for_),
+        (Template("ticket {words}"), note.ticket),
+        (Template("as typed: {words}"), note.line),
     )
     for template, words in elsewhere:
         held = holding(words or "", missing)
@@ -80,8 +82,14 @@ def _from_match(words: str, wanted: Sequence[Sought], room: int | None) -> str:
 
 
 def ref(note: Note) -> str:
-    """Return a note's ref as every table for people shows it: here stands what marks the note, behind a blank."""
-    return note.ref
+    """Return a note's ref as every table for people shows it, marked where the note was corrected."""
+    return f"{note.ref} {_CORRECTED}" if note.amended_at else note.ref
+
+
+def legend(notes: Sequence[Note]) -> list[Message]:
+    """Say what marks some of these notes; nothing where none is marked."""
+    marked = any(note.amended_at for note in notes)
+    return [Message("{mark} corrected, ql show REF tells how", mark=_CORRECTED)] if marked else []
 
 
 def status(note: Note, now: datetime) -> str:
@@ -115,7 +123,7 @@ def counts(notes: list[Note], opened: int, overdue: int) -> Message:
     ]
     parts += [plural(messages, "{n} message", "{n} messages")] if messages else []
     parts += [plural(drafts, "{n} draft (ql drafts)", "{n} drafts (ql drafts)")] if drafts else []
-    return joined(" · ", [*parts, still_open(opened, overdue)])
+    return joined(" · ", [*parts, still_open(opened, overdue), *legend(notes)])
 
 
 def still_open(opened: int, overdue: int) -> Message:

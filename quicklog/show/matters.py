@@ -47,7 +47,8 @@ def counts(notes: Sequence[Note], now: datetime) -> Message:
         kept = Message("{promises}, {overdue} overdue (!)", promises=kept, overdue=overdue)
     parts = [kept] if promises else []
     messages = len(notes) - len(promises)
-    return joined(" · ", [*parts, plural(messages, "{n} message", "{n} messages")] if messages else parts)
+    parts += [plural(messages, "{n} message", "{n} messages")] if messages else []
+    return joined(" · ", [*parts, *listing.legend(notes)])
 
 
 def nothing(opened: int) -> Message:

@@ -392,10 +392,10 @@ def test_a_file_has_everything_in_the_order_of_time(file: dict[str, str], ql: Ql
         "spellings      Rami Cohen, rami-cohen",
         "contacts       1, Thu 19 Nov 2026 09:30",
         "promises       1 late",
-        "also           1 taken back · 1 now under another name",
+        "also           1 corrected (±) · 1 taken back · 1 now under another name",
         "",
         "last contacts",
-        f"  Thu 19 Nov 09:30  Eli Levi  backup  Told him by five; outcome: He called us first  {file['promise']}",
+        f"  Thu 19 Nov 09:30  Eli Levi  backup  Told him by five; outcome: He called us first  {file['promise']} ±",
         "",
         f"Thu 19 Nov 2026 09:30  Eli Levi · backup · {file['promise']}",
         "      means: Check last night's backup, run it again, report the result",
@@ -504,7 +504,10 @@ def test_drafts_that_name_a_customer_stand_in_his_file(file: dict[str, str], ql:
     ql("add", "Rami Cohenson. Eli. backup. 25:70")
     naming, _ = (str(row["ref"]) for row in ql("list", "--status", "draft", "-f", "jsonl").objects[::-1])
     lines = ql("customer", "Rami Cohen").lines
-    assert "also           1 taken back · 1 draft names this customer · 1 now under another name" in lines
+    assert (
+        "also           1 corrected (±) · 1 taken back · 1 draft names this customer · 1 now under another name"
+        in lines
+    )
     place = lines.index("drafts that name this customer")
     assert lines[place + 1] == f"Fri 20 Nov 2026 14:00  Rami-Cohen called about his printer, 25:70 · {naming}"
     assert lines[place + 2 : place + 4] == ["", "once under this name, now another's"]

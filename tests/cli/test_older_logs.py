@@ -37,7 +37,11 @@ def old(log: Path) -> Path:
 def without_what_came(answer: str) -> str:
     """Return an answer in whatever format without what came behind all else with version 3, or after it."""
     if answer.startswith("{"):
-        return re.sub(r', "((amended_at|amended_by|closed_by)": (null|"[^"]*")|strayed": false)', "", answer)
+        file = r'(kept_promises|late_promises)": \d+|named_in_drafts": \[[^\]]*\]'
+        return re.sub(rf', "((amended_at|amended_by|closed_by)": (null|"[^"]*")|strayed": false|{file})', "", answer)
+    if answer.startswith("customer "):  # what stands round the notes is told in another way now
+        return "\n\n".join(part for part in answer.split("\n\n") if re.match(r"\w{3} \d+ \w{3} \d{4} ", part))
+    answer = re.sub(" ±$| · ± corrected.*", "", answer, flags=re.MULTILINE)
     last = re.match(r".*?(,|\t| \| )closed_by( \|)?\r?\n", answer)
     if not last:
         return answer
@@ -48,7 +52,9 @@ def without_what_came(answer: str) -> str:
 @pytest.mark.parametrize("words", ANSWERS)
 def test_it_reads_as_it_did(words: str, old: Path, ql: Ql) -> None:
     assert old.exists()
-    assert without_what_came(ql(*words.split(" "), now=ASKED_AT).out) == ANSWERS[words]
+    answer = without_what_came(ql(*words.split(" "), now=ASKED_AT).out)
+    assert bool(answer) is bool(ANSWERS[words])
+    assert answer == without_what_came(ANSWERS[words])
 
 
 def test_it_is_sound_and_what_its_events_make(old: Path, ql: Ql) -> None:
