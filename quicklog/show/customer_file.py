@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _LABEL = 15
 # In the overview: how far its rows are drawn in, so many open matters and last contacts, and where the words stand.
 _INDENT, _MOST_OPEN, _LAST, _WORDS = 2, 5, 5, 3
+# In so many rows the newest words are shown whole though others go off the screen.
+_MOST_WORDS = 5
 # The kinds that say how a customer was served.
 _TELLING = ("complaint", "compliment", "feedback")
 # Behind all that is due.
@@ -74,9 +76,9 @@ def overview(file: File, now: datetime, page: Page) -> list[str]:
 
 
 def _row(note: Note, when: str, who: str | None, words: str) -> tuple[str, ...]:
-    code = note.code or Message("no code")
-    about = Message("{code} ({beside})", code=code, beside=note.kind) if note.kind in _TELLING else code
-    return when, who or "", about, words, ref(note)
+    if note.kind in _TELLING:
+        words = Message("{kind}: {words}", kind=note.kind, words=words)
+    return when, who or "", note.code or Message("no code"), words, ref(note)
 
 
 def _words(note: Note) -> str:
@@ -91,22 +93,27 @@ def _due(note: Note, now: datetime) -> str:
 
 
 def _in_columns(rows: Sequence[Sequence[str]], page: Page, rows_left: int | None = None) -> list[str]:
-    """Lay the rows of the overview out; words that are cut stand below their row, as far as rows are left for that."""
+    """Lay the rows of the overview out; words that are cut stand below their row, as far as rows are left for that.
+
+    Those of the first row do in any case, unless they are a whole letter.
+    """
     columns = [
         table.Column("when", Message("time"), flexible=False, rank=0),
-        table.Column("who", Message("who"), least=8),
+        table.Column("who", Message("who"), least=9),
         table.Column("about", Message("code"), least=8),
-        table.Column("words", Message("detail"), least=12, words=True),
+        table.Column("words", Message("detail"), least=11, words=True),
         table.Column("ref", Message("ref"), flexible=False, rank=0),
     ]
     room = None if page.cells is None else page.cells - _INDENT
     laid = table.blocks(columns, rows, room)[1:]
     below: list[list[str]] = [[] for _ in rows]
-    spare = 0 if rows_left is None else rows_left - sum(map(len, laid))
     shown = [list(row) for row in rows]
+    spare = 0 if rows_left is None else rows_left - sum(map(len, laid))
     for place, row in enumerate(shown):
         whole = page.text(row[_WORDS], INDENT)
-        if not any(safe(said(row[_WORDS])) in line for line in laid[place]) and len(whole) <= spare:
+        is_cut = not any(safe(said(row[_WORDS])) in line for line in laid[place])
+        most = spare if place or rows_left is None else max(spare, _MOST_WORDS)
+        if is_cut and len(whole) <= most:
             below[place], row[_WORDS] = whole, ""
             spare -= len(whole)
     laid = table.blocks(columns, shown, room, page.mark)[1:]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli import AT_NOW, NOW, environment, on_terminal
+from quicklog.lib.text import width
+from tests.cli import AT_NOW, NOW, environment, long_screens, on_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,3 +126,24 @@ def test_today_ends_with_what_is_newest_and_is_never_paged(ql: Ql, tmp_path: Pat
     *_, last, counts = done.out.splitlines()
     assert last.startswith("09:29  Customer 29")
     assert counts.startswith(f"{MANY} contacts")
+
+
+# How it looks.
+
+
+@pytest.mark.skipif(not (shutil.which("tmux") and shutil.which("less")), reason="tmux or less is not installed")
+@pytest.mark.parametrize("columns", long_screens.WIDTHS)
+@pytest.mark.parametrize("language", long_screens.SCENE)
+def test_a_long_answer_is_as_it_was_looked_at(language: str, columns: int) -> None:
+    shown = long_screens.captured(language, columns)
+    assert shown == long_screens.golden(language, columns).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("columns", long_screens.WIDTHS)
+@pytest.mark.parametrize("language", long_screens.SCENE)
+def test_in_the_golden_screens_nothing_is_cut_to_nothing(language: str, columns: int) -> None:
+    lines = long_screens.golden(language, columns).read_text(encoding="utf-8").splitlines()
+    assert all(width(line) <= columns for line in lines if not line.startswith("---- "))
+    for line in lines:
+        cells = re.split("  +| · ", line.strip())
+        assert not [cell for cell in cells if re.fullmatch(r"\W*\w{0,2}…", cell)], line
