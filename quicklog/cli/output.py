@@ -88,8 +88,9 @@ def _written(session: Session, terminal: Terminal, pages: Pages, form: Form, out
 
 def print_notes(session: Session, terminal: Terminal, notes: Sequence[Note], out: TextIO) -> int:
     """Write notes as a table for people; return how many there are."""
+    rows = [listing.cells(note, session.now) for note in notes]
     if notes:
-        table.print_table(listing.COLUMNS, *_table_of(session, notes), out, terminal.page(out).mark)
+        table.print_table(listing.COLUMNS, rows, _styles(session, notes), out, terminal.page(out).mark)
     return len(notes)
 
 
@@ -101,22 +102,19 @@ def show_notes(
     Those that were found by ``words`` show where these stand.
     """
     page = terminal.page()
-    rows, styles = _table_of(session, notes, words, page.cells)
+    if words:
+        from quicklog.show import found
+
+        columns, rows = found.COLUMNS, found.rows(notes, words, session.now, page.cells)
+    else:
+        columns, rows = listing.COLUMNS, [listing.cells(note, session.now) for note in notes]
     told = page.sentence(over) if over else []
-    columns = listing.FOUND if words else listing.COLUMNS
-    if not show_table(terminal, columns, rows, styles, told) and over:
+    if not show_table(terminal, columns, rows, _styles(session, notes), told) and over:
         terminal.tell(over)
 
 
-def _table_of(
-    session: Session, notes: Sequence[Note], words: Sequence[str] = (), cells: int | None = None
-) -> tuple[list[tuple[str, ...]], list[str]]:
-    """Return the rows of a table of notes, and their styles."""
-    from quicklog.store.sought import sought
-
-    wanted = sought(words)
-    rows = [listing.cells(note, session.now, wanted, cells) for note in notes]
-    return rows, [listing.style(note, session.now) for note in notes]
+def _styles(session: Session, notes: Sequence[Note]) -> list[str]:
+    return [listing.style(note, session.now) for note in notes]
 
 
 def show_table(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from quicklog.lib.message import Message, Template, joined, plural
-from quicklog.lib.record import replace
-from quicklog.lib.text import key, width
+from quicklog.lib.message import Message, joined, plural
+from quicklog.lib.text import key
 from quicklog.show.echo import for_whom
 from quicklog.show.moments import dated, promised
 from quicklog.show.table import Column
@@ -16,10 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from quicklog.note.fields import Note
-    from quicklog.store.sought import Sought
 
-# What was found is shown whole in so many cells; on a wide screen in so great a part of them.
-_FOUND_LEAST, _FOUND_PART = 24, 4
 # Behind the ref of a note that was corrected: no shell takes it for anything.
 _CORRECTED = "±"
 COLUMNS = (
@@ -31,54 +27,13 @@ COLUMNS = (
     Column("status", Message("status"), least=15),
     Column("ref", Message("ref"), flexible=False, rank=0),
 )
-# Of what was found the detail shows where, and needs room for that.
-FOUND = tuple([replace(column, least=_FOUND_LEAST) if column.words else column for column in COLUMNS])
 
 
-def cells(note: Note, now: datetime, wanted: Sequence[Sought] = (), room: int | None = None) -> tuple[str, ...]:
-    """Return a note's row; a draft shows its line in the detail's place.
-
-    Where something was looked for, the detail shows where it stands, on a screen with ``room`` for so many cells.
-    """
-    detail = (note.line if note.status == "draft" else note.detail) or ""
-    names = tuple(value or "" for value in (note.customer, note.technician, note.code))
-    if wanted:
-        detail = _found(note, names, detail, wanted, room)
-    return (dated(note.at, now), *names, detail, status(note, now), ref(note))
-
-
-def _found(note: Note, names: Sequence[str], detail: str, wanted: Sequence[Sought], room: int | None) -> str:
-    """Return a note's detail such that it shows what was found, with whatever else of the note holds that."""
-    from quicklog.store.sought import holding
-
-    missing = [each for each in wanted if not any(each in holding(name, wanted) for name in names)]
-    shown = [_from_match(detail, missing, room)] if detail else []
-    elsewhere = (
-        (Template("{words}"), detail),
-        (Template("outcome: {words}"), note.outcome),
-        (Template("for {words}"), note.for_),
-        (Template("ticket {words}"), note.ticket),
-        (Template("as typed: {words}"), note.line),
-    )
-    for template, words in elsewhere:
-        held = holding(words or "", missing)
-        if held and words is not detail:
-            shown.append(Message(template, words=_from_match(words or "", held, room)))
-        missing = [each for each in missing if each not in held]
-    # What was found goes first: the end may be cut.
-    return joined("; ", reversed(shown) if room else shown)
-
-
-def _from_match(words: str, wanted: Sequence[Sought], room: int | None) -> str:
-    """Leave out the beginning of a text where what it holds stands so far behind that it may be cut off."""
-    from quicklog.store.sought import holding
-
-    held = holding(words, wanted)
-    if room is None or not held or width(words) <= max(_FOUND_LEAST, room // _FOUND_PART):
-        return words
-    parts = words.split(" ")
-    begins = max(place for place in range(len(parts)) if len(holding(" ".join(parts[place:]), held)) == len(held))
-    return f"…{' '.join(parts[begins:])}" if begins else words
+def cells(note: Note, now: datetime) -> tuple[str, ...]:
+    """Return a note's row; a draft shows its line in the detail's place."""
+    detail = note.line if note.status == "draft" else note.detail
+    named = (note.customer, note.technician, note.code, detail)
+    return (dated(note.at, now), *(value or "" for value in named), status(note, now), ref(note))
 
 
 def ref(note: Note) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
-from quicklog.cli.command import CODES, COMMANDS, HELP, LOG, VERSION
+from quicklog.cli.command import CODES, COMMANDS, HELP, LOG, NO_PAGER, VERSION
 from quicklog.cli.fast import load
 from quicklog.cli.options import FORMATS
 from quicklog.config import home
@@ -41,7 +41,14 @@ load()
 _COMMANDS = {word for path in COMMANDS for word in path.split()}
 _OPTIONS = {
     word
-    for each in (LOG, CODES, VERSION, HELP, *(each for command in COMMANDS.values() for each in command.flat()))
+    for each in (
+        LOG,
+        CODES,
+        NO_PAGER,
+        VERSION,
+        HELP,
+        *(each for command in COMMANDS.values() for each in command.flat()),
+    )
     for word in each.name.split("_")
 }
 _METAVARS = {word for command in COMMANDS.values() for each in command.flat() for word in _WORD.findall(each.metavar)}

@@ -183,10 +183,14 @@ def inbox(
 def _show_messages(
     session: Session, terminal: Terminal, notes: list[Note], fresh: list[Note], events: Mapping[str, Sequence[Event]]
 ) -> None:
+    """Show messages, page by page where they are longer than the screen: each was read before any is marked."""
     from quicklog.show import matters
 
+    page = terminal.page()
+    lines: list[str] = []
     for note in notes:
-        lines = matters.message(note, events[note.id], session.now, terminal.page(), new=note in fresh)
+        lines += matters.message(note, events[note.id], session.now, page, new=note in fresh)
+    if page.rows is None or len(lines) < page.rows or not terminal.paged(lines):
         terminal.say(*lines)
     sys.stdout.flush()
 
