@@ -163,7 +163,10 @@ def _arms(log: Log, selection: Selection, words: Sequence[Sought]) -> list[_Arm]
 
     The index does not know all notes that may hold a letter or two: those that it may not know are read besides.
     """
-    wanted = question(log.connection, words) if words and searchable(log) else ""
+    wanted = ""
+    if words and searchable(log):
+        with explained(log.path):
+            wanted = question(log.connection, words)
     arms = _in_order(log, selection, wanted)
     if not wanted or is_told_by_index(words):
         return arms
