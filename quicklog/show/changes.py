@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from quicklog.actions.changes import Change
 
 COLUMNS = (
-    Column("at", Message("time"), least=5, flexible=False),
+    Column("at", Message("time"), least=5, flexible=False, rank=0),
     Column("by", Message("by"), least=5),
     Column("what", Message("what"), least=7),
-    Column("customer", Message("customer"), least=9),
-    Column("says", Message("change"), least=9),
-    Column("ref", Message("ref"), least=4, flexible=False),
+    Column("customer", Message("customer"), least=9, rank=0),
+    Column("says", Message("change"), least=12, words=True),
+    Column("ref", Message("ref"), least=4, flexible=False, rank=0),
 )
 
 

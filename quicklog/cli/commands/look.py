@@ -248,9 +248,8 @@ def changes(
 
     from quicklog.actions.changes import since as changed_since
     from quicklog.actions.selection import SHOWN, chosen, day_of
-    from quicklog.cli.output import at_most, the_newest
+    from quicklog.cli.output import at_most, show_table, the_newest
     from quicklog.show import changes as shown
-    from quicklog.show import table
     from quicklog.show.page import json_line
 
     begins = chosen(session, {"since": since}).since or day_of(session, session.now)[0]
@@ -264,9 +263,10 @@ def changes(
     if not newest:
         raise NothingFoundError("nothing was corrected since then", "--since DAY looks further back")
     rows = [shown.cells(each, session.now) for each in newest]
-    table.print_table(shown.COLUMNS, rows, [""] * len(rows), sys.stdout, terminal.page().mark)
-    if len(newest) == most:
-        terminal.tell(the_newest(most))
+    over = the_newest(most) if len(newest) == most else None
+    told = terminal.page().sentence(over) if over else []
+    if not show_table(terminal, shown.COLUMNS, rows, [""] * len(rows), told) and over:
+        terminal.tell(over)
     return 0
 
 
