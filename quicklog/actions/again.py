@@ -42,7 +42,7 @@ def taken_over(
     written = [line for text in lines for line in lines_of(text) if line.strip()]
     if like is not None and len(written) > 1:
         raise BadUsageError("--like goes with one line", "with several, use --customer, --code and so on")
-    session.patient = False  # a capture does not wait forever
+    session.about_to_write()
     try:
         note = _last_of(session) if like is None else _sound(by_ref(session.log, like))
     except (QuicklogError, KeyboardInterrupt) as error:

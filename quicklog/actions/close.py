@@ -43,6 +43,7 @@ def meant(session: Session, words: Sequence[str], outcome: str | None) -> Meant:
     ``outcome`` is one that stands by itself. What only may be a ref is a doubt. Raises ``NothingFoundError`` where
     the first word is neither, and ``BadUsageError`` where several matters may be meant.
     """
+    session.about_to_write()
     notes, rest, doubts = _first(session, words)
     while rest and looks_like_ref(rest[0]) and (note := _of_whole_ref(session, rest[0])):
         notes, rest = [*notes, note], rest[1:]

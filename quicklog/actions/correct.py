@@ -42,9 +42,10 @@ def meant(session: Session, ref: str | None, line: list[str]) -> tuple[str, list
 
     What is written as refs are is one, and a slip in it is found out later.
     """
+    session.about_to_write()
     if ref is None:
         return query.last_of(session.log, session.login).ref, line
-    may_be_line = bool(line) or not ref.isalnum()
+    may_be_line = bool(line) or " " in ref
     if may_be_line and not looks_like_ref(ref) and not _is_ref(session, ref):
         return query.last_of(session.log, session.login).ref, [ref, *line]
     return ref, line

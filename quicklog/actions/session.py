@@ -280,6 +280,10 @@ class Session:
 
         return Context(self.now, self.codes, Names(self.log), self.writer, given or {})
 
+    def about_to_write(self) -> None:
+        """Say that what is looked at now is to be written to: a command that writes does not wait for ever."""
+        self.patient = False
+
     def writing(self) -> Transaction:
         """Return a transaction of the log; from now on who asks the command to stop is heeded before a commit only."""
         signals.watch()

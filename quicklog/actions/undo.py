@@ -20,7 +20,7 @@ from quicklog.store.log import id_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from quicklog.actions.session import Session
     from quicklog.note.fields import Note
@@ -67,6 +67,7 @@ def last_done(session: Session, number: int) -> list[Doing]:
 
     Raises ``NothingFoundError`` where there is nothing, and ``BadUsageError`` where the last cannot be taken back.
     """
+    session.about_to_write()
     chosen = list["Doing"]()
     for command in _of_today(session, undone=False):
         if len(chosen) == number:
@@ -94,6 +95,7 @@ def last_undone(session: Session, number: int) -> list[Doing]:
 
     Raises ``NothingFoundError`` where there is nothing.
     """
+    session.about_to_write()
     undone = [*islice(_of_today(session, undone=True), number)]
     if not undone:
         raise NothingFoundError(
@@ -141,6 +143,7 @@ def of_note(session: Session, ref: str, kind: str) -> Doing:
 
     Raises ``BadUsageError`` where there is nothing.
     """
+    session.about_to_write()
     note = query.by_ref(session.log, ref)
     events = query.events_of(session.log, note.id)
     standing = in_force(events)
@@ -167,11 +170,11 @@ def notes_of(session: Session, doing: Doing) -> list[Note]:
     return sorted(query.by_ids(session.log, ids).values(), key=lambda note: note.at)
 
 
-def turn(session: Session, doing: Doing, kind: str, tell: Callable[[int], None]) -> Iterator[Turned]:
+def turn(session: Session, doing: Doing, kind: str) -> Iterator[Turned]:
     """Take what was done back, or do it again, and yield what came of each note, the first event of the doing first.
 
-    A long one is written in several transactions, others writing in between. ``tell`` is told how many events are on
-    disk. What somebody took back meanwhile stays as it is.
+    A long one is written in several transactions, others writing in between. What
+    somebody took back meanwhile stays as it is.
     """
     steps, at = doing.steps[::-1], capture.stamp(session.now)
     body = {"offset": capture.offset(session.now)} | ({"action": id_at(at)} if len(steps) > 1 else {})
@@ -186,7 +189,6 @@ def turn(session: Session, doing: Doing, kind: str, tell: Callable[[int], None])
                 if event:
                     after = write.append(kind, {"of": step.id, **body}, at=at, login=session.login, note=step.note)
                     turned.append(Turned(event, before.get(step.note), after))
-        tell(len(some))
         yield from turned
         if place + _AT_ONCE < len(steps):
             time.sleep(_FREE)

@@ -35,6 +35,11 @@ sys.exit(max([main(words, NOW) for words in json.loads(sys.argv[1])]))
 """
 
 
+def clock() -> datetime:
+    """Return the moment at which real processes run, in the zone of the sample codes."""
+    return datetime.now(NOW.tzinfo)
+
+
 def words(line: str) -> list[str]:
     """Return the words of a line, as a shell would pass them on."""
     return line.split()

@@ -20,7 +20,7 @@ from quicklog.__main__ import main
 from quicklog.actions import session
 from quicklog.store import connection
 from quicklog.store.log import Transaction
-from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, Ran, environment, process, rows, tamper
+from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, Ran, clock, environment, process, rows, tamper
 from tests.cli import words as typed
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ NAMES = [" ".join(words) for words in EVERY_COMMAND]
         (["add", "--due", "yesterday", ARTICLE], "--due yesterday cannot be used: "),
         (["add", "--kind", "wish", ARTICLE], "unknown --kind wish: choose from "),
         (["today", "extra"], "extra is one word too many: ql today --help shows how"),
-        (["show"], "REF is missing: ql show --help shows how"),
+        (["void"], "REF is missing: ql void --help shows how"),
         (["void", "4444"], "--why is missing: ql void --help shows how"),
         (["codes", "frob"], "ql codes has no command frob: one of list, "),
         (["find"], "WORDS... is missing: ql find --help shows how"),
@@ -186,7 +186,7 @@ needs_setpriv = pytest.mark.skipif(bool(UNPRIVILEGED) and not shutil.which("setp
 
 @pytest.fixture
 def read_only(ql: Ql, log: Path) -> Iterator[Path]:
-    ql("add", ARTICLE)
+    ql("add", ARTICLE, now=clock())
     log.chmod(0o444)
     log.parent.chmod(0o555)
     yield log
@@ -194,9 +194,12 @@ def read_only(ql: Ql, log: Path) -> Iterator[Path]:
 
 
 @needs_setpriv
-@pytest.mark.parametrize("words", [["add", HEBREW], ["add", "--json", HEBREW], ["undo"], ["doctor", "--rebuild"]])
+@pytest.mark.parametrize(
+    "words", [["add", HEBREW], ["add", "--json", HEBREW], ["undo", "REF", "--yes"], ["doctor", "--rebuild"]]
+)
 def test_a_log_that_may_not_be_written_is_not(words: list[str], read_only: Path) -> None:
     before = read_only.read_bytes()
+    words = [rows(read_only)[0]["ref"] if word == "REF" else word for word in words]
     done = process(*words, under=UNPRIVILEGED)
     if words[0] == "add":
         assert_waits(done, f"{read_only} ", words)
@@ -240,7 +243,7 @@ def test_a_folder_in_which_no_log_can_be_made_is_named(log: Path) -> None:
 @pytest.fixture
 def holder(ql: Ql, log: Path) -> Iterator[sqlite3.Connection]:
     """Return another program's connection, which has begun to write and goes on doing so."""
-    ql("add", ARTICLE)
+    ql("add", ARTICLE, now=clock())
     connection = sqlite3.connect(log, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     yield connection
@@ -434,7 +437,7 @@ STORING = ["ql add Rami. Eli. backup. 9:30", "ql add --json Rami. Eli. backup. 9
 @pytest.mark.parametrize("typed", STORING)
 @pytest.mark.parametrize(("to", "why"), [(">&-", "stdout is closed"), (">/dev/full", "No space left on device")])
 def test_a_note_that_is_stored_stays_though_nobody_hears_it(typed: str, to: str, why: str, ql: Ql, log: Path) -> None:
-    ql("add", ARTICLE)
+    ql("add", ARTICLE, now=clock())
     code, out, err = shell(f"{typed} {to}")
     assert (code, out, err) == (0, "", f"stored, but the answer could not be written: {why}\n")
     assert len(rows(log, "events")) == 2

@@ -89,6 +89,7 @@ def test_the_number_of_questions_does_not_grow_with_the_notes(
     assert counts[1] == counts[0]
 
 
+@pytest.mark.usefixtures("as_noa")
 def test_marking_messages_as_seen_looks_at_all_of_them_at_once(ql: Ql, log: Path, asked: list[str]) -> None:
     counts = []
     for number in (12, MANY):

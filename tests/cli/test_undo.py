@@ -305,7 +305,7 @@ def test_a_closed_note_is_opened_again_and_both_stand_in_the_file(three: Path, q
     ]
     assert statuses(three)["Sara"] == "open"
     file = ql("customer", "Sara").out
-    assert "opened again   1" in file
+    assert "1 open · 1 kept · 1 opened again" in file
     assert "closed, promise kept" in file
     assert "why: it jams again" in file
     assert "it is closed again" in ql("undo").out

@@ -64,6 +64,7 @@ def edit(session: Session, terminal: Terminal, *, ref: str | None) -> int:
     from quicklog.show.corrected import amended
     from quicklog.store import query
 
+    session.about_to_write()
     note = query.by_ref(session.log, ref) if ref else query.last_of(session.log, session.login)
     correct.refuse_void(note)
     with (edited := Edited(session, note, [part.name for part in GIVEN.parts])) as text:
@@ -182,16 +183,20 @@ def _agreed(session: Session, terminal: Terminal, doing: Doing) -> bool:
 
 
 def _turn(session: Session, terminal: Terminal, doing: Doing, *, again: bool) -> None:
-    """Take what was done back, or do it again, and say what became of its notes: of each, or of many in a sentence."""
+    """Take what was done back, or do it again, and say what became of each note, or of many in a sentence."""
     from quicklog.actions import undo as taking
     from quicklog.show import undone
+
+    kind, size = taking.REDO if again else taking.UNDO, len(doing.steps)
+    if size <= undone.MOST_SHOWN:
+        for each in taking.turn(session, doing, kind):
+            terminal.acknowledge(*undone.told(each, session.login, session.now, terminal.page(), again=again))
+        return
     from quicklog.show.progress import bar
 
-    number, size, shows_each = 0, len(doing.steps), len(doing.steps) <= undone.MOST_SHOWN
+    number = 0
     with bar("redo" if again else "undo") as tell:
-        turned = taking.turn(session, doing, taking.REDO if again else taking.UNDO, lambda part: tell(part, size))
-        for number, each in enumerate(turned, start=1):  # noqa: B007  how many it were
-            if shows_each:
-                terminal.acknowledge(*undone.told(each, session.login, session.now, terminal.page(), again=again))
-    if not shows_each:
-        terminal.acknowledge(*terminal.page().sentence(undone.summed_up(doing, number, again=again)))
+        for _ in taking.turn(session, doing, kind):
+            number += 1
+            tell(1, size)
+    terminal.acknowledge(*terminal.page().sentence(undone.summed_up(doing, number, again=again)))
