@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from quicklog.note.fields import Note
 
 ZONE = timezone(timedelta(hours=2))
-LOOKED_UP = ("note_codes", "former_customers")
+LOOKED_UP = ("note_codes", "former_customers", "persons")
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=ZONE)
 
 

@@ -12,7 +12,9 @@ from quicklog.config.codes_file import LONGEST_SENTENCE, LONGEST_WORD, Finding, 
 from quicklog.errors import UnreachableError
 from quicklog.lib.message import Message
 from quicklog.lib.text import clean, key
+from quicklog.shorthand import customers
 from quicklog.shorthand.codes import EMPTY, KINDS, Code, Settings, compiled, restored
+from quicklog.shorthand.customers import Listed
 from quicklog.shorthand.pieces import MARKS
 
 TYPE_CHECKING = False
@@ -180,11 +182,30 @@ def test_a_word_that_begins_as_a_marked_word_is_no_code(name: str) -> None:
     ("text", "said"),
     [
         ("[code.x]\nmeaning = 'm'", "1: code: unknown table, did you mean codes?"),
-        ("\n[zzz]", "2: zzz: unknown table, use codes, technicians, channels, settings"),
+        ("\n[zzz]", "2: zzz: unknown table, use codes, technicians, channels, customers, settings"),
         ("codes = 1", "1: codes: must be a table, such as"),
         ("[[codes]]", "1: codes: must be a table, such as"),
         ("[codes]\nx = 'm'", "2: codes.x: must be a table, such as"),
         ("[codes.x]", "1: codes.x: has no meaning, give the whole action in one line: meaning ="),
+        ("[customers.x]\nphone = ['1']", "2: customers.x.phone: unknown key, did you mean phones?"),
+        ("[customers.x]\nzzzz = 1", "2: customers.x.zzzz: unknown key, use aliases, phones, internal, users"),
+        ("[customers]\nx = ['a']", "2: customers.x: must be a table, such as"),
+        ("[customers.x]\nphones = [5551234]", "2: customers.x.phones: must be text in quotes"),
+        ("[customers.x]\nphones = ['ask Eli']", "2: customers.x.phones: must be a telephone number in quotes"),
+        ("[customers.x]\nphones = ['1-2']", "2: customers.x.phones: must be a telephone number in quotes"),
+        ("[customers.x]\ninternal = 1", "2: customers.x.internal: must be true or false, without quotes"),
+        ("[customers.x]\nusers = '12'", "2: customers.x.users: must be a number from 1 to 9999999, without quotes"),
+        ("[customers.x]\nusers = 0", "2: customers.x.users: must be a number from 1 to 9999999, without quotes"),
+        ("[customers.x]\naliases = ['a|b']", '2: customers.x.aliases: "a|b" cannot be typed in a line'),
+        ("[customers.x]\naliases = ['.']", '2: customers.x.aliases: "." has no letter or digit'),
+        (
+            "[customers.'R. Cohen']\naliases = ['Rami']\n[customers.Dana]\naliases = ['RAMI']",
+            '4: customers.Dana.aliases: "RAMI" stands for "R. Cohen" already, so not for "Dana"',
+        ),
+        (
+            "[customers.Rami]\n[customers.'rami.']",
+            '2: customers."rami.": "rami." is the same word as "Rami", rename one of them',
+        ),
         ("[codes.x]\nmeaning = ' '", "2: codes.x.meaning: is empty, give one line"),
         ("[codes.x]\nmeaning = 3", "2: codes.x.meaning: must be text in quotes"),
         ("[codes.x]\nmeaning = 'm'\nkindd = 'fault'", "3: codes.x.kindd: unknown key, did you mean kind?"),
@@ -625,3 +646,38 @@ def test_a_text_has_a_longest_length(text: str, where: str) -> None:
     (finding,) = read(text.replace("LONG", "w" * (longest + 1)).encode())[1]
     assert (finding.key, finding.severity) == (where, "error")
     assert str(longest) in finding.what
+
+
+def test_the_customers_of_a_team_have_names_telephones_and_what_they_are() -> None:
+    text = """
+[customers]
+"Rami Cohen" = { aliases = ["רמי כהן", "R. Cohen"], phones = ["050-1234567", "+972 3 555.1234"], users = 12 }
+"The house" = { internal = true }
+"""
+    codes, findings = read(text.encode())
+    assert findings == []
+    assert list(customers.every(codes.customers)) == [
+        Listed("Rami Cohen", ("רמי כהן", "R. Cohen"), ("050-1234567", "+972 3 555.1234"), users=12),
+        Listed("The house", internal=True),
+    ]
+    assert restored(compiled(codes)) == codes
+
+
+def test_of_an_alias_that_two_customers_claim_the_first_keeps_it_and_a_shared_telephone_is_only_said() -> None:
+    text = """
+[customers.Rami]
+aliases = ["R", "Ramy"]
+phones = ["03-5551234"]
+[customers.Dana]
+aliases = ["r.", "D"]
+phones = ["03 555 1234"]
+[customers.ramy]
+users = 1
+"""
+    codes, findings = read(text.encode())
+    assert {each.name: each.aliases for each in customers.every(codes.customers)} == {
+        "Rami": ("R",),
+        "Dana": ("D",),
+        "ramy": (),
+    }
+    assert [each.severity for each in findings] == ["error", "error", "warning"]

@@ -53,7 +53,7 @@ def test_it_is_what_a_plain_reading_gives(notes: list[tuple[str | None, int, int
         contacts = [note for note in said if moment(note) <= NOW]
         recent = [note for note in contacts if moment(note) > NOW - timedelta(days=days)]
         promised = sorted((note for note in own if note.status == "open" and note.due), key=due)
-        found = summary.of(log, "rami cohen", NOW, days)
+        found = summary.of(log, ["rami cohen"], NOW, days)
         assert (found.contacts, found.days, found.promises) == (len(recent), days, len(promised))
         assert (found.last and found.last.at) == (contacts[-1].at if contacts else None)
         assert (found.promise and found.promise.due) == (promised[0].due if promised else None)
@@ -70,7 +70,7 @@ def due(note: Note) -> datetime:
 def test_the_note_itself_is_left_out() -> None:
     with in_memory() as log:
         first = noted(log, customer="Rami", due=at(5))
-        assert summary.of(log, "Rami", NOW, 7, but=first.id) == summary.History(0, 7, None, 0, None)
+        assert summary.of(log, ["rami"], NOW, 7, but=first.id) == summary.History(0, 7, None, 0, None)
 
 
 def test_who_calls_all_day_is_not_counted_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ def test_who_calls_all_day_is_not_counted_for_ever(monkeypatch: pytest.MonkeyPat
     with in_memory() as log:
         for _ in range(5):
             noted(log, customer="Rami")
-        found = summary.of(log, "Rami", NOW, 7)
+        found = summary.of(log, ["rami"], NOW, 7)
     assert found.contacts == 3
     assert echo.known(found, NOW).startswith("over 3 contact")
 
@@ -90,7 +90,7 @@ def test_every_question_is_answered_by_an_index() -> None:
         asked: list[str] = []
         noted(log, customer="Rami", due=at(5))
         log.connection.set_trace_callback(asked.append)
-        summary.of(log, "Rami", NOW, 7)
+        summary.of(log, ["rami"], NOW, 7)
         log.connection.set_trace_callback(None)
         assert len(asked) == 4
         for sql in asked:

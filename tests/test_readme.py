@@ -20,7 +20,7 @@ from quicklog.cli.fast import load
 from quicklog.cli.options import FORMATS
 from quicklog.cli.topics import TOPICS
 from quicklog.config import codes_file, home
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 from quicklog.shorthand import times
 from quicklog.shorthand.pieces import pieces_of
 from quicklog.show import bidi
@@ -159,7 +159,8 @@ def is_real(typed: str) -> bool:
 
 def test_lines_are_read_as_the_table_says(tmp_path: Path) -> None:
     environ = stage.environment(tmp_path)
-    technicians = re.findall(r'^"[^"]+" += .*', blocks("toml", page("codes"))[0], re.MULTILINE)
+    team = blocks("toml", page("codes"))[0].partition("[technicians]")[2].partition("\n[")[0]
+    technicians = re.findall(r'^"[^"]+" += .*', team, re.MULTILINE)
     starter = Path(home.starter()).read_text(encoding="utf-8")
     (tmp_path / "codes.toml").write_text("\n".join([starter, "[technicians]", *technicians]), encoding="utf-8")
     for line, *expected in table("readings"):
@@ -191,7 +192,7 @@ def test_exit_codes_are_those_of_the_program() -> None:
 
 
 def test_columns_and_formats_are_those_of_the_program() -> None:
-    assert tuple(column for row in table("columns") for column in codes(row[0])) == COLUMNS
+    assert tuple(column for row in table("columns") for column in codes(row[0])) == MACHINE
     assert f"is one of {', '.join(FORMATS)}, on every" in " ".join(TOLD.split())
 
 

@@ -80,7 +80,7 @@ def _first(session: Session, words: Sequence[str]) -> tuple[list[Note], Sequence
 
 def _only_open(session: Session, name: str) -> Note:
     """Return the one matter of a customer that is open; raises ``BadUsageError`` where there are several, or none."""
-    selection = Selection(values={"customer": (name,)}, statuses=("open",))
+    selection = Selection(values={"customer": session.person(name).keys}, statuses=("open",))
     notes = [note_of(row) for page in query.pages(session.log, selection) for row in page]
     if not notes:
         raise BadUsageError("nothing is open for {name}", "ql customer {name} shows all notes", name=name)

@@ -11,7 +11,7 @@ from quicklog.note.bodies import notes_of
 from quicklog.note.fold import in_force
 from quicklog.note.note import seconds
 from quicklog.note.promises import kept
-from quicklog.store import query
+from quicklog.store import persons, query
 from quicklog.store.connection import explained
 from quicklog.store.definitions import is_contact, is_promised, was_kept, was_late
 from quicklog.store.query import Selection
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from quicklog.maintenance.exchanged import Exchange
     from quicklog.note.fields import Note
     from quicklog.note.note import Event
+    from quicklog.store.persons import Person
 
     Row = tuple[Any, ...]
 
@@ -57,6 +58,7 @@ class File(Record):
     once named this customer and now name another; ``drafts`` were not understood, and have the name in their words.
     ``seq`` and ``digest`` (in hex) are those of the last event of ``stream``. ``witnesses`` is the number of logins
     that have written since the last of these events, that one included: each of them keeps what it saw.
+    ``person`` is who this is, by all names, and ``joinings`` are the events that say so.
     """
 
     entries: tuple[Entry, ...]
@@ -65,8 +67,10 @@ class File(Record):
     seq: int
     digest: str
     witnesses: int
+    person: Person
     others: tuple[Note, ...] = ()
     drafts: tuple[Note, ...] = ()
+    joinings: tuple[Event, ...] = ()
 
     @property
     def notes(self) -> list[Note]:
@@ -76,15 +80,19 @@ class File(Record):
 
     @property
     def name(self) -> str:
-        """The customer's name as it was last used."""
+        """The customer's name: of several that by which the person is called, or else as it was last used."""
+        if len(self.person.names) > 1 or self.person.listed:
+            return self.person.name
         notes = self.notes
         names = [note.customer or "" for note in notes if note.status != "void"]
         return names[-1] if names else notes[-1].customer or ""
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """Every spelling of the name, the first used first."""
-        return tuple(dict.fromkeys(note.customer or "" for note in self.notes))
+        """Every spelling of the name, the first used first, and names of the person that no note has."""
+        used = [note.customer or "" for note in self.notes]
+        keys = {key(name) for name in used}
+        return tuple(dict.fromkeys([*used, *(name for each, name in self.person.names.items() if each not in keys)]))
 
     @property
     def contacts(self) -> list[Note]:
@@ -120,15 +128,15 @@ def rows_of(session: Session, name: str, filters: Mapping[str, Any]) -> list[Row
 
     Raises ``NothingFoundError`` where there are none.
     """
-    rows = _rows(session, _of(name, chosen(session, filters)))
+    rows = _rows(session, _of(session, name, chosen(session, filters)))
     if not rows:
         raise _missing(session, name)
     return rows
 
 
-def _of(name: str, selection: Selection) -> Selection:
-    """Return a selection of a customer's notes alone."""
-    return replace(selection, values={**selection.values, "customer": (name,)})
+def _of(session: Session, name: str, selection: Selection) -> Selection:
+    """Return a selection of the notes of a customer alone, by all names."""
+    return replace(selection, values={**selection.values, "customer": session.person(name).keys})
 
 
 def _rows(session: Session, selection: Selection) -> list[Row]:
@@ -137,7 +145,7 @@ def _rows(session: Session, selection: Selection) -> list[Row]:
 
 def _missing(session: Session, name: str) -> NothingFoundError:
     """Return the mistake that no note was chosen: there are others, or none that names this customer."""
-    number = query.count(session.log, _of(name, Selection()))
+    number = query.count(session.log, _of(session, name, Selection()))
     if not number:
         hint = did_you_mean(session, name) or Message("ql find WORDS looks for parts of names")
         return NothingFoundError("no note names the customer {name}", hint, name=name)
@@ -157,7 +165,7 @@ def file_of(session: Session, name: str, filters: Mapping[str, Any]) -> File:
     """
     from quicklog.maintenance.exchanged import exchanges_of_many
 
-    every, selection = _of(name, Selection()), _of(name, chosen(session, filters))
+    every, selection = _of(session, name, Selection()), _of(session, name, chosen(session, filters))
     connection = session.log.connection
     with explained(session.log.path):
         connection.execute("BEGIN")
@@ -170,15 +178,17 @@ def file_of(session: Session, name: str, filters: Mapping[str, Any]) -> File:
             ids = [note.id for note in told]
             events, exchanges = query.events_of_many(session.log, ids), exchanges_of_many(session.log, ids)
             entries = tuple(_entry(note, events[note.id], exchanges[note.id]) for note in told)
-            moved = tuple(query.moved_from(session.log, key(name)))
-            drafts = tuple(query.drafts_with(session.log, lambda line: names(line, key(name))))
+            person, own = session.person(name), {note.id for note in notes}
+            found = [note for each in person.keys for note in query.moved_from(session.log, each)]
+            moved = tuple({note.id: note for note in found if note.id not in own}.values())
+            drafts = query.drafts_with(session.log, lambda line: any(names(line, each) for each in person.keys))
             witnesses = query.witnesses(session.log, [event for each in entries for event in each.events])
+            joinings = tuple(persons.said_of(session.log, person)) if len(person.names) > 1 else ()
         finally:
             connection.execute("COMMIT")
-    own = {note.id for note in notes}
     others = tuple(note for note in notes if note.id not in events)
-    drafts = tuple(draft for draft in drafts if draft.id not in own)
-    return File(entries, moved, stream, seq, digest.hex(), witnesses, others, drafts)
+    naming = tuple(draft for draft in drafts if draft.id not in own)
+    return File(entries, moved, stream, seq, digest.hex(), witnesses, person, others, naming, joinings)
 
 
 def names(line: str, name: str) -> bool:

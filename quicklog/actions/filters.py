@@ -99,10 +99,11 @@ def _as_typed(_: Session, typed: str) -> tuple[str, ...]:
 
 
 def _customer(session: Session, typed: str) -> tuple[str, ...]:
-    if not known.is_customer(session.log, typed):
+    person = session.person(typed)
+    if not any(known.is_customer(session.log, each) for each in person.keys):
         hint = did_you_mean(session, typed) or Message("ql find WORDS looks for parts of names")
         raise NothingFoundError("no note names the customer {name}", hint, name=typed)
-    return (key(typed),)
+    return person.keys
 
 
 def _technician(session: Session, typed: str) -> tuple[str, ...]:

@@ -65,5 +65,5 @@ def did_you_mean(session: Session, customer: str) -> Message | None:
     """Ask for the customers whose names are like one that no note has; nothing where there are none."""
     from quicklog.store.names import Names
 
-    like = Names(session.log).like(key(customer)) if customer else []
+    like = Names(session.log, session.codes.customers).like(key(customer)) if customer else []
     return Message("did you mean {names}?", names=chained("or", like)) if like else None

@@ -9,7 +9,7 @@ from quicklog.config import home
 from quicklog.errors import BadUsageError, DamagedError, NothingFoundError, UnreachableError
 from quicklog.lib import clock, signals
 from quicklog.lib.message import Message, Template, plural
-from quicklog.lib.text import clean
+from quicklog.lib.text import clean, key
 from quicklog.store import schema, witness
 from quicklog.store.connection import explained
 from quicklog.store.opening import open_log
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from quicklog.shorthand.codes import Codes
     from quicklog.shorthand.places import Context
     from quicklog.store.log import Log, Transaction
+    from quicklog.store.persons import Person
 
 
 # The file by which a login's state says that it was told how to say who writes.
@@ -278,7 +279,22 @@ class Session:
         from quicklog.shorthand.places import Context
         from quicklog.store.names import Names
 
-        return Context(self.now, self.codes, Names(self.log), self.writer, given or {})
+        return Context(self.now, self.codes, Names(self.log, self.codes.customers), self.writer, given or {})
+
+    def person(self, name: str) -> Person:
+        """Return whom a customer's name stands for."""
+        from quicklog.store import persons
+
+        return persons.of(self.log, name, self.codes.customers)
+
+    def customer_key(self, name: str | None) -> str | None:
+        """Return the key of the person for whom a customer's name stands; that of the name where none can be asked."""
+        if not name:
+            return None
+        try:
+            return self.person(name).key or None
+        except (UnreachableError, NothingFoundError, BadUsageError):
+            return key(name) or None
 
     def about_to_write(self) -> None:
         """Say that what is looked at now is to be written to: a command that writes does not wait for ever."""

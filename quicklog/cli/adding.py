@@ -10,13 +10,13 @@ from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, Too
 from quicklog.lib import streams
 from quicklog.lib.message import Message, joined, plural, said, verbatim
 from quicklog.lib.text import lines_of
-from quicklog.note.fields import COLUMNS
 from quicklog.shorthand.capture import doubts_of, stamp
 from quicklog.shorthand.pieces import line_of
 from quicklog.show import echo
-from quicklog.show.page import INDENT, json_line, labelled
+from quicklog.show.page import INDENT, as_machines_get, json_line
 from quicklog.store import summary
 from quicklog.store.definitions import is_contact
+from quicklog.store.persons import keys_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def confirm(
 ) -> None:
     """Tell the person how a line was stored, or would be, and what takes it back."""
     if json:
-        fields = labelled(COLUMNS, note)
+        fields = as_machines_get(note, session.customer_key(note.customer))
         terminal.acknowledge(json_line(fields | {"doubts": doubts_of(reading)}))
     elif reading.trouble:
         terminal.tell(Message("{kept}: {why}", kept=_kept(note.ref, dry=dry), why=reading.trouble.what))
@@ -191,7 +191,8 @@ def _known(session: Session, note: Note) -> list[Message]:
     """Say what the log knows of the note's customer; nothing where it cannot be asked: the note is stored already."""
     try:
         at, days = datetime.fromisoformat(note.at), session.codes.settings.repeat_days
-        known = summary.of(session.log, note.customer or "", at, days, note.id)
+        keys = keys_of(session.log, note.customer or "", session.codes.customers)
+        known = summary.of(session.log, keys, at, days, note.id)
     except (UnreachableError, NothingFoundError, BadUsageError):
         return []
     return [echo.known(known, session.now, counts=is_contact(note))] if known.last or known.promise else []

@@ -44,7 +44,8 @@ def run(arguments: Sequence[str]) -> int:
         words = ()
     load(words[0] if words else None)
     # Help is shown whatever else was typed beside the wish for it.
-    path = words[:2] if " ".join(words[:2]) in COMMANDS else words[:1]
+    both = " ".join(words[:2])
+    path = words[:1] if both not in COMMANDS else words[:2] if words[0] in GROUPS else [both]
     command = get_command(made())
     try:
         with command.make_context("ql", [*path, HELP.names[0]]) as context:
@@ -129,7 +130,7 @@ def made() -> typer.Typer:
     )(_taking(_stand_in(), (LOG, CODES, NO_PAGER, VERSION)))
     groups: dict[str, typer.Typer] = {}
     for path, command in COMMANDS.items():
-        group, _, name = path.rpartition(" ")
+        group, _, name = path.rpartition(" ") if path.partition(" ")[0] in GROUPS else ("", "", path)
         if group and group not in groups:
             groups[group] = typer.Typer(
                 cls=_Group, help=_told(GROUPS[group].says), epilog=_examples(*GROUPS[group].examples)

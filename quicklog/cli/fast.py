@@ -46,6 +46,7 @@ _MODULES = {
     "correct": ("amend", "edit", "void", "reopen", "undo", "redo"),
     "erase": ("erase",),
     "follow": ("done", "open", "inbox", "customer"),
+    "persons": ("who",),
     "imports": ("import",),
     "look": ("today", "list", "find", "show", "changes", "export"),
     "setup": ("init", "me"),
@@ -129,7 +130,7 @@ def found(words: Sequence[str]) -> tuple[Command, Sequence[str]]:
     Raises ``BadUsageError`` where there is no such command, and ``HelpWanted``.
     """
     load(words[0])
-    for length in (1, 2):
+    for length in (2, 1):  # ql customer same is another command than ql customer
         made = COMMANDS.get(" ".join(words[:length]))
         if made:
             return made, words[length:]

@@ -6,10 +6,9 @@ from quicklog.actions import drafts
 from quicklog.cli.adding import confirm, how_to_fix
 from quicklog.errors import QuicklogError
 from quicklog.lib.message import Message
-from quicklog.note.fields import COLUMNS
 from quicklog.shorthand.capture import doubts_of
 from quicklog.show import echo
-from quicklog.show.page import json_line, labelled
+from quicklog.show.page import as_machines_get, json_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +53,8 @@ def _is_taken(session: Session, terminal: Terminal, ref: str, offer: str, back: 
 def show(session: Session, terminal: Terminal, shown: drafts.Offered, *, json: bool) -> None:
     """Show a draft and the line that it offers, and say how that is taken; nothing is changed."""
     if json:
-        terminal.say(json_line(labelled(COLUMNS, shown.draft) | {"doubts": doubts_of(shown.reading)}))
+        fields = as_machines_get(shown.draft, session.customer_key(shown.draft.customer))
+        terminal.say(json_line(fields | {"doubts": doubts_of(shown.reading)}))
         return
     terminal.say(*echo.draft(shown.draft, shown.reading, session.now, terminal.page()))
     terminal.tell(how_to_fix(shown.draft, shown.offer))

@@ -52,12 +52,24 @@ def give(session: Session, terminal: Terminal, pages: Pages, form: Form) -> int:
     """Give out notes in the form that is wanted; return how many there were."""
     if form.excel and form.name != "csv":
         raise BadUsageError("--excel goes with csv only", "xlsx keeps every value as it is without it")
+    if form.name != "table":
+        pages = _with_keys(session, pages)
     if form.name == "xlsx":
         return _sheet(session, terminal, pages, form)
     if form.output is None:
         return _written(session, terminal, pages, form, sys.stdout)
     with Whole(session, form.output) as file:
         return _written(session, terminal, pages, form, file)
+
+
+def _with_keys(session: Session, pages: Pages) -> Pages:
+    """Put behind each row the key of the person who is its customer: several names may be one person's."""
+    from quicklog.note.fields import COLUMNS
+    from quicklog.store.persons import Keys
+
+    place, persons = COLUMNS.index("customer"), Keys(session.log, session.codes.customers)
+    for page in pages:
+        yield [(*row, persons.of(row[place]) or None if row[place] else None) for row in page]
 
 
 def _guard(session: Session, path: str) -> None:

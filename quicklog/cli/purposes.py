@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 # What one wants to do, and the first words of the commands that do it, the most used first.
 PURPOSES = {
     Message("Capture"): ("add", "capture", "import", "drafts", "fix"),
-    Message("Look"): ("today", "list", "find", "show", "customer", "changes", "export"),
+    Message("Look"): ("today", "list", "find", "show", "customer", "who", "changes", "export"),
     Message("Follow up"): ("open", "inbox", "done"),
     Message("Correct"): ("undo", "redo", "amend", "edit", "void", "reopen"),
     Message("Team and files"): ("codes", "me", "init", "completion", "help", "version"),
@@ -22,10 +22,13 @@ _OTHERS = Message("More")
 
 
 def by_purpose(words: Collection[str]) -> Iterator[tuple[Message, list[str]]]:
-    """Yield what one may want to do, with those of the commands that do it; every command once."""
+    """Yield what one may want to do, with those of the commands that do it; every command once.
+
+    A command of two words stands with that of the first.
+    """
     left = list(words)
     for purpose, served in (*PURPOSES.items(), (_OTHERS, words)):
-        here = [word for word in served if word in left]
+        here = [word for first in served for word in left if first in (word, word.partition(" ")[0])]
         left = [word for word in left if word not in here]
         if here:
             yield purpose, here

@@ -8,6 +8,7 @@ from quicklog.lib.message import Message, joined, verbatim
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key, nearest, safe, shortened
 from quicklog.shorthand.codes import CHANNELS, EMPTY, KINDS, WEEK_STARTS, Code, Codes, Settings
+from quicklog.shorthand.customers import LEAST_DIGITS, Listed, digits_of, packed
 from quicklog.shorthand.pieces import pieces_of
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ class Finding(Record):
 
 
 class _Entry(Record):
-    """One code, technician or channel: its path and that of its aliases, its words, its other fields."""
+    """One code, technician, channel or customer: its path and that of its aliases, its words, its other fields."""
 
     path: Path
     aliases_path: Path
@@ -165,7 +166,23 @@ def _codes_of(parsed: Table, report: Report) -> Codes:
     theirs = _owners(_entries(parsed, "channels", report), report)
     channels = {word: theirs.get(channel, channel) for word, channel in CHANNELS.items()} | theirs
     settings = _fields(parsed.get("settings", {}), ("settings",), report) or {}
-    return Codes(by_key, by_name, logins, channels, Settings(**settings), max(map(len, by_key), default=0))
+    customers = packed(_customers(_entries(parsed, "customers", report), report))
+    longest = max(map(len, by_key), default=0)
+    return Codes(by_key, by_name, logins, channels, Settings(**settings), longest, customers)
+
+
+def _customers(entries: list[_Entry], report: Report) -> Iterator[Listed]:
+    """Yield the customers, each with the aliases that are its own; a telephone that two have is said."""
+    owners, phones = _owners(entries, report), dict[str, str]()
+    for entry in entries:
+        if owners.get(key(entry.name)) != entry.name or entry.name in phones.values():
+            continue
+        for phone in entry.fields.get("phones", ()):
+            if (holder := phones.setdefault(digits_of(phone), entry.name)) != entry.name:
+                what = Message("{phone} is also the telephone of {holder}", phone=phone, holder=_quoted(holder))
+                report((*entry.path, "phones"), what, "warning")
+        aliases = tuple(alias for alias in entry.aliases if owners.get(key(alias)) == entry.name)
+        yield Listed(entry.name, aliases, **entry.fields)
 
 
 def _codes(entries: list[_Entry], technicians: Mapping[str, str], report: Report) -> dict[str, Code]:
@@ -321,6 +338,12 @@ _days = _must(
 )
 
 
+_users = _must(
+    Message("must be a number from 1 to 9999999, without quotes"),
+    lambda value: type(value) is int and value in range(1, 10**7),
+)
+
+
 def _sentence(value: object) -> str:
     sentence = clean(" ".join(_text(value).split())).text
     if not sentence:
@@ -346,6 +369,14 @@ def _word(value: object) -> str:
     if not key(word.text):
         raise ValueError(Message("{word} has no letter or digit", word=_quoted(word.text)))
     return word.text
+
+
+def _phone(value: object) -> str:
+    """Read a telephone number: digits, and what people set between them."""
+    phone = clean(_not_over(LONGEST_WORD, _text(value))).text
+    if len(digits_of(phone)) < LEAST_DIGITS or not _is_like(r"[0-9 +()./*#-]+", phone):
+        raise ValueError(Message('must be a telephone number in quotes, such as "050-1234567"'))
+    return phone
 
 
 def _code_word(value: object) -> str:
@@ -389,6 +420,7 @@ _READERS: dict[str, dict[str, Reader]] = {
     },
     "technicians": {"aliases": _word, "logins": _word},
     "channels": {"aliases": _word},
+    "customers": {"aliases": _word, "phones": _phone, "internal": _yes_or_no, "users": _users},
     "settings": {
         "day_starts": _hour,
         "date_order": _date_order,
@@ -399,7 +431,7 @@ _READERS: dict[str, dict[str, Reader]] = {
         "stewards": _word,
     },
 }
-_LISTS = ("aliases", "logins", "ask", "titles", "stewards")
+_LISTS = ("aliases", "logins", "phones", "ask", "titles", "stewards")
 
 
 class _unknown(Record):  # noqa: N801  reads as a word

@@ -53,15 +53,19 @@ class Words(Record):
 
 
 class Name(Record):
-    """A name that is looked for: its key, and how it was spelt, by ``loosely``."""
+    """A name that is looked for, or all names of one person: their keys, and how they were spelt, by ``loosely``.
 
-    key: str
+    The longest key is first: where it stands, a shorter one that is a part of it is not all that is to go.
+    """
+
+    keys: tuple[str, ...]
     spellings: frozenset[str]
 
 
 def name_of(*spellings: str) -> Name:
-    """Return what the spellings of one name have in common."""
-    return Name(key(spellings[0]), frozenset(map(_loosely, spellings)))
+    """Return what is looked for by the spellings of a person's names."""
+    keys = sorted(dict.fromkeys(map(key, spellings)), key=len, reverse=True)
+    return Name(tuple(keys), frozenset(map(_loosely, spellings)))
 
 
 def _loosely(text: str) -> str:
@@ -74,7 +78,7 @@ def is_of(body: Any, name: Name) -> bool:
         return False
     changes = body.get("changes")
     named = (each.get("customer") for each in (body, changes) if isinstance(each, dict))
-    return any(isinstance(customer, str) and key(customer) == name.key for customer in named)
+    return any(isinstance(customer, str) and key(customer) in name.keys for customer in named)
 
 
 def without_person(body: Any, name: Name, words: Words | None = None) -> Any:
@@ -144,14 +148,16 @@ def _changed(value: Any, is_kept: Callable[[str, Any], bool], change: Callable[[
 
 def over(text: str, name: Name) -> str:
     """Return a text with every mention of a name written over; what was erased before is not looked at again."""
-    return ERASED.join(_without(part, name) for part in text.split(ERASED))
+    for each in name.keys:
+        text = ERASED.join(_without(part, each, name.spellings) for part in text.split(ERASED))
+    return text
 
 
-def _without(text: str, name: Name) -> str:
-    if name.key not in key(text) or not any(map(str.isalnum, name.key)):
+def _without(text: str, sought: str, spellings: frozenset[str]) -> str:
+    if sought not in key(text) or not any(map(str.isalnum, sought)):
         return text
     kept, place = "", 0
-    for start, end in _mentions(text, name):
+    for start, end in _mentions(text, sought, spellings):
         kept += text[place:start] + ERASED
         place = end
     return kept + text[place:]
@@ -161,14 +167,14 @@ def _without(text: str, name: Name) -> str:
 # no other character, so that each letter of the text's key is known to come from one place in the text.
 
 
-def _mentions(text: str, name: Name) -> Iterator[tuple[int, int]]:
+def _mentions(text: str, sought: str, spellings: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield where each mention begins and ends."""
     folded = [_fold(character) for character in text]
     flat = "".join(folded)
     origin = [place for place, letters in enumerate(folded) for _ in letters]
-    pattern = re.compile(r"\s+".join(map(re.escape, name.key.split())))
-    of_such_a_language = any(first <= name.key[0] <= last for first, last in _PREFIXED)
-    takes_prefixes = of_such_a_language and len(name.key) >= _LEAST_PREFIXED
+    pattern = re.compile(r"\s+".join(map(re.escape, sought.split())))
+    of_such_a_language = any(first <= sought[0] <= last for first, last in _PREFIXED)
+    takes_prefixes = of_such_a_language and len(sought) >= _LEAST_PREFIXED
     prefixes = _MOST_PREFIXES if takes_prefixes else 0
     place = 0
     while found := pattern.search(flat, place):
@@ -177,7 +183,7 @@ def _mentions(text: str, name: Name) -> Iterator[tuple[int, int]]:
         whole = _begins(text, flat, origin, first, prefixes) and not (
             _is_letter(flat[last]) and _goes_on(text[at] for at in range(end, len(text)))
         )
-        if whole and (_loosely(text[start:end]) in name.spellings or not _is_cut(text[start:end])):
+        if whole and (_loosely(text[start:end]) in spellings or not _is_cut(text[start:end])):
             yield start, end
             place = found.end()
         else:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 
 from quicklog.errors import UnfitError
 from quicklog.lib.record import remade, replace
-from quicklog.lib.text import safe, storable
+from quicklog.lib.text import key, safe, storable
 from quicklog.note.fields import COLUMNS, FIELDS, MOMENTS, NEEDED, NUMBERS, Note
 from quicklog.note.note import UNSHOWN, Event, attribute, local, marked
 
@@ -112,6 +112,11 @@ def _are_values(values: object, depth: int) -> bool:
     )
 
 
+def are_names(value: object) -> bool:
+    """Tell whether a value is names, each with a letter, that stand for one person or for nobody else."""
+    return isinstance(value, list) and bool(value) and all(is_text(name) and key(name) for name in value)
+
+
 def _are_changes(value: object) -> bool:
     return isinstance(value, dict) and _wrong(value, _FIELDS, ("at",) if "at" in value else ()) is None
 
@@ -131,9 +136,10 @@ _FIELDS: dict[str, Test] = {
     "doubts": are_doubts,
     "day": _is_day,
     "changes": _are_changes,
+    "names": are_names,
 }
 # The kinds that this version writes; of an erasure only the chain can tell whether it is right.
-_WRITTEN = frozenset(("noted", "amended", "done", "seen", "voided", "reopened", "undone", "redone"))
+_WRITTEN = frozenset(("noted", "amended", "done", "seen", "voided", "reopened", "undone", "redone", "joined", "parted"))
 # What no event of its kind can be without, and what stands there for it where one is.
 _NEEDED: dict[str, dict[str, Any]] = {
     "noted": {"line": "", "at": _BEGINNING},
@@ -141,6 +147,8 @@ _NEEDED: dict[str, dict[str, Any]] = {
     "seen": {"by": "?"},
     "undone": {"of": ""},
     "redone": {"of": ""},
+    "joined": {"names": []},
+    "parted": {"names": []},
 }
 _NOTHING: dict[str, Any] = {}
 
@@ -215,6 +223,10 @@ def _are_shown_doubts(value: object) -> bool:
     )
 
 
+def _are_shown_names(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_any_text, value))
+
+
 # Of what may be written more can be shown: any year, any number, any words.
 _ALSO_SHOWN: dict[Test, Test] = {
     is_text: _is_any_text,
@@ -222,6 +234,7 @@ _ALSO_SHOWN: dict[Test, Test] = {
     is_moment: is_shown,
     _is_score: _is_number,
     are_doubts: _are_shown_doubts,
+    are_names: _are_shown_names,
     _are_changes: lambda value: isinstance(value, dict),
 }
 _SHOWN = {name: _ALSO_SHOWN.get(test, test) for name, test in _FIELDS.items()}

@@ -13,7 +13,7 @@ TEXT, MOMENT, NUMBER = "text", "moment", "number"
 
 
 class Note(Record):
-    """One note as it stands now: the columns of every machine format, in their order; a new one goes to the end.
+    """One note as it stands now: the columns of every machine format but the last, in their order.
 
     ``amended_at`` and ``amended_by`` say when a note that was understood was last corrected, and by which login.
 
@@ -121,6 +121,8 @@ NOTE = tuple(
     ]
 )
 COLUMNS = tuple([field.name for field in NOTE])
+# What machine formats hold of a note: the columns, and who its customer is, which no row says.
+MACHINE = (*COLUMNS, "customer_key")
 FIELDS = tuple([field.name for field in NOTE if field.said])
 MARKED = tuple([field.name for field in NOTE if field.marked])
 SEARCHED = tuple([field.name for field in NOTE if field.searched])

@@ -34,9 +34,10 @@ class Event(Record):
 
     ``kind`` says what happened to the note ``note``: ``noted``, ``amended``, ``done``, ``seen``, ``voided``,
     ``reopened``, ``undone`` and ``redone``, which take back another event, or ``erased``, which changes nothing and
-    says which events' bodies are no longer what was written; others come from newer versions and are kept untouched.
-    ``at`` is UTC, ``login`` the operating system's user. ``body`` holds what the kind needs, and always ``offset``, the
-    writer's distance from UTC (``+02:00``).
+    says which events' bodies are no longer what was written. ``joined`` and ``parted`` are no note's, and ``note`` is
+    their own id (``persons``). Others come from newer versions and are kept untouched. ``at`` is UTC, ``login`` the
+    operating system's user. ``body`` holds what the kind needs, and always ``offset``, the writer's distance from UTC
+    (``+02:00``).
     """
 
     id: str

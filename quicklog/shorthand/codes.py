@@ -87,7 +87,7 @@ class Codes(Record):
 
     ``by_key``, ``technicians`` and ``channels`` are indexed by the key of every name and alias, ``logins`` by the
     casefolded login. ``by_key`` holds the names first, in the order of the file, and then the aliases; ``longest`` is
-    the length of its longest key.
+    the length of its longest key. ``customers`` are those whom the team lists, as ``customers.packed`` packs them.
     """
 
     by_key: ByKey
@@ -96,6 +96,7 @@ class Codes(Record):
     channels: Mapping[str, str]
     settings: Settings
     longest: int = 0
+    customers: bytes = b""
 
     def code(self, text: str) -> Code | None:
         """Return the code that the whole text names, by name or alias."""
@@ -137,7 +138,7 @@ EMPTY = Codes(by_key={}, technicians={}, logins={}, channels=CHANNELS, settings=
 
 
 # Raised whenever ``compiled`` returns what an earlier ``restored`` would misread.
-_SHAPE = 2
+_SHAPE = 3
 
 
 class Kept:
@@ -197,15 +198,16 @@ def compiled(codes: Codes) -> tuple[Any, ...]:
         dict(codes.channels),
         _fields(codes.settings),
         codes.longest,
+        codes.customers,
     )
 
 
 def restored(compiled: tuple[Any, ...]) -> Codes:
     """Return the codes from what ``compiled`` made of them; raises ``ValueError`` on what has another shape."""
-    shape, every, places, technicians, logins, channels, settings, longest = compiled
+    shape, every, places, technicians, logins, channels, settings, longest, customers = compiled
     if shape != _SHAPE:
         raise ValueError(shape)
-    return Codes(Kept(places, every), technicians, logins, channels, Settings(*settings), longest)
+    return Codes(Kept(places, every), technicians, logins, channels, Settings(*settings), longest, customers)
 
 
 def _fields(row: Code | Settings) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ its values, and what was taken back stands there too.
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural, said
-from quicklog.lib.text import safe
+from quicklog.lib.text import in_quotes, safe
 from quicklog.note.fields import FIELDS, PLAIN, Note
 from quicklog.note.fold import RETRACTING, in_force
 from quicklog.note.note import POCKET, Event, local, seconds
@@ -201,8 +201,17 @@ def as_object(file: File) -> dict[str, Any]:
         "kept_promises": file.kept,
         "late_promises": file.late,
         "named_in_drafts": [note.ref for note in file.drafts],
+        "key": file.person.key,
+        "names": [*file.person.names.values()] if len(file.person.names) > 1 else [file.name],
+        "phones": file.person.phones,
+        "internal": file.person.internal,
+        "users": file.person.users,
     }
-    notes = [proof.as_object(each.note, each.events, each.by_event, strayed=each.strayed) for each in file.entries]
+    who = file.person.key
+    notes = [
+        proof.as_object(each.note, each.events, each.by_event, customer_key=who, strayed=each.strayed)
+        for each in file.entries
+    ]
     return {"customer": customer, "notes": notes, "head": head}
 
 
@@ -242,7 +251,7 @@ def _facts(file: File, now: datetime) -> list[Pair]:
     ]
     pairs: list[Pair] = [
         (Message("customer"), file.name),
-        (Message("spellings"), ", ".join(file.spellings) if len(file.spellings) > 1 else ""),
+        *_person(file, now),
         (Message("contacts"), number),
         (Message("promises"), joined(" · ", filter(None, kept))),
         (Message("also"), joined(" · ", (each for each in also if each.number))),
@@ -270,13 +279,37 @@ def _summary(file: File, now: datetime) -> list[Pair]:
         (Message("kept promises"), str(file.kept) if file.kept else ""),
         (Message("late promises"), str(file.late) if file.late else ""),
         (Message("opened again"), str(file.reopened) if file.reopened else ""),
-        (Message("spellings"), ", ".join(file.spellings) if len(file.spellings) > 1 else ""),
+        *_person(file, now),
         (Message("moved away"), moved if file.moved else ""),
         (Message("named in drafts"), ", ".join(note.ref for note in file.drafts)),
         (Message("told below"), part if file.others else ""),
         (Message("printed"), Message("{moment} (UTC{zone})", moment=printed, zone=zone)),
     ]
     return [pair for pair in pairs if pair[1]]
+
+
+def _person(file: File, now: datetime) -> list[Pair]:
+    """Return who the customer is: by which names, who says that they are one, and what the team's list knows."""
+    return [
+        (Message("spellings"), ", ".join(file.spellings) if len(file.spellings) > 1 else ""),
+        *((Message("one customer"), _said_to_be_one(event, now)) for event in file.joinings),
+        (Message("telephone"), ", ".join(file.person.phones)),
+        (Message("internal"), Message("yes") if file.person.internal else ""),
+        (Message("users"), "" if file.person.users is None else str(file.person.users)),
+    ]
+
+
+def _said_to_be_one(event: Event, now: datetime) -> Message:
+    """Say who joined names, or took them apart, and when: what stands in the file rests on it."""
+    values = {
+        "names": joined(", ", map(in_quotes, event.body.get("names") or ())),
+        "moment": complete(local(event), now),
+        "login": event.login,
+        "seq": event.seq,
+    }
+    if event.kind == "parted":
+        return Message("{names} taken apart, {moment} by login {login}, event {seq}", **values)
+    return Message("{names} joined, {moment} by login {login}, event {seq}", **values)
 
 
 def _open(promises: int, overdue: int) -> str:

@@ -53,7 +53,8 @@ def done_lines(done: Erased, page: Page) -> list[str]:
 def _erased(done: Erased) -> str:
     notes = plural(done.notes, "{n} note", "{n} notes")
     mentions = plural(done.mentions, "the name in {n} other note", "the name in {n} other notes")
-    erased = [said for number, said in ((done.notes, notes), (done.mentions, mentions)) if number]
+    links = Message("what joined the names")
+    erased = [said for number, said in ((done.notes, notes), (done.mentions, mentions), (done.links, links)) if number]
     return chained("and", erased) or Message("nothing")
 
 

@@ -1,6 +1,7 @@
 """Write notes as csv, tsv, json, jsonl and md, page by page, so that memory stays flat however many there are.
 
-A page is a sequence of rows, and a row holds the values of ``note.COLUMNS`` in their order, ``None`` for an empty one.
+A page is a sequence of rows, and a row holds the values of ``fields.MACHINE`` in their order, ``None`` for an empty
+one.
 ``out`` is opened with ``newline=""``: csv ends its lines with CR LF, the others with LF, on every system.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from quicklog.errors import BadUsageError
 from quicklog.lib.text import safe
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _write_tsv(pages: Pages, out: TextIO) -> int:
     def text_of(rows: Sequence[Row]) -> str:
         return "".join(["\t".join(["" if value is None else str(value) for value in row]) + "\n" for row in rows])
 
-    return _write_text(pages, out, text_of, f"(?:[{_SAFE}]*+\t){{{len(COLUMNS) - 1}}}[{_SAFE}]*+\n")
+    return _write_text(pages, out, text_of, f"(?:[{_SAFE}]*+\t){{{len(MACHINE) - 1}}}[{_SAFE}]*+\n")
 
 
 def _write_md(pages: Pages, out: TextIO) -> int:
@@ -71,7 +72,7 @@ def _write_md(pages: Pages, out: TextIO) -> int:
     def text_of(rows: Sequence[Row]) -> str:
         return "".join([_md_row(["" if value is None else escaped(str(value)) for value in row]) for row in rows])
 
-    heading = _md_row(COLUMNS) + _md_row(["---"] * len(COLUMNS))
+    heading = _md_row(MACHINE) + _md_row(["---"] * len(MACHINE))
     return _write_text(pages, out, text_of, f"[{_SAFE}]*+\n", heading)
 
 
@@ -82,7 +83,7 @@ def _md_row(cells: Sequence[str]) -> str:
 def _write_text(
     pages: Pages, out: TextIO, text_of: Callable[[Sequence[Row]], str], line: str, heading: str = ""
 ) -> int:
-    """Write the heading (``COLUMNS`` as a row, unless given) and the pages; values that are not safe become so.
+    """Write the heading (``MACHINE`` as a row, unless given) and the pages; values that are not safe become so.
 
     ``line`` is the pattern of one line of safe values. A whole page is matched at once, and only a page that is not
     lines of that kind, one a row, is looked at value by value, which costs more than the writing itself.
@@ -90,7 +91,7 @@ def _write_text(
     import re
 
     safe_lines = re.compile(f"(?:{line})*+")
-    out.write(heading or text_of([COLUMNS]))
+    out.write(heading or text_of([MACHINE]))
     count = 0
     for page in pages:
         text = text_of(page)
@@ -134,7 +135,7 @@ def _json_pages(pages: Pages) -> Iterable[list[str]]:
     safe_text = re.compile(f"[{_SAFE}]*+")
     hostile = re.compile(f"[^{_SAFE}]")
     for page in pages:
-        objects = [encode(dict(zip(COLUMNS, row, strict=True))) for row in page]
+        objects = [encode(dict(zip(MACHINE, row, strict=True))) for row in page]
         if not safe_text.fullmatch("".join(objects)):
             objects = [hostile.sub(lambda found: f"\\u{ord(found[0]):04x}", each) for each in objects]
         if objects:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural
-from quicklog.note.fields import COLUMNS
 from quicklog.shorthand import reasons
-from quicklog.show.page import json_line, labelled
+from quicklog.show.page import as_machines_get, json_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,13 +15,14 @@ if TYPE_CHECKING:
     from quicklog.note.fields import Note
 
 
-def as_object(ready: Ready, note: Note) -> str:
+def as_object(ready: Ready, note: Note, customer_key: str | None) -> str:
     """Return a note as one line of JSON, with what is not certain about it and where it comes from."""
     body = ready.body
     kept = [("line", body["draft"])] if "draft" in body else [(each["about"], each) for each in body.get("doubts", ())]
     doubts = [reasons.as_object(about, reasons.told(why)) for about, why in kept]
     file = body["source"].rpartition(":")[0]
-    return json_line(labelled(COLUMNS, note) | {"doubts": doubts, "file": file, "line_number": ready.place})
+    fields = as_machines_get(note, customer_key)
+    return json_line(fields | {"doubts": doubts, "file": file, "line_number": ready.place})
 
 
 def summed_up(tally: Tally, *, dry: bool) -> Iterator[Message]:

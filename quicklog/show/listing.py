@@ -11,7 +11,7 @@ from quicklog.store.definitions import is_contact, is_message, is_overdue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from quicklog.note.fields import Note
@@ -67,14 +67,14 @@ def style(note: Note, now: datetime) -> str:
     return "overdue" if is_overdue(note, now) else note.status
 
 
-def counts(notes: list[Note], opened: int, overdue: int) -> Message:
-    """Return the day's counts, and what is open in the whole log."""
+def counts(notes: list[Note], opened: int, overdue: int, person: Callable[[str], str] = key) -> Message:
+    """Return the day's counts, and what is open in the whole log; ``person`` tells who a customer's name stands for."""
     contacts = [note for note in notes if is_contact(note)]
     messages = sum(map(is_message, notes))
     drafts = sum(note.status == "draft" for note in notes)
     parts = [
         plural(len(contacts), "{n} contact", "{n} contacts"),
-        plural(len({key(note.customer or "") for note in contacts}), "{n} customer", "{n} customers"),
+        plural(len({person(note.customer or "") for note in contacts}), "{n} customer", "{n} customers"),
     ]
     parts += [plural(messages, "{n} message", "{n} messages")] if messages else []
     parts += [plural(drafts, "{n} draft (ql drafts)", "{n} drafts (ql drafts)")] if drafts else []

@@ -30,6 +30,8 @@ TOLD = {
     "reopened": Message("opened again"),
     "undone": Message("undone"),
     "redone": Message("redone"),
+    "joined": Message("names joined"),
+    "parted": Message("names taken apart"),
     "erased": Message("personal data erased"),
 }
 _TIMES = ("at", "due", "closed_at", "amended_at", "recorded_at")

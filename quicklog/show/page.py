@@ -98,6 +98,13 @@ def labelled(names: Sequence[str], row: Any) -> dict[str, Any]:
     return dict(zip(names, row, strict=True))
 
 
+def as_machines_get(note: Any, customer_key: str | None) -> dict[str, Any]:
+    """Return a note under the names of the columns, with the key of the person who is its customer."""
+    from quicklog.note.fields import MACHINE
+
+    return labelled(MACHINE, (*note, customer_key))
+
+
 def json_line(value: object) -> str:
     """Write a value as JSON in one line, with escapes for all that a screen must not get."""
     text = json_text(value)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from quicklog.lib.message import Message, verbatim
 from quicklog.lib.record import fields_of
-from quicklog.note.fields import COLUMNS
 from quicklog.note.note import POCKET, Event
 from quicklog.note.promises import kept
 from quicklog.show.moments import complete
-from quicklog.show.page import labelled
+from quicklog.show.page import as_machines_get, labelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +83,12 @@ def strayed(events: Sequence[Event]) -> Message:
 
 
 def as_object(
-    note: Note, events: Sequence[Event], exchanges: Mapping[str, Exchange], *, strayed: bool = False
+    note: Note,
+    events: Sequence[Event],
+    exchanges: Mapping[str, Exchange],
+    *,
+    customer_key: str | None,
+    strayed: bool = False,
 ) -> dict[str, Any]:
     """Return a note for programs, with its events, and whether its row in the log says something else than they do.
 
@@ -94,7 +98,7 @@ def as_object(
     """
     verdicts = kept(events)
     told = [_event(event, exchanges.get(event.id)) | {"kept": verdicts.get(event.id)} for event in events]
-    return labelled(COLUMNS, note) | {"events": told, "strayed": strayed}
+    return as_machines_get(note, customer_key) | {"events": told, "strayed": strayed}
 
 
 def _event(event: Event, exchange: Exchange | None) -> dict[str, Any]:

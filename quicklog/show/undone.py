@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural
+from quicklog.lib.text import in_quotes
 from quicklog.note.fields import FIELDS
 from quicklog.note.note import attribute
 from quicklog.show import echo
@@ -110,4 +111,5 @@ def _what(event: Event, login: str, now: datetime) -> Message:
     parts: list[str] = [Message("{what} {moment}", what=what, moment=moment(event.at, now))]
     parts += [Message("by {login}", login=event.login)] if event.login != login else []
     parts += [f"“{event.body[name]}”" for name in ("outcome", "why") if event.body.get(name)]
+    parts += map(in_quotes, event.body.get("names") or ())
     return joined(", ", parts)

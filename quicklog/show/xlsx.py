@@ -9,7 +9,7 @@ from quicklog.lib.files import replacing
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import is_right_to_left, safe
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,13 +98,13 @@ def _fill(workbook: Any, pages: Iterator[Sequence[Row]], rows_a_sheet: int) -> R
         last = 0
         for last, row in enumerate(block, start=1):
             cut += _write_row(sheet, last, row, plain)
-        sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, last, len(MACHINE) - 1)
         rows += last
     return Report(rows, len(workbook.worksheets()), cut)
 
 
 def _mostly_right_to_left(page: Sequence[Row]) -> bool:
-    place = COLUMNS.index("customer")
+    place = MACHINE.index("customer")
     customers = [str(row[place]) for row in page if row[place]]
     return 2 * sum(map(is_right_to_left, customers)) > len(customers)
 
@@ -124,7 +124,7 @@ def _new_sheet(workbook: Any, bold: object, *, from_right: bool) -> Any:
     sheet.freeze_panes(1, 0)
     if from_right:
         sheet.right_to_left()
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(MACHINE):
         sheet.set_column(place, place, _WIDTHS.get(column, _WIDTH))
         sheet.write_string(0, place, column, bold)
     return sheet
@@ -134,7 +134,7 @@ def _write_row(sheet: Any, number: int, row: Row, plain: object) -> int:
     """Write one row, the score as a number and all else as text; return how many cells were cut."""
     cut = 0
     for place, value in enumerate(row):
-        if isinstance(value, int) and COLUMNS[place] == "score":
+        if isinstance(value, int) and MACHINE[place] == "score":
             sheet.write_number(number, place, value)
         elif value not in (None, ""):
             text = safe(str(value))

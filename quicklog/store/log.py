@@ -177,6 +177,10 @@ class Transaction:
                 after = self._put(before, after)
             if after:
                 self._standing[after.id] = after
+            else:  # what belongs to no note says who is who, or that such a saying was taken back or erased
+                from quicklog.store import persons
+
+                persons.project(self._log)
             return after
 
     def _applied(self, before: Note | None, event: Event) -> Note | None:

@@ -31,6 +31,7 @@ _REFS = {
     "open": ("status = 'open'", "+ref"),
     "draft": ("status = 'draft'", "+ref"),
 }
+_STANDING_FOR = "SELECT name FROM persons WHERE customer_key >= ?1 AND customer_key < ?2 ORDER BY customer_key"
 _TECHNICIANS = """
 WITH RECURSIVE named (folded) AS (
     SELECT min(technician_key) FROM notes WHERE technician_key >= ?1 AND technician_key > '' AND technician_key < ?2
@@ -64,7 +65,11 @@ class Stored:
         rows = self._ask(f"{named} LIMIT {MOST}", bounds)
         if len(rows) == MOST:
             rows += self._ask(f"{named} DESC LIMIT 1", bounds)
-        return [(name, "") for (name,) in dict.fromkeys(rows)]
+        rows += self._ask(f"{_STANDING_FOR} LIMIT {MOST}", bounds)  # whom no note may name so yet
+        found: dict[str, str] = {}
+        for (name,) in rows:
+            found.setdefault(key(name), name)
+        return [(name, "") for name in found.values()]
 
     def technicians(self, beginning: str) -> list[Offer]:
         """Return the technicians whom notes name and whose key has this beginning."""

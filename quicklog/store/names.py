@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from quicklog.store.connection import explained
 from quicklog.store.definitions import STANDING
+from quicklog.store.persons import is_listed, of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from quicklog.store.log import Log
@@ -17,18 +19,20 @@ _MOST_LIKE = 2000
 
 _BETWEEN = f"SELECT key, name FROM customers WHERE {{0}} >= ? AND {{0}} < ? LIMIT {_MOST_LIKE}"  # noqa: S608
 _ANY_OF = "SELECT key, name FROM customers WHERE key IN (?, ?, ?, ?, ?, ?, ?)"
+_KNOWN = "SELECT 1 FROM customers WHERE key = ? UNION ALL SELECT 1 FROM persons WHERE customer_key = ? LIMIT 1"
 _TECHNICIAN = f"SELECT 1 FROM notes WHERE technician_key = ? AND {STANDING} LIMIT 1"  # noqa: S608
 
 
 class Names:
     """The names that a log has seen, asked for by their key (``places.Known``)."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, team: bytes = b"") -> None:
         self._log = log
+        self._team = team
 
     def customer(self, key: str) -> bool:
-        """Tell whether a note names this customer."""
-        return self._ask("SELECT 1 FROM customers WHERE key = ?", [key]) != []
+        """Tell whether a note names this customer, or it is known for whom the name stands."""
+        return is_listed(self._team, key) or self._ask(_KNOWN, [key, key]) != []
 
     def technician(self, key: str) -> bool:
         """Tell whether a note names this technician; a name without letters is nobody's."""
@@ -42,9 +46,15 @@ class Names:
         found = dict(self._kin(key))
         if len(key) >= _LEAST_LIKE:
             found |= self._slips(key)
-        return [name for other, name in found.items() if other != key and (one_slip(key, other) or akin(key, other))][
-            :3
-        ]
+        like = [name for other, name in found.items() if other != key and (one_slip(key, other) or akin(key, other))]
+        return self._by_person(like)[:3]
+
+    def _by_person(self, names: list[str]) -> list[str]:
+        """Return of the names of one person the first alone."""
+        if len(names) < 2:  # noqa: PLR2004
+            return names
+        persons = [of(self._log, name, self._team).key for name in names]
+        return [name for place, name in enumerate(names) if persons[place] not in persons[:place]]
 
     def _kin(self, key: str) -> list[Any]:
         """Return customers who may be the same by the words of their names."""
@@ -73,11 +83,31 @@ class Names:
             found.update(self._ask(_BETWEEN.format(column), [start, start + "\U0010ffff"]))
         exchanged = key[: half - 1] + key[half] + key[half - 1] + key[half + 1 :]
         found.update(self._ask("SELECT key, name FROM customers WHERE key = ?", [exchanged]))
-        return found
+        return self._listed(key, half) | found if self._team else found
+
+    def _listed(self, key: str, half: int) -> dict[str, str]:
+        """Return customers whom the team lists and whose key may be one slip away."""
+        from quicklog.shorthand.customers import near
+
+        return dict([*near(self._team, key[:half]), *near(self._team, "", key[half:])])
 
     def _ask(self, sql: str, values: list[str]) -> list[Any]:
         with explained(self._log.path):
             return self._log.connection.execute(sql, values).fetchall()
+
+
+def every(log: Log) -> dict[str, str]:
+    """Return all names of customers by their keys: those of notes, and those that stand for somebody."""
+    sql = "SELECT customer_key, name FROM persons UNION ALL SELECT key, name FROM customers"
+    with explained(log.path):
+        return {folded: name for folded, name in log.connection.execute(sql) if isinstance(name, str)}
+
+
+def counts(log: Log, keys: Iterable[str]) -> dict[str, int]:
+    """Return how many notes that stand name each of some customers, by their keys."""
+    sql = f"SELECT count(*) FROM notes WHERE customer_key = ? AND {STANDING}"  # noqa: S608
+    with explained(log.path):
+        return {each: log.connection.execute(sql, [each]).fetchone()[0] for each in keys}
 
 
 def akin(one: str, other: str) -> bool:

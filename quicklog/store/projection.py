@@ -248,7 +248,7 @@ def spoils_search(error: sqlite3.DatabaseError) -> bool:
 
 def empty(connection: sqlite3.Connection) -> None:
     """Take away everything that is made from the events, so that it can be made again."""
-    for table in ("notes", "customers", "note_codes", "former_customers"):
+    for table in ("notes", "customers", "note_codes", "former_customers", "persons"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
     try:
         _drop_search(connection)

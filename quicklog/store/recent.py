@@ -9,11 +9,13 @@ import time
 from quicklog.errors import NothingFoundError, QuicklogError
 from quicklog.lib.text import key
 from quicklog.note.bodies import is_shown
+from quicklog.shorthand.customers import near
 from quicklog.store import summary
 from quicklog.store.connection import attach, explained
 from quicklog.store.definitions import STANDING
 from quicklog.store.log import Log
 from quicklog.store.names import Names
+from quicklog.store.persons import keys_of
 from quicklog.store.projection import SLOTS
 from quicklog.store.query import searchable
 from quicklog.store.ranking import (
@@ -65,6 +67,10 @@ _BEGUN = (
     "SELECT key, name, (SELECT max(position) FROM notes WHERE customer_key = key) FROM customers"  # noqa: S608
     f" WHERE key >= ? AND key < ? LIMIT {_MOST_BEGUN}"
 )
+# Names of customers who have several; no note may name them so yet.
+_STANDING_FOR = (
+    f"SELECT customer_key, name, 0 FROM persons WHERE customer_key >= ? AND customer_key < ? LIMIT {_MOST_BEGUN}"  # noqa: S608
+)
 _HELD = (
     "SELECT customer_key, customer, position FROM search JOIN notes ON position = search.rowid"  # noqa: S608
     f" WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT {_MOST_FOUND}"
@@ -89,6 +95,8 @@ class Asked:
         # The same where a slip is allowed for, and customers who were not in touch for long are asked.
         self._unlike = ""
         self.away = False
+        # The customers whom the team lists, as ``codes.Codes`` holds them.
+        self.team = b""
 
     def forget(self) -> None:
         """Forget all answers: a note was written, here or elsewhere."""
@@ -106,7 +114,7 @@ class Asked:
 
     def customer(self, key: str) -> bool:
         """Tell whether a note names this customer."""
-        return self._answer(("customer", key), lambda log: Names(log).customer(key), False)
+        return self._answer(("customer", key), lambda log: Names(log, self.team).customer(key), False)
 
     def technician(self, key: str) -> bool:
         """Tell whether a note names this technician."""
@@ -114,7 +122,7 @@ class Asked:
 
     def like(self, key: str) -> list[str]:
         """Return the customers whose key is one slip away from this one."""
-        return self._answer(("like", key), lambda log: Names(log).like(key), [])
+        return self._answer(("like", key), lambda log: Names(log, self.team).like(key), [])
 
     # What the person is shown.
 
@@ -132,7 +140,11 @@ class Asked:
 
     def history(self, customer: str, at: datetime, days: int) -> History | None:
         """Return what is known of a customer."""
-        return self._answer(("history", key(customer)), lambda log: summary.of(log, customer, at, days), None)
+        return self._answer(
+            ("history", key(customer)),
+            lambda log: summary.of(log, keys_of(log, customer, self.team), at, days),
+            None,
+        )
 
     def _familiar(self, log: Log) -> Familiar:
         rows = log.connection.execute(_USES).fetchall()
@@ -188,7 +200,9 @@ class Asked:
         begun = self._quickly(log, _BEGUN, [beginning, beginning + "\U0010ffff"])
         held = self._quickly(log, _HELD, [grams]) if grams and searchable(log) else None
         older: dict[str, tuple[str, int]] = {}
-        for folded, name, last in [*(begun or ()), *(held or ())]:
+        others = self._quickly(log, _STANDING_FOR, [beginning, beginning + "\U0010ffff"])
+        listed = [(folded, name, 0) for folded, name in near(self.team, beginning)] if self.team and beginning else []
+        for folded, name, last in [*(begun or ()), *(held or ()), *(others or ()), *listed]:
             if isinstance(name, str) and folded and (folded not in older or last > older[folded][1]):
                 older[folded] = name, last or 0
         are_all = begun is not None and len(begun) < _MOST_BEGUN and held is not None and len(held) < _MOST_FOUND

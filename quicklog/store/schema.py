@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # "qlog": what ``file`` and other programs can tell a log by.
 APPLICATION_ID = 0x716C6F67
 # The number of migrations; a log says in ``user_version`` how many it has had.
-VERSION = 4
+VERSION = 5
 
 _FIRST = (
     """
@@ -122,10 +122,23 @@ _LOOKED_UP = (
     """,
     "CREATE INDEX former_customers_by_key ON former_customers (customer_key)",
 )
+_PERSONS = (
+    # The names of customers who have several, by key, with the key of the person who has them; and whose events they
+    # are made of, among all others.
+    """
+    CREATE TABLE persons (
+        customer_key TEXT PRIMARY KEY,
+        person TEXT NOT NULL,
+        name TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX persons_by_person ON persons (person)",
+    "CREATE INDEX events_of_persons ON events (note) WHERE kind IN ('joined', 'parted')",
+)
 # What is made by each migration in turn.
-_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, ())
+_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS)
 # The columns that each migration adds to the notes.
-_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"))
+_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"), ())
 # The indexes that SQLite makes for what must be unique.
 _AUTOMATIC: list[Thing] = [
     (("index", f"sqlite_autoindex_{table}_{number}"), (table, None))
@@ -236,7 +249,7 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     ordered = Migrations("quicklog")
-    for migration in (events_and_notes, promises_by_customer, looked_up_and_closed_by, amended):
+    for migration in (events_and_notes, promises_by_customer, looked_up_and_closed_by, amended, persons):
         ordered()(migration)
     return ordered
 
@@ -281,6 +294,13 @@ def amended(database: Database) -> None:
     _add_columns(database, 4)
     version_4.fill(database.conn)
     _stamp(database, 4)
+
+
+def persons(database: Database) -> None:
+    """Migration 5: who stands for whom is looked up with every capture."""
+    for statement in _PERSONS:
+        database.execute(statement)
+    _stamp(database, 5)
 
 
 def _add_columns(database: Database, version: int) -> None:

@@ -13,7 +13,9 @@ from quicklog.store.projection import SLOTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+    from typing import Any
 
     from quicklog.note.fields import Note
     from quicklog.store.log import Log
@@ -44,13 +46,31 @@ class History(Record):
     promise: Note | None
 
 
-def of(log: Log, customer: str, at: datetime, days: int, but: str = "") -> History:
-    """Return what the log knows of a customer up to a moment, without the note whose id is ``but``.
+def of(log: Log, keys: Sequence[str], at: datetime, days: int, but: str = "") -> History:
+    """Return what the log knows of a customer, by all keys, up to a moment, without the note whose id is ``but``.
 
-    It takes a few lookups in an index, however long the log or the customer's file is.
+    It takes a few lookups in an index for each name, however long the log or the customer's file is.
     """
     end = (int(at.timestamp()) + 1) * SLOTS
-    values = {"key": key(customer), "but": but, "end": end, "start": end - days * _DAY * SLOTS, "most": MOST}
+    values = {"but": but, "end": end, "start": end - days * _DAY * SLOTS, "most": MOST}
+    found = [_by_name(log, days, values | {"key": each}) for each in keys]
+    return found[0] if len(found) == 1 else _united(found)
+
+
+def _united(found: list[History]) -> History:
+    """Return what is known of one person by what is known by each name."""
+    last = [each.last for each in found if each.last]
+    promise = [each.promise for each in found if each.promise]
+    return History(
+        min(sum(each.contacts for each in found), MOST),
+        found[0].days,
+        max(last, key=lambda note: seconds(note.at), default=None),
+        sum(each.promises for each in found),
+        min(promise, key=lambda note: seconds(note.due or note.at), default=None),
+    )
+
+
+def _by_name(log: Log, days: int, values: dict[str, Any]) -> History:
     counted = (
         "SELECT count(*) FROM (SELECT 1 FROM notes WHERE customer_key = :key"  # noqa: S608
         f" AND position > :start AND {_CONTACT} LIMIT :most)"

@@ -146,6 +146,12 @@ def measure(bench: Bench) -> None:
     for words in (["list", "--customer", customer], ["find", "laptop"], ["find", "rami", "toner"], ["find", "nowhere"]):
         found = ratio(lambda: bench.run([ql, *words], large), lambda: bench.run(today, large))  # noqa: B023
         row(f"{' '.join(words)} / today | cat", found, 3)
+    for words in (["customer", customer], ["who", "03-5551234"]):
+        found = ratio(
+            lambda: bench.run([ql, *words], large),  # noqa: B023
+            lambda: bench.run([ql, words[0], _customer(small) if words[0] == "customer" else words[1]], small),  # noqa: B023
+        )
+        row(f"{words[0]}, large log / 300 notes", found, 1.2)
     _exports(bench, row)
     export = [ql, "export", "-o", str(bench.folder / "export.csv")]
     for name, command, limit in (("add", add, 16), ("export as csv", export, 40)):
@@ -168,6 +174,7 @@ def _daily(bench: Bench, row: Row, floor: Callable[[], float]) -> None:
         "inbox": lambda: ["inbox", "--peek"],
         "drafts": lambda: ["drafts"],
         "customer": lambda: ["customer", customer],
+        "who": lambda: ["who", "03-5551234"],
         "show": lambda: ["show", next(logged)],
         "amend": lambda: ["amend", next(logged), "--detail", "Asked for Dana"],
         "done": lambda: ["done", next(logged), "called back"],

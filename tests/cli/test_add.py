@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, VIRUSES, environment, process, rows
 
 if TYPE_CHECKING:
@@ -354,10 +354,10 @@ def test_json_is_one_object_a_line_with_the_columns_and_the_doubts(ql: Ql, log: 
     piped = f'{ARTICLE}\n{DRAFT}\nRami Cohen. Eli. flood. 9:30. “ש\u05b8\u05c1לום” \\ "x"\n'
     done = ql("add", "-", "--json", stdin=piped.encode())
     assert (done.code, done.err) == (3, "")
-    assert [list(each) for each in done.objects] == [[*COLUMNS, "doubts"]] * 3
+    assert [list(each) for each in done.objects] == [[*MACHINE, "doubts"]] * 3
     for told, kept in zip(done.objects, rows(log), strict=True):
         doubts = told.pop("doubts")
-        assert told == {column: kept[column] for column in COLUMNS}
+        assert told == {column: kept[column] for column in MACHINE} | {"customer_key": kept["customer_key"] or None}
         assert all(list(doubt) == ["about", "reason", "says"] for doubt in doubts)
     doubts = [[doubt["about"] for doubt in json.loads(line)["doubts"]] for line in done.lines]
     assert doubts == [[], ["line"], ["code"]]

@@ -71,7 +71,7 @@ def test_a_function_takes_what_its_command_declares(path: str) -> None:
 def by_typer(made: Command, words: list[str]) -> dict[str, Any] | None:
     """Return what typer makes of the words of a command, without what is not given; nothing where it refuses them."""
     inner: Any = TYPED
-    for word in made.path.split():
+    for word in [made.path] if made.path in inner.commands else made.path.split():
         inner = inner.commands[word]
     try:
         context = inner.make_context("ql", list(words))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, rows
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_no_drafts_are_good_news(ql: Ql) -> None:
 
 def test_drafts_for_machines(ref: str, ql: Ql, tmp_path: Path) -> None:
     (draft,) = ql("drafts", "--format", "jsonl").objects
-    assert tuple(draft) == COLUMNS
+    assert tuple(draft) == MACHINE
     assert (draft["ref"], draft["status"], draft["line"]) == (ref, "draft", DRAFT)
     assert ql("drafts", "-o", str(tmp_path / "drafts.txt")) == (0, "", "")
     assert DRAFT in (tmp_path / "drafts.txt").read_text(encoding="utf-8")
@@ -113,7 +113,7 @@ def test_fix_answers_in_json_too(ref: str, ql: Ql) -> None:
     (still,) = ql("fix", ref, "--json").objects
     assert (still["status"], [doubt["about"] for doubt in still["doubts"]]) == ("draft", ["line"])
     (fixed,) = ql("fix", ref, "--json", HEBREW).objects
-    assert list(fixed) == [*COLUMNS, "doubts"]
+    assert list(fixed) == [*MACHINE, "doubts"]
     assert (fixed["ref"], fixed["status"], fixed["customer"]) == (ref, "logged", "רמי כהן")
 
 

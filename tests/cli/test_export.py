@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, environment, process, rows
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def add_much(ql: Ql) -> None:
 
 def as_text(log: Path) -> list[dict[str, str]]:
     """Return the notes as a format without types gives them."""
-    kept = [{column: row[column] for column in COLUMNS} for row in sorted(rows(log), key=lambda row: row["position"])]
+    kept = [{column: row[column] for column in MACHINE} for row in sorted(rows(log), key=lambda row: row["position"])]
     return [{column: "" if value is None else str(value) for column, value in row.items()} for row in kept]
 
 
@@ -77,7 +77,7 @@ def test_csv_is_read_back_as_it_was_written(kept: Ql, log: Path) -> None:
     done = kept("export")
     assert done.code == 0
     assert list(csv.DictReader(io.StringIO(done.out, newline=""))) == as_text(log)
-    assert done.out.startswith(",".join(COLUMNS) + "\r\n")
+    assert done.out.startswith(",".join(MACHINE) + "\r\n")
 
 
 def test_an_xlsx_is_read_back_as_it_was_written(kept: Ql, log: Path, tmp_path: Path) -> None:
@@ -85,8 +85,8 @@ def test_an_xlsx_is_read_back_as_it_was_written(kept: Ql, log: Path, tmp_path: P
     sheet = load_workbook(tmp_path / "notes.xlsx").active
     assert sheet is not None
     heading, *read = sheet.iter_rows(values_only=True)
-    assert heading == COLUMNS
-    as_read = [dict(zip(COLUMNS, ("" if value is None else value for value in row), strict=True)) for row in read]
+    assert heading == MACHINE
+    as_read = [dict(zip(MACHINE, ("" if value is None else value for value in row), strict=True)) for row in read]
     assert as_read == as_text(log)
     assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} <= {"s", "n"}
     assert not any(isinstance(cell.value, (int, float)) for row in sheet.iter_rows() for cell in row)
@@ -97,21 +97,22 @@ def test_a_score_is_a_number_in_a_sheet(ql: Ql, tmp_path: Path) -> None:
     ql("export", "-o", str(tmp_path / "notes.xlsx"))
     sheet = load_workbook(tmp_path / "notes.xlsx").active
     assert sheet is not None
-    assert sheet.cell(2, COLUMNS.index("score") + 1).value == 4
+    assert sheet.cell(2, MACHINE.index("score") + 1).value == 4
 
 
 def test_json_and_jsonl_keep_the_types(kept: Ql, log: Path) -> None:
     kept("add", "Rami Cohen. Eli. backup score:4. 9:30")
-    written = [{column: row[column] for column in COLUMNS} for row in sorted(rows(log), key=lambda r: r["position"])]
+    written = [{column: row[column] for column in MACHINE} for row in sorted(rows(log), key=lambda r: r["position"])]
+    written = [each | {"customer_key": each["customer_key"] or None} for each in written]
     assert json.loads(kept("export", "--format", "json").out) == written
     assert kept("export", "--format", "jsonl").objects == written
 
 
 def test_tsv_and_md_have_a_line_a_note(kept: Ql, log: Path) -> None:
     tsv = kept("export", "--format", "tsv").lines
-    assert [dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in tsv[1:]] == as_text(log)
+    assert [dict(zip(MACHINE, line.split("\t"), strict=True)) for line in tsv[1:]] == as_text(log)
     md = kept("export", "--format", "md").lines
-    assert md[0] == f"| {' | '.join(COLUMNS)} |"
+    assert md[0] == f"| {' | '.join(MACHINE)} |"
     assert len(md) == len(tsv) + 1
 
 
@@ -142,7 +143,7 @@ def test_export_gives_all_notes_oldest_first_with_those_taken_back(ql: Ql) -> No
 
 def test_an_export_of_nothing_is_whole(ql: Ql) -> None:
     ql("add", ARTICLE)
-    for name, wanted in (("csv", ",".join(COLUMNS) + "\r\n"), ("json", "[]\n"), ("jsonl", ""), ("table", "")):
+    for name, wanted in (("csv", ",".join(MACHINE) + "\r\n"), ("json", "[]\n"), ("jsonl", ""), ("table", "")):
         done = ql("export", "--status", "void", "--format", name)
         assert (done.code, done.out) == (0, wanted), name
 
@@ -157,8 +158,8 @@ def test_every_listing_has_the_same_columns(command: list[str], ql: Ql) -> None:
     ql("add", ARTICLE)
     ql("add", "Rami Cohen. Eli. backup. 25:70")
     (first, *_) = ql(*command, "--format", "jsonl").objects
-    assert tuple(first) == COLUMNS
-    assert ql(*command, "--format", "csv").lines[0] == ",".join(COLUMNS)
+    assert tuple(first) == MACHINE
+    assert ql(*command, "--format", "csv").lines[0] == ",".join(MACHINE)
 
 
 # Files.
@@ -288,7 +289,7 @@ def test_a_reader_that_has_read_enough_is_no_failure(ql: Ql) -> None:
     add_much(ql)
     script = f'{{ "{sys.executable}" -m quicklog export; echo $? >&2; }} | head -1'
     done = subprocess.run(["sh", "-c", script], env=environment(), capture_output=True, check=False)
-    assert done.stdout.decode().rstrip() == ",".join(COLUMNS)
+    assert done.stdout.decode().rstrip() == ",".join(MACHINE)
     assert done.stderr.decode().splitlines()[-1] == "0"
 
 

@@ -15,7 +15,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from quicklog.__main__ import main
 from quicklog.actions.customer import names
 from quicklog.lib.text import safe, width
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 from quicklog.show import matters as rendering
 from quicklog.show.bidi import mark
 from tests.cli import ARTICLE, DRAFT, NOW, environment, on_terminal, process, rows
@@ -172,7 +172,7 @@ def test_what_is_open_comes_by_due_time_and_then_the_messages(matters: Ql, log: 
 def test_programs_get_what_is_open_in_the_order_of_time(matters: Ql) -> None:
     done = matters("open", "--format", "jsonl")
     assert customers(done) == ["Acme Ltd", "Noa Levi", "שרה מזרחי", "Rami Cohen", "Bank of Haifa"]
-    assert all(tuple(each) == COLUMNS for each in done.objects)
+    assert all(tuple(each) == MACHINE for each in done.objects)
     assert {each["status"] for each in done.objects} == {"open"}
 
 
@@ -459,6 +459,11 @@ def test_programs_get_a_file_as_one_object(file: dict[str, str], ql: Ql, log: Pa
         "kept_promises": 0,
         "late_promises": 1,
         "named_in_drafts": [],
+        "key": "rami cohen",
+        "names": ["Rami Cohen"],
+        "phones": [],
+        "internal": False,
+        "users": None,
     }
     assert found["head"] == {
         "stream": events[0]["stream"],
@@ -469,13 +474,13 @@ def test_programs_get_a_file_as_one_object(file: dict[str, str], ql: Ql, log: Pa
     for each in found["notes"]:
         told = json.loads(ql("show", each["ref"], "--json").out)
         assert each == told
-        assert tuple(each) == (*COLUMNS, "events", "strayed")
+        assert tuple(each) == (*MACHINE, "events", "strayed")
 
 
 def test_a_file_in_the_formats_of_lists(file: dict[str, str], ql: Ql, tmp_path: Path) -> None:
     listed = [each["ref"] for each in ql("customer", "Rami Cohen", "-f", "jsonl").objects]
     assert listed == [file["promise"], file["void"]]
-    assert ql("customer", "Rami Cohen", "-f", "csv").lines[0] == ",".join(COLUMNS)
+    assert ql("customer", "Rami Cohen", "-f", "csv").lines[0] == ",".join(MACHINE)
     assert len(ql("customer", "Rami Cohen", "-f", "tsv").lines) == 3
     assert ql("customer", "Rami Cohen", "-o", str(tmp_path / "file.xlsx")).code == 0
     assert load_workbook(tmp_path / "file.xlsx").active.max_row == 3

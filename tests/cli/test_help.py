@@ -41,6 +41,8 @@ TECHNICIANS = """
 [technicians]
 "Eli Levi" = { aliases = ["eli"], logins = ["elevi"] }
 "Dana Katz" = { aliases = ["dana", "דנה"] }
+[customers]
+"Rami Cohen" = { phones = ["03-5551234", "050-1234567"] }
 """
 NOTED = "Rami Cohen. Eli. callback due:thu_12:00. 9:30. The laptop: rami antivirus"
 OTHERS = "רמי כהן. דנה. מדפסת. 10:00\nBank of Haifa. Dana. backup. 10:10\n"
@@ -178,6 +180,7 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         noted(line, folder, environ)
         assert REF in run("ql drafts" if sort else "ql open", folder, environ).stdout
         run("ql codes add flood Pump the water out; ql doctor --head --to ~/root/ql-heads.txt", folder, environ)
+        run("ql customer same 'Rami Cohen' 'R. Cohen'", folder, environ)
         for place in (".local/share/quicklog/backups", "media/usb/quicklog"):
             run(f"ql backup ~/{place}; mv ~/{place}/*.db ~/{place}/quicklog-2026-11-21T093000.db", folder, environ)
         made[sort] = folder

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 from tests.cli import NOW, environment, on_terminal, process, rows, tamper
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def test_json_is_one_object_a_note(dry: bool, ql: Ql, tmp_path: Path) -> None:
     page = "2026-11-18\nRami. Bob. viruses. 9:30\nwhat?\n"
     done = ql("import", "--json", *["--dry-run"] * dry, file(tmp_path, "p.txt", page))
     note, draft = done.objects
-    assert [*note] == [*COLUMNS, "doubts", "file", "line_number"]
+    assert [*note] == [*MACHINE, "doubts", "file", "line_number"]
     assert (note["file"], note["line_number"], note["at"]) == ("p.txt", 2, "2026-11-18T09:30:00+02:00")
     assert [doubt["about"] for doubt in note["doubts"]] == ["technician"]
     assert (draft["status"], draft["line"], draft["doubts"][0]["says"]) == ("draft", "what?", "no code was found")

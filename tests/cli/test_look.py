@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 from tests.cli import ARTICLE, DRAFT, HEBREW, NOW, VIRUSES, rows
 
 if TYPE_CHECKING:
@@ -336,7 +336,7 @@ def test_show_as_json_has_the_columns_and_the_events(ql: Ql, log: Path) -> None:
     ql("undo")
     done = ql("show", note["ref"], "--json")
     (told,) = done.objects
-    assert list(told) == [*COLUMNS, "events", "strayed"]
+    assert list(told) == [*MACHINE, "events", "strayed"]
     assert (told["status"], told["line"]) == ("void", HEBREW)
     assert [event["kind"] for event in told["events"]] == ["noted", "undone"]
     assert told["events"][0]["body"]["line"] == HEBREW

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quicklog.shorthand.capture import stamp
+from quicklog.shorthand.customers import Listed, packed
 from quicklog.store import recent as asked_
 from quicklog.store.opening import open_log
 from quicklog.store.recent import Asked
@@ -203,3 +204,23 @@ def test_a_long_name_is_found_by_any_of_its_words(path: Path, beginning: str) ->
         body = {"line": "-", "offset": "+02:00", "at": NOW.isoformat(), "customer": name}
         write.append("noted", body, at=stamp(NOW - timedelta(days=900)), login="eli")
     assert names(path, beginning) == [name]
+
+
+def test_every_name_of_a_person_is_known_even_one_that_no_note_has(path: Path) -> None:
+    with open_log(str(path)) as log, log.transaction() as write:
+        names = ["Rami Cohen", "Ramon Cohen", "Zvi Cohen"]
+        write.append("joined", {"names": names, "offset": "+02:00"}, at=stamp(NOW), login="eli")
+    asked = asking(path)
+    asked.team = packed([Listed("Rambo Ltd", ("Rami Levi",), ("4711",))])
+    assert [seen.name for seen in asked.customers("ram", 9)] == [
+        *("Rami Cohen", "Rami Levi", "Ramona Old"),
+        *("Rambo Ltd", "Ramon Cohen"),
+    ]
+    assert asked.customer("ramon cohen")
+    assert asked.customer("rambo ltd")
+    history = asked.history("Ramon Cohen", NOW, 365)
+    assert history is not None
+    assert history.contacts == 3
+    assert history.last is not None
+    assert history.last.customer == "Rami Cohen"
+    asked.close()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def row(**values: object) -> tuple[object, ...]:
     """Return a row as SQLite gives it: the given columns, and ``None`` for all others."""
-    return tuple(values.get(column) for column in COLUMNS)
+    return tuple(values.get(column) for column in MACHINE)
 
 
 HOSTILE = "\x1b[31mred\x07 \x9b2J \u202egnirts\u2066 a\u2028b\u2029c\r\nnext\ttab\x00\x7f"
@@ -34,6 +34,7 @@ ROWS = (
         recorded_at="2026-11-21T09:31:05+02:00",
         recorded_by="elevi",
         line='Rami Cohen. Eli Levi. viruses. 9:30. the laptop, the "old" one',
+        customer_key="rami cohen",
     ),
     row(
         ref="9qz2",

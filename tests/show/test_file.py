@@ -15,12 +15,13 @@ from markdown_it import MarkdownIt
 
 from quicklog.actions.customer import Entry, File
 from quicklog.lib.record import replace
-from quicklog.lib.text import safe, width
+from quicklog.lib.text import key, safe, width
 from quicklog.note.fields import FIELDS, Note
 from quicklog.note.fold import apply
 from quicklog.note.note import Event
 from quicklog.show import bidi, customer_file
 from quicklog.show.page import Page, json_line
+from quicklog.store.persons import Person
 from tests.show import GOLDEN, HOSTILE
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ def made(notes: Sequence[Any], moved: tuple[Note, ...] = (), drafts: tuple[Note,
             note = apply(note, events[-1])
         assert note is not None
         entries.append(Entry(replace(note, ref=f"ref{place}"), tuple(events)))
-    return File(tuple(entries), moved, STREAM, seq, DIGEST, 3, (), drafts)
+    name = entries[-1].note.customer or ""
+    person = Person(key(name), name, {key(name): name})
+    return File(tuple(entries), moved, STREAM, seq, DIGEST, 3, person, (), drafts)
 
 
 MOVED = tuple(
@@ -255,7 +258,8 @@ def files(amended: st.SearchStrategy[str]) -> st.SearchStrategy[File]:
     entries = st.lists(any_entry(amended), min_size=1, max_size=3).map(tuple)
     others = st.lists(any_entry(amended).map(lambda entry: entry.note), max_size=2).map(tuple)
     head = (st.just(STREAM), st.just(7), st.just(DIGEST), st.just(3))
-    return st.builds(File, entries, others, *head, others, others)
+    person = st.builds(Person, st.just("rami"), any_text, st.dictionaries(any_text, any_text, max_size=3))
+    return st.builds(File, entries, others, *head, person, others, others)
 
 
 any_file = files(st.sampled_from([name for name in FIELDS if name not in ("at", "due")]))

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from quicklog.errors import BadUsageError
 from quicklog.lib.text import safe
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 from quicklog.show import formats
 from quicklog.show.formats import FORMATS, write
 from tests.show import GOLDEN, HOSTILE, ROWS, row
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 any_text = st.text(st.characters(), max_size=30) | st.text(
     "\x00\t\r\n\x1b\x7f\x9b\u2028\u202e\u2066\ud800\"',|\\=א", max_size=8
 )
-any_row = st.tuples(*[st.none() | any_text] * len(COLUMNS))
+any_row = st.tuples(*[st.none() | any_text] * len(MACHINE))
 any_rows = st.lists(any_row, max_size=3)
 whole_text = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-whole_rows = st.lists(st.tuples(*[whole_text] * len(COLUMNS)), max_size=3)
+whole_rows = st.lists(st.tuples(*[whole_text] * len(MACHINE)), max_size=3)
 # The control characters that a format itself writes.
 FRAMES = {"csv": "\r\n", "tsv": "\t\n", "md": "\n", "json": "\n", "jsonl": "\n"}
 
@@ -83,9 +83,9 @@ def test_a_page_is_written_before_the_next_is_asked_for(form: str) -> None:
 
 @pytest.mark.parametrize("pages", [[], [[]]])
 def test_nothing_chosen_leaves_a_heading_or_an_empty_array(pages: Pages) -> None:
-    assert written("csv", pages) == ",".join(COLUMNS) + "\r\n"
-    assert written("tsv", pages) == "\t".join(COLUMNS) + "\n"
-    assert written("md", pages) == f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}\n"
+    assert written("csv", pages) == ",".join(MACHINE) + "\r\n"
+    assert written("tsv", pages) == "\t".join(MACHINE) + "\n"
+    assert written("md", pages) == f"| {' | '.join(MACHINE)} |\n|{' --- |' * len(MACHINE)}\n"
     assert written("json", pages) == "[]\n"
     assert written("jsonl", pages) == ""
 
@@ -103,14 +103,14 @@ def test_no_text_brings_control_characters_or_overrides_out(form: str, rows: lis
 @given(any_rows)
 def test_csv_comes_back_as_it_is_shown(rows: list[Row]) -> None:
     heading, *back = csv.reader(StringIO(written("csv", [rows]), newline=""), strict=True)
-    assert heading == list(COLUMNS)
+    assert heading == list(MACHINE)
     assert back == [[shown(value) for value in row] for row in rows]
 
 
 @given(any_rows)
 def test_tsv_comes_back_as_it_is_shown(rows: list[Row]) -> None:
     heading, *back = [line.split("\t") for line in written("tsv", [rows]).split("\n")[:-1]]
-    assert heading == list(COLUMNS)
+    assert heading == list(MACHINE)
     assert back == [[shown(value) for value in row] for row in rows]
 
 
@@ -145,16 +145,16 @@ def test_md_shows_markup_in_a_cell_as_it_is(text: str) -> None:
     """As a reader of Markdown with tables shows it; links, pictures and tags would call home or run."""
     made = written("md", [[row(customer=text, detail=text, line=text)]])
     tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(made)
-    cells = [token for token in tokens if token.type == "inline"][len(COLUMNS) :]
-    assert len(cells) == len(COLUMNS)
+    cells = [token for token in tokens if token.type == "inline"][len(MACHINE) :]
+    assert len(cells) == len(MACHINE)
     assert {child.type for cell in cells for child in cell.children or ()} <= {"text"}
     found = ["".join(child.content for child in cell.children or ()) for cell in cells]
-    assert [found[COLUMNS.index(name)] for name in ("customer", "detail", "line")] == [text] * 3
+    assert [found[MACHINE.index(name)] for name in ("customer", "detail", "line")] == [text] * 3
 
 
 @given(whole_rows)
 def test_json_loses_nothing(rows: list[Row]) -> None:
-    objects = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    objects = [dict(zip(MACHINE, row, strict=True)) for row in rows]
     assert json.loads(written("json", [rows])) == objects
     assert [json.loads(line) for line in written("jsonl", [rows]).split("\n")[:-1]] == objects
 
@@ -167,7 +167,7 @@ def test_json_keeps_a_lone_surrogate_and_a_number() -> None:
 def test_json_has_one_object_a_line_with_the_columns_in_order() -> None:
     first, *lines, last = written("json", [ROWS[:3], ROWS[3:]]).split("\n")[:-1]
     assert (first, last) == ("[", "]")
-    assert [list(json.loads(line.removesuffix(","))) for line in lines] == [list(COLUMNS)] * len(ROWS)
+    assert [list(json.loads(line.removesuffix(","))) for line in lines] == [list(MACHINE)] * len(ROWS)
 
 
 def test_hostile_text_is_seen_in_a_page_that_is_else_harmless() -> None:
@@ -181,7 +181,7 @@ def test_excel_gets_no_formula(value: str) -> None:
     text = written("csv", [[row(customer=value, line=f"a{value}", score=-1)]], excel=True)
     assert text.startswith("\ufeffref,")
     _, cells = csv.reader(StringIO(text, newline=""))
-    back = dict(zip(COLUMNS, cells, strict=True))
+    back = dict(zip(MACHINE, cells, strict=True))
     assert back["customer"] == "'" + safe(value)
     assert back["line"] == "a" + safe(value)
     assert back["score"] == "-1"

@@ -16,7 +16,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from quicklog.errors import UnreachableError
 from quicklog.lib.text import safe
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE
 from quicklog.show.xlsx import Report, write_xlsx
 from tests.show import HOSTILE, ROWS, row
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from quicklog.show.formats import Row
 
 posix = pytest.mark.skipif(os.name != "posix", reason="asks for what only POSIX systems have")
-HEADING = tuple(COLUMNS)
+HEADING = tuple(MACHINE)
 TEXTS = [
     "רמי כהן",
     'חברת שָׁלוֹם בע"מ',
@@ -84,7 +84,7 @@ def test_texts_that_excel_or_the_file_could_misread_stay_texts(tmp_path: Path) -
     write_xlsx([[row(customer=text, line=text) for text in TEXTS]], str(path))
     (sheet,) = load_workbook(path)
     for column in ("customer", "line"):
-        place = COLUMNS.index(column) + 1
+        place = MACHINE.index(column) + 1
         cells = [sheet.cell(number, place) for number in range(2, len(TEXTS) + 2)]
         assert [cell.value for cell in cells] == [safe(text) for text in TEXTS]
         assert {cell.data_type for cell in cells} == {"s"}
@@ -92,7 +92,7 @@ def test_texts_that_excel_or_the_file_could_misread_stay_texts(tmp_path: Path) -
 
 
 @settings(max_examples=40)
-@given(st.lists(st.lists(in_cells, min_size=len(COLUMNS) - 1, max_size=len(COLUMNS) - 1), min_size=1, max_size=3))
+@given(st.lists(st.lists(in_cells, min_size=len(MACHINE) - 1, max_size=len(MACHINE) - 1), min_size=1, max_size=3))
 def test_any_text_comes_back(texts: list[list[str]]) -> None:
     rows = [("4f7k", *cells) for cells in texts]
     with TemporaryDirectory() as folder:
@@ -114,7 +114,7 @@ def test_the_heading_is_bold_frozen_and_filters(tmp_path: Path) -> None:
     assert all(cell.font.bold for cell in sheet[1])
     assert not any(cell.font.bold for cell in sheet[2])
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:W{len(ROWS) + 1}"
+    assert sheet.auto_filter.ref == f"A1:X{len(ROWS) + 1}"
     assert sheet.column_dimensions["D"].width > sheet.column_dimensions["A"].width
 
 

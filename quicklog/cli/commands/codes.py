@@ -61,6 +61,7 @@ def check(session: Session, terminal: Terminal, *, json: bool) -> int:
     """Check codes.toml for mistakes. Each is told with its line, its key and what would be right."""
     from quicklog.config import codes_file
     from quicklog.lib.record import fields_of
+    from quicklog.shorthand.customers import every
     from quicklog.show.page import json_line, labelled
 
     path = session.home.codes_path
@@ -72,9 +73,13 @@ def check(session: Session, terminal: Terminal, *, json: bool) -> int:
             terminal.answer(codes_file.say(finding, path))
     if not json:
         number, technicians = len(codes.all()), len(set(codes.technicians.values()))
+        customers = sum(1 for _ in every(codes.customers))
         held = Message(
             "{path}: {codes} codes, {technicians} technicians", path=path, codes=number, technicians=technicians
         )
+        if customers:
+            listed = plural(customers, "{n} customer", "{n} customers")
+            held = Message("{held}, {customers}", held=held, customers=listed)
         terminal.tell(held if findings else Message("{held}, no mistakes", held=held))
     return 1 if any(finding.severity == "error" for finding in findings) else 0
 

@@ -32,13 +32,15 @@ if TYPE_CHECKING:
 def erase(session: Session, terminal: Terminal, *, customer: list[str], yes: bool, dry_run: bool, json: bool) -> int:
     """Remove a customer's personal data from the log, for good.
 
-    The customer's notes keep their times, codes and technicians; elsewhere only the name is erased. Copies of the log
-    and notes in the pocket that hold the name are listed; exports and mails are yours to find. Nobody can use the log
-    while its file is rewritten. Without a customer, an erasure that was interrupted is finished.
+    The customer's notes, by any of the names that are one, keep their times, codes and technicians; elsewhere only the
+    names are erased. Copies of the log and notes in the pocket that hold a name are listed; exports and mails are yours
+    to find. Nobody can use the log while its file is rewritten. Without a customer, an erasure that was interrupted is
+    finished.
     """
     from quicklog.actions import erase as erasing
     from quicklog.maintenance.erasure.erase import name_in
     from quicklog.show import progress
+    from quicklog.show.persons import called
 
     typed = " ".join(customer)
     if not typed.strip():
@@ -51,18 +53,22 @@ def erase(session: Session, terminal: Terminal, *, customer: list[str], yes: boo
         session.expect_steward(Template("erasing is for the owner of {path}, which others share"))
         session.patient = False
     finished = not dry_run and erasing.has_finished(session)
-    name = name_in(session.log, typed)
+    person = session.person(typed)
+    name = name_in(session.log, typed, *person.names.values())
     plan = erasing.planned(session, name, progress.shown)
-    if not plan.found.own and not plan.found.mentions:
+    if not (plan.found.own or plan.found.mentions or plan.found.links):
         if finished or (not dry_run and erasing.has_cleaned(session, name)):
             return 0
         raise erasing.nobody(session, typed)
     beside = erasing.looked_beside(session, name, erasing.Beside(), progress.shown)
+    whom = called(person) if len(person.names) > 1 else typed
     if dry_run:
-        _say_planned(session, terminal, typed, plan, beside, json=json)
+        _say_planned(session, terminal, whom, plan, beside, json=json)
         return 0
-    if not yes and not _agreed(session, terminal, typed, plan):
+    if not yes and not _agreed(session, terminal, whom, plan):
         return INTERRUPTED
+    if yes and whom != typed and not json:
+        terminal.tell(Message("{names} is one customer, erased by all names", names=whom))
     _carry_out(session, terminal, name, plan, beside, json=json)
     return 0
 

@@ -1,4 +1,4 @@
-"""``done``, ``open``, ``inbox`` and ``customer`` as they are typed."""
+"""``done``, ``open``, ``inbox``, ``customer`` and what makes several names one, as they are typed."""
 
 from __future__ import annotations
 
@@ -197,14 +197,9 @@ def _show_messages(
 
 @command(
     "customer",
-    argument(
-        "name",
-        "NAME...",
-        "The customer; quotes and capitals do not count.",
-        sort="customer",
-        many=True,
-        needed=True,
-    ),
+    argument("name", "[NAME...]", "The customer; quotes and capitals do not count.", sort="customer", many=True),
+    flag("like", "Show names that may be one customer's instead: of all customers, or of this one."),
+    flag("every", "With --like: all pairs; 20 otherwise.", "--all"),
     FILTERS.without("customer"),
     FORM,
     examples=(
@@ -212,14 +207,24 @@ def _show_messages(
         "ql customer רמי כהן",
         "ql customer Rami Cohen --since 1/11",
         "ql customer Rami Cohen --format md -o rami-cohen.md",
+        "ql customer --like",
     ),
     text=NAME,
 )
-def customer(session: Session, terminal: Terminal, *, name: list[str], filters: Typed, form: Typed) -> int:
+def customer(
+    session: Session, terminal: Terminal, *, name: list[str], like: bool, every: bool, filters: Typed, form: Typed
+) -> int:
     """Show a customer's file: what is open and was said last, then every contact and correction in the order of time.
 
-    With md it is fit to send. Filters choose what is told in full; what stands on top is of all.
+    With md it is fit to send. Filters choose what is told in full; what stands on top is of all. Names that ql customer
+    same has joined, or the team's list, have one file.
     """
+    if like:
+        from quicklog.cli.commands.persons import show_alike
+
+        return show_alike(session, terminal, " ".join(name), form_of(form), every=every)
+    if not name:
+        raise BadUsageError("NAME is missing", "ql customer --help shows how")
     from quicklog.actions.customer import file_of, rows_of
     from quicklog.cli.output import give, write_lines
 
@@ -259,3 +264,42 @@ def _file_in(form: Form, found: File, now: datetime) -> list[str]:
     if form.name == "md":
         return customer_file.document(found, now)
     return [*customer_file.overview(found, now, Page()), *customer_file.told(found, now, Page())]
+
+
+@command(
+    "customer same",
+    argument(
+        "name",
+        "NAME NAME...",
+        "The names, each in quotes; the first is how the customer is called.",
+        many=True,
+        sort="customer",
+        needed=True,
+    ),
+    examples=('ql customer same "Rami Cohen" "R. Cohen" "רמי כהן"',),
+)
+def same(session: Session, terminal: Terminal, *, name: list[str]) -> int:
+    """Say that several names are one customer's: file, repeats, filters and erasing follow all of them from now on.
+
+    No note is changed, and ql customer apart takes a name out again.
+    """
+    from quicklog.actions import persons
+    from quicklog.show.persons import same as told
+
+    terminal.acknowledge(*told(persons.same(session, name), terminal.page()))
+    return 0
+
+
+@command(
+    "customer apart",
+    argument("name", "NAME...", "The names, each in quotes.", many=True, sort="customer", needed=True),
+    examples=('ql customer apart "R. Cohen"',),
+)
+def apart(session: Session, terminal: Terminal, *, name: list[str]) -> int:
+    """Say that a name is no other customer's any more: the others stay one customer."""
+    from quicklog.actions import persons
+    from quicklog.show.persons import apart as told
+
+    for typed, left in persons.apart(session, name):
+        terminal.acknowledge(*told(typed, left, terminal.page()))
+    return 0

@@ -100,7 +100,8 @@ def _look(session: Session, terminal: Terminal, plans: list[Plan], *, json: bool
     plain: list[tuple[Ready, bool]] = []
     for ready, is_new in looked_at(session, plans, tally):
         if json:
-            terminal.say(as_object(ready, as_note(session, ready)))
+            note = as_note(session, ready)
+            terminal.say(as_object(ready, note, session.customer_key(note.customer)))
             continue
         shown = doubtful if import_preview.is_doubtful(ready) else plain
         if len(shown) < _MOST_SHOWN:
@@ -140,7 +141,7 @@ def _store(session: Session, terminal: Terminal, plans: list[Plan], *, json: boo
                 tell(part, size)
 
             for ready, note in store(session, plans, tally, told, give=json):
-                terminal.acknowledge(as_object(ready, note))
+                terminal.acknowledge(as_object(ready, note, session.customer_key(note.customer)))
     except (QuicklogError, KeyboardInterrupt):
         if done:
             terminal.tell(

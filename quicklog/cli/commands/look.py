@@ -60,6 +60,7 @@ def _show_day(session: Session, terminal: Terminal, form: Form, filters: Typed, 
     from quicklog.note.bodies import notes_of
     from quicklog.show.listing import counts
     from quicklog.store import query
+    from quicklog.store.persons import Keys
 
     selection = of_day(session, filters)
     if form != Form():
@@ -67,7 +68,9 @@ def _show_day(session: Session, terminal: Terminal, form: Form, filters: Typed, 
         return
     notes = [note for page in query.pages(session.log, selection) for note in notes_of(page)]
     print_notes(session, terminal, notes[-limit:] if limit else notes, sys.stdout)
-    terminal.say(*terminal.page().text(counts(notes, *query.open_matters(session.log, session.now))))
+    persons = Keys(session.log, session.codes.customers)
+    told = counts(notes, *query.open_matters(session.log, session.now), persons.of)
+    terminal.say(*terminal.page().text(told))
     if limit and limit < len(notes):
         terminal.tell(the_newest(limit))
     if filters["date"]:
@@ -225,7 +228,8 @@ def show(session: Session, terminal: Terminal, *, ref: str | None, json: bool) -
     events, exchanges = query.events_of(session.log, row.id), exchanges_of(session.log, row.id)
     note, strayed = told_by(row, events, exchanges)
     if json:
-        terminal.say(json_line(proof.as_object(note, events, exchanges, strayed=strayed)))
+        who = session.customer_key(note.customer)
+        terminal.say(json_line(proof.as_object(note, events, exchanges, customer_key=who, strayed=strayed)))
     else:
         terminal.say(*note_story.told(note, events, session.now, terminal.page(), exchanges, strayed=strayed))
     return 0

@@ -85,7 +85,7 @@ class _Line:
             self.waiting, self._last = (known if known and known.metavar and not equals else None), name
 
     def _take_plain(self, word: str) -> None:
-        if self.is_group():
+        if self.is_group() or (not self.arguments and " ".join((*self.words, word)) in COMMANDS):
             self.words.append(word)
             load(self.words[0])
         else:
@@ -195,7 +195,14 @@ def _choices(sort: str) -> tuple[str, ...]:
 
 
 def _customers(source: _Source, beginning: str) -> list[Offer]:
-    return source.stored.customers(beginning)
+    found = source.stored.customers(beginning)
+    team = source.codes.customers if beginning else b""
+    if team:
+        from quicklog.shorthand.customers import near
+
+        known = {key(name) for name, _ in found}
+        found += [(name, "") for folded, name in near(team, beginning) if folded not in known]
+    return found
 
 
 def _technicians(source: _Source, beginning: str) -> list[Offer]:

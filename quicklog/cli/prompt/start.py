@@ -61,6 +61,7 @@ def run(
 
     def context() -> Context:
         now = session.renewed()
+        asked.team = now.codes.customers
         return Context(now.now, now.codes, asked, now.writer, given or {})
 
     def narrowed() -> Any:

@@ -91,6 +91,7 @@ def strayed_notes(log: Log) -> Iterator[Finding]:
             yield found
     yield from _not_too_many(index_check.refs(reader, strict=strict))
     yield from _not_too_many(index_check.customers(reader))
+    yield from _not_too_many(index_check.persons(reader))
     yield from _not_too_many(index_check.codes(reader))
 
 
@@ -152,7 +153,7 @@ def _checked(log: Log, tell: Tell, exchanged: list[Exchanged] | None, head: int)
             yield from _readable(strangers(here.log))
             yield from _readable(chain_check.links(here, exchanged, head))
             strayed = _listed(_compared(projection_check.derived, here))
-            yield from _listed(index_check.customers(here), index_check.codes(here))
+            yield from _listed(index_check.customers(here), index_check.persons(here), index_check.codes(here))
             while wait(running, _LOOK).not_done:
                 here.tell(0)
             here.tell(0)

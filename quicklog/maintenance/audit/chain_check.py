@@ -237,10 +237,11 @@ class _Walk:
         self._beside.execute("INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?, ?, NULL)", values)
 
     def _believe(self, row: Row) -> None:
-        """Keep what an erasing says of the events of its note, if that is there."""
+        """Keep what an erasing says of the events of its note, or of what joined names, if that is there."""
         sql = (
             "SELECT note, login, at FROM events e WHERE number = ? AND EXISTS (SELECT 1 FROM events n"
-            " WHERE n.id = e.note AND n.note = e.note AND n.kind = 'noted' AND n.number < e.number)"
+            " WHERE n.id = e.note AND n.note = e.note AND n.kind IN ('noted', 'joined', 'parted')"
+            " AND n.number < e.number)"
         )
         for note, login, at in self._reader.raw(sql, [row[0]]):
             said = claims_of(row[5][SALT_BYTES:])

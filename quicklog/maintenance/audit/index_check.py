@@ -12,7 +12,9 @@ from quicklog.lib.text import key
 from quicklog.maintenance.audit.projection_check import REMEDY
 from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, shown
 from quicklog.maintenance.audit.remake import NOTHING_MADE
+from quicklog.note.bodies import event_of
 from quicklog.note.fields import SEARCHED
+from quicklog.store import persons as who
 from quicklog.store.connection import explained
 from quicklog.store.definitions import STANDING
 from quicklog.store.projection import LEAST_REF, codes_of, lacks_search, spoils_search
@@ -76,6 +78,15 @@ def customers(reader: Reader) -> Iterator[Finding]:
 
 def _strayed_customer(customer: object) -> Finding:
     return finding("customers", "{shown} is not what its events say", REMEDY, shown=shown(customer))
+
+
+def persons(reader: Reader) -> Iterator[Finding]:
+    """Yield the names that do not stand for just the person for whom they stand by the events."""
+    due = who.due(event_of(row) for row in reader.read(who.EVENTS))
+    kept = {row[0]: row for row in reader.read(who.ROWS)}
+    for name in (*due, *(each for each in kept if each not in due)):
+        if due.get(name) != kept.get(name):
+            yield finding("customers", "for whom {shown} stands is not what its events say", REMEDY, shown=shown(name))
 
 
 _PLAIN = "typeof(code) = 'text' AND code <> '' AND instr(code, '+') = 0"

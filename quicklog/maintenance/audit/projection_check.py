@@ -16,6 +16,7 @@ from quicklog.lib.record import fields_of
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import GREATEST, PAGE, Reader, after, as_bytes, named, shown
 from quicklog.maintenance.audit.remake import EVENT, NOTHING_MADE, event_in, kept_in, made_by, row_of
+from quicklog.note import persons
 from quicklog.note.bodies import event_of
 from quicklog.note.fields import FIELDS
 from quicklog.note.fold import former_customers
@@ -234,7 +235,7 @@ def _judged(given: Comparison, id_: object, events: list[Row], kept: Kept | None
         yield _strayed(id_)
     if due and due["status"] != "void" and MARK in (due["detail"] or ""):
         yield from _unshown(id_, events)
-    if not due and not kept:
+    if not due and not kept and not any(row[3] in persons.KINDS and row[0] == row[4] for row in events):
         for row in events:
             if row[3] in _LATER and row[0] != row[4]:
                 says = Message("{named} belongs to no note", named=named(row[2], row[1]))

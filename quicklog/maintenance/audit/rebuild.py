@@ -14,7 +14,7 @@ from quicklog.maintenance.audit.remake import EVENT, NOTHING_MADE, event_in, is_
 from quicklog.note import bodies
 from quicklog.note.fields import COLUMNS, NEEDED
 from quicklog.note.fold import former_customers, steps
-from quicklog.store import projection, schema
+from quicklog.store import persons, projection, schema
 from quicklog.store.bulk import batch, part
 from quicklog.store.bulk.writer import roomy
 from quicklog.store.connection import explained
@@ -52,6 +52,7 @@ def rebuild(log: Log) -> int:
             schema.expect_own(log.path, connection)
             projection.empty(connection)
             number = _Rebuilding(log).project()
+            persons.project(log)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:

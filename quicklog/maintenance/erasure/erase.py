@@ -17,7 +17,7 @@ from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
 from quicklog.maintenance import redact
 from quicklog.maintenance.audit.remake import EVENT, NOTHING_MADE, event_in
-from quicklog.note import chain
+from quicklog.note import chain, persons
 from quicklog.note.bodies import read
 from quicklog.note.fold import fold, former_customers
 from quicklog.note.note import UNSHOWN
@@ -47,13 +47,15 @@ _BODY = 8  # its place in such a row
 class Traces(Record):
     """The notes in whose events a person was found: that customer's own, and others that mention the name.
 
-    ``number`` and ``event`` are those of the last event that was looked at.
+    ``links`` are the events, no note's, that say whose names are one. ``number`` and ``event`` are those of the last
+    event that was looked at.
     """
 
     own: frozenset[str] = frozenset()
     mentions: frozenset[str] = frozenset()
     number: int = 0
     event: str = ""
+    links: frozenset[str] = frozenset()
 
 
 class Origins(Record):
@@ -64,11 +66,15 @@ class Origins(Record):
 
 
 class Erased(Record):
-    """What was erased: so many notes of the customer, mentions in so many others, in so many events in all."""
+    """What was erased: so many notes of the customer, mentions in so many others, in so many events in all.
+
+    Of those, ``links`` said whose names are one.
+    """
 
     notes: int
     mentions: int
     events: int
+    links: int = 0
 
 
 def _unshown(pages: Iterable[Sequence[Row]], _total: int) -> Iterable[Sequence[Row]]:
@@ -78,26 +84,29 @@ def _unshown(pages: Iterable[Sequence[Row]], _total: int) -> Iterable[Sequence[R
 # Finding a person.
 
 
-def name_in(log: Log, typed: str) -> Name:
-    """Return the name that is meant, with the spellings that stand in the log now."""
+def name_in(log: Log, *names: str) -> Name:
+    """Return what is looked for by the names of a person, with the spellings that stand in the log now."""
+    spelt = "SELECT DISTINCT customer FROM notes WHERE customer_key = ?"
     with explained(log.path):
-        rows = log.connection.execute("SELECT DISTINCT customer FROM notes WHERE customer_key = ?", [key(typed)])
-        return redact.name_of(typed, *(customer for (customer,) in rows if isinstance(customer, str)))
+        rows = [row for name in names for row in log.connection.execute(spelt, [key(name)])]
+    return redact.name_of(*names, *(customer for (customer,) in rows if isinstance(customer, str)))
 
 
 def look_through(log: Log, name: Name, found: Traces | None = None, shown: Shown = _unshown) -> Traces:
     """Look for a person in all events, or in those that came after the last one that was looked at."""
     found = found or Traces()
-    own, mentions = set(found.own), set(found.mentions)
+    own, mentions, links = set(found.own), set(found.mentions), set(found.links)
     number, event = found.number, found.event
     with explained(log.path):
         (last,) = log.connection.execute("SELECT max(number) FROM events").fetchone()
     for page in shown(pages(log, number), (last or 0) - number):
         for _, _, note, kind, body in page:
-            if kind != "erased" and is_said(body, name):
+            if kind in persons.KINDS and is_said(body, name):
+                links.add(note)
+            elif kind != "erased" and is_said(body, name):
                 (own if redact.is_of(read(body), name) else mentions).add(note)
         number, event = page[-1][:2]
-    return Traces(frozenset(own), frozenset(mentions - own), number, event)
+    return Traces(frozenset(own), frozenset(mentions - own), number, event, frozenset(links - own - mentions))
 
 
 def pages(log: Log, number: int = 0) -> Iterator[list[Row]]:
@@ -128,10 +137,10 @@ def origins(log: Log, found: Traces) -> Origins:
 def words_of(log: Log, name: Name, team: Mapping[str, frozenset[str]]) -> Words:
     """Return the words of a team: those that are given, and those that stand in other customers' notes as well."""
     logins = "SELECT DISTINCT login FROM events"
-    others = 'SELECT DISTINCT "{}" FROM notes WHERE customer_key <> ?'
+    others = f'SELECT DISTINCT "{{}}" FROM notes WHERE customer_key NOT IN ({", ".join("?" * len(name.keys))})'  # noqa: S608
     with explained(log.path):
         said = {
-            field: frozenset(key(each or "") for (each,) in log.connection.execute(others.format(field), [name.key]))
+            field: frozenset(key(each or "") for (each,) in log.connection.execute(others.format(field), name.keys))
             for field in ("technician", "code", "meaning", "channel")
         }
         people = frozenset(key(login) for (login,) in log.connection.execute(logins))
@@ -143,13 +152,17 @@ def words_of(log: Log, name: Name, team: Mapping[str, frozenset[str]]) -> Words:
 def is_said(body: str, name: Name) -> bool:
     """Tell whether a person stands in the body of an event."""
     # Of text with a backslash in it the key is not what it seems.
-    if "\\" not in body and name.key not in key(body):
+    if "\\" not in body and not _holds(key(body), name):
         return False
     try:
         said = json.loads(body)
         return redact.is_of(said, name) or redact.without_name(said, name) != said
     except (ValueError, RecursionError):  # what cannot be read as JSON is looked through as it stands
-        return name.key in key(body)
+        return _holds(key(body), name)
+
+
+def _holds(folded: str, name: Name) -> bool:
+    return any(each in folded for each in name.keys)
 
 
 # Erasing what was found.
@@ -182,7 +195,7 @@ def carry_out(  # noqa: PLR0913  who, what, where and when
         raise UnreachableError("{path} was replaced by another log meanwhile", "try again", path=log.path)
     found = look_through(log, name, found)
     counted = {}
-    for note in sorted(found.own | found.mentions):
+    for note in sorted(found.own | found.mentions | found.links):
         hashes = _erase_note(log, note, name, without_person if note in found.own else redact.without_name)
         for place in range(0, len(hashes), _HASHES):
             part = {"offset": offset, "bodies": dict(hashes[place : place + _HASHES])}
@@ -192,7 +205,8 @@ def carry_out(  # noqa: PLR0913  who, what, where and when
         import_key.forget(log.connection)
         log.connection.execute("INSERT OR REPLACE INTO state VALUES ('erasing', 'unfinished')")
     touched = {note for note, events in counted.items() if events}
-    return Erased(len(touched & found.own), len(touched & found.mentions), sum(counted.values()))
+    links = len(touched & found.links)
+    return Erased(len(touched & found.own), len(touched & found.mentions), sum(counted.values()), links)
 
 
 def _erase_note(log: Log, note: str, name: Name, take_out: Callable[[Any, Name], Any]) -> list[tuple[str, str]]:
@@ -200,7 +214,7 @@ def _erase_note(log: Log, note: str, name: Name, take_out: Callable[[Any, Name],
     connection, hashes, left = log.connection, [], list["Event"]()
     sql = (
         f"SELECT {_OF_NOTE} FROM events WHERE id = ?1 UNION ALL"  # noqa: S608
-        f" SELECT {_OF_NOTE} FROM events WHERE note = ?1 AND kind <> 'noted' ORDER BY number"
+        f" SELECT {_OF_NOTE} FROM events WHERE note = ?1 AND id <> ?1 AND kind <> 'noted' ORDER BY number"
     )
     with explained(log.path):
         for row in connection.execute(sql, [note]).fetchall():

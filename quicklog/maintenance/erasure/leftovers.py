@@ -38,7 +38,8 @@ def holds(path: str, name: Name) -> bool:
     if path.endswith(retention.CODES):
         return _is_in(_content(path), name)
     with explained(path), closing(copying.opened(path)) as connection:
-        if connection.execute("SELECT 1 FROM notes WHERE customer_key = ? LIMIT 1", [name.key]).fetchone():
+        own = "SELECT 1 FROM notes WHERE customer_key = ? LIMIT 1"
+        if any(connection.execute(own, [each]).fetchone() for each in name.keys):
             return True
         return any(erase.is_said(row[-1], name) for page in erase.pages(Log(path, connection)) for row in page)
 
