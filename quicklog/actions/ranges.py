@@ -26,7 +26,7 @@ _SUNDAY_ZONES = ("Asia/Jerusalem", "Asia/Tel_Aviv", "Israel")
 _ISRAEL = "IDT"
 _DAY, _WEEK, _MINUTE, _SECOND = timedelta(days=1), timedelta(days=7), timedelta(minutes=1), timedelta(seconds=1)
 # How far ahead a date without its year may be that ends a range, and one by which something is due.
-_MONTH, _YEAR = timedelta(days=31), timedelta(days=366)
+_MONTH, _NEARLY_A_YEAR, _YEAR = timedelta(days=31), timedelta(days=300), timedelta(days=366)
 _DAYS = Message("write 20/11, 2026-11-20, yesterday, thu, last week, 7d or 2026-10")
 _MOMENTS = Message("write 20/11, 2026-11-20, yesterday 9:30, thu, last week, 7d or 2026-10")
 # What a filter by time is called on the command line.
@@ -74,7 +74,7 @@ def _bounds(session: Session, filters: Mapping[str, Any]) -> tuple[datetime | No
         span = _of_date(session, given["date"]) if "date" in given else _of_month(session, given["month"])
         return span.begins, span.ends
     since = _read(session, "--since", given["since"]).begins if "since" in given else None
-    until = _read(session, "--until", given["until"], since, ahead=_MONTH).ends if "until" in given else None
+    until = _until(session, given["until"], since) if "until" in given else None
     if since and until and since >= until:
         raise BadUsageError(
             "--since {since} ({begins}) is after --until {until} ({ends})",
@@ -85,6 +85,17 @@ def _bounds(session: Session, filters: Mapping[str, Any]) -> tuple[datetime | No
             ends=_end(session, until),
         )
     return since, until
+
+
+def _until(session: Session, typed: str, since: datetime | None) -> datetime:
+    """Return before when a note is to be: the end of the last such day, or of the first one after ``since``.
+
+    Where that is nearly a year after it, and still ahead, the two were exchanged.
+    """
+    until = _read(session, "--until", typed, since, ahead=_MONTH).ends
+    if since and until - since > _NEARLY_A_YEAR and until > session.now + _MONTH:
+        return min(until, _read(session, "--until", typed, ahead=_MONTH).ends)
+    return until
 
 
 def _of_date(session: Session, typed: str) -> Span:

@@ -324,6 +324,7 @@ def test_the_end_of_a_month_may_lie_ahead(kept: Ql) -> None:
             ["--since", "today", "--until", "yesterday 9:30"],
             "--since today (Fri 20/11) is after --until yesterday 9:30 (Thu 19/11 09:30)",
         ),
+        (["--since", "19/11", "--until", "10/11"], "--since 19/11 (Thu 19/11) is after --until 10/11 (Tue 10/11)"),
         (
             ["--since", "this month", "--until", "last month"],
             "--since this month (Sun 1/11) is after --until last month (Sat 31/10)",
@@ -418,7 +419,7 @@ def test_the_range_is_for_people_alone(kept: Ql, tmp_path: Path) -> None:
     assert kept("open", "--since", "mon", "--due", "tue").err == "from Mon 16/11 on · due by Tue 24/11\n"
     assert kept("find", "printer", "--month", "10").err == "Thu 1/10 to Sat 31/10\n"
     assert kept("list", "--limit", "1", "--since", "mon").err.splitlines() == [
-        "the newest 1 are shown: --all shows all, --limit N as many as you like",
+        "the newest 1 of 6: --all shows all, --limit N so many",
         "from Mon 16/11 on",
     ]
     assert kept("list", "--date", "5/11").err == ("ql: no note was found (Thu 5/11): ask for less, or see ql list\n")
