@@ -42,6 +42,8 @@ fields.PLAIN += (fields.Plain("asset", Message("asset"), "What it was about."),)
 for table in ("COLUMNS", "FIELDS", "MARKED", "SEARCHED"):
     setattr(fields, table, (*getattr(fields, table), "asset"))
 
+fields.MACHINE = (*fields.COLUMNS, "customer_key")
+
 def asset(database):
     database.execute("ALTER TABLE notes ADD COLUMN asset TEXT")
     schema._stamp(database, schema.VERSION)

@@ -183,6 +183,7 @@ class _Parsing:
         self._text = made.text
         self._before_text = sum(not each.many for each in self._arguments)
         self._given: dict[str, Any] = {}
+        self._named: dict[str, str] = {}  # by which of its names an option was given
         self._words: list[str] = []
         self._only_words = False
 
@@ -226,14 +227,21 @@ class _Parsing:
     def _give(self, known: Parameter, name: str, said: str) -> None:
         if known.many:
             self._given.setdefault(known.name, []).append(said)
-        elif known.least is None:
-            self._given[known.name] = said
-        elif said.isascii() and said.isdigit() and int(said) >= known.least:
-            self._given[known.name] = int(said)
         else:
-            raise self._wrong(
-                "{option} takes a number from {least} on, not {said}", option=name, least=known.least, said=said
-            )
+            self._given[known.name] = said
+            self._named[known.name] = name
+
+    def _number(self, known: Parameter, least: int) -> int:
+        """Return the number that was given last; raises ``BadUsageError`` where it is none, or too small."""
+        said = self._given[known.name]
+        if said.isascii() and said.isdigit() and int(said) >= least:
+            return int(said)
+        raise self._wrong(
+            "{option} takes a number from {least} on, not {said}",
+            option=self._named[known.name],
+            least=least,
+            said=said,
+        )
 
     def end(self) -> dict[str, Any]:
         """Return what was given, once all words are taken."""
@@ -242,9 +250,11 @@ class _Parsing:
             taken, words = (words, []) if each.many else (words[:1], words[1:])
             if taken:
                 self._given[each.name] = taken if each.many else taken[0]
-        for each in (*self._arguments, *self._options.values()):
+        for each in dict.fromkeys((*self._arguments, *self._options.values())):
             if each.needed and each.name not in self._given:
                 raise self._wrong("{missing} is missing", missing=each.metavar if not each.names else each.names[0])
+            if each.least is not None and each.name in self._given:
+                self._given[each.name] = self._number(each, each.least)
         if words:
             raise self._wrong("{word} is one word too many", word=words[0])
         return self._given

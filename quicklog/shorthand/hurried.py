@@ -396,7 +396,10 @@ class Sorting:
 
     def _contacts(self) -> None:
         """Lift telephone numbers and addresses that stand beside a name, or in a place of their own behind it."""
-        for place, (start, end) in reversed([*enumerate(self.pieces.places[:_MOST_PIECES])]):
+        for start, end in reversed(self.pieces.places[:_MOST_PIECES]):
+            if (start, end) not in self.pieces.places:
+                continue  # a piece without a letter goes with what stood beside it
+            place = self.pieces.places.index((start, end))
             spans = _numbers_and_addresses(self.pieces.bare, start, end)
             left = _without(self.pieces.bare, start, end, spans)
             is_name = any(map(str.isalpha, left))
@@ -410,7 +413,7 @@ class Sorting:
         """Lift a number or an address into the detail; where the name beside it is new, that is said."""
         typed = self.pieces.bare[start:end].replace("\0", "").strip(" ")
         self._lift("detail", None, start, end)
-        if not self.context.known.customer(text.key(self.pieces.words(0))):
+        if self.pieces.places and not self.context.known.customer(text.key(self.pieces.words(0))):
             self.doubts.append(Doubt("customer", reason("not-part-of-name", words=in_quotes(typed))))
 
     def _follows_name(self, place: int) -> bool:

@@ -99,12 +99,16 @@ def test_the_version_is_a_command_and_an_option(ql: Ql) -> None:
 # The examples.
 
 
+# What happened to the note of which a command's examples speak.
+HAPPENED = {"reopen": "closed", "redo": "undone", "changes": "changed"}
+
+
 def examples() -> list[tuple[str, str]]:
     """Return every example in any help, with the sort of note that its command takes."""
     root = re.findall(r"^  (ql .*)$", get_command(app.made()).epilog or "", re.MULTILINE)
     found = [(line, "") for line in (*root, *(line for group in GROUPS.values() for line in group.examples))]
-    for command in COMMANDS.values():
-        sort = "draft" if any(each.sort == "draft" for each in command.flat()) else ""
+    for path, command in COMMANDS.items():
+        sort = "draft" if any(each.sort == "draft" for each in command.flat()) else HAPPENED.get(path, "")
         found += [(line, sort) for line in command.examples]
     return found
 
@@ -158,27 +162,31 @@ def at_a_terminal(typed: str, folder: Path, environ: dict[str, str]) -> tuple[in
     return bash.exitstatus, (bash.before or "").replace("\r\n", "\n")
 
 
-def noted(line: str, folder: Path, environ: dict[str, str]) -> None:
-    """Store a line as a note whose ref is the one that the examples name."""
+def noted(folder: Path, environ: dict[str, str], *words: str, login: str = "elevi") -> None:
+    """Run a command by a login; a line that it stores becomes a note whose ref is the one that the examples name."""
     number = sum(CROCKFORD.index(letter) << 55 - 5 * place for place, letter in enumerate(REF))
     chance = (0).to_bytes(2, "big") + number.to_bytes(8, "big")
+    named = f"new = log.new_id; log.new_id = lambda at, _: new(at, {chance!r}); " if words[0] == "add" else ""
     code = (
-        "import os, sys; from tests.readme import stage; from quicklog.store import log; "
-        f"new = log.new_id; log.new_id = lambda at, _: new(at, {chance!r}); "
-        "home = stage.home; home.login = lambda: 'elevi'; sys.exit(stage.main(sys.argv[1:], stage.NOW))"
+        f"import os, sys; from tests.readme import stage; from quicklog.store import log; {named}"
+        f"home = stage.home; home.login = lambda: {login!r}; sys.exit(stage.main(sys.argv[1:], stage.NOW))"
     )
-    subprocess.run([sys.executable, "-c", code, "add", line], cwd=folder, env=environ, check=False, capture_output=True)
+    subprocess.run([sys.executable, "-c", code, *words], cwd=folder, env=environ, check=False, capture_output=True)
 
 
 @pytest.fixture(scope="module")
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return a home for the examples of each sort of note."""
     made = {}
-    for sort, line in {"": NOTED, "draft": DRAFT}.items():
+    happened = {"closed": ["done", REF], "undone": ["undo", REF], "changed": ["amend", REF, "--channel", "mail"]}
+    for sort in ("", "draft", *happened):
+        line = DRAFT if sort == "draft" else NOTED
         folder = begun(tmp_path_factory.mktemp("scene"))
         environ = surroundings(folder)
-        noted(line, folder, environ)
-        assert REF in run("ql drafts" if sort else "ql open", folder, environ).stdout
+        noted(folder, environ, "add", line)
+        assert REF in run("ql drafts" if sort == "draft" else "ql open", folder, environ).stdout
+        if sort in happened:
+            noted(folder, environ, *happened[sort], login="dana" if sort == "changed" else "elevi")
         run("ql codes add flood Pump the water out; ql doctor --head --to ~/root/ql-heads.txt", folder, environ)
         run("ql customer same 'Rami Cohen' 'R. Cohen'", folder, environ)
         for place in (".local/share/quicklog/backups", "media/usb/quicklog"):

@@ -131,7 +131,7 @@ def test_today_ends_with_what_is_newest_and_is_never_paged(ql: Ql, tmp_path: Pat
 def test_messages_are_paged_and_marked_when_they_were_read(ql: Ql, tmp_path: Path) -> None:
     for number in range(12):
         ql("add", f'Customer {number:02}. Dana. backup for:"Noa Bar". 9:30')
-    done = on_terminal(["inbox"], environ=kept_in(tmp_path / "paged"))
+    done = on_terminal(["inbox", "--seen"], environ=kept_in(tmp_path / "paged"))
     assert (done.code, done.out) == (0, "12 messages marked as seen by Noa Bar\n")
     paged = (tmp_path / "paged").read_text(encoding="utf-8")
     assert [f"Customer {number:02}" in paged for number in range(12)] == [True] * 12
