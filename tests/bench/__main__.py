@@ -167,7 +167,7 @@ def _daily(bench: Bench, row: Row, floor: Callable[[], float]) -> None:
     subprocess.run(
         [bench.ql, "add", "-"], input=drafts.encode(), env=bench.environment(log), check=False, capture_output=True
     )
-    logged, drafted, closed = (_refs(log, status) for status in ("logged", "draft", "done"))
+    logged, drafted = (_refs(log, status) for status in ("logged", "draft"))
     commands: dict[str, Callable[[], list[str]]] = {
         "list": lambda: ["list"],
         "open": lambda: ["open"],
@@ -182,8 +182,8 @@ def _daily(bench: Bench, row: Row, floor: Callable[[], float]) -> None:
         "undo": lambda: ["undo"],
         "redo": lambda: ["redo"],
         "undo, again": lambda: ["undo"],
-        "reopen": lambda: ["reopen", next(closed), "--why", "he rang again"],
         "done, two": lambda: ["done", next(logged), next(logged), "called back"],
+        "reopen": lambda: ["reopen", next(_refs(log, "done")), "--why", "he rang again"],
         "changes": lambda: ["changes"],
     }
     for name, words in commands.items():
