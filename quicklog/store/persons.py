@@ -127,6 +127,10 @@ def _rows(log: Log, folded: str) -> list[Row]:
     return [(other, person, name if isinstance(name, str) else other) for other, person, name in known]
 
 
+# So many names are remembered with their keys, some MiB.
+_MOST_KNOWN = 20_000
+
+
 class Keys:
     """The key of the person whom a name stands for, for many names: those who have several are known beforehand."""
 
@@ -146,6 +150,8 @@ class Keys:
         if found is None:
             folded = key(name)
             found = of(self._log, name, self._team).key if folded in self._several else folded
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
             self._known[name] = found
         return found
 
