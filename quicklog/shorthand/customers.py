@@ -1,6 +1,6 @@
 """The customers whom a team lists in codes.toml, packed so that a capture finds one among thousands at once.
 
-A capture asks for one customer, and reads its codes anew each time. So they are kept as bytes that are looked through
+A capture asks for one customer, and reads its codes again each time. So they are kept as bytes that are looked through
 as they are, a line for each customer; only the one who is found is unpacked.
 """
 

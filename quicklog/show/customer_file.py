@@ -216,7 +216,7 @@ def as_object(file: File) -> dict[str, Any]:
 
 
 def _witnessed(file: File) -> Message:
-    """Say how many logins would notice if what stands in the file were written anew."""
+    """Say how many logins would notice if what stands in the file were written again."""
     return plural(
         file.witnesses,
         "{n} login has written after the last of these events, and would be told if they were rewritten",

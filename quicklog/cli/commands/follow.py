@@ -296,7 +296,7 @@ def same(session: Session, terminal: Terminal, *, name: list[str]) -> int:
     examples=('ql customer apart "R. Cohen"',),
 )
 def apart(session: Session, terminal: Terminal, *, name: list[str]) -> int:
-    """Say that a name is no other customer's any more: the others stay one customer."""
+    """Take a name out of a customer's names: the others stay one customer."""
     from quicklog.actions import persons
     from quicklog.show.persons import apart as told
 
