@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from quicklog.lib.record import Record
-from quicklog.note.fold import in_force, in_order
+from quicklog.note.fold import RETRACTING, in_force, in_order, said_after
 from quicklog.shorthand import capture
 from quicklog.store import query
 from quicklog.store.connection import explained
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from quicklog.note.note import Event
 
 # What corrects a note, or takes it back; closing a promise and seeing a message are no corrections.
-CORRECTING = ("amended", "voided", "reopened", "undone", "redone", "erased")
+CORRECTING = ("amended", "voided", *RETRACTING, "erased")
 _EVENTS = "SELECT id, kind, note, at, login FROM events ORDER BY number DESC"
 # Clocks differ: so many events in a row that are older than what is asked for mean that all before them are.
 _ENOUGH = 1000
@@ -36,13 +38,7 @@ class Change(Record):
     @property
     def held(self) -> dict[str, Any]:
         """What the note held before; ``draft`` stands in it as long as its line was not understood."""
-        held: dict[str, Any] = {}
-        for each in in_force(self.events[: self.events.index(self.event)]):
-            if each.kind == "noted":
-                held |= each.body
-            elif each.kind == "amended" and "draft" not in each.body:
-                held |= {"draft": None, **each.body["changes"]}
-        return held
+        return reduce(said_after, in_force(self.events[: self.events.index(self.event)]), {})
 
     @property
     def fields(self) -> dict[str, tuple[Any, Any]]:

@@ -11,7 +11,7 @@ from itertools import islice
 from quicklog.actions.selection import day_of
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.record import Record
-from quicklog.note.fold import fold, in_force, taken_back_by
+from quicklog.note.fold import TAKING_BACK, fold, in_force, taken_back, taken_back_by
 from quicklog.note.note import Event
 from quicklog.shorthand import capture
 from quicklog.store import doings, query
@@ -150,7 +150,7 @@ def of_note(session: Session, ref: str, kind: str) -> Doing:
     if kind == REDO:
         found = [event for event in standing if event.kind == UNDO]
     else:
-        passed_over = (UNDO, REDO, "erased")
+        passed_over = (*TAKING_BACK, "erased")
         found = [each for each in standing if each.kind not in passed_over and not taken_back_by(events, each.id)]
     if not found:
         what = "nothing of {ref} is left that could be taken back"
@@ -173,8 +173,8 @@ def notes_of(session: Session, doing: Doing) -> list[Note]:
 def turn(session: Session, doing: Doing, kind: str) -> Iterator[Turned]:
     """Take what was done back, or do it again, and yield what came of each note, the first event of the doing first.
 
-    A long one is written in several transactions, others writing in between. What
-    somebody took back meanwhile stays as it is.
+    A long one is written in several transactions, others writing in between. What somebody took back meanwhile stays
+    as it is.
     """
     steps, at = doing.steps[::-1], capture.stamp(session.now)
     body = {"offset": capture.offset(session.now)} | ({"action": id_at(at)} if len(steps) > 1 else {})
@@ -200,4 +200,4 @@ def _turned_by(events: Sequence[Event], step: Step, kind: str) -> Event | None:
     if step.id not in by_id or taken_back_by(events, step.id):
         return None
     event = by_id[step.id]
-    return by_id.get(str(event.body.get("of")), event) if kind == REDO else event
+    return (taken_back(event, events) or event) if kind == REDO else event

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from quicklog.note.note import Event
 
 
-# The kinds of events after which a note is what those of its events make that are still in force.
-RETRACTING = ("undone", "redone", "reopened")
+# The kinds of events that take another back, by its id; and those after which a note is what those of its events make
+# that are still in force.
+TAKING_BACK = ("undone", "redone")
+RETRACTING = (*TAKING_BACK, "reopened")
 
 
 def fold(events: Iterable[Event]) -> Note | None:
@@ -46,7 +48,7 @@ def in_force(ordered: Sequence[Event]) -> list[Event]:
     for event in reversed(ordered):
         if event.kind != "noted" and (event.id in taken or (is_reopened and _makes_void(event))):
             continue
-        if event.kind in ("undone", "redone"):
+        if event.kind in TAKING_BACK:
             taken.add(event.body.get("of"))
         is_reopened = is_reopened or event.kind == "reopened"
         kept.append(event)
@@ -56,8 +58,26 @@ def in_force(ordered: Sequence[Event]) -> list[Event]:
 
 def taken_back_by(ordered: Sequence[Event], event_id: str) -> Event | None:
     """Return what takes one of a note's events back, which are given in the order in which they count."""
-    taking_back = (event for event in in_force(ordered) if event.kind in ("undone", "redone"))
+    taking_back = (event for event in in_force(ordered) if event.kind in TAKING_BACK)
     return next((event for event in taking_back if event.body.get("of") == event_id), None)
+
+
+def taken_back(event: Event, events: Iterable[Event]) -> Event | None:
+    """Return which of a note's events another one takes back; nothing where it takes none back."""
+    of = event.body.get("of") if event.kind in TAKING_BACK else None
+    return next((each for each in events if each.id == of), None)
+
+
+def said_after(said: dict[str, Any], event: Event) -> dict[str, Any]:
+    """Return what a note says after an event that is in force, by the names of ``FIELDS``.
+
+    ``draft`` stands beside them as long as its line was not understood.
+    """
+    if event.kind == "noted":
+        return {name: event.body.get(name) for name in (*FIELDS, "draft")}
+    if event.kind == "amended" and "draft" not in event.body:
+        return said | {"draft": None, **event.body["changes"]}
+    return said
 
 
 def _makes_void(event: Event) -> bool:

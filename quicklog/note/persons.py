@@ -7,7 +7,7 @@ a note is follows from the name in it, whenever it is asked.
 from __future__ import annotations
 
 from quicklog.lib.text import key
-from quicklog.note.fold import in_force, in_order
+from quicklog.note.fold import TAKING_BACK, in_force, in_order
 from quicklog.note.note import ERASED
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ KINDS = (JOINED, PARTED)
 
 def counting(events: Iterable[Event]) -> list[Event]:
     """Return what joins and parts names and was not taken back, in the order in which it counts."""
-    ordered = in_order(event for event in events if event.kind in (*KINDS, "undone", "redone"))
+    ordered = in_order(event for event in events if event.kind in (*KINDS, *TAKING_BACK))
     return [event for event in in_force(ordered) if event.kind in KINDS]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.lib.message import Message, joined
 from quicklog.note.fields import MOMENTS
+from quicklog.note.fold import taken_back
 from quicklog.note.note import local
 from quicklog.show.moments import complete, dated
 from quicklog.show.note_story import TOLD
@@ -37,8 +38,8 @@ def cells(change: Change, now: datetime) -> tuple[str, ...]:
 
 def _says(change: Change, now: datetime) -> str:
     event = change.event
-    of = event.body.get("of")
-    told: list[str] = [TOLD.get(each.kind, each.kind) for each in change.events if of and each.id == of]
+    other = taken_back(event, change.events)
+    told: list[str] = [TOLD.get(other.kind, other.kind)] if other else []
     fields = change.fields
     if change.held.get("draft"):
         told += [event.body["line"]] if "line" in event.body else []

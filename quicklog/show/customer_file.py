@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural, said
 from quicklog.lib.text import in_quotes, safe
-from quicklog.note.fields import FIELDS, PLAIN, Note
-from quicklog.note.fold import RETRACTING, in_force
+from quicklog.note.fields import PLAIN, Note
+from quicklog.note.fold import RETRACTING, in_force, said_after, taken_back
 from quicklog.note.note import POCKET, Event, local, seconds
 from quicklog.note.promises import kept
 from quicklog.show import proof, table
 from quicklog.show.listing import ref, still_open
 from quicklog.show.markdown import escaped
 from quicklog.show.moments import calendar, complete, promised
-from quicklog.show.note_story import TOLD
+from quicklog.show.note_story import TOLD, named
 from quicklog.show.page import INDENT, padded, quoted
 from quicklog.store.definitions import is_message, is_open, is_overdue
 
@@ -382,18 +382,11 @@ def _later(entry: Entry, now: datetime) -> Iterator[tuple[Message, tuple[Pair, .
     verdicts = kept(entry.events)
     for number, event in enumerate(entry.events, start=1):
         if event.kind == "noted":
-            fields = _fields_after(fields, event)
+            fields = said_after(fields, event)
             continue
         what, under = _happened(event, fields, verdicts, now)
-        if event.kind in ("undone", "redone"):
-            under = tuple(
-                (
-                    Message("taken back"),
-                    Message("{what}, event {seq}", what=TOLD.get(each.kind, each.kind), seq=each.seq),
-                )
-                for each in entry.events
-                if each.id == event.body.get("of")
-            )
+        if other := taken_back(event, entry.events):
+            under = (*under, (Message("taken back"), named(other)))
         under = (*under, *_claim(event, entry, now), *_marked(entry, event, now))
         happened = Message(
             "{moment}: {what} ({login}, event {seq})",
@@ -404,16 +397,7 @@ def _later(entry: Entry, now: datetime) -> Iterator[tuple[Message, tuple[Pair, .
         )
         yield happened, under
         for each in in_force(entry.events[:number]) if event.kind in RETRACTING else [event]:
-            fields = _fields_after(fields, each)
-
-
-def _fields_after(fields: dict[str, Any], event: Event) -> dict[str, Any]:
-    """Return what a note with these fields says after an event."""
-    if event.kind == "noted":
-        return {column: event.body.get(column) for column in (*FIELDS, "draft")}
-    if event.kind == "amended" and "draft" not in event.body:
-        return fields | {"draft": None, **event.body["changes"]}
-    return fields
+            fields = said_after(fields, each)
 
 
 def _claim(event: Event, entry: Entry, now: datetime) -> tuple[Pair, ...]:

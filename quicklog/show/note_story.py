@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, said
 from quicklog.note.fields import COLUMNS
+from quicklog.note.fold import taken_back
 from quicklog.note.note import UNSHOWN, local
 from quicklog.shorthand import reasons
 from quicklog.show import proof
@@ -74,14 +75,17 @@ def told(  # noqa: PLR0913  what is told, and of what it cannot be sure
         lines += page.sentence(proof.strayed(events), Message("not as written: "), INDENT)
     for event in events:
         lines += ["", *_event(event, events[0], now, page)]
-        for other in events:
-            if event.kind in ("undone", "redone") and other.id == event.body.get("of"):
-                named: str = TOLD.get(other.kind, other.kind)
-                what = Message("{what}, event {seq}", what=named, seq=other.seq)
-                lines += page.sentence(what, Message("      taken back: "), INDENT * 2)
+        if other := taken_back(event, events):
+            lines += page.sentence(named(other), Message("      taken back: "), INDENT * 2)
         if exchange := (exchanges or {}).get(event.id):
             lines += page.sentence(proof.exchanged(exchange, now), Message("      not as written: "), INDENT * 2)
     return lines
+
+
+def named(event: Event) -> Message:
+    """Name an event by what it did and its number."""
+    what: str = TOLD.get(event.kind, event.kind)
+    return Message("{what}, event {seq}", what=what, seq=event.seq)
 
 
 def _shown(column: str, value: object, now: datetime) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from quicklog.lib.record import Record
 from quicklog.note.bodies import read
+from quicklog.note.fold import TAKING_BACK
 from quicklog.store.connection import explained
+from quicklog.store.query import marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ _EVENTS = """
         (SELECT number FROM events WHERE login = ?1 AND at < ?4 ORDER BY number DESC LIMIT 1), 0)
     ORDER BY number DESC
 """
-# An older SQLite takes no more than 999 values in a statement.
-_MOST_IDS = 900
 
 
 class Step(Record):
@@ -47,7 +47,7 @@ def of_login(log: Log, login: str, since: str, *, undone: bool) -> Iterator[Comm
     for step, of, action in _steps(log, login, since):
         if step.id in taken:
             continue
-        if step.kind in ("undone", "redone"):
+        if step.kind in TAKING_BACK:
             taken.add(of)
         if step.login != login or step.kind == "redone" or (step.kind == "undone") != undone:
             continue
@@ -83,13 +83,11 @@ def file_of(body: Any) -> str:
 def changed_by_others(log: Log, command: Sequence[Step]) -> dict[str, str]:
     """Return which of the notes of a command have events behind it by other logins, each with the last such login."""
     found, first = dict[str, str](), min(step.number for step in command)
-    notes = [*dict.fromkeys(step.note for step in command)]
-    for place in range(0, len(notes), _MOST_IDS):
-        some = notes[place : place + _MOST_IDS]
+    for marks, ids in marked([*dict.fromkeys(step.note for step in command)]):
         sql = (
-            f"SELECT note, login FROM events WHERE note IN ({', '.join('?' * len(some))}) AND kind <> 'noted'"  # noqa: S608
+            f"SELECT note, login FROM events WHERE note IN ({marks}) AND kind <> 'noted'"  # noqa: S608
             " AND number > ? AND login <> ? ORDER BY number"
         )
         with explained(log.path):
-            found |= log.connection.execute(sql, [*some, first, command[0].login]).fetchall()
+            found |= log.connection.execute(sql, [*ids, first, command[0].login]).fetchall()
     return found

@@ -430,7 +430,7 @@ def _answers(note: Note, wanted: str) -> bool:
 def by_ids(log: Log, note_ids: Sequence[str]) -> dict[str, Note]:
     """Return the notes with these ids that there are, by id."""
     found = {}
-    for marks, ids in _marked(note_ids):
+    for marks, ids in marked(note_ids):
         with explained(log.path):
             rows = rows_of(log.connection, f"SELECT {_COLUMNS} FROM notes WHERE id IN ({marks})", ids)  # noqa: S608
         found.update({note.id: note for note in notes_of(rows)})
@@ -461,7 +461,7 @@ def _typed(row: Row) -> Row:
 def rows_of_many(log: Log, columns: str, note_ids: Sequence[str]) -> dict[str, list[Row]]:
     """Return columns of every event behind each of some notes, by id, in the order in which they reached this log."""
     found: dict[str, list[Row]] = {note_id: [] for note_id in note_ids}
-    for marks, ids in _marked(note_ids):
+    for marks, ids in marked(note_ids):
         sql = (
             f"SELECT id, 0, number, {columns} FROM events WHERE id IN ({marks}) UNION ALL"  # noqa: S608
             f" SELECT note, 1, number, {columns} FROM events WHERE note IN ({marks}) AND kind <> 'noted'"
@@ -473,7 +473,7 @@ def rows_of_many(log: Log, columns: str, note_ids: Sequence[str]) -> dict[str, l
     return found
 
 
-def _marked(ids: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+def marked(ids: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield ids, as many as go into one statement, with the marks that stand for them there."""
     for first in range(0, len(ids), _MOST_IDS):
         some = ids[first : first + _MOST_IDS]

@@ -131,15 +131,7 @@ def undo(session: Session, terminal: Terminal, *, what: str | None, yes: bool) -
     It may be a note, a correction, a closing, messages seen, or a whole import, of which is asked first. What I did on
     another day, or somebody else did, needs the note's ref, and a yes. ql redo does again what was taken back.
     """
-    from quicklog.actions import undo as taking
-
-    number = _number(what)
-    chosen = [taking.of_note(session, what, taking.UNDO)] if what and not number else []
-    for doing in chosen or taking.last_done(session, number or 1):
-        if not (yes or _agreed(session, terminal, doing)):
-            return 1
-        _turn(session, terminal, doing, again=False)
-    return 0
+    return _turn_all(session, terminal, what, again=False, yes=yes)
 
 
 @command(
@@ -150,14 +142,23 @@ def undo(session: Session, terminal: Terminal, *, what: str | None, yes: bool) -
 )
 def redo(session: Session, terminal: Terminal, *, what: str | None, yes: bool) -> int:
     """Do again what I took back last today with ql undo."""
+    return _turn_all(session, terminal, what, again=True, yes=yes)
+
+
+def _turn_all(session: Session, terminal: Terminal, what: str | None, *, again: bool, yes: bool) -> int:
+    """Take back, or do ``again``, so many commands or the last event of a note; what may surprise is asked first."""
     from quicklog.actions import undo as taking
 
     number = _number(what)
-    chosen = [taking.of_note(session, what, taking.REDO)] if what and not number else []
-    for doing in chosen or taking.last_undone(session, number or 1):
-        if not (doing.is_own or yes or _agreed(session, terminal, doing)):
+    if what and not number:
+        chosen = [taking.of_note(session, what, taking.REDO if again else taking.UNDO)]
+    else:
+        chosen = (taking.last_undone if again else taking.last_done)(session, number or 1)
+    for doing in chosen:
+        is_asked = not yes and not (again and doing.is_own)
+        if is_asked and not _agreed(session, terminal, doing):
             return 1
-        _turn(session, terminal, doing, again=True)
+        _turn(session, terminal, doing, again=again)
     return 0
 
 
