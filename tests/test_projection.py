@@ -14,10 +14,10 @@ from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.maintenance import audit
 from quicklog.note.fields import Note
-from quicklog.note.note import handle, seconds
+from quicklog.note.note import CROCKFORD, LEAST_REF, handle, letters_of, ref_of, seconds
 from quicklog.store import projection, query
 from quicklog.store.opening import open_log
-from quicklog.store.projection import LEAST_REF, SLOTS, put, words_of
+from quicklog.store.projection import SLOTS, put, words_of
 from quicklog.store.query import Selection
 from tests.notebook import NOW, ZONE, appended, body, in_memory, noted, stamp, standing, tables
 
@@ -55,10 +55,10 @@ def refs(log: Log) -> dict[str, str]:
 
 
 def shortest(letters: str, others: list[str]) -> str:
-    """Return the shortest beginning of at least four letters that none of the others has."""
+    """Return the shortest beginning of at least four letters that none of the others has, and that is no number."""
     for length in range(LEAST_REF, 13):
         if not any(other.startswith(letters[:length]) for other in others if other != letters):
-            return letters[:length]
+            return ref_of(letters_of(id_of(letters)), length)
     raise AssertionError(letters)
 
 
@@ -95,6 +95,35 @@ def test_the_refs_of_many_notes_are_the_shortest() -> None:
                 write.append("noted", body(f"note {place}"), at=stamp(), login="eli")
         handles = sorted(refs(log))
         assert refs(log) == {letters: neighbourly(handles, place) for place, letters in enumerate(handles)}
+
+
+@pytest.mark.parametrize(
+    ("letters", "ref"),
+    [
+        ("0334k9", "0334k"),  # a sheet takes the zero away
+        ("87e9m0", "87e9m"),  # and makes 87,000,000,000 of this
+        ("12am4k", "12am4k"),  # "12am" is midnight
+        ("1jan2a", "1jan2a"),  # "1jan2" is a day of 2002
+        ("dec25k", "dec25k"),
+        ("feb3zz", "feb3z"),
+        ("k3e90", "k3e9"),
+        ("0000000", "0000000"),
+        ("gmbh", "gmbh"),
+    ],
+)
+def test_no_sheet_takes_a_ref_for_something_else(letters: str, ref: str) -> None:
+    assert ref_of(letters) == ref
+
+
+@given(st.lists(st.text(CROCKFORD, min_size=12, max_size=12), unique=True, min_size=1, max_size=30))
+def test_no_ref_is_a_number(handles: list[str]) -> None:
+    with in_memory() as log:
+        for letters in handles:
+            put_new(log, letters)
+        assert refs(log) == {letters: shortest(letters, handles) for letters in handles}
+        for ref in refs(log).values():
+            with pytest.raises(ValueError, match="could not convert"):
+                float(ref)
 
 
 def neighbourly(handles: list[str], place: int) -> str:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 # The letters of base 32 without those that are taken for others (i, l, o, u).
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _REF_LETTERS, _VOWELS = frozenset(CROCKFORD), frozenset("aeiouy")
+# The letters that a ref has at least, and those between digits that a sheet takes for part of a number, a clock or a
+# date: it makes 87e9 of 87e9, the morning of 12am, the first of January of 1jan.
+LEAST_REF = 4
+_OF_NUMBERS = frozenset(["", "b", "d", "e", "x", "am", "pm", "jan", "feb", "mar", "apr", "may", "sep", "dec"])
 _SHIFTS = tuple(range(55, -1, -5))
 # Under this name the body of an event that was read says what of it cannot be shown (``bodies.event_of``).
 UNSHOWN = "unshown"
@@ -125,6 +129,18 @@ def letters_of(note_id: str) -> str:
     The rest is read backwards: what two ids with the same handle differ in stands nearer to its end.
     """
     return handle(note_id) + rest_of(note_id)
+
+
+def ref_of(letters: str, least: int = LEAST_REF) -> str:
+    """Return the shortest beginning of a note's letters, at least so many, that no sheet takes for something else."""
+    while least < len(letters) and is_mistakable(letters[:least]):
+        least += 1
+    return letters[:least]
+
+
+def is_mistakable(ref: str) -> bool:
+    """Tell whether a beginning of a note's letters is a number, a clock or a date to a sheet."""
+    return ref.strip("0123456789") in _OF_NUMBERS
 
 
 def looks_like_ref(word: str) -> bool:

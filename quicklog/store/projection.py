@@ -9,7 +9,7 @@ from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.note.bodies import is_shown
 from quicklog.note.fields import COLUMNS, SEARCHED, Note
-from quicklog.note.note import letters_of, seconds
+from quicklog.note.note import LEAST_REF, letters_of, ref_of, seconds
 from quicklog.store.definitions import STANDING
 from quicklog.store.schema import SEARCH
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # A position is seconds since 1970 times this, plus the note's place in its second.
 SLOTS = 64
-LEAST_REF = 4
 # What a row of the table holds: the fields of a note, and what is made of them.
 DERIVED = ("position", "customer_key", "technician_key", "due_seconds")
 ROW = (*COLUMNS, *DERIVED)
@@ -92,7 +91,7 @@ def last_position(connection: sqlite3.Connection, low: int, high: int) -> int | 
 
 
 def _new_ref(connection: sqlite3.Connection, letters: str) -> str:
-    """Return the shortest beginning that tells this note from all others; lengthen a neighbour's where it must be.
+    """Return the shortest ref that tells this note from all others; lengthen a neighbour's where it must be.
 
     No ref is the beginning of another's letters, so only the two neighbours in their order can come near this one.
     """
@@ -105,8 +104,8 @@ def _new_ref(connection: sqlite3.Connection, letters: str) -> str:
         needed = common(letters, other) + 1
         longest = max(longest, needed)
         if needed > len(ref):
-            connection.execute("UPDATE notes SET ref = ? WHERE id = ?", [other[:needed], row[1]])
-    return letters[:longest]
+            connection.execute("UPDATE notes SET ref = ? WHERE id = ?", [ref_of(other, needed), row[1]])
+    return ref_of(letters, longest)
 
 
 def common(one: str, other: str) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # "qlog": what ``file`` and other programs can tell a log by.
 APPLICATION_ID = 0x716C6F67
 # The number of migrations; a log says in ``user_version`` how many it has had.
-VERSION = 5
+VERSION = 6
 
 _FIRST = (
     """
@@ -136,9 +136,9 @@ _PERSONS = (
     "CREATE INDEX events_of_persons ON events (note) WHERE kind IN ('joined', 'parted')",
 )
 # What is made by each migration in turn.
-_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS)
+_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, ())
 # The columns that each migration adds to the notes.
-_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"), ())
+_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"), (), ())
 # The indexes that SQLite makes for what must be unique.
 _AUTOMATIC: list[Thing] = [
     (("index", f"sqlite_autoindex_{table}_{number}"), (table, None))
@@ -249,7 +249,7 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     ordered = Migrations("quicklog")
-    for migration in (events_and_notes, promises_by_customer, looked_up_and_closed_by, amended, persons):
+    for migration in (events_and_notes, promises_by_customer, looked_up_and_closed_by, amended, persons, plain_refs):
         ordered()(migration)
     return ordered
 
@@ -301,6 +301,14 @@ def persons(database: Database) -> None:
     for statement in _PERSONS:
         database.execute(statement)
     _stamp(database, 5)
+
+
+def plain_refs(database: Database) -> None:
+    """Migration 6: no ref is a number, a clock or a date to a sheet; what a ref was still names its note."""
+    from quicklog.store import version_6
+
+    version_6.lengthen(database.conn)
+    _stamp(database, 6)
 
 
 def _add_columns(database: Database, version: int) -> None:

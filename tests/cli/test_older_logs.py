@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 GOLDEN = Path(__file__).parents[1] / "golden"
 # What version 2 answered, when it was asked with these words at that moment.
 ANSWERS: dict[str, str] = json.loads((GOLDEN / "log-2.json").read_text("utf-8"))
+# A ref that is a number to a sheet has become longer with version 6.
+LENGTHENED = r"\b9907\b", "9907s"
 ASKED_AT = NOW + timedelta(minutes=101)
 
 
@@ -55,7 +57,7 @@ def test_it_reads_as_it_did(words: str, old: Path, ql: Ql) -> None:
     assert old.exists()
     answer = without_what_came(ql(*words.split(" "), now=ASKED_AT).out)
     assert bool(answer) is bool(ANSWERS[words])
-    assert answer == without_what_came(ANSWERS[words])
+    assert answer == without_what_came(re.sub(*LENGTHENED, ANSWERS[words]))
 
 
 def test_it_is_sound_and_what_its_events_make(old: Path, ql: Ql) -> None:

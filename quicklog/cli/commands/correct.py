@@ -6,7 +6,7 @@ from quicklog.cli.command import KEPT, argument, command, option
 from quicklog.cli.options import GIVEN, LINE, REF, YES, ref_of
 from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message, joined
-from quicklog.store.projection import LEAST_REF
+from quicklog.note.note import LEAST_REF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,10 +14,11 @@ from quicklog.maintenance.audit.reader import PAGE, Reader, after, as_bytes, sho
 from quicklog.maintenance.audit.remake import NOTHING_MADE
 from quicklog.note.bodies import event_of
 from quicklog.note.fields import SEARCHED
+from quicklog.note.note import LEAST_REF, is_mistakable
 from quicklog.store import persons as who
 from quicklog.store.connection import explained
 from quicklog.store.definitions import STANDING
-from quicklog.store.projection import LEAST_REF, codes_of, lacks_search, spoils_search
+from quicklog.store.projection import codes_of, lacks_search, spoils_search
 from quicklog.store.projection import words as words_by
 from quicklog.store.schema import SEARCH
 
@@ -50,9 +51,16 @@ def refs(reader: Reader, *, strict: bool) -> Iterator[Finding]:
 
 def _tells_apart(before: str, ref: str, after: str, strict: bool) -> bool:
     """Tell whether a ref is as it must be between its neighbours."""
+    return (not strict or _is_shortest(before, ref, after)) and not after.startswith(ref)
+
+
+def _is_shortest(before: str, ref: str, after: str) -> bool:
+    """Tell whether a ref would be another's, or a number of a sheet, if it were any shorter."""
     shorter = ref[:-1]
-    needed = not strict or len(ref) <= LEAST_REF or before.startswith(shorter) or after.startswith(shorter)
-    return needed and not after.startswith(ref)
+    while len(shorter) >= LEAST_REF and is_mistakable(shorter):
+        shorter = shorter[:-1]
+    is_taken = before.startswith(shorter) or after.startswith(shorter)
+    return len(shorter) < LEAST_REF or is_taken
 
 
 def _strayed_note(id_: object) -> Finding:

@@ -20,10 +20,10 @@ from quicklog.note import persons
 from quicklog.note.bodies import event_of
 from quicklog.note.fields import FIELDS
 from quicklog.note.fold import former_customers
-from quicklog.note.note import MARK, UNSHOWN, Event, letters_of
+from quicklog.note.note import LEAST_REF, MARK, UNSHOWN, Event, letters_of, ref_of, rest_of
 from quicklog.store import schema
 from quicklog.store.bulk.batch import handle_of
-from quicklog.store.projection import LEAST_REF, NAMED, ROW, SLOTS
+from quicklog.store.projection import NAMED, ROW, SLOTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -181,8 +181,8 @@ def derived(given: Comparison) -> Iterator[Finding]:
         strayed = []
         for _, id_, ref, customer, customer_key, technician, technician_key, begun in rows:
             try:
-                right = begun and len(ref) >= LEAST_REF
-                right = right and (handle_of(id_).startswith(ref) or letters_of(id_).startswith(ref))
+                least = max(LEAST_REF, len(ref))
+                right = begun and ref == ref_of(handle_of(id_) + rest_of(id_), least)
                 right = right and (folded(customer or ""), folded(technician or "")) == (customer_key, technician_key)
             except NOTHING_MADE:
                 right = False
@@ -297,7 +297,7 @@ def _is_recorded(given: Comparison, kept: Kept, due: Kept) -> bool:
 
 def _is_named(kept: Kept, due: Kept) -> bool:
     ref, letters = kept["ref"], letters_of(str(due["id"]))
-    is_own = isinstance(ref, str) and len(ref) >= LEAST_REF and letters.startswith(ref)
+    is_own = isinstance(ref, str) and ref == ref_of(letters, max(LEAST_REF, len(ref)))
     return is_own and all(kept[name] == due[name] for name in _NAMED if name != "ref")
 
 

@@ -14,7 +14,7 @@ from itertools import chain, compress, groupby, pairwise
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.fields import SEARCHED
-from quicklog.note.note import CROCKFORD, letters_of, rest_of, seconds
+from quicklog.note.note import CROCKFORD, LEAST_REF, letters_of, ref_of, rest_of, seconds
 from quicklog.store import projection
 from quicklog.store.definitions import STANDING
 
@@ -38,7 +38,7 @@ _SHIFTS = (50, 40, 30, 20, 10, 0)
 _AFTER = "~"  # comes after every letter of a ref
 # The refs that begin as new letters do, with the id where the whole ref is a beginning of those.
 _SAME_BEGINNING = f"""
-    WITH fresh (letters, start) AS (SELECT column1, substr(column1, 1, {projection.LEAST_REF}) FROM (VALUES %s))
+    WITH fresh (letters, start) AS (SELECT column1, substr(column1, 1, {LEAST_REF}) FROM (VALUES %s))
     SELECT start, ref, position, CASE WHEN substr(letters, 1, length(ref)) = ref THEN id END
     FROM fresh CROSS JOIN notes ON ref >= start AND ref < start || '{_AFTER}'
 """  # noqa: S608
@@ -225,20 +225,20 @@ def _new_refs(connection: sqlite3.Connection, given: Sequence[str]) -> list[str]
     Only those that begin alike, for as many letters as the shortest ref has, can come near each other.
     """
     kept = _kept(connection, given)
-    starts = [letters[: projection.LEAST_REF] for letters in given]
-    refs = dict(zip(given, starts, strict=True))
+    starts = [letters[:LEAST_REF] for letters in given]
+    refs = dict(zip(given, map(ref_of, given), strict=True))
     several = {start for start, number in Counter(starts).items() if number > 1 or start in kept}
     longer: list[tuple[str, int]] = []
-    near = sorted(letters for letters, start in refs.items() if start in several)
-    for start, group in groupby(near, lambda letters: letters[: projection.LEAST_REF]):
+    near = sorted(letters for letters in refs if letters[:LEAST_REF] in several)
+    for start, group in groupby(near, lambda letters: letters[:LEAST_REF]):
         # Its ref tells a note of the log from the new ones; where it does not any more, all its letters do.
         known = kept.get(start, {}).items()
         theirs = {letters_of(id_) if id_ else ref: (ref, position) for ref, (position, id_) in known}
         for letters, needed in _shortest(sorted([*group, *theirs])):
             if letters not in theirs:
-                refs[letters] = letters[:needed]
+                refs[letters] = ref_of(letters, needed)
             elif needed > len(theirs[letters][0]):
-                longer.append((letters[:needed], theirs[letters][1]))
+                longer.append((ref_of(letters, needed), theirs[letters][1]))
     connection.executemany("UPDATE notes SET ref = ? WHERE position = ?", longer)
     return [refs[letters] for letters in given]
 
@@ -256,4 +256,4 @@ def _shortest(given: list[str]) -> Iterator[tuple[str, int]]:
     """Yield the sorted letters of each note, with how many of them tell it from its neighbours."""
     alike = [0, *(projection.common(one, other) for one, other in pairwise(given)), 0]
     for place, letters in enumerate(given):
-        yield letters, max(projection.LEAST_REF, alike[place] + 1, alike[place + 1] + 1)
+        yield letters, max(LEAST_REF, alike[place] + 1, alike[place + 1] + 1)
