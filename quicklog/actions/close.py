@@ -9,12 +9,11 @@ from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key, safe
 from quicklog.note import limits
 from quicklog.note.bodies import note_of
-from quicklog.note.note import looks_like_ref
+from quicklog.note.note import LEAST_REF, looks_like_ref
 from quicklog.shorthand import capture
 from quicklog.store import query
 from quicklog.store.log import id_at
 from quicklog.store.names import Names
-from quicklog.store.projection import LEAST_REF
 from quicklog.store.query import Selection
 
 TYPE_CHECKING = False
@@ -45,10 +44,10 @@ def meant(session: Session, words: Sequence[str], outcome: str | None) -> Meant:
     """
     session.about_to_write()
     notes, rest, doubts = _first(session, words)
-    while rest and looks_like_ref(rest[0]) and (note := _of_whole_ref(session, rest[0])):
+    while rest and (outcome is not None or looks_like_ref(rest[0])) and (note := _of_whole_ref(session, rest[0])):
         notes, rest = [*notes, note], rest[1:]
-    if len(rest) == 1 and outcome is None:
-        doubts = [*doubts, *_alone(session, rest[0])]
+    if rest and outcome is None:
+        doubts = [*doubts, *(_alone(session, rest[0]) if len(rest) == 1 else _begun(session, rest))]
     if rest and outcome is not None:
         raise BadUsageError("“{word}” is not the ref of a note", "ql open shows the refs", word=rest[0])
     different = {note.id: note for note in notes}
@@ -99,6 +98,13 @@ def _of_whole_ref(session: Session, word: str) -> Note | None:
         return query.by_ref(session.log, word)
     except NothingFoundError:
         return None
+
+
+def _begun(session: Session, words: Sequence[str]) -> list[Message]:
+    """Return why the first word of an outcome may be meant as a ref: one ref in fourteen is a word, as ``fake``."""
+    note = _of_whole_ref(session, words[0])
+    named = {"words": " ".join(words), "ref": note.ref, "customer": note.customer or note.line} if note else {}
+    return [Message("the outcome “{words}” may begin with the ref {ref} ({customer})", **named)] if note else []
 
 
 def _alone(session: Session, word: str) -> list[Message]:

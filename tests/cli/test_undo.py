@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from quicklog.config import home
+from quicklog.note.note import letters_of, looks_like_ref
+from quicklog.store.opening import open_log
 from tests.cli import DRAFT, HEBREW, NOW, rows
+from tests.notebook import body, stamp
+from tests.test_projection import id_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +32,12 @@ def statuses(log: Path) -> dict[str, str]:
 def ref_of(log: Path, customer: str) -> str:
     """Return the ref of a customer's note."""
     return next(str(row["ref"]) for row in rows(log) if row["customer"] == customer)
+
+
+def no_word_of(log: Path, customer: str) -> str:
+    """Return a ref of a customer's note that is no word; one in fourteen is one, and asked about behind another ref."""
+    letters = next(letters_of(row["id"]) for row in rows(log) if row["customer"] == customer)
+    return next(letters[:length] for length in range(4, 30) if looks_like_ref(letters[:length]))
 
 
 def kinds(log: Path) -> list[str]:
@@ -153,7 +163,7 @@ def test_messages_that_were_seen_are_new_again(ql: Ql) -> None:
 
 
 def test_several_that_were_closed_by_one_command_are_one(three: Path, ql: Ql) -> None:
-    ql("done", ref_of(three, "Sara"), ref_of(three, "Tom"), "both well")
+    ql("done", ref_of(three, "Sara"), no_word_of(three, "Tom"), "both well")
     assert statuses(three) == {"Anna": "logged", "Sara": "done", "Tom": "done"}
     assert ql("undo").out.count("undone: ") == 2
     assert statuses(three) == {"Anna": "logged", "Sara": "open", "Tom": "logged"}
@@ -336,7 +346,7 @@ def test_only_what_is_closed_is_opened_and_only_with_a_reason(three: Path, ql: Q
 
 
 def test_a_second_ref_is_no_outcome(three: Path, ql: Ql) -> None:
-    sara, tom = ref_of(three, "Sara"), ref_of(three, "Tom")
+    sara, tom = ref_of(three, "Sara"), no_word_of(three, "Tom")
     assert ql("done", sara, tom).code == 0
     assert [row["outcome"] for row in rows(three)] == [None] * 3
     assert statuses(three) == {"Anna": "logged", "Sara": "done", "Tom": "done"}
@@ -344,6 +354,26 @@ def test_a_second_ref_is_no_outcome(three: Path, ql: Ql) -> None:
     anna = ref_of(three, "Anna")
     assert ql("done", anna, sara).code == 2
     assert statuses(three)["Anna"] == "logged"
+
+
+def test_a_second_ref_that_is_a_word_is_asked(three: Path, ql: Ql) -> None:
+    """Of ``fake call`` nobody but a person can say what it is where a note has the ref ``fake``."""
+    with open_log(str(three)) as log, log.transaction() as write:
+        fake = id_of("fake0000000z")
+        write.append("noted", body("Zoe. Eli. backup", customer="Zoe"), at=stamp(), login="eli", event_id=fake)
+    sara = ref_of(three, "Sara")
+    assert ref_of(three, "Zoe") == "fake"
+    refused = ql("done", sara, "fake", "call")
+    assert refused.code == 2
+    assert "the outcome “fake call” may begin with the ref fake (Zoe)" in refused.err
+    assert statuses(three) == {"Anna": "logged", "Sara": "open", "Tom": "logged", "Zoe": "logged"}
+    assert ql("done", sara, "fake", "--outcome", "both well").code == 0
+    assert {row["customer"]: row["outcome"] for row in rows(three)} == {
+        "Anna": None,
+        "Sara": "both well",
+        "Tom": None,
+        "Zoe": "both well",
+    }
 
 
 @pytest.mark.parametrize("words", [["zz99"], ["bnqb"]])
