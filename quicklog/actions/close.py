@@ -92,7 +92,7 @@ def _only_open(session: Session, name: str) -> Note:
 
 
 def _of_whole_ref(session: Session, word: str) -> Note | None:
-    if len(word) < LEAST_REF:
+    if len(word) < LEAST_REF or not (word.isascii() and word.isalnum()):
         return None
     try:
         return query.by_ref(session.log, word)
