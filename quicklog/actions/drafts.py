@@ -17,7 +17,7 @@ from quicklog.store import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from quicklog.actions.session import Session
@@ -41,6 +41,8 @@ def reread(session: Session, draft: Note, line: str) -> Reading:
     # A control character is kept as its symbol, which by itself would be well in place; and so would a line be that
     # stood under no day.
     remedy = reader.UNSEEN.get(name_of(kept))
+    if first.body.get("doubts") and day == f"{reading.at.date()}":
+        reading = replace(reading, doubts=(*reading.doubts, *_doubts_above(first.body["doubts"])))
     if remedy and line == draft.line:
         return replace(reading, trouble=reader.Trouble(told(kept), 0, len(reading.text), remedy))
     return reading
@@ -60,6 +62,11 @@ def _given(body: Mapping[str, Any], written: datetime) -> dict[str, Any]:
     if given.get("at") == written:  # that is not a moment which was given
         del given["at"]
     return given
+
+
+def _doubts_above(kept: Sequence[Mapping[str, Any]]) -> list[reader.Doubt]:
+    """Return what was not certain about the day above a draft of a page."""
+    return [reader.Doubt(doubt["about"], told(doubt)) for doubt in kept]
 
 
 def _read(line: str, context: Context, day: str | None) -> Reading:

@@ -29,6 +29,9 @@ STATUSES = {
 # The headings of a page: who served and by which channel the lines under them, and what a date may follow.
 PAGE_HEADINGS = {"technician": "technician", "channel": "channel"}
 DATE_HEADINGS = "date day"
+# What names another time than the day above: by itself, or before a number or the name of a day.
+OTHER_DAYS = "next_day the_next_day following_day the_following_day day_after the_day_after weekend the_weekend"
+COUNTED_DAYS = "day week wk kw"
 # Words that begin a detail and are not codes: they lead to what is meant, or say how things are.
 PASSING = (
     "a about after again all also an and any are as asked asks at back be been before but by call called calls "

@@ -32,6 +32,10 @@ STATUSES = {
 }
 PAGE_HEADINGS = {"technician": "טכנאי טכנאית", "channel": "ערוץ"}
 DATE_HEADINGS = "תאריך יום"
+OTHER_DAYS = "למחרת יום_המחרת יום_למחרת היום_שאחרי יום_אחרי סופש סוף_שבוע סוף_השבוע"
+COUNTED_DAYS = "יום שבוע"
+# The months of the Hebrew calendar, behind a day in letters.
+CALENDAR_MONTHS = "תשרי חשון חשוון מרחשוון כסלו טבת שבט אדר ניסן אייר סיון סיוון תמוז אב אלול"
 # Words that begin a detail and are not codes: they lead to what is meant, or say how things are.
 PASSING = (
     "אבל או אותו אותה אחרי איך אין אמר אמרה אני אנחנו את אתה אתמול ביקש ביקשה גם דחוף היא היה היו היום הוא הלקוח "

@@ -118,6 +118,7 @@ REASONS = {
     "not-read": "quicklog failed to read it ({error})",
     # What pages and sheets add.
     "above-no-date": "{words} above it could not be read as a date",
+    "another-day-above": "{words} above it names another day",
     "no-heading": "{words} is not a day to write under",
     "from-now-under-date": "{typed} counts from the moment of writing, and this stands under a date",
     "still-to-come": "{typed} is still to come",

@@ -252,6 +252,25 @@ def test_a_workbook_of_excel(ql: Ql, log: Path, tmp_path: Path) -> None:
     assert ("נועה", "backup") in stored(log, "customer", "code")
 
 
+def test_a_page_may_begin_with_a_date_in_brackets(ql: Ql, log: Path, tmp_path: Path) -> None:
+    assert ql("import", file(tmp_path, "page.txt", "[18 Nov]\nRami Cohen. viruses. 9:30\n")).code == 0
+    assert stored(log, "customer", "at") == [("Rami Cohen", "2026-11-18T09:30:00+02:00")]
+
+
+def test_a_draft_under_a_day_that_cannot_be_read_is_fixed_with_a_doubt(ql: Ql, log: Path, tmp_path: Path) -> None:
+    page = "17/11\n18 Novemeber\nwhat was this\n18/11 9:30 Rami Cohen. UPS\n19/11\n"
+    assert ql("import", file(tmp_path, "page.txt", page)).code == 3
+    ref = next(row["ref"] for row in rows(log) if row["line"] == "what was this")
+    (fixed,) = ql("fix", str(ref), "--json", "Sara. UPS. 9:40").objects
+    assert [each["says"] for each in fixed["doubts"]] == ["“18 Novemeber” above it could not be read as a date"]
+    assert fixed["at"] == "2026-11-17T09:40:00+02:00"
+    assert ("2026-11-18T09:30:00+02:00", "18/11 9:30 Rami Cohen. UPS") in stored(log, "at", "line")
+    before = rows(log)
+    assert ql("doctor").code == ql("doctor", "--rebuild").code == 0
+    assert rows(log) == before
+    assert ql("import", str(tmp_path / "page.txt")).err == "0 noted, 3 were there already\n"
+
+
 def test_json_of_other_note_takers(ql: Ql, log: Path) -> None:
     journal = {"tags": {}, "entries": [{"title": "Rami. viruses.", "body": "", "date": "2026-11-18", "time": "09:30"}]}
     assert ql("import", "-", stdin=json.dumps(journal, indent=2).encode()).code == 0

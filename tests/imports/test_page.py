@@ -60,6 +60,24 @@ def columns(body: dict[str, Any], *names: str) -> tuple[Any, ...]:
         ("Date: 18/11", "2026-11-18"),
         ("תאריך: 18/11", "2026-11-18"),
         ("2026-11-18 - Wednesday", "2026-11-18"),
+        ("18th of November", "2026-11-18"),
+        ("the 18th of November 2025", "2025-11-18"),
+        ("18 / 11", "2026-11-18"),
+        ("18. 11. 2025", "2025-11-18"),
+        (r"18\11", "2026-11-18"),
+        ("20261118", "2026-11-18"),
+        ("18-Nov-2025", "2025-11-18"),
+        ("18.Nov.", "2026-11-18"),
+        ("18 Nov '25", "2025-11-18"),
+        ("Date 18/11", "2026-11-18"),
+        ("Wednesday:", "2026-11-18"),
+        ("~~~ 18/11 ~~~", "2026-11-18"),
+        ("📅 18/11 →", "2026-11-18"),
+        ("ה-18 בנובמבר", "2026-11-18"),
+        ("יום רביעי 18.11", "2026-11-18"),
+        ("יום ד׳, 18 / 11", "2026-11-18"),
+        ("תאריך 18/11", "2026-11-18"),
+        ("١٨/١١", "2026-11-18"),
     ],
 )
 def test_a_line_that_is_only_a_date_sets_the_day_of_the_lines_under_it(heading: str, day: str) -> None:
@@ -67,18 +85,161 @@ def test_a_line_that_is_only_a_date_sets_the_day_of_the_lines_under_it(heading: 
     assert columns(body, "at", "draft", "doubts") == (f"{day}T09:30:00+02:00", None, None)
 
 
-@pytest.mark.parametrize("heading", ["18/11 night shift", "about Nov 18th", "18/11 ward 3", "18 בנוב' 18/11"])
+# Lines that plainly name a day, and are no date that can be read.
+UNREADABLE = [
+    *(
+        "18/11 night shift",
+        "about Nov 18th",
+        "18/11 ward 3",
+        "18 בנוב' 18/11",
+        "11/18",
+        "18/13",
+        "18/11?",
+        "18-11",
+        "11.18",
+    ),
+    *("18 Novemeber", "Novmber 18", "18th day of Novemeber", "Wednesday the eighteenth of November", "18 novembre"),
+    *("18. listopadu 2026", "18.XI.", "18 XI 2026", "18 11", "18 11 2026", "18112026", "181126", "1811", "18", "18th"),
+    *("20261318", "18/11 - 19/11", "18/11, 19/11", "Wedensday", "Wednesday evening", "Wednesday - Ben on duty"),
+    *("Sun: Ben on duty", "November 2026", "week 47", "day 18", "next day", "The weekend", "yesterday evening"),
+    *("18 בנובמר", "יום רבעי", "ערב יום רביעי", "למחרת", "ח' בכסלו", 'כ"ח בחשוון תשפ"ז', "נובמבר 2026", "ד 18/11"),
+    *("# from the notebook of 18/11", "# 18 Novemeber", "# 31/4", "# Wedensday"),
+]
+
+
+@pytest.mark.parametrize("heading", UNREADABLE)
 def test_under_a_heading_that_names_a_day_and_cannot_be_read_no_date_is_certain(heading: str) -> None:
     """The notes would silently stand under the date before it."""
     lines = ("17/11", heading, "Rami Cohen. UPS. 9:30", "Sara Levi. UPS. 9:40", "19/11", "Sara Levi. UPS. 9:50")
-    draft, under, far, sure = notes("\n".join(lines))
-    assert draft["line"] == heading
-    assert "draft" in draft
+    *draft, under, far, sure = notes("\n".join(lines))
+    assert [(body["line"], "draft" in body) for body in draft] == ([] if heading.startswith("#") else [(heading, True)])
     for body in (under, far):
         assert [(each["about"], told(each)) for each in body["doubts"]] == [
             ("at", f"“{heading}” above it could not be read as a date")
         ]
     assert "doubts" not in sure
+
+
+day_words = st.sampled_from(
+    "18 11 18/11 11/18 2026 Novemeber November nov novmber Wednesday Wedensday wed 18th XI בנובמר נובמבר רביעי".split()
+)
+
+
+@pytest.mark.slow
+@given(
+    st.lists(day_words, min_size=2, max_size=4, unique=True).map(" ".join),
+    st.sampled_from(["{}", "{}:", "-- {} --", "# {}"]),
+)
+def test_no_line_made_of_words_of_a_day_leaves_those_under_it_to_the_day_above_without_a_doubt(
+    words: str, form: str
+) -> None:
+    kept = found("17/11\n" + form.format(words) + "\nRami Cohen. UPS. 9:30")
+    body = kept[-1].body if isinstance(kept[-1], Entry) else {}
+    assert body["at"][:10] != "2026-11-17" or "doubts" in body or "draft" in body or "17" in words
+
+
+def test_a_date_in_a_remark_is_taken_and_said() -> None:
+    first, second = notes("17/11\n# 18/11\nRami Cohen. UPS. 9:30\n19/11\nRami Cohen. UPS. 9:30")
+    assert first["at"] == "2026-11-18T09:30:00+02:00"
+    assert [told(each) for each in first["doubts"]] == ["“# 18/11” was read as the day"]
+    assert "doubts" not in second
+
+
+@pytest.mark.parametrize(
+    "remark", ["# a remark", "# technician: Bob", "# Rami Cohen. UPS. 12/11 9:30", "#", "# 47 calls"]
+)
+def test_any_other_remark_is_passed_over(remark: str) -> None:
+    (body,) = notes(f"18/11\n{remark}\nRami Cohen. UPS. 9:30")
+    assert columns(body, "at", "technician", "doubts") == ("2026-11-18T09:30:00+02:00", "Noa Bar", None)
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["a man in the corridor", "remember to call Rami", "5 printers to mend", "call 4711", "Ben was here", "50/50"],
+)
+def test_a_draft_that_names_nothing_of_a_day_raises_no_doubt(draft: str) -> None:
+    assert "doubts" not in notes(f"17/11\n{draft}\nRami Cohen. UPS. 9:30")[1]
+
+
+def test_a_draft_under_an_unreadable_day_keeps_that_it_is_not_certain() -> None:
+    (_, draft) = notes("17/11\n18 Novemeber\na man in the corridor")
+    assert draft["day"] == "2026-11-17"
+    assert [told(each) for each in draft["doubts"]] == ["“18 Novemeber” above it could not be read as a date"]
+
+
+# A day before a note, in one line with it.
+
+
+@pytest.mark.parametrize("above", ["17/11\n", "", "18 Novemeber\n", "12/2025\n", "31/4\n"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "18/11 9:30 Rami Cohen. printer",
+        "18/11 9:30: Rami Cohen. printer",
+        "[18/11 9:30] Rami Cohen. printer",
+        "18.11 9:30 Rami Cohen. printer",
+        "18 Nov 9:30am - Rami Cohen. printer",
+        "Wed 18/11 09:30. Rami Cohen. printer",
+        "2026-11-18 09:30 Rami Cohen. printer",
+        "2026-11-18T09:30:00 Rami Cohen. printer",
+        "2026-11-18T07:30:00Z | Rami Cohen | printer",
+        "18/11: Rami Cohen. printer. 9:30",
+        "18/11 | Rami Cohen | printer | 9:30",
+        "יום ד 18/11 9:30 Rami Cohen. printer",
+    ],
+)
+def test_a_note_behind_its_day_is_of_that_day(line: str, above: str) -> None:
+    *_, entry = found(above + line)
+    assert isinstance(entry, Entry)
+    assert columns(entry.body, "customer", "code", "at", "line", "doubts") == (
+        *("Rami Cohen", "printer", "2026-11-18T09:30:00+02:00", line, None),
+    )
+
+
+def test_a_day_before_a_note_that_nothing_parts_from_it_is_said() -> None:
+    for line, day in (("18/11 Rami Cohen. printer. 9:30", "18/11"), ("Wed 9:30 Rami Cohen. printer", "Wed 9:30")):
+        (body,) = notes(f"17/11\n{line}")
+        assert columns(body, "customer", "at") == ("Rami Cohen", "2026-11-18T09:30:00+02:00")
+        assert [told(each) for each in body["doubts"]] == [f"“{day}” was read as the day"]
+
+
+def test_what_may_be_part_of_a_name_stays_with_it_and_is_said() -> None:
+    assert notes("24/7 Security. printer. 9:30", customers=["24/7 Security"])[0]["customer"] == "24/7 Security"
+    for line, begun in (("24/7 Security. UPS. 9:30", "24/7"), ("11/18 Rami. UPS. 9:30", "11/18")):
+        first, second = notes(f"17/11\n{line}\nSara. UPS. 9:40")
+        assert first["customer"] == line.partition(".")[0]
+        assert any(each["about"] == "at" and begun in str(told(each)) for each in first["doubts"])
+        assert [told(each) for each in second["doubts"]] == [f"“{line}” above it could not be read as a date"]
+
+
+def test_behind_a_note_with_its_own_day_those_without_one_are_not_certain() -> None:
+    _, same, other = notes("17/11\n17/11 9:30 Rami. UPS\nSara. UPS. 9:40\n18/11 9:30 Rami. UPS")
+    assert "doubts" not in same
+    assert "doubts" not in other
+    _, under = notes("17/11\n18/11 9:30 Rami. UPS\nSara. UPS. 9:40")
+    assert [told(each) for each in under["doubts"]] == ["“18/11 9:30” above it names another day"]
+
+
+def test_a_moment_before_a_note_that_is_still_to_come_makes_a_draft() -> None:
+    (body,) = notes("20/11 15:00 Rami. UPS")
+    assert told(body["draft"]) == "“2026-11-20 15:00” is still to come"
+    assert body["line"] == "20/11 15:00 Rami. UPS"
+
+
+def test_what_was_promised_counts_from_the_moment_before_the_note() -> None:
+    assert notes("18/11 9:30 Rami Cohen. callback")[0]["due"] == "2026-11-20T23:59:59+02:00"
+    assert notes("18/11 9:30 Rami Cohen. viruses due:4h")[0]["due"] == "2026-11-18T13:30:00+02:00"
+
+
+def test_a_ditto_mark_goes_on_behind_a_day() -> None:
+    _, body = notes('18/11 9:30 Rami Cohen. Dana. viruses\n18/11 9:40 ". ". UPS')
+    assert columns(body, "customer", "technician", "code", "at") == (
+        *("Rami Cohen", "Dana Katz", "UPS", "2026-11-18T09:40:00+02:00"),
+    )
+
+
+def test_a_time_that_names_a_later_day_than_the_one_above_is_of_that_day() -> None:
+    assert notes("17/11\nRami. UPS. 18/11 9:30")[0]["at"] == "2026-11-18T09:30:00+02:00"
 
 
 def test_a_draft_that_names_no_day_leaves_the_lines_under_it_alone() -> None:

@@ -37,6 +37,16 @@ PAGE = "# a page\n18/11\nRami Cohen. viruses. 9:30\n"
         ("a.jsonl", "", "json"),
         ("a.json", "[]", "json"),
         ("a.txt", '\n  {"customer": 1}', "json"),
+        ("a.txt", '[\n{"customer": 1}]', "json"),
+        ("a.txt", '[{"customer": 1}]', "json"),
+        ("a.txt", "{\n", "json"),
+        ("a", "[ ]", "json"),
+        ("a.txt", "[18 Nov]\nRami. UPS. 9:30", "page"),
+        ("a.txt", "[18/11]", "page"),
+        ("a", "[Wed] 18/11", "page"),
+        ("a", "[[18 Nov]]", "page"),
+        ("a", "{18/11}", "page"),
+        ("a.txt", "[2026]", "page"),
     ],
 )
 def test_the_sort_of_a_text(name: str, text: str, form: str, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from quicklog.lib.message import Message
 from quicklog.lib.record import replace
@@ -13,10 +13,9 @@ from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import date
-
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Field
+    from quicklog.shorthand.reasons import Reason
 
 # The last moment from which the grace that a fast clock is given does not reach into the next day.
 _LATE = time(23, 54, 59)
@@ -36,7 +35,7 @@ def reading_under(line: str, day: date | None, context: Context) -> Reading:
     late = replace(context, now=_at(day, _LATE, context))
     reading = capture.reading_of(line, late)
     if reading.trouble:
-        return replace(reading, at=noon)
+        return _dated_itself(line, context) or replace(reading, at=noon)
     typed = next((field for field in reading.fields if field.column == "at"), None)
     if typed is None:
         doubt = Doubt("at", reason("no-hour", at=noon))
@@ -48,6 +47,22 @@ def reading_under(line: str, day: date | None, context: Context) -> Reading:
     if any(field.column == "due" for field in reading.fields):  # what is due in two hours is so from then on
         return capture.reading_of(line, replace(context, now=reading.at))
     return reading
+
+
+def _dated_itself(line: str, context: Context) -> Reading | None:
+    """Return the reading of a line whose time names its day itself, which may be behind the one above it."""
+    reading = capture.reading_of(line, context)
+    typed = next((field for field in reading.fields if field.column == "at"), None)
+    day = typed and times.day(typed.value.rpartition(" ")[0], context.now, month_first=context.month_first)
+    return reading if isinstance(day, date) and not reading.trouble else None
+
+
+def reading_at(line: str, at: datetime, context: Context) -> Reading:
+    """Read a line before which its moment stands."""
+    if at > context.now + _GRACE:
+        why, remedy = _to_come(f"{at:%Y-%m-%d %H:%M}")
+        return draft_of(line, Trouble(why, 0, len(line), remedy), noon_of(at.date(), context))
+    return capture.reading_of(line, replace(context, now=at, given={**context.given, "at": at}))
 
 
 def draft_of(line: str, trouble: Trouble, at: datetime) -> Reading:
@@ -72,9 +87,12 @@ def _trouble(typed: Field, reading: Reading, late: Context, now: datetime) -> Tr
         why = reason("from-now-under-date", typed=in_quotes(typed.value))
         return Trouble(why, typed.start, typed.end, Message("write the time itself: 9:30"))
     if reading.at > now + _GRACE:
-        why, remedy = (
-            reason("still-to-come", typed=in_quotes(typed.value)),
-            Message("write a time up to now, or due: for a promise"),
-        )
+        why, remedy = _to_come(typed.value)
         return Trouble(why, typed.start, typed.end, remedy)
     return None
+
+
+def _to_come(typed: str) -> tuple[Reason, Message]:
+    """Say that a time is still to come, and what would be right."""
+    why = reason("still-to-come", typed=in_quotes(typed))
+    return why, Message("write a time up to now, or due: for a promise")

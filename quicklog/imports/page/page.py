@@ -1,19 +1,20 @@
 """A page of the paper notebook: one note a line, and headings that hold for the lines under them.
 
 A line that is only a date, ``technician: NAME`` and ``channel: NAME`` say what the lines under them leave out; a ditto
-mark alone in a place repeats the place above; blank lines and those that begin with ``#`` are passed over.
+mark alone in a place repeats the place above; blank lines and those that begin with ``#`` are passed over, unless they
+name a day: no line stands under another one than it seems to without its being said.
 """
 
 from __future__ import annotations
 
-import re  # noqa: TID253  no capture loads this module
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from quicklog.imports.entry import Entry, Problem, problem
-from quicklog.imports.page.dated import draft_of, noon_of, reading_under
+from quicklog.imports.page import days
+from quicklog.imports.page.dated import draft_of, noon_of, reading_at, reading_under
 from quicklog.imports.page.dittos import above_of, repeated
 from quicklog.imports.rows.moments import is_fixed_day, wall_clock, with_clocks
-from quicklog.language.more import date_headings, page_headings
+from quicklog.language.more import page_headings
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import clean, in_quotes, key, safe, storable
 from quicklog.note import limits
@@ -30,18 +31,18 @@ if TYPE_CHECKING:
     from quicklog.imports.page.dittos import Above
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Reading
+    from quicklog.shorthand.reasons import Reason
 
-_DATES = date_headings()
-# A heading has no more words than these.
-_FEW = 5
 _HEADINGS = page_headings()
+# From the day above, where nothing parts a date before a note from the note, it is no further.
+_NEAR = timedelta(days=31)
 
 
 class _Carried(Record):
     """What the headings above a line say: the day and its words as typed, who served, and by which channel.
 
     Of what stands where a heading does, ``wrong`` is meant as a day and is not one: no line under it can be dated;
-    ``unread`` only names a day: no line under it is certain.
+    what only names a day leaves a ``doubt`` about every line under it.
     """
 
     day: date | None = None
@@ -49,14 +50,15 @@ class _Carried(Record):
     fixed: bool = False
     technician: str = ""
     channel: str = ""
-    unread: str = ""
+    doubt: Reason | None = None
     wrong: str = ""
 
 
 class Line(Record):
     """A line of a page as it was read: its place, the headings above it, and what its ditto marks repeat.
 
-    ``words`` is the line without the names that are repeated, which stand in ``given``.
+    ``words`` is the line without the names that are repeated, which stand in ``given``; ``leading`` is the day before
+    the note, where its line begins with one.
     """
 
     place: int
@@ -64,6 +66,7 @@ class Line(Record):
     carried: _Carried
     words: str
     given: Mapping[str, Any]
+    leading: str = ""
 
 
 def entries(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Entry | Problem]:
@@ -83,23 +86,28 @@ def read(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Line | 
             yield problem(place, limits.told(typed), limits.REMEDY)
             continue
         line = clean(typed)
-        if not line.text or line.text.startswith("#"):
+        if not line.text:
+            continue
+        if line.text.startswith("#"):
+            carried = _after_remark(line.text, carried, context)
             continue
         heading = None if line.intruders else _heading(line.text, carried, context)
         if isinstance(heading, _Carried):
             carried = heading
         elif heading:
-            carried = replace(carried, day=None, words="", fixed=False, wrong=safe(line.text))
+            carried = replace(carried, day=None, words="", fixed=False, wrong=safe(line.text), doubt=None)
             yield problem(place, reason("no-heading", words=in_quotes(carried.wrong)), heading.why)
         else:
             found, above = _read(place, typed, carried, above, context)
-            if found.reading.trouble and _names_a_day(line.text, context):
-                carried = replace(carried, unread=line.text)
+            carried = _after(found, line.text, carried, context)
             yield found
 
 
 def is_heading(line: str, context: Context) -> bool:
     """Tell whether a line, already cleaned, is a heading, right or wrong."""
+    words = line.lstrip("# ")
+    if line.startswith("#"):
+        return isinstance(days.told_by(words, context), days.Told)
     return _heading(line, _Carried(), context) is not None
 
 
@@ -109,29 +117,39 @@ def _heading(text: str, carried: _Carried, context: Context) -> _Carried | times
     column = _HEADINGS.get(key(name)) if colon else None
     if column:
         return replace(carried, **{column: value.strip()})
-    words = _undecorated(value if colon and key(name) in _DATES else text)
-    day = times.day(words, context.now, month_first=context.month_first)
-    if isinstance(day, date):
-        fixed = is_fixed_day(words, day, context.now, month_first=context.month_first)
-        words = f"{day}" if fixed else key(words)
-        return replace(carried, day=day, words=words, fixed=fixed, wrong="", unread="")
-    return day if day.meant else None
+    day = days.told_by(text, context)
+    return _under(day, carried, context) if isinstance(day, days.Told) else day
 
 
-def _undecorated(text: str) -> str:
-    """Take away what people write round a date: brackets, stars and lines, the endings of 1st, 2nd, 3rd and 4th."""
-    plain = re.sub(r"[][()<>*=#]|(?:^| )[-–—]+(?= |$)", " ", text)
-    return re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", " ".join(plain.split())).strip(" :-–—")
+def _under(told: days.Told, carried: _Carried, context: Context) -> _Carried:
+    """Return what is carried on from a date."""
+    day, fixed = told.day, is_fixed_day(told.words, told.day, context.now, month_first=context.month_first)
+    words = f"{day}" if fixed else key(told.words)
+    return replace(carried, day=day, words=words, fixed=fixed, wrong="", doubt=None)
 
 
-def _names_a_day(text: str, context: Context) -> bool:
-    """Tell whether there is a date in a few words that are not a date as a whole."""
-    words = _undecorated(text).split()
-    if len(words) > _FEW:
-        return False
-    spans = {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + 4)}
-    named = (span for span in spans if any(map(str.isdigit, span)))
-    return any(isinstance(times.day(span, context.now, month_first=context.month_first), date) for span in named)
+def _after_remark(text: str, carried: _Carried, context: Context) -> _Carried:
+    """Return what is carried on from a remark: a date in it is taken, and doubted, since others pass remarks over."""
+    words = text.lstrip("# ")
+    day = days.told_by(words, context)
+    if isinstance(day, days.Told):
+        return replace(_under(day, carried, context), doubt=reason("read-as-day", day=in_quotes(safe(text))))
+    if day or (days.names_a_day(words, context) and capture.reading_of(words, context).trouble):
+        return replace(carried, doubt=_unread(text))
+    return carried
+
+
+def _unread(text: str) -> Reason:
+    return reason("above-no-date", words=in_quotes(safe(text)))
+
+
+def _after(found: Line, text: str, carried: _Carried, context: Context) -> _Carried:
+    """Return what is carried on from a note or a draft: where it names another day, those under it are not certain."""
+    if found.leading and not found.reading.trouble:
+        other = reason("another-day-above", words=in_quotes(safe(found.leading)))
+        return carried if found.carried.day == carried.day else replace(carried, doubt=other)
+    is_named = days.names_a_day(text, context) if found.reading.trouble else days.begun_by(text, context)
+    return replace(carried, doubt=_unread(text)) if is_named else carried
 
 
 def _read(place: int, typed: str, carried: _Carried, above: Above, context: Context) -> tuple[Line, Above]:
@@ -140,18 +158,49 @@ def _read(place: int, typed: str, carried: _Carried, above: Above, context: Cont
     words = line.text
     writer = context.codes.technician(carried.technician) or carried.technician or context.writer
     under = replace(context, writer=writer)
+    lead = None if line.intruders else _led(line.text, carried.day, under)
+    before, words = (line.text[: -len(lead.rest)], lead.rest) if lead else ("", line.text)
     if line.intruders:
         reading = reading_under(typed, carried.day, under)
     else:
         words, under, trouble = repeated(words, above, under)
-        reading = reading_under(words, carried.day, under)
-    if carried.wrong:
+        reading = _reading_behind(lead, words, under) if lead else reading_under(words, carried.day, under)
+    if lead:
+        told = days.Told(lead.day, days.tidied(lead.typed))
+        carried = replace(_under(told, carried, context), words=carried.words)
+    elif carried.wrong:
         trouble = Trouble(reason("no-day-above", words=in_quotes(carried.wrong)), 0, len(line.text), WITH_ITS_DAY)
+    elif not reading.trouble and not any(doubt.about == "at" for doubt in reading.doubts):
+        begun = days.begun_by(words, context)
+        doubts = [Doubt("at", reason("part-of-name", words=in_quotes(begun)))] if begun else []
+        reading = replace(reading, doubts=(*reading.doubts, *doubts))
     if trouble:
         reading = draft_of(typed, trouble, noon_of(carried.day, context) if carried.day else context.now)
     reading = replace(_with_carried(reading, carried, under), line=storable(typed))
     above = None if reading.trouble else above_of(reading, words, under.given)
-    return Line(place, reading, carried, words, under.given), above
+    return Line(place, reading, carried, before + words, under.given, lead.typed if lead else ""), above
+
+
+def _led(line: str, day: date | None, context: Context) -> days.Leading | None:
+    """Return the day with which a line begins, unless that is part of its customer's name, as in 24/7 Security."""
+    lead = days.leading(line, context)
+    if lead is None or lead.certain:
+        return lead
+    whole = reading_under(line, day, context)
+    is_known = whole.trouble is None and context.known.customer(key(whole.customer or ""))
+    if is_known or (day and abs(lead.day - day) > _NEAR):
+        return None
+    return lead if whole.trouble or not _reading_behind(lead, lead.rest, context).trouble else None
+
+
+def _reading_behind(lead: days.Leading, words: str, context: Context) -> Reading:
+    """Read the words that stand behind a day, and its hour, in the line of a note."""
+    reading = reading_at(words, lead.at, context) if lead.at else reading_under(words, lead.day, context)
+    if reading.trouble:  # a line that is offered would be without its day
+        return replace(reading, trouble=replace(reading.trouble, offer=""))
+    if lead.certain:
+        return reading
+    return replace(reading, doubts=(*reading.doubts, Doubt("at", reason("read-as-day", day=in_quotes(lead.typed)))))
 
 
 def _entry(line: Line, context: Context) -> Entry:
@@ -176,14 +225,19 @@ def _with_carried(reading: Reading, carried: _Carried, context: Context) -> Read
         doubts += [] if known else [Doubt("channel", unknown("channel", carried.channel, codes.channels))]
     if carried.day and carried.day.year != context.now.year and not carried.fixed:
         doubts.append(Doubt("at", reason("in-year", year=carried.day.year)))
-    if carried.unread:
-        doubts.append(Doubt("at", reason("above-no-date", words=in_quotes(carried.unread))))
+    doubts += _doubts_above(carried)
     return reading if reading.trouble else replace(reading, doubts=tuple(doubts))
+
+
+def _doubts_above(carried: _Carried) -> list[Doubt]:
+    """Say what is not certain about the day above a line."""
+    return [Doubt("at", carried.doubt)] if carried.doubt else []
 
 
 def body_of(line: Line, context: Context) -> dict[str, Any]:
     """Return the body of the note; a draft keeps the day that it stands under, by which it can be read again."""
     body = capture.body_of(line.reading, context.now)
     if line.reading.trouble and line.carried.day:
-        body["day"] = f"{line.carried.day}"
+        doubts = capture.kept(_doubts_above(line.carried))
+        body |= {"day": f"{line.carried.day}"} | ({"doubts": doubts} if doubts else {})
     return body

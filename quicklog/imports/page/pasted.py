@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quicklog.errors import UnreachableError
 from quicklog.imports.entry import Problem
-from quicklog.imports.page import page
+from quicklog.imports.page import days, page
 from quicklog.imports.page.dated import draft_of
 from quicklog.imports.page.dittos import has_mark
 from quicklog.lib.record import Record, replace
@@ -32,7 +32,7 @@ class Pasted(Record):
 
 
 def is_page(lines: Sequence[str], context: Context) -> bool:
-    """Tell whether lines hold more than notes: a heading, a ditto mark, or a remark that would not be a note.
+    """Tell whether lines hold more than notes: a heading, a ditto mark, a remark or a day that would not be a note.
 
     Where customer and code are given outright, a line is what is left of a note, and a date in it is when that was.
     """
@@ -46,6 +46,7 @@ def is_page(lines: Sequence[str], context: Context) -> bool:
     return (
         any(headings)
         or any(map(has_mark, cleaned))
+        or any(days.names_a_day(line, context) and _is_draft(line, context) for line in cleaned)
         or any(remark and _is_draft(line, context) for line, remark in zip(lines, remarks, strict=True))
     )
 

@@ -186,7 +186,7 @@ def _head(source: Source) -> str:
 
 def _form(head: str, ending: str) -> tuple[str, str]:
     """Tell the sort of a text by the ending of its name, or else by its first line."""
-    if ending in _JSON or (ending not in ("csv", "tsv") and head.lstrip()[:1] in ("{", "[")):
+    if ending in _JSON or (ending not in ("csv", "tsv") and _is_json(head)):
         return "json", ""
     if head.lower().startswith("sep=") and len(head.strip()) == len("sep=,"):
         return "sheet", head.strip()[-1]
@@ -198,6 +198,13 @@ def _form(head: str, ending: str) -> tuple[str, str]:
         return "sheet", best
     number, of = known[best]
     return ("sheet", best) if number >= 2 and number * 2 >= of else ("page", "")  # noqa: PLR2004
+
+
+def _is_json(head: str) -> bool:
+    """Tell whether a text begins as JSON of objects does; a date in brackets, as on a page, is none."""
+    signs = head.split()
+    begun = "".join(signs[:2])[:2] if signs and len(signs[0]) == 1 else head.strip()[:2]
+    return begun in ("{", "[", '{"', "{}", "[{", "[]", '["')
 
 
 def _known(head: str, delimiter: str) -> tuple[int, int]:
