@@ -26,7 +26,9 @@ _FEW = 5
 _SPAN, _LEADING = 3, 5  # words of a date, and of one before a note, with its weekday
 _MOST_DAYS, _MOST_MONTHS, _YEARS = 31, 12, range(2000, 2100)
 _ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
-_MISSPELT, _MUCH_MISSPELT = 6, 8  # letters of a name in which one slip is seen through, and of one with two
+# Letters of the name of a month and of a weekday in which a slip is seen through, and beside a figure, or the word day;
+# and of one with two slips.
+_MISSPELT_MONTH, _MISSPELT_DAY, _MISSPELT_BESIDE, _MUCH_MISSPELT = 6, 5, 3, 8
 _NO_DATES = ("24/7",)  # round the clock
 _DASHES = "-–—"
 _SIGNS = f"{_DASHES}:|])>*"
@@ -160,16 +162,18 @@ def _is_word_of_day(words: list[str], start: int, context: Context) -> bool:
     for span in (words[start], f"{words[start]} {following}" if following else ""):
         if span and key(span) not in _WEAK | _TODAY and isinstance(times.day(span, context.now), date):
             return True
-    if _is_near(word, _WEEKDAYS, 5) or (word in _MONTHS and word not in _WEAK) or _is_near(word, _MONTHS):
+    if _is_near(word, _WEEKDAYS, _MISSPELT_DAY) or (word in _MONTHS and word not in _WEAK):
         return True
-    if word in _COUNTED and (following.isdigit() or _is_near(following, _WEEKDAYS, 1)):
+    if any(_is_near(form, _MONTHS, _MISSPELT_MONTH - (not form.isascii())) for form in _forms(word)):
+        return True
+    if word in _COUNTED and (following.isdigit() or _is_near(following, _WEEKDAYS, _MISSPELT_BESIDE)):
         return True
     is_numeral = start > 0 and _NUMERAL.fullmatch(words[start - 1]) is not None
     return is_numeral and any(form in _CALENDAR for form in _forms(word))
 
 
 def _is_month(word: str) -> bool:
-    return any(form in _MONTHS or _is_near(form, _MONTHS, 3) for form in _forms(key(word)))
+    return any(form in _MONTHS or _is_near(form, _MONTHS, _MISSPELT_BESIDE) for form in _forms(key(word)))
 
 
 def _forms(word: str) -> list[str]:
@@ -177,9 +181,9 @@ def _forms(word: str) -> list[str]:
     return [word] if word.isascii() else [word, word[1:], word[2:]]
 
 
-def _is_near(word: str, known: frozenset[str], least: int = _MISSPELT) -> bool:
-    """Tell whether a word is a known one but for a slip or, if it is long, for two, and not in the first letter."""
-    if len(word) < min(least, _MISSPELT if word.isascii() else 3):
+def _is_near(word: str, known: frozenset[str], least: int) -> bool:
+    """Tell whether a word of so many letters at least is a known one but for a slip, not in the first, or two."""
+    if len(word) < least:
         return False
     slips = 2 if len(word) >= _MUCH_MISSPELT else 1
     same = (other for other in known if other[:1] == word[:1] and len(other) > 2)  # noqa: PLR2004  no abbreviations
@@ -202,17 +206,17 @@ def _slips(word: str, other: str) -> int:
 
 def _are_figures(words: list[str]) -> bool:
     """Tell whether a line is nothing but figures that may be a date, or figures beside what may be its month."""
-    first, *others = words
-    numbers = [int(word) if word.isdecimal() and len(word) <= len("20261118") else None for word in words]
     if len(words) == 1:
-        return numbers[0] is not None and _may_be_one_figure(first)
-    if numbers[0] is None or len(words) > _SPAN:
+        return words[0].isdecimal() and _may_be_one_figure(words[0])
+    numbers = [int(word) for word in words if word.isdecimal() and len(word) <= len("2026")]
+    days = [number for number in numbers if number not in _YEARS]
+    others = [word for word in words if not word.isdecimal()]
+    if not numbers or not all(0 < number <= _MOST_DAYS for number in days):
         return False
-    if all(number is not None for number in numbers):
-        days = [number for number in numbers if number not in _YEARS]
-        return bool(days) and all(0 < (number or 0) <= _MOST_DAYS for number in days)
-    has_year = len(words) == _SPAN and numbers[-1] in _YEARS
-    return 0 < numbers[0] <= _MOST_DAYS and (has_year or key(others[0]) in _ROMAN)
+    if [key(word) in _ROMAN for word in others] == [True]:
+        return True
+    is_whole = len(words) == _SPAN and len(days) < len(numbers)
+    return bool(days) and (not others or (len(others) == 1 and is_whole))
 
 
 def _may_be_one_figure(digits: str) -> bool:
