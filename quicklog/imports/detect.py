@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from quicklog.errors import BadUsageError
-from quicklog.imports import foreign
-from quicklog.imports.entry import Problem, problem
+from quicklog.imports.entry import Problem
+from quicklog.imports.foreign import adif, jrnl, taskwarrior, timers, todo_txt
 from quicklog.imports.page import page
 from quicklog.imports.plan import Plan
+from quicklog.imports.readers.objects import objects, rows
 from quicklog.imports.readers.source import lines, opened
 from quicklog.imports.rows import sheet
 from quicklog.lib.message import Message, verbatim
@@ -14,9 +17,10 @@ from quicklog.lib.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
 
-    from quicklog.imports.entry import Entry
+    from quicklog.imports.entry import Entry, Found
     from quicklog.imports.readers.objects import Objects
     from quicklog.imports.readers.source import Source, Tell
     from quicklog.shorthand.places import Context
@@ -53,9 +57,11 @@ def _found(
     if source.form == "page":
         return page.entries(lines(source, tell), context)
     if source.form == "json":
-        from quicklog.imports.readers.objects import objects
-
         return _of_objects(objects(source, tell), context, wishes, plan)
+    if source.form == "frames":
+        return timers.stored(rows(source, tell), context)
+    if source.form in _LINES:
+        return _LINES[source.form](lines(source, tell), context)
     if source.form == "workbook":
         from quicklog.imports.readers import workbook
 
@@ -66,32 +72,34 @@ def _found(
     return sheet.of_rows(delimited.rows(source, tell), context, wishes.mapping, plan.report, excel=marked)
 
 
-def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) -> Iterator[Entry | Problem]:
+def _of_objects(found: Objects, context: Context, wishes: Wishes, plan: Plan) -> Iterator[Entry | Problem]:
     """Read objects by what the first of them is."""
-    first = next(objects, None)
+    first = next(found, None)
     if first is None:  # as quicklog gives out a log without notes
         return
     if isinstance(first, Problem):
         yield first
         return
-    place, item = first
-    if foreign.is_journal(item):
-        yield from foreign.journal(place, item, context)
-    elif foreign.is_task(item):
-        for found in _from(first, objects):
-            if isinstance(found, Problem):
-                yield found
-            elif foreign.is_task(found[1]):
-                yield foreign.task(*found, context, plan.report)
-            else:
-                yield problem(found[0], "this is not a Taskwarrior task", "export it with task export")
-    else:
-        yield from sheet.of_objects(_from(first, objects), context, wishes.mapping, plan.report)
+    for is_one, read in _FOREIGN:
+        if is_one(first[1]):
+            for each in chain([first], found):
+                yield from [each] if isinstance(each, Problem) else read(*each, context, plan.report)
+            return
+    yield from sheet.of_objects(chain([first], found), context, wishes.mapping, plan.report)
 
 
-def _from(first: tuple[int, dict[str, object]], rest: Objects) -> Objects:
-    yield first
-    yield from rest
+# The formats of other note takers that are read line by line; and those that are objects: how one is told and read.
+_LINES: dict[str, Callable[[Iterable[tuple[int, str]], Context], Found]] = {
+    "jrnl": jrnl.entries,
+    "todo.txt": todo_txt.entries,
+    "adif": adif.entries,
+}
+_FOREIGN: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[..., Iterable[Entry | Problem]]], ...] = (
+    (jrnl.is_journal, jrnl.journal),
+    (taskwarrior.is_task, taskwarrior.tasks),
+    (timers.is_frame, timers.frames),
+    (timers.is_interval, timers.intervals),
+)
 
 
 def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:

@@ -125,6 +125,8 @@ REASONS = {
     "ditto-not-understood": "a ditto mark repeats nothing: no line above it was understood",
     "ditto-nothing-above": "a ditto mark repeats nothing: nothing stands above it in that place",
     "time-left-out": "no time given: now",
+    "time-at-latest": "no time given: {at:%d %b %Y} at the latest",
+    "closed-undated": "it was closed, and when is not told: {at:%d %b %Y} was taken",
     "date-left-out": "no date given: {day}",
     "row-without-customer": "the row names no customer",
     "row-without-code": "the row names no code",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from quicklog.imports.readers.source import Source, Tell
 
     Objects = Iterator[tuple[int, dict[str, Any]] | Problem]
+    Rows = Iterator[tuple[int, list[Any]] | Problem]
 
 # One object is held as a whole: jrnl writes a journal as one.
 _MOST = 16 << 20
@@ -22,11 +23,20 @@ _REMEDY = Message("give one object a line, or an array of objects")
 
 
 def objects(source: Source, tell: Tell | None = None) -> Objects:
-    """Yield the objects of a text, each with the line on which it begins; a problem is the last that comes.
+    """Yield the objects of a text, each with the line on which it begins; a problem is the last that comes."""
+    return _found(source, tell, _Text(dict))
+
+
+def rows(source: Source, tell: Tell | None = None) -> Rows:
+    """Yield the arrays in the array that a text is, as ``objects`` yields objects."""
+    return _found(source, tell, _Text(list))
+
+
+def _found(source: Source, tell: Tell | None, text: _Text) -> Iterator[Any]:
+    """Yield what a text holds.
 
     What has not ended yet is tried again only when it has doubled: however its lines are broken, no text takes long.
     """
-    text = _Text()
     for number, line in numbered(text_of(source), source, tell):
         text.add(number, line)
         if text.is_due():
@@ -43,10 +53,11 @@ def objects(source: Source, tell: Tell | None = None) -> Objects:
 class _Text:
     """What was read and is not a whole object yet, and the line on which it begins."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: type) -> None:
         from json import JSONDecoder
 
         self._decode: Callable[[str, int], tuple[Any, int]] = JSONDecoder(parse_constant=_no_number).raw_decode
+        self._kind = kind
         self._kept: list[str] = []
         self._line = 1
         self._size = self._due = self._open = 0
@@ -63,11 +74,11 @@ class _Text:
         """Tell whether it is worth looking for whole objects."""
         return self._size >= self._due
 
-    def taken(self, *, final: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
+    def taken(self, *, final: bool = False) -> Iterator[tuple[int, Any]]:
         """Take the whole objects out, each with its line, up to a problem."""
         text, at = "".join(self._kept), 0
         while self.problem is None:
-            while at < len(text) and text[at] in _BETWEEN:
+            while at < len(text) and text[at] in _BETWEEN and not self._is_row(text[at]):
                 self._line += text[at] == "\n"
                 self._open += (text[at] == "[") - (text[at] == "]")
                 at += 1
@@ -78,7 +89,7 @@ class _Text:
             except (ValueError, RecursionError) as error:
                 self._judge(error, text, at, final=final)
                 break
-            if not isinstance(found, dict):
+            if not isinstance(found, self._kind):
                 self.problem = problem(self._line, "this is not an object", _REMEDY)
                 break
             yield self._line, found
@@ -87,6 +98,10 @@ class _Text:
         self._kept = [text[at:]] if at < len(text) else []
         self._size = len(text) - at
         self._due = 2 * self._size
+
+    def _is_row(self, sign: str) -> bool:
+        """Tell whether a bracket opens an array that is looked for, and not the one round all of them."""
+        return self._kind is list and self._open > 0 and sign == "["
 
     def end(self) -> None:
         """See that nothing is missing behind the last object: a file that was cut off is not whole."""

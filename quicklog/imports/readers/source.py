@@ -56,12 +56,15 @@ _STRANGERS = (
 _OWN_MD = "| " + " | ".join(COLUMNS[:3])
 _DELIMITERS = ",;\t"
 _JSON = ("json", "jsonl", "ndjson")
+# How many lines tell which other note taker wrote a text, and how todo.txt calls its files.
+_LOOKED_AT, _LISTS = 100, ("todo.txt", "done.txt")
 
 
 class Source(Record):
     """An open file: how it is called, its bytes, how many there are, and its sort.
 
-    ``form`` is ``page``, ``sheet`` (with its ``delimiter``), ``json`` or ``workbook``; a workbook has no encoding.
+    ``form`` is ``page``, ``sheet`` (with its ``delimiter``), ``json`` or ``workbook``, which has no encoding; or the
+    format of another note taker: ``jrnl``, ``todo.txt``, ``adif``, or ``frames`` for Watson's.
     """
 
     name: str
@@ -173,6 +176,8 @@ def _source(name: str, file: BinaryIO, ending: str, asked: str | None) -> Source
             "{name} is a table for people to read", "export as csv, tsv, json, jsonl or xlsx instead", name=name
         )
     form, delimiter = _form(text, ending)
+    if form in ("page", "json"):
+        form = _foreign(_beginning(Source(name, file, size, "", encoding)), name) or form
     return Source(name, file, size, form, encoding, delimiter)
 
 
@@ -205,6 +210,27 @@ def _is_json(head: str) -> bool:
     signs = head.split()
     begun = "".join(signs[:2])[:2] if signs and len(signs[0]) == 1 else head.strip()[:2]
     return begun in ("{", "[", '{"', "{}", "[{", "[]", '["')
+
+
+def _beginning(source: Source) -> list[str]:
+    """Return the first lines of a text."""
+    text = text_of(source)
+    first = text.read(_HEAD).split("\n")
+    text.detach()
+    return first[:_LOOKED_AT]
+
+
+def _foreign(first: list[str], name: str) -> str:
+    """Tell which other note taker wrote a text by its first lines; nothing where none did."""
+    from quicklog.imports.foreign import adif, jrnl, timers, todo_txt
+
+    if timers.are_frames("\n".join(first)):
+        return "frames"
+    if jrnl.is_text(first):
+        return "jrnl"
+    if adif.is_log(first):
+        return "adif"
+    return "todo.txt" if todo_txt.is_list(first, named=name.lower() in _LISTS) else ""
 
 
 def _known(head: str, delimiter: str) -> tuple[int, int]:

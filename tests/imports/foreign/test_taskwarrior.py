@@ -1,4 +1,4 @@
-"""What jrnl and Taskwarrior export."""
+"""What Taskwarrior exports."""
 
 from __future__ import annotations
 
@@ -6,26 +6,11 @@ from typing import Any
 
 import pytest
 
-from quicklog.imports import foreign
 from quicklog.imports.entry import Entry, Problem
-from tests.imports import bodies
+from quicklog.imports.foreign import taskwarrior
+from quicklog.shorthand.reasons import told
 from tests.strategies import context
 
-JOURNAL = {
-    "tags": {"@phone": 1},
-    "entries": [
-        {
-            "title": "Rami Cohen. Eli. viruses @phone.",
-            "body": "Slow since Monday.\nAsked for a loan.",
-            "date": "2026-11-18",
-            "time": "09:30",
-            "tags": ["@phone"],
-            "starred": False,
-        },
-        {"title": "Sara. callback. yesterday 16:05", "body": "", "date": "2026-11-18", "time": "10:00"},
-        {"title": "A walk in the park.", "body": "", "date": "2026-11-18", "time": "11:00"},
-    ],
-}
 TASK: dict[str, Any] = {
     "id": 1,
     "uuid": "f1b2c3d4-0000-4000-8000-000000000001",
@@ -39,19 +24,9 @@ TASK: dict[str, Any] = {
 
 def task(**changes: Any) -> tuple[Entry, list[str]]:
     said: list[str] = []
-    made = foreign.task(3, TASK | changes, context(), said.extend)
+    made = taskwarrior.task(3, TASK | changes, context(), said.extend)
     assert isinstance(made, Entry)
     return made, said
-
-
-def test_a_journal_is_read_entry_by_entry_each_at_its_moment() -> None:
-    assert foreign.is_journal(JOURNAL)
-    first, second, third = bodies(foreign.journal(1, JOURNAL, context()))
-    assert (first["customer"], first["code"], first["channel"], first["at"], first["detail"]) == (
-        *("Rami Cohen", "viruses", "phone", "2026-11-18T09:30:00+02:00", "Slow since Monday. Asked for a loan."),
-    )
-    assert (second["at"], second["due"]) == ("2026-11-17T16:05:00+02:00", "2026-11-19T23:59:59+02:00")
-    assert (third["line"], third["at"], "draft" in third) == ("A walk in the park.", "2026-11-18T11:00:00+02:00", True)
 
 
 def test_a_task_that_is_a_draft_keeps_in_its_line_what_else_it_says() -> None:
@@ -60,18 +35,21 @@ def test_a_task_that_is_a_draft_keeps_in_its_line_what_else_it_says() -> None:
     assert "draft" in made.body
 
 
-@pytest.mark.parametrize("entry", [{}, {"title": 1, "date": "2026-11-18"}, {"title": "a", "date": "zz"}, "a", None])
-def test_an_entry_that_is_none_is_a_problem(entry: object) -> None:
-    (problem,) = foreign.journal(1, {"entries": [entry]}, context())
-    assert isinstance(problem, Problem)
-
-
 def test_a_task_is_read_at_the_moment_of_its_entry() -> None:
     made, said = task(due="20261125T100000Z", project="Acme", priority="H", tags=["phone", "zorg"])
     assert (made.body["customer"], made.body["code"], made.body["channel"]) == ("Rami Cohen", "printer", "phone")
     assert (made.body["at"], made.body["due"]) == ("2026-11-18T09:30:00+02:00", "2026-11-25T12:00:00+02:00")
     assert made.moment == 1_794_987_000_000
-    assert said == ["priority", "tag zorg"]
+    assert made.body["detail"] == "jams. project:Acme. +zorg. priority:H"
+    assert said == []
+
+
+def test_what_is_no_word_of_a_task_is_reported_and_the_rest_is_kept() -> None:
+    made, said = task(
+        depends=["f1b2c3d4-0000-4000-8000-000000000002"], estimate=3, status="waiting", wait="20261130T100000Z"
+    )
+    assert made.body["detail"] == "jams. estimate:3. wait:20261130T100000Z. status:waiting"
+    assert said == ["depends"]
 
 
 def test_the_project_is_the_customer_where_the_words_name_none() -> None:
@@ -104,11 +82,47 @@ def test_annotations_are_detail() -> None:
     assert made.body["detail"] == "jams. ordered toner. came"
 
 
+def test_a_tag_that_is_no_channel_is_text_and_no_doubt() -> None:
+    made, _ = task(description="Rami Cohen. Eli. printer. Ask @dan, then @phone")
+    assert (made.body["channel"], made.body["detail"]) == ("phone", "Ask @dan, then")
+    assert "doubts" not in made.body
+
+
+@pytest.mark.parametrize(
+    ("changes", "at", "says"),
+    [
+        ({"due": "20261101T100000Z"}, "2026-11-01T12:00:00+02:00", "no time given: 01 Nov 2026 at the latest"),
+        (
+            {"due": "20261101T100000Z", "modified": "20261030T100000Z"},
+            *("2026-10-30T12:00:00+02:00", "no time given: 30 Oct 2026 at the latest"),
+        ),
+        ({"due": "20261201T100000Z"}, "2026-11-20T14:00:00+02:00", "no time given: now"),
+        ({}, "2026-11-20T14:00:00+02:00", "no time given: now"),
+    ],
+)
+def test_a_task_without_its_date_is_never_silently_of_now(changes: dict[str, str], at: str, says: str) -> None:
+    """An overdue one was there when it was due."""
+    without = {name: value for name, value in TASK.items() if name not in ("entry", "modified")}
+    assert taskwarrior.is_task(without)
+    made = taskwarrior.task(3, without | changes, context(), lambda _: None)
+    assert isinstance(made, Entry)
+    assert (made.body["at"], made.moment) == (at, 0)
+    assert [told(each) for each in made.body["doubts"]] == [says]
+
+
+@pytest.mark.parametrize("status", ["completed", "deleted"])
+def test_a_task_that_ended_who_knows_when_did_not_end_today(status: str) -> None:
+    made, _ = task(status=status)
+    assert made.closing
+    assert made.closing[1]["closed_at"] == "2026-11-18T09:30:00+02:00"
+    assert [each["about"] for each in made.body["doubts"]] == ["closed_at"]
+
+
 def test_a_task_is_the_same_note_whatever_became_of_it() -> None:
     assert task()[0].content == task(status="completed", description="printed")[0].content
     assert task()[0].content != task(uuid="f1b2c3d4-0000-4000-8000-000000000002")[0].content
 
 
-@pytest.mark.parametrize("changes", [{"entry": "yesterday"}, {"entry": None}, {"description": 4}])
+@pytest.mark.parametrize("changes", [{"entry": "yesterday"}, {"entry": 4}, {"description": 4}, {"uuid": None}])
 def test_a_task_that_is_none_is_a_problem(changes: dict[str, object]) -> None:
-    assert isinstance(foreign.task(3, TASK | changes, context(), lambda _: None), Problem)
+    assert isinstance(taskwarrior.task(3, TASK | changes, context(), lambda _: None), Problem)

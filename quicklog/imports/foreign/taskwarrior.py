@@ -1,0 +1,87 @@
+"""Taskwarrior's tasks, as ``task export`` gives them out."""
+
+from __future__ import annotations
+
+from quicklog.imports.entry import Entry, Problem, problem
+from quicklog.imports.foreign.entries import (
+    When,
+    at_latest,
+    body_of,
+    closing,
+    compact,
+    list_of,
+    reading_at,
+    text_of,
+    with_rest,
+)
+from quicklog.imports.rows.moments import milliseconds
+from quicklog.note import limits
+from quicklog.shorthand.reader import Doubt
+from quicklog.shorthand.reasons import reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from quicklog.imports.entry import Report
+    from quicklog.shorthand.places import Context
+
+# What of a task has a place in a note, or is Taskwarrior's own reckoning; of the rest, texts and numbers are detail.
+_TASK = frozenset("uuid description entry status due end project annotations id urgency modified tags".split())
+_KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "completed": ("done", {}),
+    "deleted": ("voided", {"why": "deleted in Taskwarrior"}),
+}
+
+
+def is_task(item: dict[str, Any]) -> bool:
+    """Tell whether an object is a task of Taskwarrior."""
+    return {"description", "uuid"} <= item.keys() and bool({"entry", "status"} & item.keys())
+
+
+def tasks(place: int, item: dict[str, Any], context: Context, report: Report) -> list[Entry | Problem]:
+    """Read a task, as one of a list."""
+    return [task(place, item, context, report)]
+
+
+def task(place: int, item: dict[str, Any], context: Context, report: Report) -> Entry | Problem:
+    """Read a task: its words at the moment of its entry, its project as the customer where the words name none."""
+    names = ("entry", "due", "end", "start", "modified")
+    entry, due, end, start, modified = (compact(item.get(name), context) for name in names)
+    description, uuid, status = (text_of(item.get(name)) for name in ("description", "uuid", "status"))
+    if not description or not uuid or (entry is None and item.get("entry") is not None):
+        return problem(place, "this is not a Taskwarrior task", "export it with task export")
+    when = When(entry) if entry else at_latest((start, end, due, modified), context)
+    line, kept = _words(description, item, context)
+    report(sorted(name for name in item if name not in _TASK and not _scalar(item[name])))
+    if limits.is_too_long(" ".join([line, *kept])):
+        return problem(place, limits.told(" ".join([line, *kept])), limits.REMEDY)
+    project = text_of(item.get("project"))
+    body = body_of(line, reading_at(when.at), context, project=project, kept=kept, doubts=[when.doubt])
+    body |= {"due": due.isoformat(timespec="seconds")} if due else {}
+    ended = None
+    if "draft" in body:  # which is not closed, and has no place but its line for what else the task says
+        told = [f"{name}:{item[name]}" for name in ("status", "end") if text_of(item.get(name))]
+        body["line"] = " ".join([body["line"], *told])
+    elif status in _KINDS:
+        kind, said = _KINDS[status]
+        ended = closing(kind, said, end or when.at, context)
+        body = body if end else with_rest(body, [], [Doubt("closed_at", reason("closed-undated", at=when.at))])
+    return Entry(place, f"task\0{uuid}", milliseconds(entry) if entry else 0, body, "", ended)
+
+
+def _words(description: str, item: dict[str, Any], context: Context) -> tuple[str, list[str]]:
+    """Return the line that a task is, and what else it says: tags that are no channels, annotations, other fields."""
+    tags = [tag for tag in map(text_of, list_of(item.get("tags"))) if tag]
+    channels = [f"@{tag}" for tag in tags if context.codes.channel(tag)]
+    said = [text_of(each.get("description")) for each in list_of(item.get("annotations")) if isinstance(each, dict)]
+    others = [f"+{tag}" for tag in tags if f"@{tag}" not in channels]
+    others += [f"{name}:{_scalar(item[name])}" for name in sorted(item) if name not in _TASK and _scalar(item[name])]
+    if text_of(item.get("status")) not in ("", "pending", *_KINDS):
+        others.append(f"status:{item['status']}")
+    return " ".join([*description.split(), *channels]), [*said, *others]
+
+
+def _scalar(value: object) -> str:
+    """Return what a field of somebody's own holds, as a text: words or a number."""
+    return f"{value}" if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
