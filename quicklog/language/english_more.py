@@ -30,7 +30,15 @@ STATUSES = {
 PAGE_HEADINGS = {"technician": "technician", "channel": "channel"}
 DATE_HEADINGS = "date day"
 # What names another time than the day above: by itself, or before a number or the name of a day.
-OTHER_DAYS = "next_day the_next_day following_day the_following_day day_after the_day_after weekend the_weekend"
+OTHER_DAYS = (
+    "next_day the_next_day following_day the_following_day day_after the_day_after weekend the_weekend day_before "
+    "the_day_before previous_day the_previous_day new_day"
+)
+# What counts a day of the month, or one of several.
+COUNTING_DAYS = (
+    "day first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
+)
 COUNTED_DAYS = "day week wk kw"
 # Words that begin a detail and are not codes: they lead to what is meant, or say how things are.
 PASSING = (

@@ -32,7 +32,7 @@ STATUSES = {
 }
 PAGE_HEADINGS = {"technician": "טכנאי טכנאית", "channel": "ערוץ"}
 DATE_HEADINGS = "תאריך יום"
-OTHER_DAYS = "למחרת יום_המחרת יום_למחרת היום_שאחרי יום_אחרי סופש סוף_שבוע סוף_השבוע"
+OTHER_DAYS = "למחרת יום_המחרת יום_למחרת היום_שאחרי יום_אחרי יום_לפני יום_קודם סופש סוף_שבוע סוף_השבוע"
 COUNTED_DAYS = "יום שבוע"
 # The months of the Hebrew calendar, behind a day in letters.
 CALENDAR_MONTHS = "תשרי חשון חשוון מרחשוון כסלו טבת שבט אדר ניסן אייר סיון סיוון תמוז אב אלול"

@@ -129,6 +129,29 @@ def test_a_format_is_there_once_in_whatever_zones_it_is_imported(name: str, log:
     assert len(rows(log)) == len(FORMATS[name][1])
 
 
+DATED = """\
+2026-11-17
+2026-11-18T23:30:00Z Rami Cohen. UPS
+18/11 23:30 Sara. UPS
+Wed 18/11: Noa. UPS. 0:10
+# 19/11
+Dan. UPS. 23:59
+18 / 11
+Dan. UPS
+"""
+
+
+def test_a_page_of_dates_in_all_places_is_there_once_in_whatever_zones_it_is_imported(
+    log: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(DATED, encoding="utf-8")
+    for zone in ("Asia/Jerusalem", "America/New_York", "Pacific/Auckland"):
+        done = process("import", str(path), environ={"TZ": zone, "QL_LOG": str(log)})
+        assert done.code in (0, 3), done.err
+    assert len(rows(log)) == 5
+
+
 def test_a_task_that_is_done_meanwhile_is_closed_when_its_list_comes_again(ql: Ql, log: Path) -> None:
     ql("import", "-", stdin=TODO.encode())
     then = "x 2026-11-19 2026-11-18 Rami Cohen. Eli. printer jams +Acme due:2026-11-25 pri:A\n"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from quicklog.imports.entry import Entry, Problem, problem
-from quicklog.imports.page import days
+from quicklog.imports.page import days, naming
 from quicklog.imports.page.dated import draft_of, noon_of, reading_at, reading_under
 from quicklog.imports.page.dittos import above_of, repeated
 from quicklog.imports.rows.moments import is_fixed_day, wall_clock, with_clocks
@@ -116,7 +116,8 @@ def _heading(text: str, carried: _Carried, context: Context) -> _Carried | times
     name, colon, value = text.partition(":")
     column = _HEADINGS.get(key(name)) if colon else None
     if column:
-        return replace(carried, **{column: value.strip()})
+        doubt = _unread(text) if naming.holds_a_date(value, context) else carried.doubt
+        return replace(carried, **{column: value.strip()}, doubt=doubt)
     day = days.told_by(text, context)
     return _under(day, carried, context) if isinstance(day, days.Told) else day
 
@@ -134,7 +135,7 @@ def _after_remark(text: str, carried: _Carried, context: Context) -> _Carried:
     day = days.told_by(words, context)
     if isinstance(day, days.Told):
         return replace(_under(day, carried, context), doubt=reason("read-as-day", day=in_quotes(safe(text))))
-    if day or (days.names_a_day(words, context) and capture.reading_of(words, context).trouble):
+    if day or (naming.names_a_day(words, context) and capture.reading_of(words, context).trouble):
         return replace(carried, doubt=_unread(text))
     return carried
 
@@ -148,7 +149,7 @@ def _after(found: Line, text: str, carried: _Carried, context: Context) -> _Carr
     if found.leading and not found.reading.trouble:
         other = reason("another-day-above", words=in_quotes(safe(found.leading)))
         return carried if found.carried.day == carried.day else replace(carried, doubt=other)
-    is_named = days.names_a_day(text, context) if found.reading.trouble else days.begun_by(text, context)
+    is_named = naming.names_a_day(text, context) if found.reading.trouble else naming.begun_by(text, context)
     return replace(carried, doubt=_unread(text)) if is_named else carried
 
 
@@ -166,12 +167,12 @@ def _read(place: int, typed: str, carried: _Carried, above: Above, context: Cont
         words, under, trouble = repeated(words, above, under)
         reading = _reading_behind(lead, words, under) if lead else reading_under(words, carried.day, under)
     if lead:
-        told = days.Told(lead.day, days.tidied(lead.typed))
+        told = days.Told(lead.day, naming.tidied(lead.typed))
         carried = replace(_under(told, carried, context), words=carried.words)
     elif carried.wrong:
         trouble = Trouble(reason("no-day-above", words=in_quotes(carried.wrong)), 0, len(line.text), WITH_ITS_DAY)
     elif not reading.trouble and not any(doubt.about == "at" for doubt in reading.doubts):
-        begun = days.begun_by(words, context)
+        begun = naming.begun_by(words, context)
         doubts = [Doubt("at", reason("part-of-name", words=in_quotes(begun)))] if begun else []
         reading = replace(reading, doubts=(*reading.doubts, *doubts))
     if trouble:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quicklog.errors import UnreachableError
 from quicklog.imports.entry import Problem
-from quicklog.imports.page import days, page
+from quicklog.imports.page import naming, page
 from quicklog.imports.page.dated import draft_of
 from quicklog.imports.page.dittos import has_mark
 from quicklog.lib.record import Record, replace
@@ -46,7 +46,7 @@ def is_page(lines: Sequence[str], context: Context) -> bool:
     return (
         any(headings)
         or any(map(has_mark, cleaned))
-        or any(days.names_a_day(line, context) and _is_draft(line, context) for line in cleaned)
+        or any(naming.names_a_day(line, context) and _is_draft(line, context) for line in cleaned)
         or any(remark and _is_draft(line, context) for line, remark in zip(lines, remarks, strict=True))
     )
 
