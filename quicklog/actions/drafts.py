@@ -34,15 +34,17 @@ def reread(session: Session, draft: Note, line: str) -> Reading:
     writer = draft.technician or first.body.get("writer") or session.name_of(draft.recorded_by)
     context = replace(session.context(), now=written, writer=writer)
     day, given = first.body.get("day"), _given(first.body, written)
-    reading, kept = _read(line, context, day), first.body.get("draft", "")
+    moment = _moment(first.body, written) if day else None
+    reading, kept = _read(line, context, day, moment), first.body.get("draft", "")
     # A line that names the customer after all says everything itself.
     if given and (not given.get("customer") or key(reading.customer or "") != key(given["customer"])):
-        reading = _read(line, replace(context, given=given), day)
+        reading = _read(line, replace(context, given=given), day, moment)
     # A control character is kept as its symbol, which by itself would be well in place; and so would a line be that
     # stood under no day.
     remedy = reader.UNSEEN.get(name_of(kept))
     if first.body.get("doubts") and day == f"{reading.at.date()}":
-        reading = replace(reading, doubts=(*reading.doubts, *_doubts_above(first.body["doubts"])))
+        told_before = [each for each in _doubts_of(first.body["doubts"]) if each not in reading.doubts]
+        reading = replace(reading, doubts=(*reading.doubts, *told_before))
     if remedy and line == draft.line:
         return replace(reading, trouble=reader.Trouble(told(kept), 0, len(reading.text), remedy))
     return reading
@@ -64,18 +66,27 @@ def _given(body: Mapping[str, Any], written: datetime) -> dict[str, Any]:
     return given
 
 
-def _doubts_above(kept: Sequence[Mapping[str, Any]]) -> list[reader.Doubt]:
-    """Return what was not certain about the day above a draft of a page."""
+def _doubts_of(kept: Sequence[Mapping[str, Any]]) -> list[reader.Doubt]:
+    """Return what was not certain about the moment of a draft of a page, as the day above it."""
     return [reader.Doubt(doubt["about"], told(doubt)) for doubt in kept]
 
 
-def _read(line: str, context: Context, day: str | None) -> Reading:
-    """Read a line again; the date that it stood under on an imported page holds still."""
+def _moment(body: Mapping[str, Any], written: datetime) -> datetime | None:
+    """Return the moment of a draft that stood under a day, where it is told; noon stands for a day without one."""
+    at = datetime.fromisoformat(body["at"]).astimezone(written.tzinfo)
+    return None if at == written or f"{at:%H:%M:%S}" == "12:00:00" else at
+
+
+def _read(line: str, context: Context, day: str | None, moment: datetime | None) -> Reading:
+    """Read a line again; the date that it stood under on an imported page holds still, or the moment that it had."""
     if day is None:
         return capture.reading_of(line, context)
-    from quicklog.imports.page.dated import reading_under
+    from quicklog.imports.page.dated import reading_at, reading_under
 
-    return reading_under(line, date.fromisoformat(day), context)
+    reading = reading_under(line, date.fromisoformat(day), context)
+    if moment is None or any(field.column == "at" for field in reading.fields):
+        return reading
+    return reading_at(line, moment, context)
 
 
 def chosen_drafts(session: Session, filters: Mapping[str, Any], *, mine: bool) -> Selection:

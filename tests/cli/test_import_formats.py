@@ -161,6 +161,23 @@ def test_a_task_that_is_done_meanwhile_is_closed_when_its_list_comes_again(ql: Q
     assert ql("doctor").code == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "at"),
+    [
+        ("jrnl", "Gil Peretz. UPS", "2026-11-18T10:00:00+02:00"),
+        ("jrnl", "Gil Peretz. UPS. 10:30", "2026-11-18T10:30:00+02:00"),
+        ("timewarrior", "Gil Peretz. UPS", "2026-11-18T11:30:00+02:00"),
+        ("todo.txt", "Gil Peretz. UPS", "2026-11-18T12:00:00+02:00"),
+    ],
+)
+def test_a_draft_of_a_format_is_fixed_at_its_moment(name: str, line: str, at: str, ql: Ql, log: Path) -> None:
+    ql("import", "-", stdin=FORMATS[name][0].encode())
+    ref = next(str(row["ref"]) for row in rows(log) if row["status"] == "draft")
+    (fixed,) = ql("fix", ref, "--json", line).objects
+    assert fixed["at"] == at
+    assert [each["about"] for each in fixed["doubts"]] == (["at"] if name == "todo.txt" else [])
+
+
 def test_two_journals_in_one_file_are_both_read(ql: Ql, log: Path) -> None:
     entry = {"title": "Rami. UPS", "body": "", "date": "2026-11-18", "time": "09:30"}
     text = "".join(f"{json.dumps({'entries': [entry | {'time': time}]})}\n" for time in ("09:30", "09:40"))

@@ -105,14 +105,20 @@ def body_of(  # noqa: PLR0913  what a line of another note taker may have beside
 
 
 def with_rest(body: dict[str, Any], rest: Iterable[str], doubts: Iterable[Doubt | None]) -> dict[str, Any]:
-    """Return a body with the words that have no place of their own, and with what is not certain beside its line."""
+    """Return a body with the words that have no place of their own, and with what is not certain beside its line.
+
+    A draft keeps the day of its moment, where one is told, by which it can be read again.
+    """
+    unsure = [*filter(None, doubts)]
+    if "draft" in body and not any(doubt.says.name == "time-left-out" for doubt in unsure):
+        body["day"] = body["at"][:10]
     words = [clean(" ".join(each.split())).text for each in rest]
     if "draft" in body:  # which has no place but its line
         body["line"] = storable(" ".join(filter(None, [body["line"], *words])))
     for word in filter(None, words) if "draft" not in body else ():
         before = body.get("detail") or ""
         body["detail"] = before + (" " if before.endswith(_ENDS) else ". " if before else "") + word
-    said = capture.kept(filter(None, doubts))
+    said = capture.kept(unsure)
     return body | {"doubts": [*body.get("doubts", ()), *said]} if said else body
 
 
