@@ -54,14 +54,14 @@ def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = Non
 def _found(
     source: Source, context: Context, wishes: Wishes, plan: Plan, tell: Tell | None
 ) -> Iterator[Entry | Problem]:
-    if source.form == "page":
-        return page.entries(lines(source, tell), context)
     if source.form == "json":
         return _of_objects(objects(source, tell), context, wishes, plan)
     if source.form == "frames":
         return timers.stored(rows(source, tell), context)
-    if source.form in _LINES:
-        return _LINES[source.form](lines(source, tell), context)
+    if source.form == "tasks":
+        return taskwarrior.stored(lines(source, tell), context, plan.report)
+    if source.form in _BY_LINE:
+        return _BY_LINE[source.form](lines(source, tell), context)
     if source.form == "workbook":
         from quicklog.imports.readers import workbook
 
@@ -88,11 +88,13 @@ def _of_objects(found: Objects, context: Context, wishes: Wishes, plan: Plan) ->
     yield from sheet.of_objects(chain([first], found), context, wishes.mapping, plan.report)
 
 
-# The formats of other note takers that are read line by line; and those that are objects: how one is told and read.
-_LINES: dict[str, Callable[[Iterable[tuple[int, str]], Context], Found]] = {
+# What is read line by line; and the formats of other note takers that are objects: how one is told and read.
+_BY_LINE: dict[str, Callable[[Iterable[tuple[int, str]], Context], Found]] = {
+    "page": page.entries,
     "jrnl": jrnl.entries,
     "todo.txt": todo_txt.entries,
     "adif": adif.entries,
+    "intervals": timers.stored_intervals,
 }
 _FOREIGN: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[..., Iterable[Entry | Problem]]], ...] = (
     (jrnl.is_journal, jrnl.journal),

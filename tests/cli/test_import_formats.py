@@ -58,6 +58,11 @@ TASKS = [
         "end": "20261119T073000Z",
     },
 ]
+TASK_FILE = (
+    '[description:"Rami Cohen. Eli. printer jams" entry:"1794987000" status:"pending" '
+    'uuid:"f1b2c3d4-0000-4000-8000-000000000001"]\n'
+)
+INTERVAL_FILE = 'inc 20261118T073000Z - 20261118T083000Z # "Rami Cohen" printer\ninc 20261118T093000Z\n'
 # Each format: its text, and the notes that it becomes, by their moments.
 FORMATS: dict[str, tuple[str, list[tuple[str | None, ...]]]] = {
     "jrnl": (
@@ -84,6 +89,14 @@ FORMATS: dict[str, tuple[str, list[tuple[str | None, ...]]]] = {
     ),
     "timewarrior": (
         INTERVALS,
+        [
+            ("Rami Cohen", "printer", "2026-11-18T09:30:00+02:00", "logged", None),
+            (None, None, "2026-11-18T11:30:00+02:00", "draft", None),
+        ],
+    ),
+    "pending.data": (TASK_FILE, [("Rami Cohen", "printer", "2026-11-18T09:30:00+02:00", "logged", None)]),
+    "2026-11.data": (
+        INTERVAL_FILE,
         [
             ("Rami Cohen", "printer", "2026-11-18T09:30:00+02:00", "logged", None),
             (None, None, "2026-11-18T11:30:00+02:00", "draft", None),

@@ -1,6 +1,9 @@
-"""Taskwarrior's tasks, as ``task export`` gives them out."""
+"""Taskwarrior's tasks, as ``task export`` gives them out, and as its own files ``pending.data`` hold them."""
 
 from __future__ import annotations
+
+import re  # noqa: TID253  no capture loads this module
+from datetime import UTC, datetime
 
 from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.foreign.entries import (
@@ -21,6 +24,7 @@ from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from quicklog.imports.entry import Report
@@ -32,11 +36,53 @@ _KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "completed": ("done", {}),
     "deleted": ("voided", {"why": "deleted in Taskwarrior"}),
 }
+# A field of a task in Taskwarrior's own files, the signs that stand for others in one, and the fields that are moments.
+_STORED = re.compile(r'([\w.]+):"([^"]*)"')
+_SIGNS = {"&dquot;": '"', "&quot;": '"', "&squot;": "'", "&open;": "[", "&close;": "]", "&comma;": ",", "&colon;": ":"}
+_MOMENTS = frozenset("entry due end start modified wait scheduled until".split())
+_MARKS = ("tags_", "dep_")  # fields that say again what others do
 
 
 def is_task(item: dict[str, Any]) -> bool:
     """Tell whether an object is a task of Taskwarrior."""
     return {"description", "uuid"} <= item.keys() and bool({"entry", "status"} & item.keys())
+
+
+def are_stored(lines: list[str]) -> bool:
+    """Tell whether a text that begins with these lines is one of Taskwarrior's own files."""
+    first = next((line for line in lines if line.strip()), "")
+    return first.startswith("[") and _STORED.match(first, 1) is not None and ' uuid:"' in first.replace("[", " ")
+
+
+def stored(lines: Iterable[tuple[int, str]], context: Context, report: Report) -> Iterator[Entry | Problem]:
+    """Read the tasks of one of Taskwarrior's own files, one a line."""
+    for place, line in lines:
+        if line.strip():
+            yield task(place, _item(line), context, report)
+
+
+def _item(line: str) -> dict[str, Any]:
+    """Return a task as ``task export`` would give it out."""
+    fields = {name: _decoded(value) for name, value in _STORED.findall(line) if not name.startswith(_MARKS)}
+    item: dict[str, Any] = {name: _compact(value) if name in _MOMENTS else value for name, value in fields.items()}
+    said = sorted(name for name in item if name.startswith("annotation_"))
+    item["annotations"] = [{"description": item.pop(name)} for name in said]
+    item["tags"] = [tag for tag in item.get("tags", "").split(",") if tag]
+    return item
+
+
+def _decoded(value: str) -> str:
+    for sign, meant in _SIGNS.items():
+        value = value.replace(sign, meant)
+    return value
+
+
+def _compact(seconds: str) -> str:
+    """Write a moment in seconds since 1970 as Taskwarrior gives it out; what is none is left as it stands."""
+    try:
+        return f"{datetime.fromtimestamp(int(seconds), UTC):%Y%m%dT%H%M%SZ}"
+    except (ValueError, OverflowError, OSError):
+        return seconds
 
 
 def tasks(place: int, item: dict[str, Any], context: Context, report: Report) -> list[Entry | Problem]:

@@ -1,4 +1,4 @@
-"""What Watson and Timewarrior kept of the time that something took, from its start on.
+"""What Watson and Timewarrior kept of the time that something took: their exports, and their own files.
 
 A frame or an interval is no line: it is a project and tags. The project is the customer, or the first tag that is
 nothing else; a tag that is a code, a technician or a channel is that, and every other one is detail, as is until when
@@ -29,7 +29,7 @@ from quicklog.shorthand import capture
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from quicklog.imports.entry import Report
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 _FRAME = frozenset("id project start stop tags updated_at".split())
 _INTERVAL = frozenset("id start end tags annotation".split())
+# An interval in Timewarrior's own files: when it began and ended, its tags, its annotation.
+_INC = re.compile(r"inc (\d{8}T\d{6}Z)(?: - (\d{8}T\d{6}Z))?(?: # ?((?:[^#\"]|\"[^\"]*\")*?))?(?: # ?(.*))?")
+_TAG = re.compile(r'"([^"]*)"|(\S+)')
 # The places of a frame in Watson's file: its start and stop in seconds since 1970, its project, its id, its tags.
 _START, _STOP, _PROJECT, _ID, _TAGS = range(5)
 
@@ -48,6 +51,12 @@ _START, _STOP, _PROJECT, _ID, _TAGS = range(5)
 def are_frames(beginning: str) -> bool:
     """Tell whether a text begins as Watson's own file ``frames`` does."""
     return re.match(r"\s*\[\s*\[\s*\d+(?:\.\d+)?\s*,", beginning) is not None
+
+
+def are_intervals(lines: list[str]) -> bool:
+    """Tell whether a text that begins with these lines is one of Timewarrior's own files."""
+    first = next((line for line in lines if line.strip()), "")
+    return _INC.fullmatch(first) is not None
 
 
 def is_frame(item: dict[str, Any]) -> bool:
@@ -105,6 +114,21 @@ def _from_iso(typed: object, context: Context) -> datetime | None:
     return moment_of(moment if moment.tzinfo else moment.replace(tzinfo=context.now.tzinfo), context)
 
 
+def stored_intervals(lines: Iterable[tuple[int, str]], context: Context) -> Iterator[Entry | Problem]:
+    """Read the intervals of one of Timewarrior's own files, one a line."""
+    for place, line in lines:
+        found = _INC.fullmatch(line)
+        if found:
+            start, end, tags, note = found.groups("")
+            words = [quoted or plain for quoted, plain in _TAG.findall(tags)]
+            quoted_note = re.fullmatch(r'"(.*)"', note.strip())
+            note = quoted_note[1].replace('\\"', '"') if quoted_note else note
+            item = {"start": start, "end": end, "tags": words, "annotation": note}
+            yield from intervals(place, item, context, lambda _: None)
+        elif line.strip():
+            yield problem(place, "this is not an interval of Timewarrior", "export it with timew export")
+
+
 def intervals(place: int, item: dict[str, Any], context: Context, report: Report) -> list[Entry | Problem]:
     """Read an interval, as one of a list; it is known by its start, for no two of Timewarrior's overlap."""
     report(sorted(name for name in item if name not in _INTERVAL))
@@ -137,9 +161,10 @@ def _entry(  # noqa: PLR0913, PLR0917  what a time tracker keeps
 
 def _read(words: list[str], note: str, start: datetime, context: Context) -> tuple[Reading, list[str]]:
     """Return what words and a note say, and which of them have no place of their own."""
-    reading = reading_at(start)(note, context)
-    if note and not reading.trouble and reading.meaning:
-        return reading, words
+    for line in filter(None, (note, *words)):  # Taskwarrior gives Timewarrior the words of a task as a tag
+        reading = reading_at(start)(line, context)
+        if not reading.trouble and reading.meaning:
+            return reading, [each for each in (*words, note) if each and each != line]
     columns, others = _columns(words, context)
     if not others:
         return reading_at(start)(" | ".join(filter(None, [*words, note])), context), []

@@ -64,7 +64,8 @@ class Source(Record):
     """An open file: how it is called, its bytes, how many there are, and its sort.
 
     ``form`` is ``page``, ``sheet`` (with its ``delimiter``), ``json`` or ``workbook``, which has no encoding; or the
-    format of another note taker: ``jrnl``, ``todo.txt``, ``adif``, or ``frames`` for Watson's.
+    format of another note taker: ``jrnl``, ``todo.txt``, ``adif``, and ``frames``, ``tasks`` and ``intervals`` for the
+    files of Watson, Taskwarrior and Timewarrior.
     """
 
     name: str
@@ -222,14 +223,19 @@ def _beginning(source: Source) -> list[str]:
 
 def _foreign(first: list[str], name: str) -> str:
     """Tell which other note taker wrote a text by its first lines; nothing where none did."""
-    from quicklog.imports.foreign import adif, jrnl, timers, todo_txt
+    from quicklog.imports.foreign import adif, jrnl, taskwarrior, timers, todo_txt
 
     if timers.are_frames("\n".join(first)):
         return "frames"
-    if jrnl.is_text(first):
-        return "jrnl"
-    if adif.is_log(first):
-        return "adif"
+    tests = {
+        "jrnl": jrnl.is_text,
+        "tasks": taskwarrior.are_stored,
+        "intervals": timers.are_intervals,
+        "adif": adif.is_log,
+    }
+    form = next((form for form, is_one in tests.items() if is_one(first)), "")
+    if form:
+        return form
     return "todo.txt" if todo_txt.is_list(first, named=name.lower() in _LISTS) else ""
 
 

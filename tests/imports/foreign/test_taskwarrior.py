@@ -126,3 +126,32 @@ def test_a_task_is_the_same_note_whatever_became_of_it() -> None:
 @pytest.mark.parametrize("changes", [{"entry": "yesterday"}, {"entry": 4}, {"description": 4}, {"uuid": None}])
 def test_a_task_that_is_none_is_a_problem(changes: dict[str, object]) -> None:
     assert isinstance(taskwarrior.task(3, TASK | changes, context(), lambda _: None), Problem)
+
+
+STORED = (
+    '[annotation_1794990600:"ordered &dquot;toner&dquot;" description:"Rami Cohen. Eli. printer jams &open;2&close;" '
+    'due:"1795600000" entry:"1794987000" modified:"1794987000" status:"completed" end:"1795073400" tags:"phone,zorg" '
+    'tags_phone:"x" uuid:"f1b2c3d4-0000-4000-8000-000000000001"]'
+)
+
+
+def test_a_task_of_taskwarriors_own_file_is_the_one_that_it_exports() -> None:
+    assert taskwarrior.are_stored(["", STORED])
+    (made,) = taskwarrior.stored([(2, STORED)], context(), lambda _: None)
+    assert isinstance(made, Entry)
+    assert (made.body["customer"], made.body["code"], made.body["channel"]) == ("Rami Cohen", "printer", "phone")
+    assert (made.body["at"], made.body["detail"]) == ("2026-11-18T09:30:00+02:00", 'jams [2]. ordered "toner". +zorg')
+    assert made.closing
+    assert made.closing[1]["closed_at"] == "2026-11-19T09:30:00+02:00"
+    assert (made.content, made.moment) == (task()[0].content, task()[0].moment)
+
+
+@pytest.mark.parametrize("line", ['[description:"x"]', "nothing", '[uuid:"x" entry:"99999999999999999"]'])
+def test_a_line_that_is_no_stored_task_is_a_problem(line: str) -> None:
+    (made,) = taskwarrior.stored([(2, line)], context(), lambda _: None)
+    assert isinstance(made, Problem)
+
+
+@pytest.mark.parametrize("line", ["[18 Nov]", "[2026-11-18 09:30] Rami. UPS", '[{"uuid": 1}]', '[description:"x"]', ""])
+def test_what_is_no_file_of_taskwarrior_is_told_from_one(line: str) -> None:
+    assert not taskwarrior.are_stored([line])

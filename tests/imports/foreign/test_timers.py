@@ -120,6 +120,8 @@ def test_an_annotation_that_is_a_line_is_read_as_one() -> None:
     assert fields(body, "customer", "technician", "code", "detail") == (
         *("Sara", "Eli Levi", "viruses", "on the laptop. work. Acme. 09:30-10:30"),
     )
+    body = interval(annotation="", tags=["Acme", "Sara. Eli. viruses on the laptop", "work"])
+    assert fields(body, "customer", "code", "detail") == ("Sara", "viruses", "on the laptop. Acme. work. 09:30-10:30")
     body = interval(annotation="backup of the laptop", tags=["Rami Cohen", "work"])
     assert fields(body, "customer", "code", "detail") == ("Rami Cohen", "backup", "of the laptop. work. 09:30-10:30")
 
@@ -159,4 +161,35 @@ def test_an_interval_is_the_same_note_whatever_its_number_and_its_end() -> None:
 @pytest.mark.parametrize("start", ["", None, "20261318T073000Z", 4])
 def test_what_is_no_interval_is_a_problem(start: object) -> None:
     (made,) = timers.intervals(1, INTERVAL | {"start": start}, context(), lambda _: None)
+    assert isinstance(made, Problem)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            'inc 20261118T073000Z - 20261118T083000Z # printer "Rami Cohen" # "slow \\"again\\""',
+            ("Rami Cohen", "printer", 'slow "again". 09:30-10:30'),
+        ),
+        ('inc 20261118T073000Z - 20261118T083000Z # "Rami Cohen" printer', ("Rami Cohen", "printer", "09:30-10:30")),
+        ('inc 20261118T073000Z # # "Rami Cohen. printer"', ("Rami Cohen", "printer", None)),
+        ('inc 20261118T073000Z # "Rami # Cohen" printer', ("Rami # Cohen", "printer", None)),
+    ],
+)
+def test_an_interval_of_timewarriors_own_file_is_the_one_that_it_exports(
+    line: str, said: tuple[str | None, ...]
+) -> None:
+    assert timers.are_intervals(["", line])
+    (made,) = timers.stored_intervals([(2, line)], context())
+    assert isinstance(made, Entry)
+    assert fields(made.body, "customer", "code", "detail") == said
+    (exported,) = timers.intervals(1, INTERVAL, context(), lambda _: None)
+    assert isinstance(exported, Entry)
+    assert (made.content, made.moment) == (exported.content, exported.moment)
+
+
+def test_a_line_that_is_no_interval_among_them_is_a_problem() -> None:
+    assert not timers.are_intervals(["inc 18/11", "inc"])
+    assert timers.are_intervals(["inc 20261118T073000Z"])
+    (made,) = timers.stored_intervals([(1, "exc monday"), (2, "")], context())
     assert isinstance(made, Problem)
