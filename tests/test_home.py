@@ -9,12 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import holidays
 import platformdirs
 import pytest
 
 from quicklog.config import home
 from quicklog.config.home import Home, find
 from quicklog.errors import UnreachableError
+from quicklog.note.working_time import unpacked
 from quicklog.shorthand import codes
 from tests.gate import parametrize_few
 
@@ -132,6 +134,35 @@ def test_a_folder_that_is_gone_is_said_only_where_it_matters(place: Path, tmp_pa
     assert find(os.environ, f"{tmp_path}/a.db").log == f"{tmp_path}/a.db"
     with pytest.raises(UnreachableError, match="directory no longer exists"):
         find(os.environ, "a.db")
+
+
+# Holidays
+
+HOLIDAYS = '[hours]\nsun-thu = "08:00-17:00"\nholidays = "IL"\n'
+
+
+def years_of(found: Home) -> tuple[int, int] | None:
+    return unpacked(found.codes.hours).years
+
+
+def test_holidays_are_worked_out_again_in_another_year(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QL_CODES", str(written(place / "codes.toml", HOLIDAYS)))
+    assert years_of(find(os.environ, year=2026)) == (2025, 2028)
+    assert years_of(find(os.environ, year=2026)) == (2025, 2028)
+    assert years_of(find(os.environ, year=2027)) == (2026, 2029)
+    assert years_of(find(os.environ, year=2026)) == (2025, 2028)
+
+
+def test_holidays_are_worked_out_again_by_another_release_of_the_library(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holidays, "__file__", str(written(place / "library.py", "")))
+    monkeypatch.setenv("QL_CODES", str(written(place / "codes.toml", HOLIDAYS)))
+    looked()
+    assert is_remembered()
+    written(place / "library.py", "newer")
+    assert not is_remembered()
+    assert is_remembered()
 
 
 # Which codes

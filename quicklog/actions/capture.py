@@ -160,10 +160,9 @@ def given_of(session: Session, options: Mapping[str, str | None]) -> dict[str, A
     """Read the columns that options give outright; raises ``BadUsageError`` on a value that cannot be used."""
     limits.check(*options.values())
     given: dict[str, Any] = {column: clean(value).text for column, value in options.items() if value is not None}
-    month_first = session.codes.settings.date_order == "month-first"
-    for column, read in (("at", times.past), ("due", times.due)):
+    for column in ("at", "due"):
         if given.get(column):
-            moment = read(given[column], session.now, month_first=month_first)
+            moment = _moment(session, column, given[column])
             if isinstance(moment, times.Miss):
                 raise BadUsageError(
                     "--{column} {given} cannot be used",
@@ -182,6 +181,13 @@ def given_of(session: Session, options: Mapping[str, str | None]) -> dict[str, A
             given[column] = moment.at
     _split_code(given, session.codes)
     return {column: named(session, column, each) if isinstance(each, str) else each for column, each in given.items()}
+
+
+def _moment(session: Session, column: str, typed: str) -> times.Moment | times.Miss:
+    month_first = session.codes.settings.date_order == "month-first"
+    if column == "at":
+        return times.past(typed, session.now, month_first=month_first)
+    return times.due(typed, session.now, month_first=month_first, hours=session.codes.hours)
 
 
 def _split_code(given: dict[str, Any], codes: Codes) -> None:

@@ -134,7 +134,7 @@ def _outright(session: Session, note: Note, given: Mapping[str, Any]) -> dict[st
     codes, _ = reader.matched(wanted["code"], session.codes)
     if not codes:
         return {"meaning": None} | wanted
-    meant = reader.meant(codes, datetime.fromisoformat(note.at))
+    meant = reader.meant(codes, datetime.fromisoformat(note.at), session.codes.hours)
     return {"meaning": meant["meaning"], "kind": meant["kind"]} | wanted | {"code": "+".join(c.name for c in codes)}
 
 

@@ -52,7 +52,7 @@ class Session:
         self.environ = environ
         self.tell = tell
         self._named, self._clock = (log, codes), now
-        self.home = home.find(environ, log, codes)
+        self.home = home.find(environ, log, codes, year=now.year if now else None)
         zone = self.codes.settings.time_zone
         self.now = now.astimezone(clock.zone(zone)) if now else clock.now(zone)
         self.login = home.login()

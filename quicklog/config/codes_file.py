@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from quicklog.errors import UnreachableError
+from quicklog.lib import clock
 from quicklog.lib.files import read_small, reason
 from quicklog.lib.message import Message, joined, verbatim
-from quicklog.lib.record import Record
+from quicklog.lib.record import Record, replace
 from quicklog.lib.text import clean, key, nearest, safe, shortened
 from quicklog.shorthand.codes import CHANNELS, EMPTY, KINDS, WEEK_STARTS, Code, Codes, Settings
 from quicklog.shorthand.customers import LEAST_DIGITS, Listed, digits_of, packed
@@ -68,7 +69,7 @@ def say(finding: Finding, path: str | os.PathLike[str]) -> Message:
     return joined(": ", [part for part in (place, finding.key, finding.what) if part])
 
 
-def load(path: str | os.PathLike[str]) -> tuple[Codes, list[Finding]]:
+def load(path: str | os.PathLike[str], year: int | None = None, language: str = "") -> tuple[Codes, list[Finding]]:
     """Read a file as ``read`` does.
 
     Raises ``UnreachableError`` where the file itself cannot be read, or is not one that ``files.read_small`` reads.
@@ -82,13 +83,14 @@ def load(path: str | os.PathLike[str]) -> tuple[Codes, list[Finding]]:
             path=f"{path}",
             reason=reason(error),
         ) from error
-    return read(text)
+    return read(text, year, language)
 
 
-def read(text: bytes) -> tuple[Codes, list[Finding]]:
+def read(text: bytes, year: int | None = None, language: str = "") -> tuple[Codes, list[Finding]]:
     """Return the codes and what is wrong with them, in the order of the file; takes any bytes and never raises.
 
-    Bad entries are left out and bad fields take their defaults. A file that is not TOML at all gives no codes.
+    Bad entries are left out and bad fields take their defaults. A file that is not TOML at all gives no codes. The
+    holidays in it are those round the ``year``, this one if it is left out, with names in the ``language``.
     """
     parsed = _parsed(text)
     if isinstance(parsed, Finding):
@@ -99,6 +101,11 @@ def read(text: bytes) -> tuple[Codes, list[Finding]]:
         problems.append((path, what, severity))
 
     codes = _codes_of(parsed, report)
+    if "hours" in parsed:
+        from quicklog.config import hours_file
+
+        hours = hours_file.read(parsed["hours"], report, clock.this_year() if year is None else year, language)
+        codes = replace(codes, hours=hours)
     lines = first_lines(text.decode("utf-8-sig")) if problems else {}
     found = [(_line_of(path, lines), path, what, severity) for path, what, severity in problems]
     found.sort(key=lambda each: each[0] or 0)
@@ -154,8 +161,8 @@ def _syntax_finding(message: str, last_line: int) -> Finding:
 
 def _codes_of(parsed: Table, report: Report) -> Codes:
     for name in parsed:
-        if name not in _READERS:
-            report((name,), _unknown(Message("table"), name, _READERS))
+        if name not in _TABLES:
+            report((name,), _unknown(Message("table"), name, _TABLES))
     technicians = _entries(parsed, "technicians", report)
     by_name = _owners(technicians, report)
     logins: dict[str, str] = {}
@@ -431,6 +438,7 @@ _READERS: dict[str, dict[str, Reader]] = {
         "stewards": _word,
     },
 }
+_TABLES = (*_READERS, "hours")
 _LISTS = ("aliases", "logins", "phones", "ask", "titles", "stewards")
 
 

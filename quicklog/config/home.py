@@ -11,6 +11,7 @@ import sys
 
 from quicklog import __version__
 from quicklog.errors import UnreachableError
+from quicklog.lib import clock
 from quicklog.lib.message import Message, joined, packed, unpacked
 from quicklog.lib.record import Record
 from quicklog.note.chain import digest_of
@@ -77,12 +78,15 @@ class Home(Record):
         return "" if self.log_in_doubt else self.log
 
 
-def find(environ: Mapping[str, str], log: str | None = None, codes_path: str | None = None) -> Home:
+def find(
+    environ: Mapping[str, str], log: str | None = None, codes_path: str | None = None, *, year: int | None = None
+) -> Home:
     """Return where things are: by the options, the environment, the settings files, or the usual place.
 
     Raises ``UnreachableError`` where the codes that an option names are not there. Those that the environment names
     may lie on a share that is away: they stop nothing, nor does any slip in a config.toml. A home that is another's
-    is left for one's own, for the rest of the process.
+    is left for one's own, for the rest of the process. The holidays of the codes are those round the ``year``, this one
+    if it is left out: what was found in another is found again.
     """
     _go_home()
     paths = (log, codes_path, environ.get("QL_LOG"), environ.get("QL_CODES"))
@@ -90,7 +94,8 @@ def find(environ: Mapping[str, str], log: str | None = None, codes_path: str | N
     here = _here() if relative else None
     deciding = (__version__, sys.implementation.cache_tag, here, log, codes_path, *map(environ.get, _DECIDING))
     cache = _cache_path(environ, repr(deciding))
-    return _remembered(cache, deciding) or _found(environ, log, codes_path, cache, deciding)
+    year = year or clock.this_year()
+    return _remembered(cache, (*deciding, year)) or _found(environ, log, codes_path, cache, (*deciding, year))
 
 
 def _go_home() -> None:
@@ -184,10 +189,11 @@ def _here() -> str:
 
 
 def _found(
-    environ: Mapping[str, str], log: str | None, codes_path: str | None, cache: str, deciding: tuple[object, ...]
+    environ: Mapping[str, str], log: str | None, codes_path: str | None, cache: str, deciding: tuple[Any, ...]
 ) -> Home:
     from platformdirs import PlatformDirs
 
+    *_, year = deciding
     folders = PlatformDirs("quicklog", appauthor=False)
     configs = [os.path.join(folder, "config.toml") for folder in (folders.user_config_dir, folders.site_config_dir)]
     before = [(path, _print(path)) for path in configs]
@@ -200,7 +206,10 @@ def _found(
     named = os.path.expanduser(codes_path or environ.get("QL_CODES") or "")
     path = named or (beside if os.path.exists(beside) else starter())
     watched = [*before, (beside, _print(beside)), (path, _print(path))]
-    team, team_complaint = _team(path, is_option=bool(codes_path))
+    team, team_complaint = _team(path, year, is_option=bool(codes_path))
+    library = sys.modules.get("holidays") if team.hours else None
+    if library is not None and library.__file__:  # a later release of it may know better
+        watched.append((library.__file__, _print(library.__file__)))
     slips = _joined(*(slip for slip in (own_slip, site_slip) if slip != doubt))
     technician, backup = own.get("technician"), _on("backup", own, site)
     pocket = os.path.join(folders.user_state_dir, "pocket")
@@ -243,12 +252,12 @@ def _joined(*said: Message | None) -> Message | None:
     return joined("; ", filter(None, said)) or None
 
 
-def _team(path: str, *, is_option: bool) -> tuple[Codes, Message | None]:
+def _team(path: str, year: int, *, is_option: bool) -> tuple[Codes, Message | None]:
     """Return the codes in a file, and what is first to be said against it; nothing in it ever stops a capture."""
     from quicklog.config import codes_file
 
     try:
-        team, findings = codes_file.load(path)
+        team, findings = codes_file.load(path, year)
     except UnreachableError as error:
         if is_option:
             raise

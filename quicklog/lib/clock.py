@@ -73,3 +73,8 @@ def now(name: str | None) -> datetime:
     """Return this moment in a zone, to the millisecond."""
     moment = datetime.now(UTC).astimezone(zone(name))
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def this_year() -> int:
+    """Return the year that it is, in UTC."""
+    return time.gmtime().tm_year

@@ -41,7 +41,7 @@ def _is_marked(places: Places) -> bool:
 
 
 def _due(words: str, context: Context) -> datetime | None:
-    moment = times.due(words, context.now, month_first=context.month_first)
+    moment = context.due(words)
     return moment.at if isinstance(moment, times.Moment) else None
 
 
@@ -154,7 +154,7 @@ def _open_length(detail: str) -> str:
 
 def _offer(found: Found, detail: str, typed: str) -> None:
     """Say that words of a detail may be a promise, and how one is written."""
-    offer = times.promised(detail, found.context.now, month_first=found.context.month_first)
+    offer = found.context.promised(detail)
     if offer:
         found.doubt("due", reason("promise-in-detail", typed=in_quotes(offer.words), value=offer.value))
     else:

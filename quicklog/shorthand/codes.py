@@ -87,7 +87,8 @@ class Codes(Record):
 
     ``by_key``, ``technicians`` and ``channels`` are indexed by the key of every name and alias, ``logins`` by the
     casefolded login. ``by_key`` holds the names first, in the order of the file, and then the aliases; ``longest`` is
-    the length of its longest key. ``customers`` are those whom the team lists, as ``customers.packed`` packs them.
+    the length of its longest key. ``customers`` are those whom the team lists, as ``customers.packed`` packs them,
+    and ``hours`` when it works, as ``working_time.packed`` does; empty where it counts calendar time.
     """
 
     by_key: ByKey
@@ -97,6 +98,7 @@ class Codes(Record):
     settings: Settings
     longest: int = 0
     customers: bytes = b""
+    hours: bytes = b""
 
     def code(self, text: str) -> Code | None:
         """Return the code that the whole text names, by name or alias."""
@@ -138,7 +140,7 @@ EMPTY = Codes(by_key={}, technicians={}, logins={}, channels=CHANNELS, settings=
 
 
 # Raised whenever ``compiled`` returns what an earlier ``restored`` would misread.
-_SHAPE = 3
+_SHAPE = 4
 
 
 class Kept:
@@ -199,15 +201,16 @@ def compiled(codes: Codes) -> tuple[Any, ...]:
         _fields(codes.settings),
         codes.longest,
         codes.customers,
+        codes.hours,
     )
 
 
 def restored(compiled: tuple[Any, ...]) -> Codes:
     """Return the codes from what ``compiled`` made of them; raises ``ValueError`` on what has another shape."""
-    shape, every, places, technicians, logins, channels, settings, longest, customers = compiled
+    shape, every, places, technicians, logins, channels, settings, longest, customers, hours = compiled
     if shape != _SHAPE:
         raise ValueError(shape)
-    return Codes(Kept(places, every), technicians, logins, channels, Settings(*settings), longest, customers)
+    return Codes(Kept(places, every), technicians, logins, channels, Settings(*settings), longest, customers, hours)
 
 
 def _fields(row: Code | Settings) -> tuple[Any, ...]:

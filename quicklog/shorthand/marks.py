@@ -39,7 +39,7 @@ def _for(typed: str, context: Context) -> tuple[str, Reason | None]:
 
 
 def _due(typed: str, context: Context) -> tuple[datetime | None, Message | None]:
-    due = times.due(typed, context.now, month_first=context.month_first)
+    due = context.due(typed)
     return (due.at, due.says) if isinstance(due, times.Moment) else (None, due.why)
 
 

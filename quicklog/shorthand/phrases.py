@@ -140,6 +140,11 @@ def length(text: str) -> tuple[str, int]:
     return next(iter(fields.items())) if used and used == len(phrase.words) else ("", 0)
 
 
+def counts_weeks(text: str) -> bool:
+    """Tell whether a length is told in weeks, which ``length`` counts as days."""
+    return _Phrase(_words(text), 1, month_first=False).counts_weeks()
+
+
 def tells_hour(text: str, *, alone: bool) -> bool:
     """Tell whether the whole text is a time that says its hour, by a clock in words or by noon; ``alone`` by at 9."""
     reading = read(text, -1, Miss(False), month_first=False)
@@ -393,6 +398,10 @@ class _Phrase:
         used, count = self._count(at)
         behind, unit = self.find(at + used, "unit")
         return (used + behind, (unit, count, False)) if used and behind else (0, ("", 0.0, False))
+
+    def counts_weeks(self) -> bool:
+        """Tell whether one of the words is a number of weeks."""
+        return any(self._single(at)[1][0] in ("week", "fortnight") for at in range(len(self.words)))
 
     def _count(self, at: int) -> tuple[int, float]:
         """Read a number, with its fraction where it has one: 20, 1.5, twenty five, one and a half."""

@@ -56,6 +56,14 @@ class Context(Record):
         """Tell whether ``3/12`` is the 12th of March."""
         return self.codes.settings.date_order == "month-first"
 
+    def promised(self, words: str) -> times.Promise | None:
+        """Find what may be a promise among words."""
+        return times.promised(words, self.now, month_first=self.month_first, hours=self.codes.hours)
+
+    def due(self, words: str) -> times.Moment | times.Miss:
+        """Read by when something is promised, in the team's working time."""
+        return times.due(words, self.now, month_first=self.month_first, hours=self.codes.hours)
+
 
 class Plan(Record):
     """The customer is the pieces up to ``customer``, the technician those up to ``technician``, and then the code.

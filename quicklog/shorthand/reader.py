@@ -447,7 +447,7 @@ def _fill_code(found: Found, typed: str) -> tuple[int, Reason | None]:
     known, length = matched(typed, codes)
     if known:
         known, length, says = _one_more(typed, known, length, codes)
-        found.values |= meant(known, found.values["at"])
+        found.values |= meant(known, found.values["at"], codes.hours)
         found.values["code"] = "+".join(code.name for code in known)
         due = found.values["due"]
         if due and due < found.context.now and "due" not in found.context.given:
@@ -501,9 +501,9 @@ def _another(rest: str, known: list[Code], codes: Codes) -> Reason | None:
     return None
 
 
-def meant(codes: list[Code], at: datetime) -> dict[str, object]:
+def meant(codes: list[Code], at: datetime, hours: bytes = b"") -> dict[str, object]:
     """Return what codes say of a note by themselves: its meaning, its kind, and the earliest due time they promise."""
-    promises = [due for code in codes if code.follow_up and (due := times.ahead(code.follow_up, at))]
+    promises = [due for code in codes if code.follow_up and (due := times.ahead(code.follow_up, at, hours))]
     return {
         "meaning": " + ".join(code.meaning for code in codes)[:_LONGEST_MEANING],
         "kind": codes[0].kind,
@@ -586,12 +586,16 @@ def _find_promise(found: Found) -> Trouble | None:
             return _either_way(found, time, found.pieces.words(place))
         found.doubt("due", is_past(promise))
     detail = found.values.get("detail")
-    offer = times.promised(detail, now, month_first=found.context.month_first) if detail else None
+    offer = found.context.promised(detail) if detail else None
     is_said = any(doubt.about == "due" for doubt in found.doubts)
     if offer and not is_said and not (promise and offer.at == promise):
         why = "promise-beside-another" if promise else "promise-in-detail"
         found.doubt("due", reason(why, typed=in_quotes(offer.words), value=offer.value))
     _doubt_words_of_time(found)
+    if promise and found.context.codes.hours:
+        from quicklog.shorthand import working
+
+        found.doubt("due", working.doubt_of(promise, found.context.codes.hours))
     return None
 
 
@@ -640,7 +644,7 @@ def _more_of_due(found: Found, mark: Mark, due: datetime) -> Reason | None:
         return None
     for end in range(min(len(following), _MOST_OF_DUE), 1, -1):
         value = " ".join([mark.value, *following[1:end]]).rstrip(".,;:!?|")
-        whole = times.due(value, found.context.now, month_first=found.context.month_first)
+        whole = found.context.due(value)
         if isinstance(whole, times.Moment) and whole.at != due:
             return reason("only-first-due", typed=in_quotes(mark.value), value=times.written(value))
     return None

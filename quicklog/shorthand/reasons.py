@@ -89,6 +89,10 @@ REASONS = {
         "{typed} was kept as detail beside the promise that the note has: a promise is due:{value}"
     ),
     "promise-unmarked": "{typed} was kept as detail: a promise is marked, as in due:2d",
+    "in-working-time": "counted in working time: {due:%a} {day} {due:%H:%M}",
+    "closed-day": "{due:%A} {day} is not a working day",
+    "outside-hours": "{due:%A} {day} {due:%H:%M} is outside working hours, {hours}",
+    "holidays-unknown": "the holidays of {year} are not known yet: {due:%A} {day} may be one",
     "only-first-due": "only {typed} counts: with what follows it is due:{value}",
     # Marked words.
     "mark-without-value": "{typed} was kept as text: its value follows it without a blank",

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from quicklog.language import tables
 from quicklog.lib.message import Message
-from quicklog.lib.record import Record
+from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
 from quicklog.shorthand.reasons import reason
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from quicklog.shorthand.reasons import Reason
 
-_PLAIN_LENGTHS = {"m": 1, "h": 60, "d": 1, "w": 7}
+_PLAIN_LENGTHS = {"m": ("elapsed", 1), "h": ("elapsed", 60), "d": ("shift", 1), "w": ("weeks", 1)}
 _MOST_DIGITS = 4
 _MOST_ASKED, _LONGEST_PROMISE = 100, 7  # words of a text in which a promise is looked for, and of one
 _ROUND = "()[]<>,;:!?./&\"'“”„~@+-־‐‑–—−"
@@ -82,9 +82,24 @@ def _past(text: str, now: datetime, *, month_first: bool) -> Moment | Miss:
     return _plain(text, now) or _ago(text, now) or _moment(text, now, -1, none, month_first=month_first)
 
 
-def due(text: str, now: datetime, *, month_first: bool = False) -> Moment | Miss:
-    """Read by when something is promised: the next such moment, or the end of a day with no hour; misses are meant."""
-    return _remembered(_due, text, now, month_first=month_first)
+def due(text: str, now: datetime, *, month_first: bool = False, hours: bytes = b"") -> Moment | Miss:
+    """Read by when something is promised: the next such moment, or the end of a day with no hour; misses are meant.
+
+    A length (2d, in 4 hours) counts in working time where there are ``hours``, as ``working_time.packed`` packs them. A
+    day or an hour that is named stays where it is.
+    """
+    found = _remembered(_due, text, now, month_first=month_first)
+    return _worked(found, text.replace("_", " "), now, hours) if hours and isinstance(found, Moment) else found
+
+
+def _worked(found: Moment, text: str, now: datetime, hours: bytes) -> Moment:
+    """Count a length in working time; hours that thereby end on another day than by the clock are said."""
+    at = ahead(text, now, hours)
+    if at is None or at == found.at:
+        return found
+    is_said = found.says is None and at.date() != found.at.date() and _length(text)[0] == "elapsed"
+    says = reason("in-working-time", due=at, day=f"{at.day}/{at.month}") if is_said else found.says
+    return replace(found, at=at, says=says)
 
 
 def _due(text: str, now: datetime, *, month_first: bool) -> Moment | Miss:
@@ -118,12 +133,21 @@ def day(text: str, now: datetime, *, month_first: bool = False) -> date | Miss:
     return found if isinstance(found, Miss) else found.at.date()
 
 
-def ahead(text: str, start: datetime) -> datetime | None:
-    """Return where a length such as 2d or 4h from ``start`` (aware) ends, days with their last second; None if none."""
-    field, count = _length(text)
-    if field not in ("elapsed", "shift") or count < 0:
+def ahead(text: str, start: datetime, hours: bytes = b"") -> datetime | None:
+    """Return where a length such as 2d or 4h from ``start`` (aware) ends, days with their last second; None if none.
+
+    Where there are ``hours`` it counts in working time, and a day ends when it closes.
+    """
+    unit, count = _length(text)
+    if unit not in ("elapsed", "shift", "weeks") or count < 0:
         return None
-    return later(start, count) if field == "elapsed" else end_of(start.date() + timedelta(count), start.tzinfo)
+    if hours and count:
+        from quicklog.note import working_time
+
+        return working_time.reckoned(working_time.unpacked(hours), start, unit, count)
+    if unit == "elapsed":
+        return later(start, count)
+    return end_of(start.date() + timedelta(count * (7 if unit == "weeks" else 1)), start.tzinfo)
 
 
 def is_of_time(text: str) -> bool:
@@ -144,7 +168,7 @@ def tells_hour(text: str, *, alone: bool = False) -> bool:
     return phrases.tells_hour(text, alone=alone)
 
 
-def promised(text: str, now: datetime, *, month_first: bool = False) -> Promise | None:
+def promised(text: str, now: datetime, *, month_first: bool = False, hours: bytes = b"") -> Promise | None:
     """Find the first words of a text that look ahead (tomorrow, by Thursday, in 2 days) and read as a due time."""
     words = text.split(" ")[:_MOST_ASKED]
     for at, word in enumerate(words):
@@ -153,7 +177,7 @@ def promised(text: str, now: datetime, *, month_first: bool = False) -> Promise 
             continue
         for end in range(min(len(words), at + _LONGEST_PROMISE), at + (not single), -1):
             found = " ".join(words[at:end]).rstrip(".,;:!?")
-            moment = due(found, now, month_first=month_first)
+            moment = due(found, now, month_first=month_first, hours=hours)
             if isinstance(moment, Moment) and moment.at > now:
                 return Promise(found, written(found), moment.at)
     return None
@@ -237,7 +261,7 @@ def _ago(text: str, now: datetime) -> Moment | None:
     number, unit = text[1:-1], text[-1:]
     if text[:1] != "-" or unit not in ("m", "h") or not _is_short_number(number):
         return None
-    return Moment(later(now, -_PLAIN_LENGTHS[unit] * int(number)))
+    return Moment(later(now, -_PLAIN_LENGTHS[unit][1] * int(number)))
 
 
 def _is_short_number(text: str) -> bool:
@@ -253,13 +277,15 @@ def _clock(text: str) -> time | None:
 
 
 def _length(text: str) -> tuple[str, int]:
-    """Return in which field of a reading a length counts, and how many."""
+    """Return what a length counts, ``elapsed`` minutes, days (``shift``), ``weeks`` or ``months``, and how many."""
     number, unit = text[:-1], text[-1:]
     if unit in _PLAIN_LENGTHS and _is_short_number(number):
-        return "elapsed" if unit in "mh" else "shift", _PLAIN_LENGTHS[unit] * int(number)
+        counts, times = _PLAIN_LENGTHS[unit]
+        return counts, times * int(number)
     from quicklog.shorthand import phrases
 
-    return phrases.length(text)
+    field, count = phrases.length(text)
+    return ("weeks", count // 7) if field == "shift" and phrases.counts_weeks(text) else (field, count)
 
 
 def _moment(text: str, now: datetime, step: int, none: Miss, *, month_first: bool) -> Moment | Miss:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from quicklog.cli.fast import load
 from quicklog.cli.options import FORMATS
 from quicklog.config import home
 from quicklog.config.codes_file import _READERS
+from quicklog.config.hours_file import KEYS
 from quicklog.imports.rows.own import STATUSES
 from quicklog.locale.en_xa import in_other_letters, in_plain_letters
 from quicklog.note.fields import MACHINE
@@ -54,7 +56,7 @@ _OPTIONS = {
 _METAVARS = {word for command in COMMANDS.values() for each in command.flat() for word in _WORD.findall(each.metavar)}
 _EXAMPLES = [example for command in COMMANDS.values() for example in command.examples]
 _FORMATS = (*FORMATS, "html")
-_KEYS = {word for table, keys in _READERS.items() for word in (table, *keys)}
+_KEYS = {word for table, keys in _READERS.items() for word in (table, *keys)} | {"hours", *KEYS}
 # What typer writes for what a command takes, which is a name as REF is one.
 _PLACES = ("OPTIONS", "COMMAND", "ARGS")
 _UNITS = ("UTC", "GMT", "KiB", "MiB", "kB", "MB", "GB", "NUL")
@@ -107,6 +109,7 @@ def data_of(words: Iterable[str], stdin: bytes, folder: Path) -> list[str]:
     named = [
         *_EXAMPLES,
         *elsewhere,
+        *_holidays(),
         home.login(),
         *words,
         stdin.decode("utf-8", "replace"),
@@ -115,6 +118,14 @@ def data_of(words: Iterable[str], stdin: bytes, folder: Path) -> list[str]:
         *map(str, os.environ.values()),
     ]
     return [*named, *(path.name for path in files), *(path.read_bytes().decode("utf-8", "replace") for path in files)]
+
+
+@cache
+def _holidays() -> tuple[str, ...]:
+    """Return the names of the holidays that the tests meet, which are the library's words."""
+    import holidays
+
+    return tuple(holidays.country_holidays("IL", years=range(2025, 2030), language="en_US").values())
 
 
 def _said_of_toml(path: Path) -> str:

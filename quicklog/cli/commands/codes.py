@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from quicklog.cli.terminal import Terminal
 
 
+# Closed and short days that a check shows.
+_MOST_DAYS = 12
 # What the card is made in.
 FORMATS = ("table", "md", "html")
 GROUPS["codes"] = Group(
@@ -54,23 +56,29 @@ def list_codes(session: Session, terminal: Terminal, *, words: list[str], json: 
 
 @command(
     "codes check",
-    flag("json", "One JSON object a mistake, one a line."),
+    flag("json", "One JSON object a mistake, and with [hours] a day, one a line."),
     examples=("ql codes check", "ql --codes new.toml codes check"),
 )
 def check(session: Session, terminal: Terminal, *, json: bool) -> int:
-    """Check codes.toml for mistakes. Each is told with its line, its key and what would be right."""
+    """Check codes.toml for mistakes, and show the next closed and short days.
+
+    Each mistake is told with its line, its key and what would be right. The days are there where the file has [hours].
+    """
     from quicklog.config import codes_file
+    from quicklog.lib.message import asked_for
     from quicklog.lib.record import fields_of
     from quicklog.shorthand.customers import every
     from quicklog.show.page import json_line, labelled
 
     path = session.home.codes_path
-    codes, findings = codes_file.load(path)
+    codes, findings = codes_file.load(path, session.now.year, asked_for(session.environ))
     for finding in findings:
         if json:
             terminal.say(json_line(labelled(fields_of(codes_file.Finding), finding)))
         else:
             terminal.answer(codes_file.say(finding, path))
+    if codes.hours:
+        _say_days(session, terminal, codes.hours, json=json)
     if not json:
         number, technicians = len(codes.all()), len(set(codes.technicians.values()))
         customers = sum(1 for _ in every(codes.customers))
@@ -82,6 +90,20 @@ def check(session: Session, terminal: Terminal, *, json: bool) -> int:
             held = Message("{held}, {customers}", held=held, customers=listed)
         terminal.tell(held if findings else Message("{held}, no mistakes", held=held))
     return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _say_days(session: Session, terminal: Terminal, hours: bytes, *, json: bool) -> None:
+    """Show the next days that are not as their weekday: whether holidays are what the team takes them for."""
+    from quicklog.note.working_time import specials, unpacked
+    from quicklog.show import days, table
+    from quicklog.show.page import json_line
+
+    found = specials(unpacked(hours), session.now.date(), _MOST_DAYS)
+    if json:
+        terminal.say(*(json_line(days.labelled(day)) for day in found))
+    elif found:
+        rows = [days.row(day) for day in found]
+        table.print_table(days.COLUMNS, rows, [day.state for day in found], sys.stdout)
 
 
 @command(

@@ -44,10 +44,10 @@ def addressees(place: Place) -> list[Candidate]:
 
 def dues(place: Place) -> list[Candidate]:
     """Return due times that begin so, each with the day or moment that it means."""
-    now, month_first = place.context.now, place.context.month_first
+    now = place.context.now
     found = []
     for word in _language_of(place).OFFERED_DUES:
-        moment = times.due(word, now, month_first=month_first)
+        moment = place.context.due(word)
         if word.startswith(place.typed.casefold()) and isinstance(moment, times.Moment):
             beside = promised(moment.at.isoformat(), now, complete)
             found.append(place.candidate("due", word, beside, " "))

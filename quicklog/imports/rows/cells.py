@@ -5,6 +5,7 @@ Everything is worked out once for each word that a sheet repeats; what is kept i
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog.imports.rows.headings import COLUMNS
@@ -19,7 +20,7 @@ from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from quicklog.shorthand.codes import Code
     from quicklog.shorthand.places import Context
@@ -72,7 +73,7 @@ class Cells:
 
         self.context = context
         self.now = context.now.isoformat(timespec="seconds")
-        self.moments = Moments(context.now, month_first=context.month_first)
+        self.moments = Moments(context.now, month_first=context.month_first, hours=context.codes.hours)
         # Tells whether the cells of a row, joined by NUL, are as ``tidy`` would leave them.
         self.are_tidy = re.compile(_TIDY).fullmatch
         self._is_tidy = re.compile(_WORDS).fullmatch
@@ -137,6 +138,12 @@ class Cells:
         name, meaning = "+".join(code.name for code in found), " + ".join(code.meaning for code in found)
         promises = any(code.follow_up for code in found)
         return Meant(name, tuple(found), meaning, found[0].kind, promises, words[end:].lstrip(" ,;:!?+"))
+
+    def promise(self, codes: Sequence[Code], noted: str) -> datetime:
+        """Return by when codes of which one promises something do so, in a note of that moment."""
+        at, hours = datetime.fromisoformat(noted), self.context.codes.hours
+        begin = at.astimezone(self.context.now.tzinfo) if hours else at  # working hours are those of the team's zone
+        return reader.meant([*codes], begin, hours)["due"]  # type: ignore[return-value]
 
     def kind(self, typed: str) -> str | None:
         """Return the kind that a cell names."""

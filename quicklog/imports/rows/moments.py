@@ -53,14 +53,17 @@ class Found(Record):
 
 
 class Moments:
-    """Reads times as of one moment ``now``; what was worked out for one row is kept for the next."""
+    """Reads times as of one moment ``now``; what was worked out for one row is kept for the next.
 
-    def __init__(self, now: datetime, *, month_first: bool = False) -> None:
+    A length of a promise counts in working time where there are ``hours`` (``times.due``).
+    """
+
+    def __init__(self, now: datetime, *, month_first: bool = False, hours: bytes = b"") -> None:
         import re
 
         self._now = now
         self._limit = now + _GRACE
-        self._month_first = month_first
+        self._month_first, self._hours = month_first, hours
         self._in_full = re.compile(_IN_FULL).fullmatch
         self._only_a_clock = re.compile(_ONLY_A_CLOCK, re.IGNORECASE).fullmatch
         self._day_and_clock = re.compile(_DAY_AND_CLOCK).fullmatch
@@ -107,7 +110,8 @@ class Moments:
         found = self._in_full(text)
         if found and found.group(5):
             return self._exact(text, past=False)
-        moment = times.due(text, at, month_first=self._month_first)
+        begin = at.astimezone(self._now.tzinfo) if self._hours else at  # working hours are those of the team's zone
+        moment = times.due(text, begin, month_first=self._month_first, hours=self._hours)
         return _found(moment.at, moment.says) if isinstance(moment, times.Moment) else moment
 
     def _exact(self, text: str, *, past: bool = True) -> Found | times.Miss:

@@ -7,7 +7,7 @@ from datetime import datetime
 from quicklog.imports.rows.headings import COLUMNS, NAMED
 from quicklog.lib.message import Message
 from quicklog.lib.text import clean, in_quotes
-from quicklog.shorthand import capture, reader
+from quicklog.shorthand import capture
 from quicklog.shorthand.reader import Doubt
 from quicklog.shorthand.reasons import reason, stored
 from quicklog.shorthand.times import Miss
@@ -137,8 +137,7 @@ class _Row:
         if meant.codes:
             body["meaning"] = meant.meaning
         if meant.promises:
-            due = reader.meant([*meant.codes], datetime.fromisoformat(body["at"]))["due"]
-            body["due"] = due.isoformat(timespec="seconds")  # type: ignore[attr-defined]  # it promises one
+            body["due"] = self._cells.promise(meant.codes, body["at"]).isoformat(timespec="seconds")
         if meant.beside:
             self._detail.append(meant.beside)
         self._doubt(meant.doubt)
