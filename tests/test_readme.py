@@ -186,6 +186,15 @@ def test_due_times_are_those_of_the_table(typed: str, expected: str) -> None:
     assert (mark.column, f"{moment.at:%Y-%m-%d %H:%M}") == ("due", expected)
 
 
+@pytest.mark.parametrize(("typed", "expected"), [(text, row[1]) for row in table("worked") for text in codes(row[0])])
+def test_due_times_in_working_time_are_those_of_the_table(typed: str, expected: str) -> None:
+    team, _ = codes_file.read(b'[hours]\nsun-thu = "08:00-17:00"')
+    (mark,) = pieces_of(typed).marks
+    moment = times.due(mark.value, stage.NOW, hours=team.hours)
+    assert isinstance(moment, times.Moment)
+    assert f"{moment.at:%Y-%m-%d %H:%M}" == expected
+
+
 def test_exit_codes_are_those_of_the_program() -> None:
     mistakes = {each.exit_code for each in errors.QuicklogError.__subclasses__()}
     assert {int(row[0]) for row in table("exit codes")} == mistakes | {0, KEPT_AS_DRAFT, INTERRUPTED}
