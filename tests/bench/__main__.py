@@ -51,6 +51,7 @@ _PEAK = "import os, sys; p = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:]);
 _DONE = (0, 1)
 # The article's line, but of yesterday: today is to keep its 300 notes.
 ARTICLE = "add Rami Cohen. Eli Levi. viruses. yesterday 9:30.".split()
+PROMISE = "add Rami Cohen. Eli Levi. callback. yesterday 9:30.".split()
 
 
 class Bench:
@@ -138,6 +139,10 @@ def measure(bench: Bench) -> None:
     customer = _customer(bench.large)
     row("add, 300 notes / floor", ratio(lambda: bench.run(add, small), floor, 2 * RUNS), 1.4)
     row("add, large log / floor", ratio(lambda: bench.run(add, large), floor, 2 * RUNS), 1.4)
+    promise = [ql, *PROMISE]
+    row("add in working time / floor", ratio(lambda: bench.run(promise, small), floor, 2 * RUNS), 1.4)
+    promised = ratio(lambda: bench.run(promise, small), lambda: bench.run(add, small), 2 * RUNS)
+    row("add in working time / add", promised, 1.05)
     grown = ratio(lambda: bench.run(add, large), lambda: bench.run(add, small), 2 * RUNS)
     row("add, large log / 300 notes", grown, 1.1)
     _daily(bench, row, floor)

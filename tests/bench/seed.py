@@ -27,14 +27,16 @@ TODAY = 300
 
 
 def codes(number: int) -> str:
-    """Return the text of a codes.toml with so many codes."""
+    """Return the text of a codes.toml with so many codes, one of which promises something in working time."""
     heads = [
         f'[codes.code{place}]\nmeaning = "Do the whole of action {place}, step by step, and confirm it"\n'
         f'aliases = ["alias{place}", "קוד{place}"]\nkind = "fault"\n'
-        for place in range(number - 1)
+        for place in range(number - 2)
     ]
+    heads.append('[codes.callback]\nmeaning = "Call the customer back"\nfollow_up = "2d"\n')
     heads.append('[codes.viruses]\nmeaning = "Remove malware"\naliases = ["virus", "וירוסים"]\nkind = "fault"\n')
-    return "\n".join(heads)
+    hours = '[hours]\nsun-thu = "08:00-12:30 13:30-17:00"\neves = "08:00-13:00"\nholidays = "IL"\n'
+    return "\n".join([*heads, hours])
 
 
 def bodies(number: int, now: datetime, customers: int) -> Iterator[dict[str, Any]]:
