@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -177,6 +178,22 @@ def test_a_sheet_counts_in_the_teams_zone_whatever_offset_it_writes(log: Path, t
         ("Dana Levi", "2026-03-26T10:00:00+02:00"),
         ("Noam Katz", "2026-03-29T17:00:00+03:00"),
     ]
+
+
+@pytest.mark.usefixtures("team")
+def test_a_sheet_is_told_of_a_promise_still_to_come_for_when_nobody_works(log: Path, tmp_path: Path, ql: Ql) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(
+        "at,customer,technician,code,due\n"
+        "2026-11-25T15:00:00+02:00,Rami Cohen,Eli Levi,viruses,2026-11-28T10:00:00+00:00\n"
+        "2026-11-20T15:00:00+02:00,Dana Levi,Eli Levi,viruses,2026-11-21T10:00:00+02:00\n"
+        "2026-11-25T15:00:00+02:00,Noam Katz,Eli Levi,viruses,2026-11-29T10:00:00+02:00\n",
+        encoding="utf-8",
+    )
+    done = ql("import", str(sheet), now=THURSDAY)
+    assert done.code == 0
+    doubts = [json.loads(event["body"]).get("doubts") for event in rows(log, "events")]
+    assert [each and [doubt["reason"] for doubt in each] for each in doubts] == [["closed-day"], None, None]
 
 
 # Without hours, and with broken ones.

@@ -13,7 +13,7 @@ from quicklog.imports.rows.moments import Moments
 from quicklog.language.more import statuses
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key
-from quicklog.shorthand import marks, reader
+from quicklog.shorthand import marks, reader, working
 from quicklog.shorthand.explain import unknown, unknown_code
 from quicklog.shorthand.reader import Doubt
 from quicklog.shorthand.reasons import chained, reason
@@ -144,6 +144,14 @@ class Cells:
         at, hours = datetime.fromisoformat(noted), self.context.codes.hours
         begin = at.astimezone(self.context.now.tzinfo) if hours else at  # working hours are those of the team's zone
         return reader.meant([*codes], begin, hours)["due"]  # type: ignore[return-value]
+
+    def closed(self, due: str) -> Doubt | None:
+        """Say that nobody works when a promise is due that is still to come."""
+        hours, promise = self.context.codes.hours, datetime.fromisoformat(due)
+        if not hours or promise < self.context.now:
+            return None
+        says = working.doubt_of(promise.astimezone(self.context.now.tzinfo), hours)
+        return Doubt("due", says) if says else None
 
     def kind(self, typed: str) -> str | None:
         """Return the kind that a cell names."""

@@ -176,6 +176,7 @@ class _Row:
         if isinstance(found, Miss):
             return reason("no-time-to-promise", typed=in_quotes(typed)), found.why
         self.body["due"] = found.at
+        self._doubt(self._cells.closed(found.at))
         return None
 
     def end(  # noqa: PLR0913, PLR0917  the cells in their order
