@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quicklog.cli.prompt.candidates import MOST, offered, taken
+from quicklog.config import codes_file
 from quicklog.lib.record import replace
 from quicklog.shorthand.reader import read
 from quicklog.store.ranking import Familiar, Seen
@@ -183,3 +184,11 @@ def test_a_line_made_by_tab_alone_reads_as_what_was_chosen(customer: str, techni
         line, _ = taken(line, offer, chosen)
     reading = read(line.rstrip(), context(TEAM))
     assert (reading.trouble, reading.customer, reading.technician, reading.code) == (None, customer, technician, code)
+
+
+def test_a_length_is_offered_with_the_moment_at_which_working_time_ends() -> None:
+    team, _ = codes_file.read(b'[codes.viruses]\nmeaning = "Remove malware"\n[hours]\nsun-thu = "08:00-17:00"')
+    line = "Rami Cohen. viruses due:2"
+    assert {each.text: each.beside for each in candidates(line)}["2d"] == "Sun 22 Nov 2026"
+    offers = offered(line, len(line), context(TEAM, team), TEAM).candidates
+    assert {each.text: each.beside for each in offers}["2d"] == "Mon 23 Nov 2026 17:00"
