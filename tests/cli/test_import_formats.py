@@ -198,6 +198,33 @@ def test_two_journals_in_one_file_are_both_read(ql: Ql, log: Path) -> None:
     assert [row["at"][11:16] for row in rows(log)] == ["09:30", "09:40"]
 
 
+_LONG = "x" * 60_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps([[1794987000, 1794990600, "Rami", "c7", ["printer", _LONG, _LONG]]]),
+        json.dumps([{"start": "20261118T073000Z", "tags": ["Rami", "printer"], "annotation": _LONG}]),
+        json.dumps([TASKS[0] | {"annotations": [{"description": _LONG}], "own": _LONG}]),
+        json.dumps([TASKS[0] | {"project": _LONG, "own": "x" * 5000}]),
+        f"<call:5>4X1AB<mode:2>CW<qso_date:8>20261118<comment:60000>{_LONG}<eor>",
+        f"<call:5>4X1AB<mode:2>CW<qso_date:8>20261118<comment:70000>{_LONG}{'y' * 10_000}<eor>",
+        f"(A) 2026-11-18 Rami. printer {_LONG} +{_LONG}",
+        f"[2026-11-18 09:30] Rami. printer\n{_LONG}\n{_LONG}",
+    ],
+)
+def test_an_entry_that_no_log_takes_is_refused_with_its_place_or_kept_whole(text: str, ql: Ql, log: Path) -> None:
+    done = ql("import", "-", stdin=text.encode())
+    if done.code:
+        assert done.code == 2
+        assert "stdin:1: a note of more than 64 KiB" in done.err
+        assert not log.exists()
+    else:
+        assert any(_LONG in str(row["detail"]) for row in rows(log))
+        assert ql("doctor").code == 0
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -109,7 +109,7 @@ def _entry(place: int, raw: str, fields: Fields, context: Context) -> Entry:
     body = with_rest(body, [] if reading.trouble else rest, [when.doubt, to_come(reading, context)])
     known_by = "\0".join(said.get(name, "") for name in ("CALL", "QSO_DATE", "TIME_ON", "BAND", "FREQ", "MODE"))
     is_told = not when.doubt or when.doubt.says.name == "no-hour"
-    return Entry(place, f"adif\0{known_by}", milliseconds(when.at) if is_told else 0, body, "", None)
+    return Entry(place, raw, milliseconds(when.at) if is_told else 0, body, "", None, f"adif\0{known_by}")
 
 
 def _moment(said: Fields, context: Context) -> When:

@@ -18,6 +18,7 @@ from quicklog.imports.foreign.entries import (
     with_rest,
 )
 from quicklog.imports.rows.moments import milliseconds
+from quicklog.lib.text import storable
 from quicklog.note import limits
 from quicklog.shorthand.reader import Doubt
 from quicklog.shorthand.reasons import reason
@@ -108,7 +109,7 @@ def task(place: int, item: dict[str, Any], context: Context, report: Report) -> 
     ended = None
     if "draft" in body:  # which is not closed, and has no place but its line for what else the task says
         told = [f"{name}:{item[name]}" for name in ("status", "end") if text_of(item.get(name))]
-        body["line"] = " ".join([body["line"], *told])
+        body["line"] = storable(" ".join([body["line"], *told]))
     elif status in _KINDS:
         kind, said = _KINDS[status]
         ended = closing(kind, said, end or when.at, context)

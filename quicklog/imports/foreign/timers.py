@@ -151,11 +151,12 @@ def _entry(  # noqa: PLR0913, PLR0917  what a time tracker keeps
     rest = [] if reading.trouble else rest
     return Entry(
         place,
-        known_by,
+        whole,
         milliseconds(span[0]),
         with_rest(body, [*rest, *_until(*span)], [to_come(reading, context)]),
         "",
         None,
+        known_by,
     )
 
 

@@ -97,7 +97,7 @@ def test_the_same_contact_is_the_same_note_however_its_record_is_written() -> No
     other, *_ = found(LOG.replace("\n <band", "<BAND").replace("<gridsquare:4>KM72 ", "").replace("<call", "\n<CALL"))
     assert isinstance(one, Entry)
     assert isinstance(other, Entry)
-    assert (one.content, one.moment) == (other.content, other.moment)
+    assert (one.known_by, one.moment) == (other.known_by, other.moment)
 
 
 @given(

@@ -155,7 +155,7 @@ def test_an_interval_is_the_same_note_whatever_its_number_and_its_end() -> None:
     )
     assert isinstance(one, Entry)
     assert isinstance(other, Entry)
-    assert one.content == other.content
+    assert one.known_by == other.known_by
 
 
 @pytest.mark.parametrize("start", ["", None, "20261318T073000Z", 4])
@@ -185,7 +185,7 @@ def test_an_interval_of_timewarriors_own_file_is_the_one_that_it_exports(
     assert fields(made.body, "customer", "code", "detail") == said
     (exported,) = timers.intervals(1, INTERVAL, context(), lambda _: None)
     assert isinstance(exported, Entry)
-    assert (made.content, made.moment) == (exported.content, exported.moment)
+    assert (made.known_by, made.moment) == (exported.known_by, exported.moment)
 
 
 def test_a_line_that_is_no_interval_among_them_is_a_problem() -> None:
