@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # The last moment from which the grace that a fast clock is given does not reach into the next day.
 _LATE = time(23, 54, 59)
 _NOON = time(12)
+# Why a line is a draft whose time may be of a later day than the one above it.
+_OF_TIME = ("maybe-to-come", "no-time")
 _GRACE = timedelta(minutes=5)
 _MINUTE = timedelta(minutes=1)
 
@@ -35,7 +37,8 @@ def reading_under(line: str, day: date | None, context: Context) -> Reading:
     late = replace(context, now=_at(day, _LATE, context))
     reading = capture.reading_of(line, late)
     if reading.trouble:
-        return _dated_itself(line, context) or replace(reading, at=noon)
+        is_of_time = reading.trouble.what.name in _OF_TIME
+        return (_dated_itself(line, context) if is_of_time else None) or replace(reading, at=noon)
     typed = next((field for field in reading.fields if field.column == "at"), None)
     if typed is None:
         doubt = Doubt("at", reason("no-hour", at=noon))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re  # noqa: TID253  no capture loads this module
 from datetime import date, datetime, time
 
-from quicklog.imports.page.naming import OTHERS, SIGNS, WEEKDAYS, tidied, undecorated, without_ends
+from quicklog.imports.page.naming import MONTHS, OTHERS, SIGNS, WEEKDAYS, tidied, undecorated, without_ends
 from quicklog.language.more import date_headings
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from quicklog.shorthand.places import Context
 
 _DATES = date_headings()
+_BEGINNINGS = WEEKDAYS | MONTHS | _DATES  # of a date before a note, where it does not begin with a figure
 _LEADING = 5  # words of a date before a note, with its weekday
 _NO_DATES = ("24/7",)  # round the clock
 _CLOCK = re.compile(
@@ -75,6 +76,9 @@ def leading(text: str, context: Context) -> Leading | None:
         if not isinstance(moment, times.Moment) or not _is_text(rest):
             return None
         return Leading(moment.at.date(), f"{exact[1]}T{exact[2]}", rest, moment.at)
+    first = without_ends(text).partition(" ")[0]
+    if not (any(map(str.isdigit, first)) or key(first).split(" ")[0] in _BEGINNINGS):
+        return None
     places = [found.end() for found in re.finditer(r"[^\s|]+", text)][:_LEADING]
     if not any(map(str.isdigit, text[: places[-1]] if places else "")):
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re  # noqa: TID253  no capture loads this module
 from datetime import date
+from functools import lru_cache
 
 from quicklog.language import tables
 from quicklog.language.more import date_headings, vocabulary
@@ -26,6 +27,7 @@ def _words_of(role: str, meant: str = "") -> frozenset[str]:
 
 
 _DATES = date_headings()
+_REMEMBERED = 100  # lines: each is asked for a few times
 # A heading has no more words than these; of a longer line only its beginning may name a day.
 _FEW = 5
 _SPAN = 3  # words of a date
@@ -36,19 +38,20 @@ _ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
 _MISSPELT_MONTH, _MISSPELT_DAY, _MISSPELT_BESIDE, _MUCH_MISSPELT = 6, 5, 3, 8
 DASHES = "-–—"
 SIGNS = f"{DASHES}:|])>*"
+_ENDS = re.compile(r"^(?:[^\w?~]|_)+|(?:[^\w?~]|_)+$")
 _UNSURE = str.maketrans("?~", "  ")
 _FIGURES = re.compile(r"(\d{1,4})([/.-])(\d{1,2})(?:\2(\d{2,4}))?")
 _ORDINAL_END = re.compile(r"(?<!\S)(?:\d{1,2}(?:st|nd|rd|th)\W*$|ה-?\d{1,2}(?!\d))")
 # One word of figures that may be a date: letters are typed for figures, and any signs between them but those of hours.
 _ONE_WORD = re.compile(r"[\dOoIl]{1,4}[^\w\s:]{1,2}[\dOoIl]{1,5}(?:[^\w\s:]{1,2}[\dOoIl]{1,5})?")
 _OF_THE_EAST = re.compile(r"\d+[年月日]")
-_MONTHS, WEEKDAYS = _words_of("month"), _words_of("weekday")
+MONTHS, WEEKDAYS = _words_of("month"), _words_of("weekday")
 _TODAY, _NUMBERS = _words_of("day", "0"), _words_of("number")
 _WEAK = frozenset(word for words in tables("WEAK") for word in words.split(", "))
 _COUNTED, _NUMERAL = vocabulary("COUNTED_DAYS"), re.compile(r"[א-ת]{1,2}[׳'״\"][א-ת]?|[א-ת]")
 # What names another day than the one above it, and not by today.
 OTHERS = frozenset(words.replace("_", " ") for words in vocabulary("OTHER_DAYS"))
-_CALENDAR, _COUNTING = vocabulary("CALENDAR_MONTHS"), vocabulary("COUNTING_DAYS")
+_CALENDAR, _COUNTING = vocabulary("CALENDARMONTHS"), vocabulary("COUNTING_DAYS")
 
 
 def undecorated(text: str) -> str:
@@ -57,6 +60,7 @@ def undecorated(text: str) -> str:
     return re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", " ".join(plain.split())).strip(f" :{DASHES}")
 
 
+@lru_cache(_REMEMBERED)
 def tidied(text: str) -> str:
     """Write a date as it is read: ``18 / 11``, ``18-Nov-'26`` and ``20261118`` stand for one each."""
     plain = "".join(str(int(each)) if each.isdecimal() else each for each in undecorated(text))
@@ -73,8 +77,7 @@ def tidied(text: str) -> str:
 
 def without_ends(words: str) -> str:
     """Take the signs away with which words begin and end; a question mark is a doubt, and stays."""
-    inner = [place for place, each in enumerate(words) if each.isalnum() or each in "?~"]
-    return words[inner[0] : inner[-1] + 1] if inner else ""
+    return _ENDS.sub("", words)
 
 
 def names_a_day(text: str, context: Context) -> bool:
@@ -112,8 +115,10 @@ def holds_a_date(text: str, context: Context) -> bool:
 
 def begun_by(text: str, context: Context) -> str:
     """Return the word with which a line begins that is a note, if that may be a date, though none is read from it."""
+    if not without_ends(text)[:1].isdigit():
+        return ""
     words = tidied(text).split()
-    return words[0] if words and words[0][0].isdigit() and _is_named(words, 0, context) else ""
+    return words[0] if words and _is_named(words, 0, context) else ""
 
 
 def _is_named(words: list[str], start: int, context: Context) -> bool:
@@ -147,9 +152,9 @@ def _is_word_of_day(words: list[str], start: int, context: Context) -> bool:
     for span in (words[start], f"{words[start]} {following}" if following else ""):
         if span and key(span) not in _WEAK | _TODAY and isinstance(times.day(span, context.now), date):
             return True
-    if _is_near(word, WEEKDAYS, _MISSPELT_DAY) or (word in _MONTHS and word not in _WEAK):
+    if _is_near(word, WEEKDAYS, _MISSPELT_DAY) or (word in MONTHS and word not in _WEAK):
         return True
-    if any(_is_near(form, _MONTHS, _MISSPELT_MONTH - (not form.isascii())) for form in _forms(word)):
+    if any(_is_near(form, MONTHS, _MISSPELT_MONTH - (not form.isascii())) for form in _forms(word)):
         return True
     if word in _COUNTED and (following.isdigit() or _is_near(following, WEEKDAYS, _MISSPELT_BESIDE)):
         return True
@@ -158,7 +163,7 @@ def _is_word_of_day(words: list[str], start: int, context: Context) -> bool:
 
 
 def _is_month(word: str) -> bool:
-    return any(form in _MONTHS or _is_near(form, _MONTHS, _MISSPELT_BESIDE) for form in _forms(key(word)))
+    return any(form in MONTHS or _is_near(form, MONTHS, _MISSPELT_BESIDE) for form in _forms(key(word)))
 
 
 def _forms(word: str) -> list[str]:
