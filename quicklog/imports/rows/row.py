@@ -177,6 +177,8 @@ class _Row:
         if isinstance(found, Miss):
             return reason("no-time-to-promise", typed=in_quotes(typed)), found.why
         self.body["due"] = found.at
+        if found.says:
+            self.doubts.append(Doubt("due", found.says))
         return None
 
     def end(  # noqa: PLR0913, PLR0917  the cells in their order
