@@ -25,17 +25,17 @@ def _words(role: str) -> dict[str, int]:
 
 
 _MONTHS, _WEEKDAYS = _words("month"), _words("weekday")
-_MONTH, _WEEKDAY = ("|".join(map(re.escape, sorted(each, key=len, reverse=True))) for each in (_MONTHS, _WEEKDAYS))
+MONTH, _WEEKDAY = ("|".join(map(re.escape, sorted(each, key=len, reverse=True))) for each in (_MONTHS, _WEEKDAYS))
 _ORDINAL = "(?:st|nd|rd|th)?"
 _DAY = rf"""
     (?: (?P<year>\d{{4}}) (?P<mark>[-/.]) (?P<month>\d\d?) (?P=mark) (?P<day>\d\d?)
       | (?P<one>\d\d?) (?P<between>[-/.]) (?P<other>\d\d?) (?P=between) (?P<their_year>\d{{4}}|\d\d)
       | (?P<compact>\d{{8}})
-      | (?P<day_before>\d\d?) {_ORDINAL} (?:\ of)? [-/.\ ]? \ ? ב? (?P<named>{_MONTH}) \.?
+      | (?P<day_before>\d\d?) {_ORDINAL} (?:\ of)? [-/.\ ]? \ ? ב? (?P<named>{MONTH}) \.?
         (?: [-/,]? \ ? (?P<named_year>\d{{4}}) | [-/]'? (?P<short_year>\d\d))
-      | (?P<named_first>{_MONTH}) \.? [-/\ ]? (?P<day_behind>\d\d?) {_ORDINAL}
+      | (?P<named_first>{MONTH}) \.? [-/\ ]? (?P<day_behind>\d\d?) {_ORDINAL}
         (?: (?:,\ ?|[-/\ ]) (?P<first_year>\d{{4}}) | [-/]'? (?P<first_short>\d\d))
-      | (?P<iso_year>\d{{4}}) [-/\ ] (?P<iso_named>{_MONTH}) [-/\ ] (?P<iso_day>\d\d?)
+      | (?P<iso_year>\d{{4}}) [-/\ ] (?P<iso_named>{MONTH}) [-/\ ] (?P<iso_day>\d\d?)
     )"""
 _CLOCK = r"""
     (?: (?P<hour>\d\d?) [:.] (?P<minute>\d\d) (?: [:.] (?P<second>\d\d) (?:[.,]\d{1,9})? )?
@@ -54,10 +54,8 @@ _WHOLE = re.compile(
 _ALONE = re.compile(_CLOCK, re.VERBOSE).fullmatch
 _NAMED_DAY = re.compile(rf"({_WEEKDAY})\b").match
 # The year behind the time of day, as C and Unix write it: Wed Nov 18 09:30:00 UTC 2026.
-_AS_C = re.compile(
-    rf"((?:{_WEEKDAY}) (?:{_MONTH})) {{1,2}}(\d\d?) (\d\d:\d\d:\d\d)( [a-z0-9+:-]+)? (\d{{4}})"
-).fullmatch
-_JAVASCRIPT = re.compile(rf"((?:{_WEEKDAY}) (?:{_MONTH}) \d\d?) (\d{{4}} .*)").fullmatch
+_AS_C = re.compile(rf"((?:{_WEEKDAY}) (?:{MONTH})) {{1,2}}(\d\d?) (\d\d:\d\d:\d\d)( [a-z0-9+:-]+)? (\d{{4}})").fullmatch
+_JAVASCRIPT = re.compile(rf"((?:{_WEEKDAY}) (?:{MONTH}) \d\d?) (\d{{4}} .*)").fullmatch
 _TURN = 69  # of two figures the first that are of the century before, as POSIX has it
 _MOST_ZONE = 14 * 60
 _NOON = 12
@@ -69,6 +67,9 @@ _PART_OF_DAY = re.compile(r"0?\.\d{1,15}").fullmatch
 # Seconds and milliseconds since 1970, of 2001 to 2096.
 _EPOCH = re.compile(r"([1-3]\d{9})(?:\.\d{1,9})?|([1-3]\d{12})").fullmatch
 _DAY_SECONDS = 86_400
+
+
+_MIDNIGHT = re.compile(r"(?:[ t]0?0:00(?::00(?:\.0+)?)?(?: ?a\.?m\.?)?|,? 12:00(?::00)? ?a\.?m\.?)$", re.IGNORECASE)
 
 
 class Spelt(Record):
@@ -106,6 +107,11 @@ def clock_alone(text: str) -> str:
     """Return the time of day that is all of a text, as ``HH:MM:SS``; nothing where it is anything else."""
     found = _ALONE(text.casefold()) if len(text) <= _LONGEST else None
     return (_clock_of(found) or "") if found else ""
+
+
+def without_midnight(text: str) -> str:
+    """Return a date without the midnight that a program wrote behind it; any other text as it is."""
+    return _MIDNIGHT.sub("", text) if ":00" in text else text
 
 
 def counted(text: str) -> str:

@@ -124,6 +124,17 @@ class Moments:
             self._spelt[text] = iso or (self._counted and dates.counted(text)) or text
         return self._spelt[text]
 
+    def why_none(self, text: str) -> str:
+        """Return the name of the reason why a text is not a moment: its day and its month may only be exchanged."""
+        other = dates.spelt(text, month_first=not self.month_first)
+        if other is None or dates.spelt(text, month_first=self.month_first):  # which is still to come, perhaps
+            return "no-time"
+        return "month-comes-first" if self.month_first else "day-comes-first"
+
+    def is_clock(self, text: str) -> bool:
+        """Tell whether a text is nothing but a time of day."""
+        return self._only_a_clock(text) is not None
+
     def due(self, text: str, at: datetime) -> Found | times.Miss:
         """Read by when something was promised at a moment; one with its year may be over already, and that is said."""
         text = self.in_figures(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice, takewhile
 
 from quicklog.errors import BadUsageError
 from quicklog.imports.entry import Entry, Problem, problem
@@ -12,7 +13,8 @@ from quicklog.imports.rows import own
 from quicklog.imports.rows.cells import Cells
 from quicklog.imports.rows.headings import COLUMNS, laid_out
 from quicklog.imports.rows.moments import Found, with_clocks
-from quicklog.imports.rows.row import moment_of, noted
+from quicklog.imports.rows.row import noted
+from quicklog.imports.rows.survey import Survey
 from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.lib.text import in_quotes, storable
@@ -23,12 +25,11 @@ from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from quicklog.imports.entry import Report
-    from quicklog.imports.readers.delimited import Rows
-    from quicklog.imports.readers.objects import Objects
+    from quicklog.imports.entry import Report, Say
+    from quicklog.imports.rows.survey import Decided
     from quicklog.shorthand.places import Context
 
     Row = Sequence[str]
@@ -42,28 +43,48 @@ _MOMENTS = tuple(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at", "am
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
 _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at date time channel".split()))
 _MANY = 30  # characters of a heading that are shown
+_MOST_NAMES = 1000  # of objects
 
 
-def of_rows(
-    rows: Rows, context: Context, mapping: Mapping[str, str], report: Report, *, excel: bool = False
+def _unsaid(_: Message) -> None:
+    """Say nothing."""
+
+
+def of_rows(  # noqa: PLR0913  each is another matter
+    rows: Iterable[tuple[int, list[str]] | Problem],
+    context: Context,
+    mapping: Mapping[str, str],
+    report: Report,
+    *,
+    excel: bool = False,
+    say: Say = _unsaid,
+    settled: bool = False,
 ) -> Iterator[Entry | Problem]:
-    """Read rows under the first of them; ``report`` is told of the headings that nothing answers to.
+    """Read rows under the first of them, twice: the first time only to see what their columns hold.
 
-    ``excel`` says that the file may be quicklog's own for Excel, with a ``'`` before what looks like a formula.
+    ``report`` is told of the headings that nothing answers to, ``say`` of how dates are read. ``excel`` says that the
+    file may be quicklog's own for Excel, with a ``'`` before what looks like a formula, and ``settled`` that nothing
+    in it decides the order of day and month.
     """
-    found = next(rows, None)
+    rows = _lasting(rows)
+    found = next(iter(rows), None)
     if found is None or isinstance(found, Problem):
         yield found or problem(1, "the sheet is empty", "give one with a row of headings")
         return
-    place, headings = found
+    first, headings = found
     try:
-        layout = laid_out(headings, mapping)
+        survey = Survey(headings, mapping, context.now.date())
     except BadUsageError as error:
-        yield problem(place, error.what, error.remedy)
+        yield problem(first, error.what, error.remedy)
         return
-    report(list(layout.unread))
-    reader = Reader(context, excel=excel)
-    for found in rows:
+    survey.read(_sound(rows))
+    decided = survey.decided(first, month_first=context.month_first, settled=settled)
+    if isinstance(decided, Problem):
+        yield decided
+        return
+    _tell(decided, report, say)
+    layout, reader = decided.layout, Reader(context, excel=excel, decided=decided)
+    for found in _behind_headings(rows):
         if isinstance(found, Problem):
             yield found
             return
@@ -77,18 +98,52 @@ def of_rows(
                 yield problem(place, what, "fix the row, or the quotes round a cell with a comma in it")
                 continue
             del cells[layout.cells :]
-        for column in layout.unnamed:
-            if cells[column]:
-                report([Message("column {number}, which has no heading", number=column + 1)])
         cells.append("")
         yield reader.entry(place, layout.pick(cells))
 
 
-def of_objects(
-    objects: Objects, context: Context, mapping: Mapping[str, str], report: Report
+def _lasting(found: Iterable[Any]) -> Iterable[Any]:
+    """Return what can be read more than once: what cannot is kept."""
+    return [*found] if iter(found) is found else found
+
+
+def _behind_headings(rows: Iterable[tuple[int, list[str]] | Problem]) -> Iterator[tuple[int, list[str]] | Problem]:
+    """Yield the rows from the second on, each a list of its own."""
+    return ((each if isinstance(each, Problem) else (each[0], [*each[1]])) for each in islice(rows, 1, None))
+
+
+def _sound(rows: Iterable[tuple[int, list[str]] | Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows behind the headings up to a problem."""
+    for found in islice(rows, 1, None):
+        if isinstance(found, Problem):
+            return
+        yield found
+
+
+def _tell(decided: Decided, report: Report, say: Say) -> None:
+    report([*decided.unread])
+    for each in decided.said:
+        say(each)
+
+
+def of_objects(  # noqa: PLR0913  each is another matter
+    objects: Iterable[tuple[int, dict[str, Any]] | Problem],
+    context: Context,
+    mapping: Mapping[str, str],
+    report: Report,
+    *,
+    say: Say = _unsaid,
+    settled: bool = False,
 ) -> Iterator[Entry | Problem]:
-    """Read objects, whose names are the headings; those that nothing answers to are reported once."""
-    reader = Reader(context)
+    """Read objects, whose names are the headings, twice as rows are; ``report`` is told what nothing answers to."""
+    objects = _lasting(objects)
+    decided = _decided_of_objects(objects, context, mapping, settled=settled)
+    if isinstance(decided, Problem):
+        yield decided
+        return
+    if decided:
+        _tell(decided, report, say)
+    reader = Reader(context, decided=decided)
     layouts: dict[tuple[str, ...], Any] = {}
     for found in objects:
         if isinstance(found, Problem):
@@ -98,11 +153,10 @@ def of_objects(
         names = tuple(item)
         if names not in layouts:
             try:
-                layouts[names] = laid_out(names, mapping)
+                layouts[names] = laid_out(names, {**mapping, **decided.added} if decided else mapping)
             except BadUsageError as error:
                 yield problem(place, error.what, error.remedy)
                 continue
-            report(list(layouts[names].unread))
         row = layouts[names].pick([*item.values(), ""])
         if {*map(type, item.values())} != {str}:
             row = [_text(value) for value in row]
@@ -110,6 +164,43 @@ def of_objects(
                 yield problem(place, "a field holds a list or an object", "give texts and numbers")
                 continue
         yield reader.entry(place, row)
+
+
+def _decided_of_objects(
+    objects: Iterable[tuple[int, dict[str, Any]] | Problem],
+    context: Context,
+    mapping: Mapping[str, str],
+    *,
+    settled: bool,
+) -> Decided | Problem | None:
+    """Look at the names of all objects, and then at what stands under them; nothing where they are no notes."""
+    shapes: dict[tuple[str, ...], None] = {}
+    names: dict[str, None] = {}
+    first = 1
+    for found in objects:
+        if isinstance(found, Problem):
+            break
+        first = first if names else found[0]
+        if len(names) < _MOST_NAMES and tuple(found[1]) not in shapes:
+            shapes[tuple(found[1])] = None
+            names |= dict.fromkeys(found[1])
+    answered: set[str] = set()
+    try:
+        survey = Survey([*names], mapping, context.now.date())
+        for shape in shapes:
+            answered.update({*shape}.difference(laid_out(shape, mapping).unread))
+    except BadUsageError:  # what each of them lacks is said where it stands
+        return None
+    survey.answer(answered)
+    sound = (found for found in takewhile(lambda each: not isinstance(each, Problem), objects))
+    survey.read((place, [_filled(item.get(name)) for name in names]) for place, item in sound)
+    return survey.decided(first, month_first=context.month_first, settled=settled)
+
+
+def _filled(value: object) -> str:
+    """Return a value of JSON as the text of a cell; a list or an object counts as one, too."""
+    text = _text(value)
+    return "[]" if text is None else text
 
 
 def _text(value: object) -> str | None:
@@ -124,9 +215,9 @@ def _text(value: object) -> str | None:
 class Reader:
     """Reads the rows of one file, each in the order of ``headings.COLUMNS``."""
 
-    def __init__(self, context: Context, *, excel: bool = False) -> None:
+    def __init__(self, context: Context, *, excel: bool = False, decided: Decided | None = None) -> None:
         self._context = context
-        self._cells = Cells(context)
+        self._cells = Cells(context, decided)
         self._offset = capture.offset(context.now)
         self._excel = excel
         self._above: Row | None = None
@@ -159,13 +250,13 @@ class Reader:
 
     def _known_by(self, row: Row) -> tuple[str, int]:
         """Return all that a row says, its moments in one spelling, and the time of the contact in milliseconds."""
-        known_by, moment = self._cells.moments.known_by, moment_of(*row[_AT:_DUE])
-        said, milliseconds = known_by(moment) if moment else ("", 0)
+        when = self._cells.when(*row[_AT:_DUE])
+        said, milliseconds = when.moments.known_by(when.text) if when.text else ("", 0)
         cells = [*row]
         cells[_AT:_DUE] = (said, "", "")
         for place in _MOMENTS:
             if row[place]:
-                cells[place] = known_by(row[place])[0]
+                cells[place] = self._cells.known_by(COLUMNS[place], row[place])
         if row[_LINE]:
             cells[_LINE] = with_clocks(row[_LINE])
         return _identity(cells), milliseconds
@@ -181,18 +272,20 @@ class Reader:
         """Read a row that holds a line of shorthand, under the date of the row if it has one."""
         values = dict(zip(COLUMNS, row, strict=True))
         context, day = self._context, None
-        moment = self._cells.moments.past(values["at"] or values["date"]) if values["at"] or values["date"] else None
+        when = self._cells.when(values["at"], values["date"], values["time"])
+        moment = when.moments.past(when.text) if when.text else None
         if isinstance(moment, Found):
             at = datetime.fromisoformat(moment.at)
-            day = None if values["at"] else at.date()
-            context = replace(context, given={"at": at}) if values["at"] else context
+            timed = values["at"] or values["time"]
+            day = None if timed else at.date()
+            context = replace(context, given={"at": at}) if timed else context
         if values["technician"]:
             context = replace(context, writer=self._cells.technician(values["technician"])[0])
         reading = reading_under(values["line"], day, context)
         if values["channel"] and reading.channel is None:
             reading = replace(reading, channel=self._cells.channel(values["channel"])[0])
         if moment and not isinstance(moment, Found):
-            trouble = Trouble(reason("no-time", typed=in_quotes(values["at"] or values["date"])), 0, 0, moment.why)
+            trouble = Trouble(reason("no-time", typed=in_quotes(when.text)), 0, 0, moment.why)
             reading = draft_of(values["line"], trouble, context.now)
         body = capture.body_of(replace(reading, line=storable(values["line"])), self._context.now)
         known_by, milliseconds = self._known_by(row)

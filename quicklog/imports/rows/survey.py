@@ -1,0 +1,440 @@
+"""The columns of a sheet, looked at before its rows are read: how their dates are written, and which hold dates at all.
+
+Of a column only counts and single cells are kept, however many rows there are. ``decided`` makes of them how the rows
+are read, and what is to be said of that.
+"""
+
+from __future__ import annotations
+
+import re  # noqa: TID253  no capture loads this module
+from datetime import date, timedelta
+from operator import itemgetter
+
+from quicklog.imports.entry import problem
+from quicklog.imports.rows import dates
+from quicklog.imports.rows.headings import is_of_another_moment, laid_out, names_utc
+from quicklog.lib.message import Message, plural
+from quicklog.lib.record import Record
+from quicklog.lib.text import key, shortened
+from quicklog.shorthand.reasons import chained
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from quicklog.imports.entry import Problem
+    from quicklog.imports.rows.headings import Layout
+
+# The columns that hold moments, and those of them that say when it was.
+MOMENTS = ("at", "date", "time", "due", "closed_at", "recorded_at", "amended_at")
+_WHEN = MOMENTS[:3]
+_AT_ONCE = 1000  # rows
+# The cells of a column stand between these when it is looked at as one text.
+_END = "\0"
+# Two numbers that are day and month, with a year or, where a slash stands between them, without one.
+_PAIR = re.compile(
+    r"\0(?:[^\W\d]+\.?,? ){0,2}(?:(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?=[\0 ,T])|(\d\d?)/(\d\d?)(?=[\0 ,]))"
+)
+_MIDNIGHT = re.compile(r"(?:[ T]0?0:00(?::00(?:\.0+)?)?(?: ?[aA]\.?[mM]\.?)?| 12:00(?::00)? ?[aA]\.?[mM]\.?)(?=\0)")
+_CLOCK = re.compile(r"\0\d\d?[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?: ?[aApP]\.?[mM]\.?)?(?=\0)")
+_COUNTED = re.compile(r"\0(?:[2-7]\d{4}(?:\.\d+)?|0?\.\d+|[1-3]\d{9}(?:\.\d+)?|[1-3]\d{12})(?=\0)")
+# What may be a time though it has no year, or is a number.
+_LIKE_TIME = re.compile(
+    r"(?:[^\W\d]+,? )?\d\d?[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?|\d\d? ?[ap]m|\d{3,4}"
+    r"|\d\d?[-/.]\d\d?(?: .*)?|[2-7]\d{4}(?:\.\d+)?|0?\.\d+|[1-3]\d{9}(?:\.\d+)?|[1-3]\d{12}"
+    rf"|\d\d?[- ]?ב?(?:{dates.MONTH})(?: .*)?|(?:{dates.MONTH}) \d\d?(?: .*)?",
+    re.IGNORECASE,
+).fullmatch
+# So many cells of each thousand are tried as dates where no heading says that they are.
+_TRIED = 50
+_MOSTLY = 0.9
+_ORDER_IN_HEADING = re.compile(r"(?i)(?<![a-z])(dd?[-/.]mm?|mm?[-/.]dd?)(?![a-z])")
+_LONGEST_SHOWN = 40
+_SOON = timedelta(days=1)
+_LEAP = "2000"
+_ORDERS = {False: "day-first", True: "month-first"}
+_SAID = {False: Message("day first"), True: Message("month first")}
+_MOST_NAMED = 30  # characters of a heading
+
+
+class Cell(Record):
+    """A cell of a column, and the row in which it stands."""
+
+    text: str
+    place: int
+
+
+class Column:
+    """What was seen of one column so far."""
+
+    def __init__(self, heading: str, today: date) -> None:
+        self.heading = heading
+        self.filled = 0
+        self.pairs = 0
+        self.clocks = 0
+        self.midnights = 0
+        self.counted: Cell | None = None
+        self.tried = 0
+        self.dated = 0
+        self.timed = 0
+        # By whether the month comes first: a cell that is no date otherwise, and one that would be to come otherwise.
+        self.proofs: dict[bool, Cell] = {}
+        self.hints: dict[bool, Cell] = {}
+        self.either: Cell | None = None
+        self._today = today
+        self._seen: set[tuple[str, ...]] = set()
+        named = _ORDER_IN_HEADING.search(heading)
+        self.said_month_first = named[1][0] in "mM" if named else None
+
+    def take(self, cells: Sequence[str], places: Sequence[int], *, is_moment: bool, is_free: bool) -> None:
+        """Look at the cells of some more rows."""
+        filled = len(cells) - cells.count("")
+        self.filled += filled
+        if not filled or not (is_moment or is_free):
+            return
+        if is_free and self.tried > _TRIED and self.dated < self.tried / 2:
+            return
+        self._try(cells)
+        text = f"{_END}{_END.join(cells)}{_END}"
+        self.clocks += len(_CLOCK.findall(text))
+        if ":00" in text:
+            self.midnights += len(_MIDNIGHT.findall(text))
+        if self.counted is None and is_moment and _COUNTED.search(text):
+            self.counted = next(
+                Cell(cell, place)
+                for cell, place in zip(cells, places, strict=True)
+                if _COUNTED.search(f"{_END}{cell}{_END}")
+            )
+        pairs = _PAIR.findall(text)
+        self.pairs += len(pairs)
+        for pair in {*pairs} - self._seen:
+            self._seen.add(pair)
+            self._weigh(pair, cells, places)
+
+    def _try(self, cells: Iterable[str]) -> None:
+        """See whether a few cells are dates, or times of day."""
+        tried = 0
+        for cell in cells:
+            if cell:
+                tried += 1
+                found = dates.spelt(cell) or dates.spelt(cell, month_first=True)
+                self.dated += found is not None
+                self.timed += found is not None or bool(_LIKE_TIME(cell))
+            if tried == _TRIED:
+                break
+        self.tried += tried
+
+    def _weigh(self, pair: tuple[str, ...], cells: Sequence[str], places: Sequence[int]) -> None:
+        """See what two numbers tell of the order in which day and month stand."""
+        one, mark, other, year = pair[:4] if pair[0] else (pair[4], "/", pair[5], "")
+        found = {
+            False: dates.to_date(year or _LEAP, int(other), int(one)),
+            True: dates.to_date(year or _LEAP, int(one), int(other)),
+        }
+        possible = [month_first for month_first, day in found.items() if day]
+        if mark == "." and len(year) == len("15"):  # or a time with its seconds: nobody writes months first like that
+            possible = [False] if possible == [False] else []
+        if len(possible) == 1:
+            self.proofs.setdefault(possible[0], _cell(pair, cells, places))
+        elif possible and found[False] != found[True]:
+            self.either = self.either or _cell(pair, cells, places)
+            gone_by = [month_first for month_first, day in found.items() if day and day <= self._today + _SOON]
+            if year and len(gone_by) == 1:
+                self.hints.setdefault(gone_by[0], _cell(pair, cells, places))
+
+    def evidence(self, *, is_over: bool) -> bool | None:
+        """Tell whether the month comes first, by what the cells prove or the heading says; None where nothing does.
+
+        Of what ``is_over`` no date is still to come.
+        """
+        if self.proofs:
+            return next(iter(self.proofs))
+        if self.said_month_first is not None:
+            return self.said_month_first
+        return next(iter(self.hints)) if is_over and len(self.hints) == 1 else None
+
+    @property
+    def holds_dates(self) -> bool:
+        """Tell whether a column holds nothing but dates, as far as was tried."""
+        return self.tried > 0 and self.dated >= self.tried * _MOSTLY
+
+    @property
+    def holds_times(self) -> bool:
+        """Tell whether half of a column may be times, as far as was tried; one that is empty may."""
+        return self.timed * 2 >= self.tried
+
+    @property
+    def holds_days(self) -> bool:
+        """Tell whether all cells are dates at midnight: what programs write that have no days without a time."""
+        return 0 < self.filled == self.midnights
+
+    @property
+    def has_days(self) -> bool:
+        """Tell whether a column says which day it was: some cell of it is more than a time of day."""
+        return self.filled > self.clocks
+
+
+def _cell(pair: tuple[str, ...], cells: Sequence[str], places: Sequence[int]) -> Cell:
+    """Return the cell in which two numbers were found."""
+    return next(
+        Cell(shortened(cell, _LONGEST_SHOWN), place)
+        for cell, place in zip(cells, places, strict=True)
+        if cell and _PAIR.findall(f"{_END}{cell}{_END}") == [pair]
+    )
+
+
+class Decided(Record):
+    """How the rows of a sheet are read: their columns, and how the moments of each are written.
+
+    ``added`` are headings, by key, that stand for another column than they say, as if they were mapped.
+    ``month_first`` tells it of each column of moments. ``days`` are the columns that hold dates at midnight and mean
+    the days, ``counted`` those whose numbers are moments, and ``utc`` those of UTC. ``said`` is what is to be said of
+    all that, and ``unread`` names the headings that nothing answers to, with the number of their cells.
+    """
+
+    layout: Layout
+    added: Mapping[str, str] = {}
+    month_first: Mapping[str, bool] = {}
+    days: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    utc: frozenset[str] = frozenset()
+    said: tuple[Message, ...] = ()
+    unread: tuple[Message, ...] = ()
+
+
+class Survey:
+    """What was seen of the columns of a sheet: of those of moments, and of those that nothing answers to."""
+
+    def __init__(self, headings: Sequence[str], mapping: Mapping[str, str], today: date) -> None:
+        """Lay the headings out; raises ``BadUsageError`` where no note could come of them."""
+        self._headings = [heading if key(heading) else f"column {at}" for at, heading in enumerate(headings, start=1)]
+        self._mapping = mapping
+        self.layout = laid_out(headings, mapping)
+        self._moments = {self.layout.places[name]: name for name in MOMENTS if name in self.layout.places}
+        taken = {*self.layout.places.values()}
+        self._free = [place for place in range(len(headings)) if place not in taken]
+        self._columns = {place: Column(self._headings[place], today) for place in (*self._moments, *self._free)}
+        self._unnamed = {*self.layout.unnamed}
+
+    def answer(self, headings: Container[str]) -> None:
+        """Leave out headings that are read where they stand with others: not all objects have the same."""
+        self._free = [place for place in self._free if self._headings[place] not in headings]
+        self._columns = {place: self._columns[place] for place in (*self._moments, *self._free)}
+
+    def read(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Look at all rows; cells that a row lacks are empty."""
+        if not self._columns:
+            return
+        for places, cells in _at_once(rows):
+            for place, column in self._columns.items():
+                is_moment = place in self._moments
+                taken = [row[place] if place < len(row) else "" for row in cells]
+                column.take(taken, places, is_moment=is_moment, is_free=not is_moment)
+
+    def decided(self, first: int, *, month_first: bool, settled: bool) -> Decided | Problem:
+        """Return how the rows are read; a problem where nobody but a person can tell.
+
+        ``first`` is the row of the headings. ``month_first`` is the order of dates where nothing proves another, and
+        always where it is ``settled``.
+        """
+        dropped = [place for place, name in self._moments.items() if self._is_dropped(place, name)]
+        added, said = {key(self._headings[place]): "" for place in dropped}, []
+        moments = {place: name for place, name in self._moments.items() if place not in dropped}
+        dated = [name for place, name in moments.items() if name in _WHEN and self._columns[place].has_days]
+        if not dated:
+            found = self._dates_of_nothing(first)
+            if found is None or not isinstance(found, int):
+                if found:
+                    return found
+            else:
+                column = self._columns[found]
+                added[key(column.heading)] = "date"
+                moments = {place: name for place, name in moments.items() if name != "date"} | {found: "date"}
+                said.append(_taken_as_time(column))
+        layout = laid_out(self._headings, {**self._mapping, **added}) if added else self.layout
+        columns = {name: self._columns[place] for place, name in moments.items()}
+        orders = _orders(columns, month_first=month_first, settled=settled)
+        if not isinstance(orders, dict):
+            return orders
+        if not settled:
+            said += _told_orders(columns, orders, month_first=month_first)
+        counted = {name: column.counted for name, column in columns.items() if column.counted}
+        said += [_told_counted(columns[name], cell) for name, cell in counted.items()]
+        return Decided(
+            layout,
+            added,
+            orders,
+            frozenset(name for name, column in columns.items() if column.holds_days),
+            frozenset(counted),
+            frozenset(name for name, column in columns.items() if names_utc(column.heading)),
+            tuple(said),
+            tuple(self._unread(layout)),
+        )
+
+    def _is_dropped(self, place: int, name: str) -> bool:
+        """Tell whether a column only seemed to be one of moments by its heading."""
+        return name in self.layout.likely and not self._columns[place].holds_times
+
+    def _dates_of_nothing(self, first: int) -> int | Problem | None:
+        """Return the place of the one column of dates that no heading claims; a problem where there are several."""
+        found = [place for place in self._free if self._columns[place].holds_dates]
+        likely = [place for place in found if not is_of_another_moment(self._headings[place])]
+        if len(likely) == 1:
+            return likely[0]
+        if not found:
+            return None
+        names = [shortened(self._headings[place], _MOST_NAMED) for place in found]
+        return problem(
+            first,
+            "no heading says when it was, and there are dates under {headings}",
+            "say which they are: --map {one}=date, or --map {other}=detail",
+            headings=chained("and", names),
+            one=as_word(names[0]),
+            other=as_word(names[-1]),
+        )
+
+    def _unread(self, layout: Layout) -> Iterator[Message]:
+        """Yield the headings that nothing answers to, each with how many cells under it are filled."""
+        taken, unread = {*layout.places.values()}, {*layout.unread}
+        for place, column in sorted(self._columns.items(), key=itemgetter(0)):
+            if not column.filled or place in taken:
+                continue
+            if place in self._unnamed:
+                yield plural(
+                    column.filled,
+                    "column {number}, which has no heading ({n:,} cell)",
+                    "column {number}, which has no heading ({n:,} cells)",
+                    number=place + 1,
+                )
+            elif column.heading in unread:
+                heading = shortened(column.heading, _MOST_NAMED)
+                yield plural(column.filled, "{heading} ({n:,} cell)", "{heading} ({n:,} cells)", heading=heading)
+
+
+def _orders(columns: Mapping[str, Column], *, month_first: bool, settled: bool) -> dict[str, bool] | Problem:
+    """Return of each column whether the month comes first; a problem where its cells prove both."""
+    if settled:
+        return dict.fromkeys(columns, month_first)
+    proven: dict[str, bool] = {}
+    for name, column in columns.items():
+        if len(column.proofs) > 1:
+            return _contradicted(column)
+        evidence = column.evidence(is_over=name != "due")
+        if evidence is not None:
+            proven[name] = evidence
+    alike = {*proven.values()}
+    default = alike.pop() if len(alike) == 1 else month_first  # one program writes all dates of a sheet in one order
+    return {name: proven.get(name, default) for name in columns}
+
+
+def _contradicted(column: Column) -> Problem:
+    day, month = column.proofs[False], column.proofs[True]
+    return problem(
+        max(day.place, month.place),
+        "{heading}: {day} (row {row}) can only be day first, and {month} (row {other}) only month first",
+        "mend one of them, or say which comes first: --date-order day-first|month-first",
+        heading=shortened(column.heading, _MOST_NAMED),
+        day=day.text,
+        row=day.place,
+        month=month.text,
+        other=month.place,
+    )
+
+
+def _told_orders(columns: Mapping[str, Column], orders: Mapping[str, bool], *, month_first: bool) -> Iterator[Message]:
+    """Say in which order dates are read where that is not the team's own, or where nothing proves it."""
+    for name, column in columns.items():
+        order = orders[name]
+        proof, hint = column.proofs.get(order), column.hints.get(order) if name != "due" else None
+        values = {"heading": shortened(column.heading, _MOST_NAMED), "order": _SAID[order]}
+        if column.evidence(is_over=name != "due") is None:
+            if column.either:
+                yield _taken(column, order=order)
+        elif order == month_first:
+            continue
+        elif proof:
+            yield plural(
+                column.pairs,
+                "{heading}: {n:,} date is {order}, as {cell} (row {row}) proves",
+                "{heading}: {n:,} dates are {order}, as {cell} (row {row}) proves",
+                cell=proof.text,
+                row=proof.place,
+                **values,
+            )
+        elif hint:
+            yield plural(
+                column.pairs,
+                "{heading}: {n:,} date is {order}: {cell} (row {row}) would be still to come otherwise",
+                "{heading}: {n:,} dates are {order}: {cell} (row {row}) would be still to come otherwise",
+                cell=hint.text,
+                row=hint.place,
+                **values,
+            )
+        else:
+            yield plural(
+                column.pairs,
+                "{heading}: {n:,} date is {order}, as the heading says",
+                "{heading}: {n:,} dates are {order}, as the heading says",
+                **values,
+            )
+
+
+def other_order(*, month_first: bool) -> dict[str, str]:
+    """Return an order of day and month as it is said, and the other as ``--date-order`` takes it."""
+    return {"order": _SAID[month_first], "other": _ORDERS[not month_first]}
+
+
+def _taken(column: Column, *, order: bool) -> Message:
+    either = column.either or Cell("", 0)
+    return plural(
+        column.pairs,
+        "{heading}: nothing proves whether day or month comes first: {n:,} date is read {order}, such as {cell} "
+        "(row {row}); --date-order {other} reads it the other way",
+        "{heading}: nothing proves whether day or month comes first: {n:,} dates are read {order}, such as {cell} "
+        "(row {row}); --date-order {other} reads them the other way",
+        heading=shortened(column.heading, _MOST_NAMED),
+        cell=either.text,
+        row=either.place,
+        **other_order(month_first=order),
+    )
+
+
+def _taken_as_time(column: Column) -> Message:
+    heading = shortened(column.heading, _MOST_NAMED)
+    return plural(
+        column.filled,
+        "no heading says when it was: the date under {heading} is read as that; "
+        "if it is something else: --map {theirs}=detail",
+        "no heading says when it was: the {n:,} dates under {heading} are read as that; "
+        "if they are something else: --map {theirs}=detail",
+        heading=heading,
+        theirs=as_word(heading),
+    )
+
+
+def _told_counted(column: Column, cell: Cell) -> Message:
+    return Message(
+        "{heading}: numbers are read as moments, {cell} (row {row}) as {moment}",
+        heading=shortened(column.heading, _MOST_NAMED),
+        cell=shortened(cell.text, _MOST_NAMED),
+        row=cell.place,
+        moment=dates.counted(cell.text).replace("T", " "),
+    )
+
+
+def as_word(heading: str) -> str:
+    """Write a heading as a word of a command."""
+    return heading if heading.replace("_", "").isalnum() else f'"{heading}"'
+
+
+def _at_once(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[list[int], list[Sequence[str]]]]:
+    places: list[int] = []
+    cells: list[Sequence[str]] = []
+    for place, row in rows:
+        places.append(place)
+        cells.append(row)
+        if len(places) == _AT_ONCE:
+            yield places, cells
+            places, cells = [], []
+    if places:
+        yield places, cells
