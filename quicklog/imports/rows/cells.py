@@ -139,8 +139,10 @@ class Cells:
         self.now = context.now.isoformat(timespec="seconds")
         self._moments = _moments_of(context, decided)
         self._days: frozenset[str] = decided.days if decided else frozenset()
+        self._at = self._moments["at"]
         self._at_means_days = "at" in self._days
         self._parts = _Kept(self._part)
+        self._asked: tuple[str, ...] = ()  # of the row that is read, which is asked for more than once
         orders = decided.month_first if decided else {}
         self._foreign = [column for column, first in orders.items() if first != context.month_first]
         self._foreign += sorted((decided.counted if decided else frozenset()) - {*self._foreign})
@@ -157,8 +159,14 @@ class Cells:
 
     def when(self, at: str, day: str, time: str) -> When:
         """Put together when it was, which may stand in three cells: a day in one, and the time of day in another."""
+        asked = at, day, time
+        if asked != self._asked:
+            self._when, self._asked = self._together(at, day, time), asked
+        return self._when
+
+    def _together(self, at: str, day: str, time: str) -> When:
         if at and not day and not time and not self._at_means_days:
-            return When(at, self._moments["at"], self._parts["at", at].day != "", ())
+            return When(at, self._at, not self._at.is_clock(at), ())
         found = [self._parts[column, value] for column, value in zip(_WHEN, (at, day, time), strict=True) if value]
         if not found:
             return When("", self._moments["at"], False, ())

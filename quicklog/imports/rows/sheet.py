@@ -84,7 +84,7 @@ def of_rows(  # noqa: PLR0913  each is another matter
         return
     _tell(decided, report, say)
     layout, reader = decided.layout, Reader(context, excel=excel, decided=decided)
-    for found in _behind_headings(rows):
+    for found in islice(rows, 1, None):
         if isinstance(found, Problem):
             yield found
             return
@@ -105,11 +105,6 @@ def of_rows(  # noqa: PLR0913  each is another matter
 def _lasting(found: Iterable[Any]) -> Iterable[Any]:
     """Return what can be read more than once: what cannot is kept."""
     return [*found] if iter(found) is found else found
-
-
-def _behind_headings(rows: Iterable[tuple[int, list[str]] | Problem]) -> Iterator[tuple[int, list[str]] | Problem]:
-    """Yield the rows from the second on, each a list of its own."""
-    return ((each if isinstance(each, Problem) else (each[0], [*each[1]])) for each in islice(rows, 1, None))
 
 
 def _sound(rows: Iterable[tuple[int, list[str]] | Problem]) -> Iterator[tuple[int, list[str]]]:
@@ -250,7 +245,8 @@ class Reader:
 
     def _known_by(self, row: Row) -> tuple[str, int]:
         """Return all that a row says, its moments in one spelling, and the time of the contact in milliseconds."""
-        when = self._cells.when(*row[_AT:_DUE])
+        at, day, time = row[_AT:_DUE]
+        when = self._cells.when(at, day, time)
         said, milliseconds = when.moments.known_by(when.text) if when.text else ("", 0)
         cells = [*row]
         cells[_AT:_DUE] = (said, "", "")
