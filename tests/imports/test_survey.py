@@ -115,6 +115,13 @@ def test_a_date_that_would_be_to_come_tells_the_order_too() -> None:
     assert read.said == ["at: 2 dates are month first: 11/12/2026 (row 2) would be still to come otherwise"]
 
 
+def test_the_first_cell_that_proves_an_order_is_named() -> None:
+    days = [f"C,backup,10/{day}/2020\n" for day in range(1, 31)]
+    assert Read(f"customer,code,at\n{''.join(days)}").said == [
+        "at: 30 dates are month first, as 10/13/2020 (row 14) proves"
+    ]
+
+
 def test_each_column_has_its_own_order_and_one_that_proves_nothing_follows_the_others() -> None:
     heading = "customer,code,at,due,status,closed at"
     read = Read(f"{heading}\nA,backup,10/29/2020,30/11/2020,done,29/10/2020\nB,backup,10/5/2020,1/12/2020,,\n")
@@ -157,6 +164,25 @@ def test_a_column_of_five_thousand_dates_keeps_every_month(*, month_first: bool)
     read = Read(f"customer,code,Date Created\n{rows}")
     assert read.days == [f"{day}" for day in days]
     assert len(read.said) == month_first
+
+
+def test_dates_that_may_begin_with_a_year_of_two_figures_are_a_problem() -> None:
+    rows = "".join(f"C,backup,26-11-{day}\n" for day in range(14, 20))
+    problem = Read(f"customer,code,at\n{rows}").problem
+    assert problem.what == "at: 26-11-14 may begin with its year, or with its day"
+    assert Read(f"customer,code,at\n{rows}", settled=True).days[0] == "2014-11-26"
+    rows = "".join(f"C,backup,{day}-11-26\n" for day in range(14, 20))
+    assert Read(f"customer,code,at\n{rows}").days[0] == "2026-11-14"
+
+
+def test_dates_whose_day_and_month_a_program_exchanged_are_said() -> None:
+    """Excel makes dates of 10/5/2020 and the like, read its own way, and leaves 10/29/2020 as text."""
+    mangled = [f"2020-{number:02}-10 00:00:00" for number in range(1, 7)]
+    rows = "".join(f"C,backup,{each}\n" for each in [*mangled, "10/29/2020", "10/30/2020"])
+    said = Read(f"customer,code,at\n{rows}").said
+    assert "at: look at the 6 dates that are no text: all are of days 1 to 12, beside 10/29/2020 (row 8)" in said[-1]
+    rows = "".join(f"C,backup,{each}\n" for each in [*mangled, "2020-10-28", "10/29/2020"])
+    assert len(Read(f"customer,code,at\n{rows}").said) == 1
 
 
 FORMS = ["{a}/{b}/{y}", "{a:02}/{b:02}/{y}", "{a}-{b}-{y}", "{a:02}/{b:02}/{short:02}", "{a}/{b}/{y}, 9:30 AM"]

@@ -36,7 +36,8 @@ _PAIR = re.compile(
     r"\0(?:[^\W\d]+\.?,? ){0,2}(?:(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?=[\0 ,T])|(\d\d?)/(\d\d?)(?=[\0 ,]))"
 )
 _MIDNIGHT = re.compile(r"(?:[ T]0?0:00(?::00(?:\.0+)?)?(?: ?[aA]\.?[mM]\.?)?| 12:00(?::00)? ?[aA]\.?[mM]\.?)(?=\0)")
-_CLOCK = re.compile(r"\0\d\d?[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?: ?[aApP]\.?[mM]\.?)?(?=\0)")
+_CLOCK = re.compile(r"\0(?:\d\d?[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?: ?[aApP]\.?[mM]\.?)?|0?\.\d+)(?=\0)")
+_ISO_DAY = re.compile(r"\0\d{4}-\d\d-(\d\d)(?!\d)")
 _COUNTED = re.compile(r"\0(?:[2-7]\d{4}(?:\.\d+)?|0?\.\d+|[1-3]\d{9}(?:\.\d+)?|[1-3]\d{12})(?=\0)")
 # What may be a time though it has no year, or is a number.
 _LIKE_TIME = re.compile(
@@ -48,6 +49,10 @@ _LIKE_TIME = re.compile(
 # So many cells of each thousand are tried as dates where no heading says that they are.
 _TRIED = 50
 _MOSTLY = 0.9
+# So many dates that all are of the first twelve days of a month are no chance; and which days those are.
+_NO_CHANCE, _TWELVE = 5, frozenset(f"{number:02}" for number in range(1, 13))
+# Of how many days of a column no more than two numbers stand first, where those are years of two figures.
+_MOST_YEARS, _LEAST_DAYS, _YEARS_BACK = 2, 4, 15
 _ORDER_IN_HEADING = re.compile(r"(?i)(?<![a-z])(dd?[-/.]mm?|mm?[-/.]dd?)(?![a-z])")
 _LONGEST_SHOWN = 40
 _SOON = timedelta(days=1)
@@ -73,6 +78,8 @@ class Column:
         self.pairs = 0
         self.clocks = 0
         self.midnights = 0
+        self.whole = 0
+        self.of_twelve = 0
         self.counted: Cell | None = None
         self.tried = 0
         self.dated = 0
@@ -83,6 +90,7 @@ class Column:
         self.either: Cell | None = None
         self._today = today
         self._seen: set[tuple[str, ...]] = set()
+        self._short: Cell | None = None
         named = _ORDER_IN_HEADING.search(heading)
         self.said_month_first = named[1][0] in "mM" if named else None
 
@@ -105,11 +113,16 @@ class Column:
                 for cell, place in zip(cells, places, strict=True)
                 if _COUNTED.search(f"{_END}{cell}{_END}")
             )
+        if "-" in text:
+            days = _ISO_DAY.findall(text)
+            self.whole += len(days)
+            self.of_twelve += sum(map(_TWELVE.__contains__, days))
         pairs = _PAIR.findall(text)
         self.pairs += len(pairs)
-        for pair in {*pairs} - self._seen:
-            self._seen.add(pair)
-            self._weigh(pair, cells, places)
+        for pair in dict.fromkeys(pairs):  # in their order, so that the same file gives the same sentence
+            if pair not in self._seen:
+                self._seen.add(pair)
+                self._weigh(pair, cells, places)
 
     def _try(self, cells: Iterable[str]) -> None:
         """See whether a few cells are dates, or times of day."""
@@ -127,6 +140,8 @@ class Column:
     def _weigh(self, pair: tuple[str, ...], cells: Sequence[str], places: Sequence[int]) -> None:
         """See what two numbers tell of the order in which day and month stand."""
         one, mark, other, year = pair[:4] if pair[0] else (pair[4], "/", pair[5], "")
+        if len(year) == len("15") and self._short is None:
+            self._short = _cell(pair, cells, places)
         found = {
             False: dates.to_date(year or _LEAP, int(other), int(one)),
             True: dates.to_date(year or _LEAP, int(one), int(other)),
@@ -141,6 +156,22 @@ class Column:
             gone_by = [month_first for month_first, day in found.items() if day and day <= self._today + _SOON]
             if year and len(gone_by) == 1:
                 self.hints.setdefault(gone_by[0], _cell(pair, cells, places))
+
+    @property
+    def begins_with_year(self) -> Cell | None:
+        """Return a cell of a column whose numbers may be year, month and day: few of the first, many of the last."""
+        first, last = {int(pair[0] or -1) for pair in self._seen}, {int(pair[3] or -1) for pair in self._seen}
+        this = self._today.year % 100
+        is_likely = first <= {*range(this - _YEARS_BACK, this + 1)} and last <= {*range(1, 32)}
+        return self._short if is_likely and len(first) <= _MOST_YEARS < _LEAST_DAYS <= len(last) else None
+
+    @property
+    def may_be_mangled(self) -> bool:
+        """Tell whether a program may have exchanged day and month of all dates that it could.
+
+        Excel does, of a csv of another country: 10/29/2020 stays a text, and of 10/5/2020 it makes a date.
+        """
+        return bool(self.proofs) and self.whole >= _NO_CHANCE and self.whole == self.of_twelve
 
     def evidence(self, *, is_over: bool) -> bool | None:
         """Tell whether the month comes first, by what the cells prove or the heading says; None where nothing does.
@@ -258,6 +289,7 @@ class Survey:
             return orders
         if not settled:
             said += _told_orders(columns, orders, month_first=month_first)
+        said += [_told_mangled(column) for column in columns.values() if column.may_be_mangled]
         counted = {name: column.counted for name, column in columns.items() if column.counted}
         said += [_told_counted(columns[name], cell) for name, cell in counted.items()]
         return Decided(
@@ -319,6 +351,15 @@ def _orders(columns: Mapping[str, Column], *, month_first: bool, settled: bool) 
     for name, column in columns.items():
         if len(column.proofs) > 1:
             return _contradicted(column)
+        short = column.begins_with_year
+        if short:
+            return problem(
+                short.place,
+                "{heading}: {cell} may begin with its year, or with its day",
+                "write years with four figures, or say that it does not: --date-order day-first",
+                heading=shortened(column.heading, _MOST_NAMED),
+                cell=short.text,
+            )
         evidence = column.evidence(is_over=name != "due")
         if evidence is not None:
             proven[name] = evidence
@@ -409,6 +450,18 @@ def _taken_as_time(column: Column) -> Message:
         "if they are something else: --map {theirs}=detail",
         heading=heading,
         theirs=as_word(heading),
+    )
+
+
+def _told_mangled(column: Column) -> Message:
+    proof = next(iter(column.proofs.values()))
+    return Message(
+        "{heading}: look at the {number:,} dates that are no text: all are of days 1 to 12, beside {cell} (row {row}); "
+        "the program that made the file may have exchanged their days and months",
+        heading=shortened(column.heading, _MOST_NAMED),
+        number=column.whole,
+        cell=proof.text,
+        row=proof.place,
     )
 
 
