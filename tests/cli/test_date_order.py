@@ -123,3 +123,26 @@ def test_a_sheet_of_two_columns_of_dates_that_nobody_claims_is_refused(ql: Ql, l
     )
     assert ql("import", path, "--map", "Zorg=at").code == 0
     assert days(log) == ["2020-11-01"]
+
+
+SHEETS = {
+    "american": AMERICAN,
+    "joined": "customer,code,created,time\nA,backup,2020-11-01 00:00,9:30 PM\nB,UPS,2020-11-02 00:00,\n",
+    "unclaimed": "customer,code,Zorg\nA,backup,20-Nov-20\n",
+    "promises": "customer,code,due\nA,backup,2020-11-01\nB,UPS,2027-11-01T10:00:00.123Z\n",
+    "numbers": "customer,code,Date opened,Date closed\nA,backup,46344.39583,46345\n",
+    "hebrew": "לקוח,קוד,תאריך/שעה\nרמי,גיבוי,10/5/2020 9:30\nדנה,גיבוי,10/29/2020 9:30 PM\n",
+    "mail": 'customer,code,Received\nA,UPS,"Thu, 29 Oct 2020 09:30:00 -0500 (EST)"\nB,UPS,20201029T0930Z\n',
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_log_is_sound_and_rebuilt_the_same_after_each(ql: Ql, log: Path, tmp_path: Path, name: str) -> None:
+    path = file(tmp_path, "c.csv", SHEETS[name])
+    assert ql("import", path).code == 0
+    before = rows(log)
+    assert ql("doctor").code == 0
+    assert ql("doctor", "--rebuild").code == 0
+    assert rows(log) == before
+    assert f"0 noted, {len(before)} were there already" in ql("import", path).err

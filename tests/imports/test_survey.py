@@ -271,6 +271,13 @@ def test_a_column_that_only_sounds_like_a_moment_is_none() -> None:
     assert all(each.closing is None for each in read.found if isinstance(each, Entry))
 
 
+def test_where_nothing_else_says_when_it_was_a_heading_is_believed_and_its_rows_are_drafts() -> None:
+    read = Read("customer,code,Date opened\nA,backup,first week\n")
+    assert [told(body["draft"]) for body in read.bodies] == ["“first week” is not a time"]
+    read = Read("customer,code,date/time\nA,backup,29/10/2020 9:30 - 9:45\n")
+    assert read.times == ["2020-10-29T09:30"]
+
+
 def test_the_only_column_of_dates_is_the_time_and_that_is_said() -> None:
     read = Read("customer,code,Zorg,Floor\nA,backup,2020-11-01 10:00,3\nB,UPS,2020-11-02 10:30,4\n")
     assert read.times == ["2020-11-01T10:00", "2020-11-02T10:30"]

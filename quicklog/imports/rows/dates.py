@@ -44,6 +44,7 @@ _CLOCK = r"""
 _COMPACT_CLOCK = r"(?P<h>\d\d)(?P<m>\d\d)(?P<s>\d\d)?"
 _ZONE = r"""
     (?: \ ? (?P<utc>z|utc|ut|gmt)
+      | \ (?P<american>[ecmp][sd]t)
       | (?: \ ? (?:utc|gmt) | (?P<blank>\ )?) (?P<sign>[-+]) (?P<offset_hours>\d\d?) (?: :? (?P<offset_minutes>\d\d))? )
     (?: \ ? \( [^()]* \) )?"""
 _WHOLE = re.compile(
@@ -57,6 +58,7 @@ _NAMED_DAY = re.compile(rf"({_WEEKDAY})\b").match
 _AS_C = re.compile(rf"((?:{_WEEKDAY}) (?:{MONTH})) {{1,2}}(\d\d?) (\d\d:\d\d:\d\d)( [a-z0-9+:-]+)? (\d{{4}})").fullmatch
 _JAVASCRIPT = re.compile(rf"((?:{_WEEKDAY}) (?:{MONTH}) \d\d?) (\d{{4}} .*)").fullmatch
 _TURN = 69  # of two figures the first that are of the century before, as POSIX has it
+_AMERICAN = {"e": 5, "c": 6, "m": 7, "p": 8}
 _MOST_ZONE = 14 * 60
 _NOON = 12
 _LONGEST = 80
@@ -191,6 +193,9 @@ def _offset_of(found: Match[str]) -> str | None:
     part = found.groupdict("")
     if part["utc"]:
         return "+00:00"
+    if part["american"]:  # which mail alone may write; elsewhere these letters have other meanings, too
+        name = part["american"]
+        return f"-{_AMERICAN[name[0]] - (name[1] == 'd'):02}:00" if part["day_before"] else None
     if not part["sign"]:
         return ""
     minutes = int(part["offset_hours"]) * 60 + int(part["offset_minutes"] or 0)

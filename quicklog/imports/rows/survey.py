@@ -39,13 +39,12 @@ _MIDNIGHT = re.compile(r"(?:[ T]0?0:00(?::00(?:\.0+)?)?(?: ?[aA]\.?[mM]\.?)?| 12
 _CLOCK = re.compile(r"\0(?:\d\d?[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?: ?[aApP]\.?[mM]\.?)?|0?\.\d+)(?=\0)")
 _ISO_DAY = re.compile(r"\0\d{4}-\d\d-(\d\d)(?!\d)")
 _COUNTED = re.compile(r"\0(?:[2-7]\d{4}(?:\.\d+)?|0?\.\d+|[1-3]\d{9}(?:\.\d+)?|[1-3]\d{12})(?=\0)")
-# What may be a time though it has no year, or is a number.
+# What is in every cell that may be a time, though it has no year, or is a number.
 _LIKE_TIME = re.compile(
-    r"(?:[^\W\d]+,? )?\d\d?[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?|\d\d? ?[ap]m|\d{3,4}"
-    r"|\d\d?[-/.]\d\d?(?: .*)?|[2-7]\d{4}(?:\.\d+)?|0?\.\d+|[1-3]\d{9}(?:\.\d+)?|[1-3]\d{12}"
-    rf"|\d\d?[- ]?ב?(?:{dates.MONTH})(?: .*)?|(?:{dates.MONTH}) \d\d?(?: .*)?",
+    rf"\d ?[:./-] ?\d|\d ?[ap]\.?m\b|\b[הב]?(?:{dates.MONTH})\b"
+    r"|^(?:\d{3,4}|[2-7]\d{4}|[1-3]\d{9}|[1-3]\d{12})$",
     re.IGNORECASE,
-).fullmatch
+).search
 # So many cells of each thousand are tried as dates where no heading says that they are.
 _TRIED = 50
 _MOSTLY = 0.9
@@ -269,6 +268,8 @@ class Survey:
         always where it is ``settled``.
         """
         dropped = [place for place, name in self._moments.items() if self._is_dropped(place, name)]
+        if not self._says_when(dropped):  # a draft is better than a note of now
+            dropped = [place for place in dropped if self._moments[place] not in _WHEN]
         added, said = {key(self._headings[place]): "" for place in dropped}, []
         moments = {place: name for place, name in self._moments.items() if place not in dropped}
         dated = [name for place, name in moments.items() if name in _WHEN and self._columns[place].has_days]
@@ -306,6 +307,13 @@ class Survey:
     def _is_dropped(self, place: int, name: str) -> bool:
         """Tell whether a column only seemed to be one of moments by its heading."""
         return name in self.layout.likely and not self._columns[place].holds_times
+
+    def _says_when(self, but: Container[int]) -> bool:
+        """Tell whether any column says which day it was, but for some."""
+        claimed = [place for place, name in self._moments.items() if name in _WHEN and place not in but]
+        return any(self._columns[place].has_days for place in claimed) or any(
+            self._columns[place].holds_dates for place in self._free
+        )
 
     def _dates_of_nothing(self, first: int) -> int | Problem | None:
         """Return the place of the one column of dates that no heading claims; a problem where there are several."""
