@@ -115,6 +115,21 @@ def test_a_date_that_would_be_to_come_tells_the_order_too() -> None:
     assert read.said == ["at: 2 dates are month first: 11/12/2026 (row 2) would be still to come otherwise"]
 
 
+@pytest.mark.parametrize(
+    "proof", [" 10/29/2020", "10/29/2020 ", '"10/29/2020\n9:30"', "\u200f10/29/2020", "10/29/2020\u00a09:30"]
+)
+def test_what_stands_round_a_date_hides_no_proof(proof: str) -> None:
+    assert Read(f"customer,code,at\nA,backup, 10/5/2020\nB,backup,{proof}\n").days == ["2020-10-05", "2020-10-29"]
+
+
+@pytest.mark.parametrize("mark", [*"/-."])
+@pytest.mark.parametrize("year", ["2020", "20"])
+def test_any_mark_between_the_numbers_is_heeded(mark: str, year: str) -> None:
+    assert Read(f"customer,code,at\nA,backup,10{mark}5{mark}{year}\nB,backup,10{mark}29{mark}{year}\n").days == (
+        ["2020-10-05", "2020-10-29"]
+    )
+
+
 def test_the_first_cell_that_proves_an_order_is_named() -> None:
     days = [f"C,backup,10/{day}/2020\n" for day in range(1, 31)]
     assert Read(f"customer,code,at\n{''.join(days)}").said == [
@@ -150,8 +165,9 @@ def test_a_draft_of_another_order_keeps_a_date_that_no_line_would_mistake() -> N
 
 
 def test_a_time_with_dots_proves_no_month() -> None:
-    read = Read("customer,code,date,time\nA,backup,5/10/2020,9.30.15\nB,backup,29/10/2020,10.31.20\n")
-    assert read.times == ["2020-10-05T09:30", "2020-10-29T10:31"]
+    read = Read("customer,code,date,time\nA,backup,5/10/2020,9.30.15\nB,backup,29/10/2020,10.11.20\n")
+    assert read.times == ["2020-10-05T09:30", "2020-10-29T10:11"]
+    assert [doubts(body) for body in read.bodies] == [[], []]
 
 
 @pytest.mark.parametrize("month_first", [True, False])

@@ -182,6 +182,9 @@ class Cells:
         """Return what a cell says of when it was."""
         column, value = typed
         moments = self._moments[column]
+        alone = dates.clock_alone(value) if column == "time" else ""
+        if alone and not moments.is_clock(value):  # 9.10.15, which would be a date elsewhere
+            return Part(column, value, "", alone, "", alone)
         words = dates.without_midnight(value) if column in self._days else value
         iso = moments.in_figures(words)
         spelt = dates.spelt(iso)

@@ -91,7 +91,7 @@ def spelt(text: str, *, month_first: bool = False) -> Spelt | None:
     """Read a date with its year, and what stands behind it; nothing where a text is anything else."""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
-    plain = " ".join(text.casefold().split(" "))
+    plain = " ".join(text.casefold().split())
     found = _whole(plain)
     if found is None:
         return None

@@ -90,8 +90,10 @@ class Moments:
         return self._past(text)
 
     def _past(self, text: str) -> Found | times.Miss:
-        typed, text = text, self.in_figures(text)
-        found = self._in_full(text)
+        typed, found = text, self._in_full(text)
+        if found is None:
+            text = self.in_figures(text)
+            found = self._in_full(text)
         in_full = found is not None
         if found is None:
             found = self._day_and_clock(text)
@@ -221,8 +223,10 @@ class Moments:
         return self._texts[text]
 
     def _known_by(self, text: str) -> tuple[str, int]:
-        typed, text = text, self.in_figures(text)
-        in_full = self._in_full(text)
+        typed, in_full = text, self._in_full(text)
+        if in_full is None:
+            text = self.in_figures(text)
+            in_full = self._in_full(text)
         found = in_full or self._day_and_clock(text)
         if found is None:
             return self._known_by_words(text)

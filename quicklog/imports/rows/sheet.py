@@ -14,7 +14,7 @@ from quicklog.imports.rows.cells import Cells
 from quicklog.imports.rows.headings import COLUMNS, laid_out
 from quicklog.imports.rows.moments import Found, with_clocks
 from quicklog.imports.rows.row import noted
-from quicklog.imports.rows.survey import Survey
+from quicklog.imports.rows.survey import Fields, Survey
 from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.lib.text import in_quotes, storable
@@ -43,7 +43,6 @@ _MOMENTS = tuple(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at", "am
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
 _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at date time channel".split()))
 _MANY = 30  # characters of a heading that are shown
-_MOST_NAMES = 1000  # of objects
 
 
 def _unsaid(_: Message) -> None:
@@ -67,7 +66,8 @@ def of_rows(  # noqa: PLR0913  each is another matter
     in it decides the order of day and month.
     """
     rows = _lasting(rows)
-    found = next(iter(rows), None)
+    read = iter(rows)
+    found = next(read, None)
     if found is None or isinstance(found, Problem):
         yield found or problem(1, "the sheet is empty", "give one with a row of headings")
         return
@@ -77,7 +77,7 @@ def of_rows(  # noqa: PLR0913  each is another matter
     except BadUsageError as error:
         yield problem(first, error.what, error.remedy)
         return
-    survey.read(_sound(rows))
+    survey.read(_sound(read))
     decided = survey.decided(first, month_first=context.month_first, settled=settled)
     if isinstance(decided, Problem):
         yield decided
@@ -108,8 +108,8 @@ def _lasting(found: Iterable[Any]) -> Iterable[Any]:
 
 
 def _sound(rows: Iterable[tuple[int, list[str]] | Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows behind the headings up to a problem."""
-    for found in islice(rows, 1, None):
+    """Yield rows up to a problem."""
+    for found in rows:
         if isinstance(found, Problem):
             return
         yield found
@@ -168,28 +168,18 @@ def _decided_of_objects(
     *,
     settled: bool,
 ) -> Decided | Problem | None:
-    """Look at the names of all objects, and then at what stands under them; nothing where they are no notes."""
-    shapes: dict[tuple[str, ...], None] = {}
-    names: dict[str, None] = {}
-    first = 1
-    for found in objects:
-        if isinstance(found, Problem):
-            break
-        first = first if names else found[0]
-        if len(names) < _MOST_NAMES and tuple(found[1]) not in shapes:
-            shapes[tuple(found[1])] = None
-            names |= dict.fromkeys(found[1])
+    """Look at the names of all objects, and at what stands under them; nothing where they are no notes."""
+    fields = Fields(mapping, context.now.date(), _filled)
+    fields.read(takewhile(lambda each: not isinstance(each, Problem), objects))
     answered: set[str] = set()
     try:
-        survey = Survey([*names], mapping, context.now.date())
-        for shape in shapes:
+        survey = Survey([*fields.columns], mapping, context.now.date(), fields.columns)
+        for shape in fields.shapes:
             answered.update({*shape}.difference(laid_out(shape, mapping).unread))
     except BadUsageError:  # what each of them lacks is said where it stands
         return None
     survey.answer(answered)
-    sound = (found for found in takewhile(lambda each: not isinstance(each, Problem), objects))
-    survey.read((place, [_filled(item.get(name)) for name in names]) for place, item in sound)
-    return survey.decided(first, month_first=context.month_first, settled=settled)
+    return survey.decided(1, month_first=context.month_first, settled=settled)
 
 
 def _filled(value: object) -> str:

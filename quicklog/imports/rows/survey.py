@@ -9,21 +9,25 @@ from __future__ import annotations
 import re  # noqa: TID253  no capture loads this module
 from datetime import date, timedelta
 from operator import itemgetter
+from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog.imports.entry import problem
 from quicklog.imports.rows import dates
-from quicklog.imports.rows.headings import is_of_another_moment, laid_out, names_utc
+from quicklog.imports.rows.headings import column_of, is_of_another_moment, laid_out, names_utc
 from quicklog.lib.message import Message, plural
 from quicklog.lib.record import Record
-from quicklog.lib.text import key, shortened
+from quicklog.lib.text import clean, key, shortened
 from quicklog.shorthand.reasons import chained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from quicklog.imports.entry import Problem
     from quicklog.imports.rows.headings import Layout
+
+T = TypeVar("T")
 
 # The columns that hold moments, and those of them that say when it was.
 MOMENTS = ("at", "date", "time", "due", "closed_at", "recorded_at", "amended_at")
@@ -59,6 +63,7 @@ _LEAP = "2000"
 _ORDERS = {False: "day-first", True: "month-first"}
 _SAID = {False: Message("day first"), True: Message("month first")}
 _MOST_NAMED = 30  # characters of a heading
+_MOST_NAMES = 1000  # of objects
 
 
 class Cell(Record):
@@ -71,8 +76,9 @@ class Cell(Record):
 class Column:
     """What was seen of one column so far."""
 
-    def __init__(self, heading: str, today: date) -> None:
+    def __init__(self, heading: str, today: date, *, is_clock: bool = False) -> None:
         self.heading = heading
+        self._is_clock = is_clock
         self.filled = 0
         self.pairs = 0
         self.clocks = 0
@@ -101,8 +107,8 @@ class Column:
             return
         if is_free and self.tried > _TRIED and self.dated < self.tried / 2:
             return
+        cells, text = _tidied(cells)
         self._try(cells)
-        text = f"{_END}{_END.join(cells)}{_END}"
         self.clocks += len(_CLOCK.findall(text))
         if ":00" in text:
             self.midnights += len(_MIDNIGHT.findall(text))
@@ -139,6 +145,8 @@ class Column:
     def _weigh(self, pair: tuple[str, ...], cells: Sequence[str], places: Sequence[int]) -> None:
         """See what two numbers tell of the order in which day and month stand."""
         one, mark, other, year = pair[:4] if pair[0] else (pair[4], "/", pair[5], "")
+        if mark == "." and len(year) == len("15") and self._is_clock:  # a time of day, with its seconds
+            return
         if len(year) == len("15") and self._short is None:
             self._short = _cell(pair, cells, places)
         found = {
@@ -146,8 +154,6 @@ class Column:
             True: dates.to_date(year or _LEAP, int(one), int(other)),
         }
         possible = [month_first for month_first, day in found.items() if day]
-        if mark == "." and len(year) == len("15"):  # or a time with its seconds: nobody writes months first like that
-            possible = [False] if possible == [False] else []
         if len(possible) == 1:
             self.proofs.setdefault(possible[0], _cell(pair, cells, places))
         elif possible and found[False] != found[True]:
@@ -204,6 +210,15 @@ class Column:
         return self.filled > self.clocks
 
 
+def _tidied(cells: Sequence[str]) -> tuple[Sequence[str], str]:
+    """Return cells as they will be read, and all of them as one text."""
+    text = f"{_END}{_END.join(cells)}{_END}"
+    if not text.isascii() or any(sign in text for sign in (f"{_END} ", f" {_END}", "\n", "\r", "\t", "  ")):
+        cells = [clean(" ".join(cell.split())).text for cell in cells]
+        text = f"{_END}{_END.join(cells)}{_END}"
+    return cells, text
+
+
 def _cell(pair: tuple[str, ...], cells: Sequence[str], places: Sequence[int]) -> Cell:
     """Return the cell in which two numbers were found."""
     return next(
@@ -235,15 +250,29 @@ class Decided(Record):
 class Survey:
     """What was seen of the columns of a sheet: of those of moments, and of those that nothing answers to."""
 
-    def __init__(self, headings: Sequence[str], mapping: Mapping[str, str], today: date) -> None:
-        """Lay the headings out; raises ``BadUsageError`` where no note could come of them."""
+    def __init__(
+        self,
+        headings: Sequence[str],
+        mapping: Mapping[str, str],
+        today: date,
+        seen: Mapping[str, Column] | None = None,
+    ) -> None:
+        """Lay the headings out; raises ``BadUsageError`` where no note could come of them.
+
+        ``seen`` are columns, by their headings, that were looked at already.
+        """
         self._headings = [heading if key(heading) else f"column {at}" for at, heading in enumerate(headings, start=1)]
         self._mapping = mapping
         self.layout = laid_out(headings, mapping)
         self._moments = {self.layout.places[name]: name for name in MOMENTS if name in self.layout.places}
         taken = {*self.layout.places.values()}
         self._free = [place for place in range(len(headings)) if place not in taken]
-        self._columns = {place: Column(self._headings[place], today) for place in (*self._moments, *self._free)}
+        seen = seen or {}
+        self._columns = {
+            place: seen.get(headings[place])
+            or Column(self._headings[place], today, is_clock=self._moments.get(place) == "time")
+            for place in (*self._moments, *self._free)
+        }
         self._unnamed = {*self.layout.unnamed}
 
     def answer(self, headings: Container[str]) -> None:
@@ -488,9 +517,44 @@ def as_word(heading: str) -> str:
     return heading if heading.replace("_", "").isalnum() else f'"{heading}"'
 
 
-def _at_once(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[list[int], list[Sequence[str]]]]:
+class Fields:
+    """The names of objects, not all of which have the same, and what was seen under each of them."""
+
+    def __init__(self, mapping: Mapping[str, str], today: date, text: Callable[[Any], str]) -> None:
+        self.columns: dict[str, Column] = {}
+        # The names of objects as they stand together.
+        self.shapes: dict[tuple[str, ...], None] = {}
+        self._mapping = mapping
+        self._today = today
+        self._text = text
+        self._means: dict[str, str | None] = {}
+
+    def read(self, objects: Iterable[tuple[int, dict[str, Any]]]) -> None:
+        """Look at all objects."""
+        for places, items in _at_once(objects):
+            self._gather({tuple(item): None for item in items})
+            for name in dict.fromkeys(name for item in items for name in item):
+                if name in self.columns:
+                    self._take(name, [each for each in zip(places, items, strict=True) if name in each[1]])
+
+    def _gather(self, shapes: dict[tuple[str, ...], None]) -> None:
+        for shape in shapes:
+            if shape not in self.shapes and len(self.columns) < _MOST_NAMES:
+                self.shapes[shape] = None
+                for name in shape:
+                    means = self._means[name] = self._mapping.get(key(name)) or column_of(name)
+                    self.columns.setdefault(name, Column(name, self._today, is_clock=means == "time"))
+
+    def _take(self, name: str, found: list[tuple[int, dict[str, Any]]]) -> None:
+        values = [item[name] for _, item in found]
+        cells = [value if value.__class__ is str else self._text(value) for value in values]
+        means = self._means[name]
+        self.columns[name].take(cells, [place for place, _ in found], is_moment=means in MOMENTS, is_free=means is None)
+
+
+def _at_once(rows: Iterable[tuple[int, T]]) -> Iterator[tuple[list[int], list[T]]]:
     places: list[int] = []
-    cells: list[Sequence[str]] = []
+    cells: list[T] = []
     for place, row in rows:
         places.append(place)
         cells.append(row)
