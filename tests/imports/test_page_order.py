@@ -32,7 +32,15 @@ def read(text: str) -> tuple[list[str], list[Message]]:
 def test_one_heading_proves_the_order_of_all() -> None:
     days, said = read("10/5\nRami. UPS. 9:30\n\nThursday 10/29:\nSara. UPS. 10:00")
     assert days == ["2026-10-05", "2026-10-29"]
-    assert said == ["2 dates are month first, as 10/29 (line 4) proves"]
+    assert said == ["2 dates are month first, as Thursday 10/29 (line 4) proves"]
+
+
+@pytest.mark.parametrize("weekday", ["Wed", "Wednesday,", "רביעי", "יום רביעי"])
+def test_a_weekday_proves_the_order_too(weekday: str) -> None:
+    days, said = read(f"10/5\nRami. UPS. 9:30\n{weekday} 11/4\nSara. UPS. 10:00")
+    assert days == ["2026-10-05", "2026-11-04"]
+    assert len(said) == 1
+    assert read(f"{weekday} 4/11\nSara. UPS. 10:00") == (["2026-11-04"], [])
 
 
 def test_the_order_that_the_team_writes_needs_no_words() -> None:

@@ -130,6 +130,12 @@ def test_any_mark_between_the_numbers_is_heeded(mark: str, year: str) -> None:
     )
 
 
+def test_a_weekday_proves_the_order() -> None:
+    read = Read('customer,code,at\nA,backup,10/5/2020\nB,backup,"Mon, 10/5/2020 9:30"\n')
+    assert read.days == ["2020-10-05", "2020-10-05"]
+    assert read.said == ["at: 2 dates are month first, as Mon, 10/5/2020 9:30 (row 3) proves"]
+
+
 def test_the_first_cell_that_proves_an_order_is_named() -> None:
     days = [f"C,backup,10/{day}/2020\n" for day in range(1, 31)]
     assert Read(f"customer,code,at\n{''.join(days)}").said == [

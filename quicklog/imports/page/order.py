@@ -27,8 +27,9 @@ _HEADING = re.compile(
 _DOTTED = re.compile(r"[^\w]*(?P<one>\d\d?)\.(?P<other>\d\d?)\.?[^\w]*").fullmatch
 _LONGEST = 60
 _MONTHS = range(1, 13)
+_LABELS = date_headings()
 _DAYS = {
-    *date_headings(),
+    *_LABELS,
     *(
         word
         for table in tables("TIMES")
@@ -66,7 +67,7 @@ def order_of(lines: Iterable[tuple[int, str]], context: Context, say: Say) -> st
 
 
 def _date_of(typed: str) -> str:
-    """Return the two numbers, with their year, of a line that is a heading; nothing of any other."""
+    """Return the two numbers, with year and weekday, of a line that is a heading; nothing of any other."""
     line = clean(typed).text
     dotted = _DOTTED(line)
     if dotted:  # or a time of day, which has no such day
@@ -76,7 +77,10 @@ def _date_of(typed: str) -> str:
     if found is None:
         return ""
     words = re.findall(r"[^\W\d]+", f"{found['before']} {found['behind']}")
-    return found["date"] if all(key(word) in _DAYS for word in words) else ""
+    if any(key(word) not in _DAYS for word in words):
+        return ""
+    weekday = " ".join(word for word in words if key(word) not in _LABELS)
+    return f"{weekday} {found['date']}".strip()
 
 
 def _told(seen: Column, evidence: bool | None, *, month_first: bool, usual: bool) -> Message | None:

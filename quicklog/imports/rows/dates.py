@@ -54,6 +54,7 @@ _WHOLE = re.compile(
 ).fullmatch
 _ALONE = re.compile(_CLOCK, re.VERBOSE).fullmatch
 _NAMED_DAY = re.compile(rf"({_WEEKDAY})\b").match
+_ANY_DAY = re.compile(rf"\b({_WEEKDAY})\b").search
 # The year behind the time of day, as C and Unix write it: Wed Nov 18 09:30:00 UTC 2026.
 _AS_C = re.compile(rf"((?:{_WEEKDAY}) (?:{MONTH})) {{1,2}}(\d\d?) (\d\d:\d\d:\d\d)( [a-z0-9+:-]+)? (\d{{4}})").fullmatch
 _JAVASCRIPT = re.compile(rf"((?:{_WEEKDAY}) (?:{MONTH}) \d\d?) (\d{{4}} .*)").fullmatch
@@ -103,6 +104,12 @@ def spelt(text: str, *, month_first: bool = False) -> Spelt | None:
         return None
     clock, offset = _clock_of(found), _offset_of(found)
     return None if clock is None or offset is None else Spelt(day.isoformat(), clock, offset)
+
+
+def weekday_in(text: str) -> int | None:
+    """Return the day of the week that a text names, Monday as 0."""
+    found = _ANY_DAY(text.casefold())
+    return _WEEKDAYS[found[1]] if found else None
 
 
 def clock_alone(text: str) -> str:

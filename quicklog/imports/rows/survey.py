@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re  # noqa: TID253  no capture loads this module
 from datetime import date, timedelta
+from itertools import islice
 from operator import itemgetter
 from typing import TypeVar  # noqa: TID253  no capture loads this module
 
@@ -37,7 +38,7 @@ _AT_ONCE = 1000  # rows
 _END = "\0"
 # Two numbers that are day and month, with a year or, where a slash stands between them, without one.
 _PAIR = re.compile(
-    r"\0(?:[^\W\d]+\.?,? ){0,2}(?:(\d\d?)([-/.])(\d\d?)\2(\d{4}|\d\d)(?=[\0 ,T])|(\d\d?)/(\d\d?)(?=[\0 ,]))"
+    r"\0((?:[^\W\d]+\.?,? ){0,2})(?:(\d\d?)([-/.])(\d\d?)\3(\d{4}|\d\d)(?=[\0 ,T])|(\d\d?)/(\d\d?)(?=[\0 ,]))"
 )
 _MIDNIGHT = re.compile(r"(?:[ T]0?0:00(?::00(?:\.0+)?)?(?: ?[aA]\.?[mM]\.?)?| 12:00(?::00)? ?[aA]\.?[mM]\.?)(?=\0)")
 _CLOCK = re.compile(r"\0(?:\d\d?[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?: ?[aApP]\.?[mM]\.?)?|0?\.\d+)(?=\0)")
@@ -76,9 +77,10 @@ class Cell(Record):
 class Column:
     """What was seen of one column so far."""
 
-    def __init__(self, heading: str, today: date, *, is_clock: bool = False) -> None:
+    def __init__(self, heading: str, today: date, means: str | None = None) -> None:
         self.heading = heading
-        self._is_clock = is_clock
+        self._is_clock = means == "time"
+        self._looks_back = means != "due"
         self.filled = 0
         self.pairs = 0
         self.clocks = 0
@@ -144,7 +146,8 @@ class Column:
 
     def _weigh(self, pair: tuple[str, ...], cells: Sequence[str], places: Sequence[int]) -> None:
         """See what two numbers tell of the order in which day and month stand."""
-        one, mark, other, year = pair[:4] if pair[0] else (pair[4], "/", pair[5], "")
+        words, *pair_of_year = pair
+        one, mark, other, year = pair_of_year[:4] if pair_of_year[0] else (pair_of_year[4], "/", pair_of_year[5], "")
         if mark == "." and len(year) == len("15") and self._is_clock:  # a time of day, with its seconds
             return
         if len(year) == len("15") and self._short is None:
@@ -154,18 +157,31 @@ class Column:
             True: dates.to_date(year or _LEAP, int(one), int(other)),
         }
         possible = [month_first for month_first, day in found.items() if day]
+        weekday = dates.weekday_in(words) if words and (year or self._looks_back) else None
+        if weekday is not None:
+            possible = [each for each in possible if weekday in self._weekdays(found[each], open_year=not year)]
         if len(possible) == 1:
             self.proofs.setdefault(possible[0], _cell(pair, cells, places))
-        elif possible and found[False] != found[True]:
+        elif possible and one.lstrip("0") != other.lstrip("0"):
             self.either = self.either or _cell(pair, cells, places)
             gone_by = [month_first for month_first, day in found.items() if day and day <= self._today + _SOON]
             if year and len(gone_by) == 1:
                 self.hints.setdefault(gone_by[0], _cell(pair, cells, places))
 
+    def _weekdays(self, day: date | None, *, open_year: bool) -> tuple[int, ...]:
+        """Return on which day of the week a date is; without its year it is of this one, or of the one before."""
+        if day is None:
+            return ()
+        if not open_year:
+            return (day.weekday(),)
+        tried = (dates.to_date(f"{self._today.year - back}", day.month, day.day) for back in (0, 1))
+        gone_by = (each for each in tried if each and each <= self._today + _SOON)
+        return tuple(each.weekday() for each in islice(gone_by, 1))
+
     @property
     def begins_with_year(self) -> Cell | None:
         """Return a cell of a column whose numbers may be year, month and day: few of the first, many of the last."""
-        first, last = {int(pair[0] or -1) for pair in self._seen}, {int(pair[3] or -1) for pair in self._seen}
+        first, last = {int(pair[1] or -1) for pair in self._seen}, {int(pair[4] or -1) for pair in self._seen}
         this = self._today.year % 100
         is_likely = first <= {*range(this - _YEARS_BACK, this + 1)} and last <= {*range(1, 32)}
         return self._short if is_likely and len(first) <= _MOST_YEARS < _LEAST_DAYS <= len(last) else None
@@ -269,8 +285,7 @@ class Survey:
         self._free = [place for place in range(len(headings)) if place not in taken]
         seen = seen or {}
         self._columns = {
-            place: seen.get(headings[place])
-            or Column(self._headings[place], today, is_clock=self._moments.get(place) == "time")
+            place: seen.get(headings[place]) or Column(self._headings[place], today, self._moments.get(place))
             for place in (*self._moments, *self._free)
         }
         self._unnamed = {*self.layout.unnamed}
@@ -543,7 +558,7 @@ class Fields:
                 self.shapes[shape] = None
                 for name in shape:
                     means = self._means[name] = self._mapping.get(key(name)) or column_of(name)
-                    self.columns.setdefault(name, Column(name, self._today, is_clock=means == "time"))
+                    self.columns.setdefault(name, Column(name, self._today, means))
 
     def _take(self, name: str, found: list[tuple[int, dict[str, Any]]]) -> None:
         values = [item[name] for _, item in found]
