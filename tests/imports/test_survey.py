@@ -165,6 +165,18 @@ def test_a_heading_may_tell_the_order() -> None:
         assert not any("nothing proves" in said for said in read.said)
 
 
+def test_dates_within_lines_are_read_as_those_beside_them() -> None:
+    read = Read("date,line\n10/29/2020,Rami. UPS. 9:30\n,Dana Katz. UPS. 10/5/2020 9:30\n")
+    assert read.times == ["2020-10-29T09:30", "2020-10-05T09:30"]
+
+
+def test_a_date_without_its_year_that_fits_another_order_is_a_draft_that_says_so() -> None:
+    (body,) = Read("customer,code,at\nA,backup,10/29 9:30\n", settled=True).bodies
+    assert told(body["draft"]).startswith(
+        "“10/29 9:30” is not a date that begins with its day: date_order in codes.toml"
+    )
+
+
 def test_a_draft_of_another_order_keeps_a_date_that_no_line_would_mistake() -> None:
     read = Read("customer,code,at,due\nA,,10/5/2020 9:30,\nB,backup,10/29/2020,\n")
     assert read.bodies[0]["line"] == "A | 2020-10-05 09:30:00"

@@ -128,8 +128,11 @@ class Moments:
 
     def why_none(self, text: str) -> str:
         """Return the name of the reason why a text is not a moment: its day and its month may only be exchanged."""
-        other = dates.spelt(text, month_first=not self.month_first)
-        if other is None or dates.spelt(text, month_first=self.month_first):  # which is still to come, perhaps
+        if dates.spelt(text, month_first=self.month_first):  # which is still to come, perhaps
+            return "no-time"
+        first = not self.month_first
+        other = dates.spelt(text, month_first=first) or times.past(text, self._now, month_first=first)
+        if isinstance(other, times.Miss):
             return "no-time"
         return "month-comes-first" if self.month_first else "day-comes-first"
 

@@ -9,6 +9,7 @@ from quicklog.errors import BadUsageError
 from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.page.dated import draft_of, reading_under
 from quicklog.imports.page.dittos import MARKS
+from quicklog.imports.page.order import in_order
 from quicklog.imports.rows import own
 from quicklog.imports.rows.cells import Cells
 from quicklog.imports.rows.headings import COLUMNS, laid_out
@@ -203,6 +204,10 @@ class Reader:
     def __init__(self, context: Context, *, excel: bool = False, decided: Decided | None = None) -> None:
         self._context = context
         self._cells = Cells(context, decided)
+        # Dates within lines are written as those beside them.
+        orders = decided.month_first if decided else {}
+        month_first = orders.get("date", orders.get("at", context.month_first))
+        self._of_lines = in_order(context, "month-first" if month_first else "day-first")
         self._offset = capture.offset(context.now)
         self._excel = excel
         self._above: Row | None = None
@@ -257,7 +262,7 @@ class Reader:
     def _of_line(self, place: int, row: Row) -> Entry:
         """Read a row that holds a line of shorthand, under the date of the row if it has one."""
         values = dict(zip(COLUMNS, row, strict=True))
-        context, day = self._context, None
+        context, day = self._of_lines, None
         when = self._cells.when(values["at"], values["date"], values["time"])
         moment = when.moments.past(when.text) if when.text else None
         if isinstance(moment, Found):
