@@ -388,6 +388,8 @@ def test_a_column_of_midnights_is_one_of_days() -> None:
     read = Read("customer,code,date,due\nA,backup,18/11/2026 0:00,2026-11-25 00:00:00\nB,UPS,19/11/2026 0:00,\n")
     assert read.times == ["2026-11-18T12:00", "2026-11-19T12:00"]
     assert read.bodies[0]["due"][:19] == "2026-11-25T23:59:59"
+    assert Read("customer,code,at\nA,backup,18/11/2026 0:00\n").times == ["2026-11-18T00:00"]
+    assert Read("customer,code,at\nA,backup,2026-11-18 00:00:00\n").times == ["2026-11-18T12:00"]
     read = Read("customer,code,at\nA,backup,18/11/2026 0:00\nB,UPS,19/11/2026 9:30\n")
     assert read.times == ["2026-11-18T00:00", "2026-11-19T09:30"]
 

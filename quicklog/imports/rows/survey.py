@@ -53,6 +53,7 @@ _LIKE_TIME = re.compile(
 # So many cells of each thousand are tried as dates where no heading says that they are.
 _TRIED = 50
 _MOSTLY = 0.9
+_MANY = 3  # midnights that nobody wrote by hand
 # So many dates that all are of the first twelve days of a month are no chance; and which days those are.
 _NO_CHANCE, _TWELVE = 5, frozenset(f"{number:02}" for number in range(1, 13))
 # Of how many days of a column no more than two numbers stand first, where those are years of two figures.
@@ -81,10 +82,12 @@ class Column:
         self.heading = heading
         self._is_clock = means == "time"
         self._looks_back = means != "due"
+        self._says_hours = means in ("at", "time")
         self.filled = 0
         self.pairs = 0
         self.clocks = 0
         self.midnights = 0
+        self.by_hand = False
         self.whole = 0
         self.of_twelve = 0
         self.counted: Cell | None = None
@@ -114,6 +117,7 @@ class Column:
         self.clocks += len(_CLOCK.findall(text))
         if ":00" in text:
             self.midnights += len(_MIDNIGHT.findall(text))
+            self.by_hand = self.by_hand or f" 0:00{_END}" in text or f" 00:00{_END}" in text
         if self.counted is None and is_moment and _COUNTED.search(text):
             self.counted = next(
                 Cell(cell, place)
@@ -217,8 +221,12 @@ class Column:
 
     @property
     def holds_days(self) -> bool:
-        """Tell whether all cells are dates at midnight: what programs write that have no days without a time."""
-        return 0 < self.filled == self.midnights
+        """Tell whether all cells are dates at midnight: what programs write that have no days without a time.
+
+        Whoever writes a single 0:00 by hand may mean it.
+        """
+        is_meant = self._says_hours and self.by_hand and self.filled < _MANY
+        return 0 < self.filled == self.midnights and not is_meant
 
     @property
     def has_days(self) -> bool:
