@@ -80,19 +80,24 @@ def test_a_page_says_and_obeys_the_same(ql: Ql, log: Path, tmp_path: Path) -> No
     assert "the day comes first: write 20/11, or change date_order in codes.toml" in done.err
 
 
-def test_json_and_workbooks_are_surveyed_as_well(ql: Ql, log: Path, tmp_path: Path) -> None:
+def test_json_is_surveyed_as_well(ql: Ql, log: Path, tmp_path: Path) -> None:
     lines = (
         '{"customer": "A", "code": "UPS", "at": "10/5/2020"}\n{"customer": "B", "code": "UPS", "at": "10/29/2020"}\n'
     )
     done = ql("import", file(tmp_path, "calls.jsonl", lines))
     assert "calls.jsonl: at: 2 dates are month first, as 10/29/2020 (row 2) proves\n" in done.err
+    assert days(log) == ["2020-10-05", "2020-10-29"]
+
+
+@pytest.mark.slow
+def test_a_workbook_is_surveyed_as_well(ql: Ql, log: Path, tmp_path: Path) -> None:
     workbook = Workbook()
     for row in (["customer", "code", "Date Opened"], ["C", "UPS", "10/6/2020"], ["D", "UPS", "10/30/2020"]):
         workbook.active.append(row)
     workbook.save(tmp_path / "calls.xlsx")
     done = ql("import", str(tmp_path / "calls.xlsx"))
     assert "calls.xlsx: Date Opened: 2 dates are month first, as 10/30/2020 (row 3) proves\n" in done.err
-    assert days(log) == ["2020-10-05", "2020-10-06", "2020-10-29", "2020-10-30"]
+    assert days(log) == ["2020-10-06", "2020-10-30"]
 
 
 def test_stdin_is_read_twice_too(ql: Ql, log: Path) -> None:
