@@ -8,12 +8,15 @@ from quicklog.errors import BadUsageError
 from quicklog.imports.entry import Problem
 from quicklog.imports.foreign import adif, jrnl, taskwarrior, timers, todo_txt
 from quicklog.imports.page import page
+from quicklog.imports.page.order import in_order, order_of
 from quicklog.imports.plan import Plan
 from quicklog.imports.readers.objects import objects, rows
 from quicklog.imports.readers.source import lines, opened
 from quicklog.imports.rows import sheet
-from quicklog.lib.message import Message, verbatim
+from quicklog.imports.rows.survey import as_word
+from quicklog.lib.message import Message, joined
 from quicklog.lib.record import Record
+from quicklog.lib.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,12 +29,27 @@ if TYPE_CHECKING:
     from quicklog.shorthand.places import Context
 
 
+_MOST_SHOWN = 10  # headings
+
+
+class Again:
+    """What a file holds, read anew each time that it is gone through."""
+
+    def __init__(self, read: Callable[[], Iterator[Any]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Iterator[Any]:
+        """Read from the beginning."""
+        return self._read()
+
+
 class Wishes(Record):
-    """How a file is to be read: what ``--map``, ``--encoding`` and ``--sheet`` say."""
+    """How a file is to be read: what ``--map``, ``--encoding``, ``--sheet`` and ``--date-order`` say."""
 
     mapping: Mapping[str, str] = {}
     encoding: str | None = None
     sheet: str | None = None
+    date_order: str | None = None
 
 
 def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = None) -> tuple[Plan, list[Message]]:
@@ -42,6 +60,8 @@ def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = Non
     """
     source = opened(path, wishes.encoding)
     plan = Plan(source.name)
+    if wishes.date_order:
+        context = in_order(context, wishes.date_order)
     try:
         with source.file:
             plan.read(_found(source, context, wishes, plan, tell))
@@ -54,43 +74,88 @@ def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = Non
 def _found(
     source: Source, context: Context, wishes: Wishes, plan: Plan, tell: Tell | None
 ) -> Iterator[Entry | Problem]:
+    half = _half_of(tell)
     if source.form == "json":
-        return _of_objects(objects(source, tell), context, wishes, plan)
+        return _of_objects(lambda: objects(source, half), context, wishes, plan)
     if source.form == "frames":
         return timers.stored(rows(source, tell), context)
     if source.form == "tasks":
         return taskwarrior.stored(lines(source, tell), context, plan.report)
+    if source.form == "page":
+        return _of_page(source, context, wishes, plan, half)
     if source.form in _BY_LINE:
         return _BY_LINE[source.form](lines(source, tell), context)
+    return _of_sheet(source, context, wishes, plan, half)
+
+
+def _of_page(
+    source: Source, context: Context, wishes: Wishes, plan: Plan, half: Tell | None
+) -> Iterator[Entry | Problem]:
+    """Read a page, once it is known in which order its dates are written."""
+    if wishes.date_order is None:
+        found = order_of(lines(source, half), context, plan.say)
+        if isinstance(found, Problem):
+            return iter([found])
+        context = in_order(context, found)
+    return page.entries(lines(source, half), context)
+
+
+def _of_sheet(
+    source: Source, context: Context, wishes: Wishes, plan: Plan, half: Tell | None
+) -> Iterator[Entry | Problem]:
+    """Read the rows of a workbook, or of a text."""
+    settled = wishes.date_order is not None
     if source.form == "workbook":
         from quicklog.imports.readers import workbook
 
-        return sheet.of_rows(workbook.rows(source, wishes.sheet, tell), context, wishes.mapping, plan.report)
+        again = Again(lambda: workbook.rows(source, wishes.sheet, half))
+        return sheet.of_rows(again, context, wishes.mapping, plan.report, say=plan.say, settled=settled)
     from quicklog.imports.readers import delimited
 
     marked = source.encoding is not None and source.encoding.marked
-    return sheet.of_rows(delimited.rows(source, tell), context, wishes.mapping, plan.report, excel=marked)
+    again = Again(lambda: delimited.rows(source, half))
+    return sheet.of_rows(again, context, wishes.mapping, plan.report, excel=marked, say=plan.say, settled=settled)
 
 
-def _of_objects(found: Objects, context: Context, wishes: Wishes, plan: Plan) -> Iterator[Entry | Problem]:
+def date_order_of(typed: str) -> str:
+    """Return the order of day and month that ``--date-order`` says; raises ``BadUsageError`` on any other word."""
+    folded = key(typed)
+    for order, ways in (
+        ("day-first", ("day first", "day", "d", "dm", "dmy", "d/m", "d/m/y", "dd/mm", "dd/mm/yyyy")),
+        ("month-first", ("month first", "month", "m", "md", "mdy", "m/d", "m/d/y", "mm/dd", "mm/dd/yyyy", "us")),
+    ):
+        if folded in ways:
+            return order
+    raise BadUsageError(
+        "--date-order {typed} cannot be used", "write day-first for 20/11, or month-first for 11/20", typed=typed
+    )
+
+
+def _half_of(tell: Tell | None) -> Tell | None:
+    """Return what is told of each part of a file that is read twice."""
+    return (lambda part, whole: tell(part, 2 * whole)) if tell else None
+
+
+def _of_objects(read: Callable[[], Objects], context: Context, wishes: Wishes, plan: Plan) -> Iterator[Entry | Problem]:
     """Read objects by what the first of them is."""
+    found = read()
     first = next(found, None)
     if first is None:  # as quicklog gives out a log without notes
         return
     if isinstance(first, Problem):
         yield first
         return
-    for is_one, read in _FOREIGN:
+    for is_one, taken in _FOREIGN:
         if is_one(first[1]):
             for each in chain([first], found):
-                yield from [each] if isinstance(each, Problem) else read(*each, context, plan.report)
+                yield from [each] if isinstance(each, Problem) else taken(*each, context, plan.report)
             return
-    yield from sheet.of_objects(chain([first], found), context, wishes.mapping, plan.report)
+    settled = wishes.date_order is not None
+    yield from sheet.of_objects(Again(read), context, wishes.mapping, plan.report, say=plan.say, settled=settled)
 
 
 # What is read line by line; and the formats of other note takers that are objects: how one is told and read.
 _BY_LINE: dict[str, Callable[[Iterable[tuple[int, str]], Context], Found]] = {
-    "page": page.entries,
     "jrnl": jrnl.entries,
     "todo.txt": todo_txt.entries,
     "adif": adif.entries,
@@ -106,7 +171,7 @@ _FOREIGN: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[..., Iterable[E
 
 def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
     """Say what people may want to know: the encoding where it was recognised, what was not read."""
-    said = []
+    said = [Message("{name}: {what}", name=source.name, what=each) for each in plan.said]
     if source.encoding and source.encoding.says:
         said.append(
             Message(
@@ -116,17 +181,7 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
             )
         )
     if plan.unread:
-        names = ", ".join(name[:30] for name in list(plan.unread)[:10])
-        more = len(plan.unread) - 10
-        unread = Message("{names} and {more} more", names=names, more=more) if more > 0 else verbatim(names)
-        said.append(
-            Message(
-                "{name}: nothing in a note answers to {headings}: not read; "
-                "--map THEIRS=OURS reads it, but rows that are in already would come in again",
-                name=source.name,
-                headings=unread,
-            )
-        )
+        said.append(_unread(source.name, [*plan.unread]))
     if source.form == "workbook":
         from quicklog.imports.readers.workbook import others
 
@@ -141,3 +196,19 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
     elif wishes.sheet:
         raise BadUsageError("{name} has no sheets", "leave --sheet out", name=source.name)
     return said
+
+
+def _unread(name: str, headings: list[str]) -> Message:
+    """Say which headings nothing answers to, and how their words are kept."""
+    shown: Message = joined(", ", headings[:_MOST_SHOWN])
+    if len(headings) > _MOST_SHOWN:
+        shown = Message("{names} and {more} more", names=shown, more=len(headings) - _MOST_SHOWN)
+    theirs = [each.values["heading"] for each in headings if isinstance(each, Message) and "heading" in each.values]
+    if not theirs:
+        return Message("{name}: nothing in a note answers to {headings}: not read", name=name, headings=shown)
+    return Message(
+        "{name}: nothing in a note answers to {headings}: not read; --map {theirs}=detail keeps the words",
+        name=name,
+        headings=shown,
+        theirs=as_word(theirs[0]),
+    )

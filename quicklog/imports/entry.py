@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     # Told of headings that no column of a note answers to.
     Report = Callable[[list[str]], None]
+    # Told what is to be said of how a file was read.
+    Say = Callable[[Message], object]
 
 
 class Entry(Record):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, BinaryIO
 
+    from quicklog.lib.message import Message
+
 _PAGE = 500
 # As much of the entries is kept in memory; more of them wait in a file that no other program can see.
 _IN_MEMORY = 4 << 20
@@ -57,6 +59,7 @@ class Plan:
         self.problems: list[Problem] = []
         self.wrong = 0
         self.unread: dict[str, None] = {}
+        self.said: list[Message] = []
         self.makes_ids = False
         self.key = b""
         self.unkeyed = False
@@ -82,6 +85,10 @@ class Plan:
     def report(self, headings: list[str]) -> None:
         """Keep the headings that nothing answers to."""
         self.unread |= dict.fromkeys(headings)
+
+    def say(self, what: Message) -> None:
+        """Keep what is to be said of how the file was read."""
+        self.said.append(what)
 
     def _add(self, entry: Entry) -> None:
         too_long = _too_long(entry.body) if len(entry.content) > _SURELY_FITTING else None

@@ -20,6 +20,28 @@ HEADINGS = {
     "closed_at": "closed, closed on, resolved at, completed at",
     "closed_by": "resolved by, completed by",
 }
+# The words of which headings of moments are made, in any order: what is counted, what it is the moment of, what it says
+# of that, and what may stand between. ``opened`` and ``closed`` say by themselves that they are moments.
+MOMENT_HEADINGS = {
+    "date": "date day dated",
+    "time": "time hour clock",
+    "at": "datetime timestamp when moment",
+    "of": (
+        "call contact ticket case issue incident request event job task visit activity interaction message problem "
+        "complaint enquiry inquiry record conversation session log"
+    ),
+    "opening": "creation create open opening begin beginning logging receipt entry submission registration arrival",
+    "opened": "created opened start started logged received reported submitted registered entered raised begun arrived",
+    "closing": "close closing closure resolution resolve completion complete",
+    "closed": "closed resolved completed finished solved",
+    "due": "due deadline promised promise target",
+    "between": "of at on the in a and or was is utc gmt local",
+}
+# What tells that a moment is another one than that of the contact.
+OTHER_MOMENTS = (
+    "updated update modified modification changed change edited last birth born birthday dob expiry expires expired "
+    "expiration warranty until end ended next"
+)
 # The words of a sheet for how a note stands: closed, withdrawn, or as it is.
 STATUSES = {
     "done": "done closed resolved completed finished fixed",

@@ -29,6 +29,15 @@ def headings() -> list[tuple[str, str]]:
     ]
 
 
+def moment_headings() -> dict[str, frozenset[str]]:
+    """Return the words of which headings of moments are made, by the part that they play."""
+    parts = {part for each in LANGUAGES for part in each.MOMENT_HEADINGS}
+    return {
+        part: frozenset(word for each in LANGUAGES for word in each.MOMENT_HEADINGS.get(part, "").split())
+        for part in parts
+    }
+
+
 def page_headings() -> dict[str, str]:
     """Return the headings of a page that say who served, and by which channel."""
     return {

@@ -24,6 +24,12 @@ YEARS = range(1900, 2200)  # beyond these it is a slip of the finger, and within
 _MOST_WORDS, _MOST_LETTERS, _MOST_DIGITS = 14, 40, 4
 _NO_CLOCK = Message("invalid time: use 0:00 to 23:59")
 _NO_DATE = Message("invalid date: write 20/11 (with a slash), 20 Nov or 2026-11-20")
+_DAY_IS_FIRST = Message(
+    "the day comes first: write 20/11, or change date_order in codes.toml (--date-order for an import)"
+)
+_MONTH_IS_FIRST = Message(
+    "the month comes first: write 11/20, or change date_order in codes.toml (--date-order for an import)"
+)
 _CLOCKS = ("0:00", "00:00", "0:00:00", "00:00:00", "0.00", "00.00", "000", "0000")
 _NEAR_CLOCKS = ("0:0", "00:0", "0:00", "00:00", "0:00:00", "00:00:00")
 _DASHES = "-־‐‑–—−"
@@ -652,7 +658,8 @@ class _Phrase:
             why = Message("a time or a date: write {shown} or {other}", shown=f"{first}:00", other=f"{first}/{second}")
             return 1, {"hour": time(), "wrong": Miss(_is_day(first, second), why, word.start, word.end)}
         widths, numbers = [len(part) for part in word.shape.split(marks[0])], list(word.numbers)
-        if widths[0] == len("2026"):
+        is_iso = widths[0] == len("2026")
+        if is_iso:
             widths, numbers = widths[::-1], numbers[::-1]
         elif self.month_first:
             numbers[:2] = numbers[1::-1]
@@ -661,6 +668,8 @@ class _Phrase:
         number, month, *years = numbers
         year = years[0] + 2000 * (widths[2:] == [2]) if years else None
         fields = _calendar(year, month, number, [word], alone=alone)
+        if "wrong" in fields and not is_iso and to_date(2000 if year is None else year, number, month):
+            fields["wrong"] = Miss(True, _MONTH_IS_FIRST if self.month_first else _DAY_IS_FIRST, word.start, word.end)
         return (1, fields) if fields else (0, {})
 
     def _is_dotted(self, at: int) -> bool:

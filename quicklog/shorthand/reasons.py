@@ -105,6 +105,12 @@ REASONS = {
     "intrusion-in-row": "the control character U+{code} has no place in a row",
     "no-day-above": "no day stands above it: {words} is none",
     "no-time": "{typed} is not a time",
+    "day-comes-first": (
+        "{typed} is not a date that begins with its day: date_order in codes.toml or --date-order decide"
+    ),
+    "month-comes-first": (
+        "{typed} is not a date that begins with its month: date_order in codes.toml or --date-order decide"
+    ),
     "no-time-to-promise": "{typed} is not a time to promise",
     "maybe-to-come": "{typed} may be a day to come, not {day}",
     "two-readings": "two readings are equally good: {ways}",
@@ -128,6 +134,7 @@ REASONS = {
     "still-to-come": "{typed} is still to come",
     "ditto-not-understood": "a ditto mark repeats nothing: no line above it was understood",
     "ditto-nothing-above": "a ditto mark repeats nothing: nothing stands above it in that place",
+    "time-beside-another": "{typed} was kept as detail: the time is {time}",
     "time-left-out": "no time given: now",
     "time-at-latest": "no time given: {at:%d %b %Y} at the latest",
     "closed-undated": "it was closed, and when is not told: {at:%d %b %Y} was taken",

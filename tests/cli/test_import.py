@@ -226,7 +226,7 @@ def test_headings_that_nobody_knows_are_said_and_can_be_mapped(ql: Ql, log: Path
     )
     done = ql("import", path, "--map", "topic of call=code")
     assert done.code == 0
-    assert "nothing in a note answers to Prio: not read" in done.err
+    assert "nothing in a note answers to Prio (1 cell): not read; --map Prio=detail keeps the words\n" in done.err
     done = ql("import", path, "--map", "Topic of call=code", "--map", "Prio=kindd")
     assert (done.code, done.err) == (2, "ql: --map Prio=kindd: kindd is not a column: did you mean kind?\n")
 

@@ -128,7 +128,7 @@ def test_an_empty_sheet_is_a_problem() -> None:
 
 
 def test_headings_that_nothing_answers_to_are_reported() -> None:
-    assert found("customer,code,Priority,,ref\nRami,UPS,1,,x\n")[1] == ["Priority"]
+    assert found("customer,code,Priority,,ref\nRami,UPS,1,,x\n")[1] == ["Priority (1 cell)"]
 
 
 # Rows.
@@ -223,7 +223,7 @@ def test_a_draft_of_a_wrong_time_keeps_what_stands_behind_it() -> None:
 def test_cells_without_a_heading_are_reported_where_they_hold_something() -> None:
     kept, unread = found("customer,code,,\nRami,UPS,,\nDana,UPS,call his mobile,\n")
     assert len(kept) == 2
-    assert unread == ["column 3, which has no heading"]
+    assert unread == ["column 3, which has no heading (1 cell)"]
 
 
 def test_a_first_heading_like_the_delimiter_is_a_heading() -> None:
@@ -366,7 +366,7 @@ def test_objects_are_read_by_their_names_in_any_order() -> None:
     assert [(body["customer"], body["code"], body.get("score")) for body in bodies(kept)] == (
         [("Rami", "UPS", 4), ("Sara", "UPS", None)]
     )
-    assert unread == ["zorg"]
+    assert unread == ["zorg (1 cell)"]
 
 
 @pytest.mark.parametrize(

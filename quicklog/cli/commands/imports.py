@@ -29,6 +29,12 @@ _MOST_SHOWN = 200
     option("map", "THEIRS=OURS", "Read their heading as our column; as often as needed.", many=True),
     option("encoding", "NAME", "The encoding, where it is not recognised: cp1255 ..."),
     option("sheet", "NAME", "A workbook's sheet; default: the first."),
+    option(
+        "date_order",
+        "ORDER",
+        "How 3/4 is read, whatever the dates prove: day-first, month-first.",
+        sort=("day-first", "month-first"),
+    ),
     JSON,
     examples=(
         "ql import notebook.txt",
@@ -36,6 +42,7 @@ _MOST_SHOWN = 200
         "ql import calls.csv --map Caller=customer --map Topic=code",
         "ql import calls.csv --encoding cp1255",
         "ql import calls.xlsx --sheet November",
+        "ql import calls.csv --date-order month-first",
         "jrnl --format json | ql import -",
     ),
 )
@@ -48,6 +55,7 @@ def import_(
     map: list[str],  # noqa: A002  the option's name
     encoding: str | None,
     sheet: str | None,
+    date_order: str | None,
     json: bool,
 ) -> int:
     """Bring in notebook pages, sheets and exports. A second run adds nothing, one of a grown file what is new.
@@ -57,11 +65,11 @@ def import_(
     """
     from quicklog.actions.capture import KEPT_AS_DRAFT
     from quicklog.actions.imports import expect_sound
-    from quicklog.imports.detect import Wishes
+    from quicklog.imports.detect import Wishes, date_order_of
     from quicklog.imports.rows.headings import mapping_of
     from quicklog.show.imported import summed_up
 
-    wishes = Wishes(mapping_of(map), encoding, sheet)
+    wishes = Wishes(mapping_of(map), encoding, sheet, date_order_of(date_order) if date_order else None)
     session.complain(session.home.complaint)
     plans: list[Plan] = []
     try:

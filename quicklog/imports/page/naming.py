@@ -51,7 +51,7 @@ _WEAK = frozenset(word for words in tables("WEAK") for word in words.split(", ")
 _COUNTED, _NUMERAL = vocabulary("COUNTED_DAYS"), re.compile(r"[א-ת]{1,2}[׳'״\"][א-ת]?|[א-ת]")
 # What names another day than the one above it, and not by today.
 OTHERS = frozenset(words.replace("_", " ") for words in vocabulary("OTHER_DAYS"))
-_CALENDAR, _COUNTING = vocabulary("CALENDARMONTHS"), vocabulary("COUNTING_DAYS")
+_CALENDAR, _COUNTING = vocabulary("CALENDAR_MONTHS"), vocabulary("COUNTING_DAYS")
 
 
 def undecorated(text: str) -> str:

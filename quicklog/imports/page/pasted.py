@@ -7,6 +7,7 @@ from quicklog.imports.entry import Problem
 from quicklog.imports.page import naming, page
 from quicklog.imports.page.dated import draft_of
 from quicklog.imports.page.dittos import has_mark
+from quicklog.imports.page.order import in_order, order_of
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import clean
 from quicklog.shorthand import capture
@@ -57,6 +58,9 @@ def _is_draft(line: str, context: Context) -> bool:
 
 def page_of(lines: Sequence[str], context: Context) -> list[Pasted]:
     """Read a page. Nothing of it is refused: a heading that is not a day is a draft, as are the lines under it."""
+    order = order_of(enumerate(lines, start=1), context, lambda _: None)
+    if not isinstance(order, Problem):
+        context = in_order(context, order)
     try:
         return [*_pasted(lines, context)]
     except UnreachableError:  # the log can be asked no more

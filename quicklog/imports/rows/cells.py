@@ -5,11 +5,13 @@ Everything is worked out once for each word that a sheet repeats; what is kept i
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar  # noqa: TID253  no capture loads this module
 
+from quicklog.imports.rows import dates
 from quicklog.imports.rows.headings import COLUMNS
 from quicklog.imports.rows.moments import Moments
+from quicklog.imports.rows.survey import MOMENTS
 from quicklog.language.more import statuses
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key
@@ -22,10 +24,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from quicklog.imports.rows.moments import Found
+    from quicklog.imports.rows.survey import Decided
     from quicklog.shorthand.codes import Code
     from quicklog.shorthand.places import Context
+    from quicklog.shorthand.times import Miss
 
 
+K = TypeVar("K")
 T = TypeVar("T")
 _MOST_KEPT = 20_000
 # So many customers are compared with those that the log knows: each costs as much as reading a hundred rows.
@@ -34,6 +40,9 @@ _MOST_COMPARED = 1000
 _SIGN = "[!-~\u05d0-\u05ea\u05f3\u05f4\u2013\u2014\u2018-\u201e\u2026\u20aa]"
 _WORDS = f"(?:{_SIGN}++(?: {_SIGN}++)*+)?+"
 _TIDY = f"{_WORDS}(?:\0{_WORDS}){{{len(COLUMNS) - 1}}}+"
+# The cells that say together when it was; and the days that programs write where there is a time of day alone.
+_WHEN = MOMENTS[:3]
+_NO_DAYS = ("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01", "0001-01-01")
 _STATUSES = {key(word): status for word, status in statuses().items()}
 
 
@@ -52,13 +61,68 @@ class Meant(Record):
     doubt: Doubt | None = None
 
 
-class _Kept(dict[str, T]):
+class When(Record):
+    """When it was, as the cells of a row say it together, and what reads it.
+
+    ``dated`` tells whether they name the day. ``beside`` are columns that say another time, with their words.
+    """
+
+    text: str
+    moments: Moments
+    dated: bool = True
+    beside: tuple[tuple[str, str], ...] = ()
+
+
+class Part(Record):
+    """What a cell says of when it was: a day, a time of day, or both; compared as they are, written as their words."""
+
+    column: str
+    words: str
+    day: str
+    clock: str
+    day_words: str
+    clock_words: str
+
+
+def _has_day(part: Part) -> bool:
+    return part.day != ""
+
+
+def _beside(found: list[Part], dated: Part, clocked: Part | None) -> tuple[tuple[str, str], ...]:
+    """Return the cells that say another day, or another time of day, than those that count."""
+    return tuple(
+        (part.column, part.words)
+        for part in found
+        if (part.day and part.day != dated.day) or (part.clock and clocked and part.clock != clocked.clock)
+    )
+
+
+def _moments_of(context: Context, decided: Decided | None) -> dict[str, Moments]:
+    """Return what reads the moments of each column; columns that are written alike share one."""
+    shared: dict[tuple[bool, ...], Moments] = {}
+    found = {}
+    for column in MOMENTS:
+        ways = (context.month_first, False, False)
+        if decided:
+            ways = (
+                decided.month_first.get(column, context.month_first),
+                column in decided.counted,
+                column in decided.utc,
+            )
+        if ways not in shared:
+            now = context.now.astimezone(UTC) if ways[2] else context.now
+            shared[ways] = Moments(now, month_first=ways[0], counted=ways[1], hours=context.codes.hours)
+        found[column] = shared[ways]
+    return found
+
+
+class _Kept(dict[K, T]):
     """What was worked out for words that come again; begun again where there are too many."""
 
-    def __init__(self, work: Callable[[str], T]) -> None:
+    def __init__(self, work: Callable[[K], T]) -> None:
         self._work = work
 
-    def __missing__(self, typed: str) -> T:
+    def __missing__(self, typed: K) -> T:
         if len(self) >= _MOST_KEPT:
             self.clear()
         found = self[typed] = self._work(typed)
@@ -68,22 +132,98 @@ class _Kept(dict[str, T]):
 class Cells:
     """Reads the cells of one file."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, decided: Decided | None = None) -> None:
         import re
 
         self.context = context
         self.now = context.now.isoformat(timespec="seconds")
-        self.moments = Moments(context.now, month_first=context.month_first, hours=context.codes.hours)
+        self._moments = _moments_of(context, decided)
+        self._days: frozenset[str] = decided.days if decided else frozenset()
+        self._at = self._moments["at"]
+        self._at_means_days = "at" in self._days
+        self._parts = _Kept(self._part)
+        self._asked: tuple[str, ...] = ()  # of the row that is read, which is asked for more than once
+        orders = decided.month_first if decided else {}
+        self._foreign = [column for column, first in orders.items() if first != context.month_first]
+        self._foreign += sorted((decided.counted if decided else frozenset()) - {*self._foreign})
         # Tells whether the cells of a row, joined by NUL, are as ``tidy`` would leave them.
         self.are_tidy = re.compile(_TIDY).fullmatch
         self._is_tidy = re.compile(_WORDS).fullmatch
         self._compared: dict[str, Doubt | None] = {}
-        self._technicians = _Kept(lambda typed: self._person("technician", typed))
-        self._addressees = _Kept(lambda typed: self._person("for", typed))
+        self._technicians: _Kept[str, tuple[str, Doubt | None]] = _Kept(lambda typed: self._person("technician", typed))
+        self._addressees: _Kept[str, tuple[str, Doubt | None]] = _Kept(lambda typed: self._person("for", typed))
         self._channels = _Kept(self._channel)
         self._codes = _Kept(self._code)
         self._kinds = _Kept(marks.kind_of)
-        self._statuses = _Kept(lambda typed: _STATUSES.get(key(typed)))
+        self._statuses: _Kept[str, str | None] = _Kept(lambda typed: _STATUSES.get(key(typed)))
+
+    def when(self, at: str, day: str, time: str) -> When:
+        """Put together when it was, which may stand in three cells: a day in one, and the time of day in another."""
+        asked = at, day, time
+        if asked != self._asked:
+            self._when, self._asked = self._together(at, day, time), asked
+        return self._when
+
+    def _together(self, at: str, day: str, time: str) -> When:
+        if at and not day and not time and not self._at_means_days:
+            return When(at, self._at, not self._at.is_clock(at), ())
+        found = [self._parts[column, value] for column, value in zip(_WHEN, (at, day, time), strict=True) if value]
+        if not found:
+            return When("", self._moments["at"], False, ())
+        dated = next((part for part in found if part.day and part.clock), None) or next(filter(_has_day, found), None)
+        if dated is None:
+            first = found[0]
+            return When(first.clock_words, self._moments[first.column], False, _beside(found, first, first))
+        clocked = dated if dated.clock else next((part for part in found if part.clock), None)
+        text = f"{dated.day_words} {clocked.clock_words}" if clocked and clocked is not dated else dated.words
+        return When(text, self._moments[dated.column], True, _beside(found, dated, clocked))
+
+    def _part(self, typed: tuple[str, str]) -> Part:
+        """Return what a cell says of when it was."""
+        column, value = typed
+        moments = self._moments[column]
+        alone = dates.clock_alone(value) if column == "time" else ""
+        if alone and not moments.is_clock(value):  # 9.10.15, which would be a date elsewhere
+            return Part(column, value, "", alone, "", alone)
+        words = dates.without_midnight(value) if column in self._days else value
+        iso = moments.in_figures(words)
+        spelt = dates.spelt(iso)
+        if spelt or iso[:10] in _NO_DAYS:
+            day, clock = (spelt.day, spelt.clock) if spelt else ("", dates.clock_alone(iso[11:19]))
+            if column == "time" and iso[:10] in _NO_DAYS:
+                return Part(column, value, "", clock, "", clock)
+            day_words = dates.without_midnight(words)
+            clock = clock if day_words == words else ""
+            counted = words.replace(".", "").isdigit() and words != iso
+            return Part(column, iso if counted else words, day, clock, day if counted else day_words, clock)
+        if moments.is_clock(iso):
+            return Part(column, value, "", moments.known_by(iso)[0].removeprefix("T"), "", iso)
+        return Part(column, value, words, words if ":" in words else "", words, words)
+
+    def unmistakable(self, row: Sequence[str]) -> Sequence[str]:
+        """Write moments that a line would read as others, for it knows the team's order of dates alone, as ISO 8601."""
+        if not self._foreign:
+            return row
+        cells = [*row]
+        for column in self._foreign:
+            place = COLUMNS.index(column)
+            cells[place] = self._moments[column].in_figures(self._plain(column, row[place])).replace("T", " ")
+        return cells
+
+    def due(self, typed: str, at: datetime) -> Found | Miss:
+        """Read by when something was promised at a moment."""
+        return self._moments["due"].due(self._plain("due", typed), at)
+
+    def claimed(self, column: str, typed: str) -> Found | Miss:
+        """Read a moment that stands in a column of its own."""
+        return self._moments[column].past(self._plain(column, typed))
+
+    def known_by(self, column: str, typed: str) -> str:
+        """Return what such a moment is known by."""
+        return self._moments[column].known_by(self._plain(column, typed))[0]
+
+    def _plain(self, column: str, typed: str) -> str:
+        return dates.without_midnight(typed) if column in self._days else typed
 
     def tidy(self, value: str) -> str:
         """Clean a cell as a line is cleaned; a line break in it is a blank."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from quicklog.imports.rows import dates
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.note.bodies import YEARS
 from quicklog.shorthand import times
+from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ _IN_FULL = rf"(\d{{4}}-\d\d-\d\d)[T ]{_CLOCK}(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?"
 _DAY_AND_CLOCK = rf"([^:]*\d{{4}}[^:]*?)[T ]+{_CLOCK}()"
 _TIME = "T%H:%M:%S"
 _ONLY_A_CLOCK = r"\d{1,2}[:.]?\d\d(?::\d\d)?(?: ?[ap]m)?|\d{1,2} ?[ap]m"
+_ISO_DAY = len("2026-11-18")
 
 
 class Found(Record):
@@ -55,15 +58,18 @@ class Found(Record):
 class Moments:
     """Reads times as of one moment ``now``; what was worked out for one row is kept for the next.
 
-    A length of a promise counts in working time where there are ``hours`` (``times.due``).
+    ``counted`` says that a number may be a moment, too: days as Excel counts them, or seconds since 1970. A length of
+    a promise counts in working time where there are ``hours`` (``times.due``).
     """
 
-    def __init__(self, now: datetime, *, month_first: bool = False, hours: bytes = b"") -> None:
+    def __init__(self, now: datetime, *, month_first: bool = False, counted: bool = False, hours: bytes = b"") -> None:
         import re
 
         self._now = now
         self._limit = now + _GRACE
-        self._month_first, self._hours = month_first, hours
+        self.month_first = month_first
+        self._counted, self._hours = counted, hours
+        self._spelt: dict[str, str] = {}
         self._in_full = re.compile(_IN_FULL).fullmatch
         self._only_a_clock = re.compile(_ONLY_A_CLOCK, re.IGNORECASE).fullmatch
         self._day_and_clock = re.compile(_DAY_AND_CLOCK).fullmatch
@@ -85,7 +91,10 @@ class Moments:
         return self._past(text)
 
     def _past(self, text: str) -> Found | times.Miss:
-        found = self._in_full(text)
+        typed, found = text, self._in_full(text)
+        if found is None:
+            text = self.in_figures(text)
+            found = self._in_full(text)
         in_full = found is not None
         if found is None:
             found = self._day_and_clock(text)
@@ -95,6 +104,7 @@ class Moments:
         if offset:
             return self._exact(text)
         day, hour = written if in_full else self._day(written), hour.zfill(2)
+        written = _before_clock(typed) or written
         whole = day and self._begin(day, "", _DAY)
         begun = whole or (day and self._begin(day, hour, _HOUR))
         if not begun:
@@ -105,13 +115,42 @@ class Moments:
             self._whole[written] = day, whole
         return Found(f"{day}T{hour}:{minute}:{second or '00'}{begun}", None)
 
+    def in_figures(self, text: str) -> str:
+        """Return a moment that is spelt with its year, or with fractions, as ISO 8601; any other text as it is."""
+        if self._in_full(text):
+            return text
+        if text not in self._spelt:
+            if len(self._spelt) > _MOST_KEPT:
+                self._spelt.clear()
+            spelt = dates.spelt(text, month_first=self.month_first)
+            iso = spelt.iso if spelt else "" if self._only_a_clock(text) else dates.clock_alone(text)
+            self._spelt[text] = iso or (self._counted and dates.counted(text)) or text
+        return self._spelt[text]
+
+    def why_none(self, text: str) -> str:
+        """Return the name of the reason why a text is not a moment: its day and its month may only be exchanged."""
+        if dates.spelt(text, month_first=self.month_first):  # which is still to come, perhaps
+            return "no-time"
+        first = not self.month_first
+        other = dates.spelt(text, month_first=first) or times.past(text, self._now, month_first=first)
+        if isinstance(other, times.Miss):
+            return "no-time"
+        return "month-comes-first" if self.month_first else "day-comes-first"
+
+    def is_clock(self, text: str) -> bool:
+        """Tell whether a text is nothing but a time of day."""
+        return self._only_a_clock(text) is not None
+
     def due(self, text: str, at: datetime) -> Found | times.Miss:
-        """Read by when something was promised at a moment."""
+        """Read by when something was promised at a moment; one with its year may be over already, and that is said."""
+        text = self.in_figures(text)
         found = self._in_full(text)
         if found and found.group(5):
-            return self._exact(text, past=False)
+            return self._promised(self._exact(text, past=False), at)
+        if found or (len(text) == _ISO_DAY and _is_day(text)):
+            return self._promised(self._dated(text), at)
         begin = at.astimezone(self._now.tzinfo) if self._hours else at  # working hours are those of the team's zone
-        moment = times.due(text, begin, month_first=self._month_first, hours=self._hours)
+        moment = times.due(text, begin, month_first=self.month_first, hours=self._hours)
         return _found(moment.at, moment.says) if isinstance(moment, times.Moment) else moment
 
     def _exact(self, text: str, *, past: bool = True) -> Found | times.Miss:
@@ -123,13 +162,34 @@ class Moments:
         except (ValueError, OverflowError):
             return times.Miss(True, Message("invalid time: write 2026-11-20T09:30:00+02:00"))
 
+    def _dated(self, iso: str) -> Found | times.Miss:
+        """Return a moment of ISO 8601 without an offset in the zone of the reading, and of a day its end."""
+        try:
+            typed = datetime.fromisoformat(iso).replace(microsecond=0)
+        except ValueError:
+            return times.Miss(True, Message("invalid time: write 2026-11-20T09:30:00+02:00"))
+        if typed.year not in YEARS:
+            return times.Miss(True, _NO_YEAR)
+        zone = self._now.tzinfo
+        is_day = len(iso) == _ISO_DAY
+        return _found(times.end_of(typed.date(), zone) if is_day else times.later(typed.replace(tzinfo=zone), 0))
+
+    def _promised(self, found: Found | times.Miss, at: datetime) -> Found | times.Miss:
+        """Say of a promise that it was over when it was given."""
+        if isinstance(found, times.Miss):
+            return found
+        due = datetime.fromisoformat(found.at)
+        if due >= at:
+            return found
+        return Found(found.at, reason("promise-past", due=due, day=f"{due.day}/{due.month}/{due.year}"))
+
     def _day(self, words: str) -> str:
         """Return the day of a date with its year, as ISO 8601; nothing where it is not one, or leaves its year open."""
         if words not in self._days:
             if len(self._days) > _MOST_KEPT:
                 self._days.clear()
-            day = times.day(words, self._now, month_first=self._month_first)
-            fixed = isinstance(day, date) and is_fixed_day(words, day, self._now, month_first=self._month_first)
+            day = times.day(words, self._now, month_first=self.month_first)
+            fixed = isinstance(day, date) and is_fixed_day(words, day, self._now, month_first=self.month_first)
             self._days[words] = f"{day}" if fixed else ""
         return self._days[words]
 
@@ -143,7 +203,7 @@ class Moments:
         return self._begun[kept]
 
     def _in_words(self, text: str) -> Found | times.Miss:
-        moment = times.past(text, self._now, month_first=self._month_first)
+        moment = times.past(text, self._now, month_first=self.month_first)
         if isinstance(moment, times.Miss):
             return moment
         return _found(moment.at, moment.says)
@@ -168,7 +228,10 @@ class Moments:
         return self._texts[text]
 
     def _known_by(self, text: str) -> tuple[str, int]:
-        in_full = self._in_full(text)
+        typed, in_full = text, self._in_full(text)
+        if in_full is None:
+            text = self.in_figures(text)
+            in_full = self._in_full(text)
         found = in_full or self._day_and_clock(text)
         if found is None:
             return self._known_by_words(text)
@@ -176,7 +239,7 @@ class Moments:
         if offset:
             exact = self._exact(text, past=False)
             if not isinstance(exact, Found):
-                return text, 0
+                return typed, 0
             return _known(datetime.fromisoformat(exact.at), f"%Y-%m-%d{_TIME}Z")
         day = written if in_full and _is_day(written) else self._day(written)
         if not day:
@@ -185,20 +248,26 @@ class Moments:
             "{day}T{zfill}:{minute}:{value}", day=day, zfill=hour.zfill(2), minute=minute, value=second or "00"
         )
         if day > _FIRST_DAY:  # before it milliseconds are not simply added
-            self._dates[written] = day, wall_clock(datetime.fromisoformat(day))
+            self._dates[_before_clock(typed) or written] = day, wall_clock(datetime.fromisoformat(day))
         return said, wall_clock(datetime.fromisoformat(said))
 
     def _known_by_words(self, text: str) -> tuple[str, int]:
-        one, other = (times.past(text, each, month_first=self._month_first) for each in _OTHER_TIMES)
+        one, other = (times.past(text, each, month_first=self.month_first) for each in _OTHER_TIMES)
         if not isinstance(one, times.Moment) or not isinstance(other, times.Moment):
             return text, 0
         if self._only_a_clock(text):
             return one.at.strftime(_TIME), 0
-        form = "%m-%d" if isinstance(times.day(text, one.at, month_first=self._month_first), date) else f"%m-%d{_TIME}"
+        form = "%m-%d" if isinstance(times.day(text, one.at, month_first=self.month_first), date) else f"%m-%d{_TIME}"
         if one.at == other.at:
             return _known(one.at, f"%Y-{form}")
         of_any_year = one.at.strftime(form)
         return (f"--{of_any_year}" if of_any_year == other.at.strftime(form) else text), 0
+
+
+def _before_clock(text: str) -> str:
+    """Return what stands before a plain time of day; nothing where a text does not end with one."""
+    words, _, clock = text.rpartition(" ")
+    return words if clock in _CLOCKS else ""
 
 
 def _is_day(written: str) -> bool:

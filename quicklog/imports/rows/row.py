@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from quicklog.imports.rows.cells import Cells
+    from quicklog.imports.rows.cells import Cells, When
     from quicklog.shorthand.reasons import Reason
 
     # The kind and the body of an event that closes a note.
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Trouble = tuple[Reason, Message]
 
 _SCORES = tuple(map(str, range(11)))
-_MIDNIGHT = " 00:00:00"
 # What a row says as a line of shorthand does; behind it what marked words say, then what became of the note, and what
 # marked words say that later versions added.
 _SAID, _ENDS, _ADDED = COLUMNS.index("due"), COLUMNS.index("status"), len(NAMED)
@@ -41,7 +40,7 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
     tidied = row if cells.are_tidy(content) else built.tidied(row)
     trouble = built.trouble or built.read(tidied)
     if trouble:
-        built.body |= {"line": _whole(tidied), "draft": stored(trouble[0])}
+        built.body |= {"line": _whole(cells.unmistakable(tidied)), "draft": stored(trouble[0])}
         return built.body, None
     if any(tidied[_ENDS:_ADDED]):
         built.end(*tidied[_ENDS:_ADDED])
@@ -49,11 +48,6 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
     if built.doubts:
         built.body["doubts"] = capture.kept(built.doubts)
     return built.body, built.closing
-
-
-def moment_of(at: str, day: str, time: str) -> str:
-    """Return the words for when it was, which may stand in three cells."""
-    return at or (f"{day.removesuffix(_MIDNIGHT)} {time}".strip() if time else day)
 
 
 def _whole(row: Sequence[str]) -> str:
@@ -92,9 +86,9 @@ class _Row:
     def read(self, row: Sequence[str]) -> Trouble | None:
         """Read the cells that say what a line of shorthand says; return why no note can be made of them."""
         _, line, customer, technician, code, detail, at, day, time = row[:_SAID]
-        body, moment = self.body, moment_of(at, day, time)
-        body["line"] = line or " | ".join(filter(None, (customer, technician, code, moment, detail)))
-        trouble = self._when(moment, dated=bool(at or day))
+        body, when = self.body, self._cells.when(at, day, time)
+        body["line"] = line or " | ".join(filter(None, (customer, technician, code, when.text, detail)))
+        trouble = self._when(when)
         if trouble or not customer or not code:
             missing = "row-without-code" if customer else "row-without-customer"
             return trouble or (reason(missing), Message("write one"))
@@ -108,6 +102,8 @@ class _Row:
         self._code(code)
         if detail:
             self._detail.append(detail)
+        for column, words in when.beside:
+            self._keep(column, words, "time-beside-another", time=in_quotes(when.text))
         marks = row[_SAID:_ENDS]
         trouble = self._marks(*marks) if any(marks) else None
         if self._detail:
@@ -118,16 +114,16 @@ class _Row:
         if doubt:
             self.doubts.append(doubt)
 
-    def _when(self, text: str, *, dated: bool) -> Trouble | None:
+    def _when(self, when: When) -> Trouble | None:
         """Read when it was."""
-        if not text:
+        if not when.text:
             self.doubts.append(Doubt("at", reason("time-left-out")))
             return None
-        found = self._cells.moments.past(text)
+        found = when.moments.past(when.text)
         if isinstance(found, Miss):
-            return reason("no-time", typed=in_quotes(text)), found.why
+            return reason(when.moments.why_none(when.text), typed=in_quotes(when.text)), found.why
         self.body["at"] = found.at
-        if found.says or not dated:
+        if found.says or not when.dated:
             self.doubts.append(Doubt("at", found.says or reason("date-left-out", day=found.at[:10])))
         return None
 
@@ -172,10 +168,12 @@ class _Row:
         return self._due(due) if due else None
 
     def _due(self, typed: str) -> Trouble | None:
-        found = self._cells.moments.due(typed, datetime.fromisoformat(self.body["at"]))
+        found = self._cells.due(typed, datetime.fromisoformat(self.body["at"]))
         if isinstance(found, Miss):
             return reason("no-time-to-promise", typed=in_quotes(typed)), found.why
         self.body["due"] = found.at
+        if found.says:
+            self.doubts.append(Doubt("due", found.says))
         self._doubt(self._cells.closed(found.at))
         return None
 
@@ -207,7 +205,7 @@ class _Row:
 
     def _claim(self, column: str, typed: str) -> str | None:
         """Read a moment that the row claims."""
-        found = self._cells.moments.past(typed) if typed else None
+        found = self._cells.claimed(column, typed) if typed else None
         if isinstance(found, Miss):
             self._keep(column, typed, "cell-no-time")
             return None

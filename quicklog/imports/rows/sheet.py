@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice, takewhile
 
 from quicklog.errors import BadUsageError
 from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.page.dated import draft_of, reading_under
 from quicklog.imports.page.dittos import MARKS
+from quicklog.imports.page.order import in_order
 from quicklog.imports.rows import own
 from quicklog.imports.rows.cells import Cells
 from quicklog.imports.rows.headings import COLUMNS, laid_out
 from quicklog.imports.rows.moments import Found, with_clocks
-from quicklog.imports.rows.row import moment_of, noted
+from quicklog.imports.rows.row import noted
+from quicklog.imports.rows.survey import Fields, Survey
 from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.lib.text import in_quotes, storable
@@ -23,12 +26,11 @@ from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from quicklog.imports.entry import Report
-    from quicklog.imports.readers.delimited import Rows
-    from quicklog.imports.readers.objects import Objects
+    from quicklog.imports.entry import Report, Say
+    from quicklog.imports.rows.survey import Decided
     from quicklog.shorthand.places import Context
 
     Row = Sequence[str]
@@ -44,26 +46,46 @@ _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at da
 _MANY = 30  # characters of a heading that are shown
 
 
-def of_rows(
-    rows: Rows, context: Context, mapping: Mapping[str, str], report: Report, *, excel: bool = False
-) -> Iterator[Entry | Problem]:
-    """Read rows under the first of them; ``report`` is told of the headings that nothing answers to.
+def _unsaid(_: Message) -> None:
+    """Say nothing."""
 
-    ``excel`` says that the file may be quicklog's own for Excel, with a ``'`` before what looks like a formula.
+
+def of_rows(  # noqa: PLR0913  each is another matter
+    rows: Iterable[tuple[int, list[str]] | Problem],
+    context: Context,
+    mapping: Mapping[str, str],
+    report: Report,
+    *,
+    excel: bool = False,
+    say: Say = _unsaid,
+    settled: bool = False,
+) -> Iterator[Entry | Problem]:
+    """Read rows under the first of them, twice: the first time only to see what their columns hold.
+
+    ``report`` is told of the headings that nothing answers to, ``say`` of how dates are read. ``excel`` says that the
+    file may be quicklog's own for Excel, with a ``'`` before what looks like a formula, and ``settled`` that nothing
+    in it decides the order of day and month.
     """
-    found = next(rows, None)
+    rows = _lasting(rows)
+    read = iter(rows)
+    found = next(read, None)
     if found is None or isinstance(found, Problem):
         yield found or problem(1, "the sheet is empty", "give one with a row of headings")
         return
-    place, headings = found
+    first, headings = found
     try:
-        layout = laid_out(headings, mapping)
+        survey = Survey(headings, mapping, context.now.date())
     except BadUsageError as error:
-        yield problem(place, error.what, error.remedy)
+        yield problem(first, error.what, error.remedy)
         return
-    report(list(layout.unread))
-    reader = Reader(context, excel=excel)
-    for found in rows:
+    survey.read(_sound(read))
+    decided = survey.decided(first, month_first=context.month_first, settled=settled)
+    if isinstance(decided, Problem):
+        yield decided
+        return
+    _tell(decided, report, say)
+    layout, reader = decided.layout, Reader(context, excel=excel, decided=decided)
+    for found in islice(rows, 1, None):
         if isinstance(found, Problem):
             yield found
             return
@@ -77,18 +99,47 @@ def of_rows(
                 yield problem(place, what, "fix the row, or the quotes round a cell with a comma in it")
                 continue
             del cells[layout.cells :]
-        for column in layout.unnamed:
-            if cells[column]:
-                report([Message("column {number}, which has no heading", number=column + 1)])
         cells.append("")
         yield reader.entry(place, layout.pick(cells))
 
 
-def of_objects(
-    objects: Objects, context: Context, mapping: Mapping[str, str], report: Report
+def _lasting(found: Iterable[Any]) -> Iterable[Any]:
+    """Return what can be read more than once: what cannot is kept."""
+    return [*found] if iter(found) is found else found
+
+
+def _sound(rows: Iterable[tuple[int, list[str]] | Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Yield rows up to a problem."""
+    for found in rows:
+        if isinstance(found, Problem):
+            return
+        yield found
+
+
+def _tell(decided: Decided, report: Report, say: Say) -> None:
+    report([*decided.unread])
+    for each in decided.said:
+        say(each)
+
+
+def of_objects(  # noqa: PLR0913  each is another matter
+    objects: Iterable[tuple[int, dict[str, Any]] | Problem],
+    context: Context,
+    mapping: Mapping[str, str],
+    report: Report,
+    *,
+    say: Say = _unsaid,
+    settled: bool = False,
 ) -> Iterator[Entry | Problem]:
-    """Read objects, whose names are the headings; those that nothing answers to are reported once."""
-    reader = Reader(context)
+    """Read objects, whose names are the headings, twice as rows are; ``report`` is told what nothing answers to."""
+    objects = _lasting(objects)
+    decided = _decided_of_objects(objects, context, mapping, settled=settled)
+    if isinstance(decided, Problem):
+        yield decided
+        return
+    if decided:
+        _tell(decided, report, say)
+    reader = Reader(context, decided=decided)
     layouts: dict[tuple[str, ...], Any] = {}
     for found in objects:
         if isinstance(found, Problem):
@@ -98,11 +149,10 @@ def of_objects(
         names = tuple(item)
         if names not in layouts:
             try:
-                layouts[names] = laid_out(names, mapping)
+                layouts[names] = laid_out(names, {**mapping, **decided.added} if decided else mapping)
             except BadUsageError as error:
                 yield problem(place, error.what, error.remedy)
                 continue
-            report(list(layouts[names].unread))
         row = layouts[names].pick([*item.values(), ""])
         if {*map(type, item.values())} != {str}:
             row = [_text(value) for value in row]
@@ -110,6 +160,33 @@ def of_objects(
                 yield problem(place, "a field holds a list or an object", "give texts and numbers")
                 continue
         yield reader.entry(place, row)
+
+
+def _decided_of_objects(
+    objects: Iterable[tuple[int, dict[str, Any]] | Problem],
+    context: Context,
+    mapping: Mapping[str, str],
+    *,
+    settled: bool,
+) -> Decided | Problem | None:
+    """Look at the names of all objects, and at what stands under them; nothing where they are no notes."""
+    fields = Fields(mapping, context.now.date(), _filled)
+    fields.read(takewhile(lambda each: not isinstance(each, Problem), objects))
+    answered: set[str] = set()
+    try:
+        survey = Survey([*fields.columns], mapping, context.now.date(), fields.columns)
+        for shape in fields.shapes:
+            answered.update({*shape}.difference(laid_out(shape, mapping).unread))
+    except BadUsageError:  # what each of them lacks is said where it stands
+        return None
+    survey.answer(answered)
+    return survey.decided(1, month_first=context.month_first, settled=settled)
+
+
+def _filled(value: object) -> str:
+    """Return a value of JSON as the text of a cell; a list or an object counts as one, too."""
+    text = _text(value)
+    return "[]" if text is None else text
 
 
 def _text(value: object) -> str | None:
@@ -124,9 +201,13 @@ def _text(value: object) -> str | None:
 class Reader:
     """Reads the rows of one file, each in the order of ``headings.COLUMNS``."""
 
-    def __init__(self, context: Context, *, excel: bool = False) -> None:
+    def __init__(self, context: Context, *, excel: bool = False, decided: Decided | None = None) -> None:
         self._context = context
-        self._cells = Cells(context)
+        self._cells = Cells(context, decided)
+        # Dates within lines are written as those beside them.
+        orders = decided.month_first if decided else {}
+        month_first = orders.get("date", orders.get("at", context.month_first))
+        self._of_lines = in_order(context, "month-first" if month_first else "day-first")
         self._offset = capture.offset(context.now)
         self._excel = excel
         self._above: Row | None = None
@@ -159,13 +240,14 @@ class Reader:
 
     def _known_by(self, row: Row) -> tuple[str, int]:
         """Return all that a row says, its moments in one spelling, and the time of the contact in milliseconds."""
-        known_by, moment = self._cells.moments.known_by, moment_of(*row[_AT:_DUE])
-        said, milliseconds = known_by(moment) if moment else ("", 0)
+        at, day, time = row[_AT:_DUE]
+        when = self._cells.when(at, day, time)
+        said, milliseconds = when.moments.known_by(when.text) if when.text else ("", 0)
         cells = [*row]
         cells[_AT:_DUE] = (said, "", "")
         for place in _MOMENTS:
             if row[place]:
-                cells[place] = known_by(row[place])[0]
+                cells[place] = self._cells.known_by(COLUMNS[place], row[place])
         if row[_LINE]:
             cells[_LINE] = with_clocks(row[_LINE])
         return _identity(cells), milliseconds
@@ -180,19 +262,21 @@ class Reader:
     def _of_line(self, place: int, row: Row) -> Entry:
         """Read a row that holds a line of shorthand, under the date of the row if it has one."""
         values = dict(zip(COLUMNS, row, strict=True))
-        context, day = self._context, None
-        moment = self._cells.moments.past(values["at"] or values["date"]) if values["at"] or values["date"] else None
+        context, day = self._of_lines, None
+        when = self._cells.when(values["at"], values["date"], values["time"])
+        moment = when.moments.past(when.text) if when.text else None
         if isinstance(moment, Found):
             at = datetime.fromisoformat(moment.at)
-            day = None if values["at"] else at.date()
-            context = replace(context, given={"at": at}) if values["at"] else context
+            timed = values["at"] or values["time"]
+            day = None if timed else at.date()
+            context = replace(context, given={"at": at}) if timed else context
         if values["technician"]:
             context = replace(context, writer=self._cells.technician(values["technician"])[0])
         reading = reading_under(values["line"], day, context)
         if values["channel"] and reading.channel is None:
             reading = replace(reading, channel=self._cells.channel(values["channel"])[0])
         if moment and not isinstance(moment, Found):
-            trouble = Trouble(reason("no-time", typed=in_quotes(values["at"] or values["date"])), 0, 0, moment.why)
+            trouble = Trouble(reason("no-time", typed=in_quotes(when.text)), 0, 0, moment.why)
             reading = draft_of(values["line"], trouble, context.now)
         body = capture.body_of(replace(reading, line=storable(values["line"])), self._context.now)
         known_by, milliseconds = self._known_by(row)
