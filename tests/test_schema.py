@@ -98,7 +98,14 @@ def test_migrations_are_only_ever_appended_to() -> None:
     from sqlite_utils import Database
 
     names = [migration.name for migration in schema.migrations().pending(Database(memory=True))]
-    assert names == ["events_and_notes", "promises_by_customer", "looked_up_and_closed_by", "amended", "persons"]
+    assert names == [
+        "events_and_notes",
+        "promises_by_customer",
+        "looked_up_and_closed_by",
+        "amended",
+        "persons",
+        "views",
+    ]
     assert len(names) == schema.VERSION
 
 
@@ -109,7 +116,7 @@ def test_a_migration_leaves_its_record_and_does_not_run_twice(tmp_path: Path) ->
     before = connection.execute(records).fetchall()
     schema.migrate(connection)
     assert connection.execute(records).fetchall() == before
-    had = "events_and_notes", "promises_by_customer", "looked_up_and_closed_by", "amended", "persons"
+    had = "events_and_notes", "promises_by_customer", "looked_up_and_closed_by", "amended", "persons", "views"
     assert [row[:2] for row in before] == [("quicklog", name) for name in had]
     assert connection.execute("SELECT * FROM state").fetchall() == [("search", "current")]
     connection.close()
