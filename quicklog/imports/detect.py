@@ -11,6 +11,7 @@ from quicklog.imports.readers.source import lines, opened
 from quicklog.imports.rows import sheet
 from quicklog.lib.message import Message, verbatim
 from quicklog.lib.record import Record
+from quicklog.note.fields import EXACT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from quicklog.imports.readers.objects import Objects
     from quicklog.imports.readers.source import Source, Tell
     from quicklog.shorthand.places import Context
+# Encodings of which plain csv and tsv may be.
+_BARE = ("utf-8", "utf-8-sig")
 
 
 class Wishes(Record):
@@ -62,8 +65,14 @@ def _found(
         return sheet.of_rows(workbook.rows(source, wishes.sheet, tell), context, wishes.mapping, plan.report)
     from quicklog.imports.readers import delimited
 
-    marked = source.encoding is not None and source.encoding.marked
-    return sheet.of_rows(delimited.rows(source, tell), context, wishes.mapping, plan.report, excel=marked)
+    excel = _is_from_excel(source)
+    return sheet.of_rows(delimited.rows(source, tell), context, wishes.mapping, plan.report, excel=excel)
+
+
+def _is_from_excel(source: Source) -> bool:
+    """Tell whether a sheet may be quicklog's own for Excel, or what Excel made of that: plain ones are bare UTF-8."""
+    encoding = source.encoding
+    return source.delimiter == ";" or (encoding is not None and (encoding.marked or encoding.name not in _BARE))
 
 
 def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) -> Iterator[Entry | Problem]:
@@ -120,8 +129,17 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
     if source.form == "workbook":
         from quicklog.imports.readers.workbook import others
 
-        rest = others(source, wishes.sheet)
-        if rest:
+        rest, is_own = others(source, wishes.sheet)
+        if rest and is_own:
+            said.append(
+                Message(
+                    "{name} is quicklog's own: its sheet {exact} was read; what was changed in {sheets} was not",
+                    name=source.name,
+                    exact=EXACT,
+                    sheets=", ".join(rest[:10]),
+                )
+            )
+        elif rest:
             unread = Message(
                 "{name}: not read: the sheets {sheets}: --sheet NAME reads one",
                 name=source.name,

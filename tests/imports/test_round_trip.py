@@ -20,10 +20,10 @@ from quicklog.note.fields import COLUMNS
 from quicklog.note.note import new_id
 from quicklog.shorthand.marks import ALL_KINDS
 from quicklog.show import formats
-from quicklog.show.xlsx import write_xlsx
+from quicklog.show.xlsx import Wanted, write_notes
 from quicklog.store import query
 from quicklog.store.persons import Keys
-from tests.notebook import appended, in_memory, noted, standing, tables
+from tests.notebook import NOW, appended, in_memory, noted, standing, tables
 from tests.strategies import context
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def keyed(log: Log) -> Iterator[list[tuple[Any, ...]]]:
         yield [(*row, persons.of(row[place]) if row[place] else None) for row in page]
 
 
-def exported(log: Log, form: str, *, excel: bool = False) -> str:
+def exported(log: Log, form: str, *, excel: bool = False, delimiter: str = ",") -> str:
     out = io.StringIO(newline="")
-    formats.write(form, keyed(log), out, excel=excel)
+    formats.write(form, keyed(log), out, formats.Shape(excel=excel, delimiter=delimiter))
     return out.getvalue()
 
 
@@ -98,28 +98,37 @@ def filled(notes: list[tuple[dict[str, Any], Any]]) -> Log:
     return log
 
 
-@pytest.mark.parametrize("form", ["csv", "excel", "tsv", "json", "jsonl"])
+@pytest.mark.parametrize("form", ["csv", "excel", "excel ;", "tsv", "json", "jsonl"])
 @settings(max_examples=60)
 @given(notes=st.lists(st.tuples(bodies, ends), max_size=5))
 def test_what_was_given_out_comes_back_the_same(form: str, notes: list[tuple[dict[str, Any], Any]]) -> None:
-    name, excel = ("csv", True) if form == "excel" else (form, False)
+    excel = form.startswith("excel")
+    name, delimiter = ("csv", form[6:] or ",") if excel else (form, ",")
     log = filled(notes)
-    first = exported(log, name, excel=excel)
+    first = exported(log, name, excel=excel, delimiter=delimiter)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"notes.{name}")
         with path.open("w", encoding="utf-8", newline="") as file:
             file.write(first)
         again = imported(path)
-    assert exported(again, name, excel=excel) == first
+    assert exported(again, name, excel=excel, delimiter=delimiter) == first
+    if excel:
+        assert exported(again, "csv") == exported(log, "csv")
     if name in ("json", "jsonl"):
         assert standing(again) == standing(log)
 
 
 @pytest.mark.parametrize(
     ("customer", "excel"),
-    [("'=quoted", False), ("'+972-50", False), ("=1+1", False), ("'", False), ("=1+1", True), ("+972-50", True)],
+    [
+        *[(text, False) for text in ("'=quoted", "'+972-50", "=1+1", "'", "0042")],
+        *[
+            (text, True)
+            for text in ("=1+1", "+972-50", "'=quoted", "''=1+1", "'0042", "0042", "'", "'tis", "9.30", "1e5")
+        ],
+    ],
 )
-def test_a_quote_before_a_sign_is_taken_away_where_it_was_put_for_excel(
+def test_a_quote_is_taken_away_where_it_was_put_for_excel_and_only_there(
     customer: str, excel: bool, tmp_path: Path
 ) -> None:
     log = filled([({"line": "x", "customer": customer}, None)])
@@ -133,7 +142,7 @@ def test_a_workbook_comes_back_the_same(notes: list[tuple[dict[str, Any], Any]])
     log = filled(notes)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "notes.xlsx")
-        write_xlsx(keyed(log), str(path))
+        write_notes(keyed(log), str(path), Wanted(NOW))
         assert exported(imported(path), "csv") == exported(log, "csv")
 
 
