@@ -74,6 +74,8 @@ FORM = together(
 DELIMITERS = {"comma": ",", "semicolon": ";"}
 # The name of all columns.
 ALL = "all"
+# What notes are counted by: not what each has for itself.
+BY = tuple([name for name in (*PEOPLES, *MACHINE) if name not in ("id", "ref", "line", "customer_key", "days_late")])
 LIMIT = option("limit", "N", "At most so many, the newest.", "--limit", "-n", least=1)
 EVERY = flag("every", "All of them; a table shows 50 otherwise.", "--all")
 YES = flag("yes", "Do it without asking.", "--yes", "-y")
@@ -126,21 +128,24 @@ def form_of(given: Mapping[str, Any], *, otherwise: str = "table", formats: Sequ
     return Form(name, output, columns_of(given["columns"]) if given.get("columns") else ())
 
 
-def columns_of(typed: str, known: Sequence[str] = (*MACHINE, *PEOPLES)) -> tuple[str, ...]:
-    """Return the columns that are named with commas between; ``all`` are those of every machine format.
+def columns_of(typed: str) -> tuple[str, ...]:
+    """Return the columns that ``--columns`` names; ``all`` are those of every machine format."""
+    names = names_of(typed, (*MACHINE, *PEOPLES, ALL), "--columns")
+    return tuple(dict.fromkeys(each for name in names for each in (MACHINE if name == ALL else (name,))))
 
-    Raises ``BadUsageError`` on a name that is none.
-    """
+
+def names_of(typed: str, known: Sequence[str], option: str) -> tuple[str, ...]:
+    """Return the columns that are named with commas between; raises ``BadUsageError`` on a name that is none."""
     from quicklog.lib.text import nearest
 
     names = [name.strip().replace("-", "_") for name in typed.split(",") if name.strip()]
     for name in names:
-        if name not in (*known, ALL):
+        if name not in known:
             near = ", ".join(nearest(name, known)) or ", ".join(known)
             raise BadUsageError("there is no column {name}", "choose from {names}", name=name, names=near)
     if not names:
-        raise BadUsageError("--columns names none", "choose from {names}", names=", ".join(known))
-    return tuple(dict.fromkeys(each for name in names for each in (MACHINE if name == ALL else (name,))))
+        raise BadUsageError("{option} names none", "choose from {names}", option=option, names=", ".join(known))
+    return tuple(dict.fromkeys(names))
 
 
 def delimiter_of(typed: str) -> str:

@@ -42,6 +42,7 @@ def words(*typed: str) -> list[str]:
         (["list", "--columns", "we"], ["week", "weekday"]),
         (["list", "--columns", "date,week,we"], ["date,week,weekday"]),
         (["export", "--columns=customer,cu"], ["--columns=customer,customer_key"]),
+        (["count", "--by", "code,we"], ["code,week", "code,weekday"]),
         (["export", "--delimiter", ""], ["comma", "semicolon"]),
         (["list", "--kind=f"], ["--kind=fault", "--kind=feedback"]),
         (["export", "--format", "x"], ["xlsx"]),

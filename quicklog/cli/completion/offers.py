@@ -28,7 +28,7 @@ FILE = "file"
 # The sort of the words of a note.
 LINE = "line"
 # The sorts of several names with commas between.
-_LISTS = frozenset(("columns",))
+_LISTS = frozenset(("columns", "by"))
 _ROOT = (LOG, CODES, NO_PAGER, VERSION, HELP)
 
 
@@ -198,10 +198,10 @@ def _choices(sort: str) -> tuple[str, ...]:
         from quicklog.actions.selection import STATUSES
 
         return STATUSES
-    if sort == "columns":
-        from quicklog.cli.options import ALL
+    if sort in _LISTS:
+        from quicklog.cli.options import ALL, BY
 
-        return (*PEOPLES, *MACHINE, ALL)
+        return BY if sort == "by" else (*PEOPLES, *MACHINE, ALL)
     if sort == "topic":
         from quicklog.cli.topics import TOPICS
 
