@@ -110,7 +110,7 @@ def test_filters_choose_what_is_counted(kept: Ql) -> None:
 
 
 def test_days_of_the_week_and_hours_stand_in_their_order(ql: Ql) -> None:
-    for line in ("Acme. Eli. UPS. mon 9:00", "Acme. Eli. UPS. tue 10:00", "Acme. Eli. UPS. wed 8:00"):
+    for line in ("Acme. Eli. UPS. 16/11 9:00", "Acme. Eli. UPS. 17/11 10:00", "Acme. Eli. UPS. 18/11 8:00"):
         ql("add", line)
     crossed = ql("count", "--by", "hour,weekday", "--cross").lines
     assert crossed[0].split() == ["hour", "Mon", "Tue", "Wed", "total"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import tempfile
 from contextlib import closing
@@ -23,7 +24,7 @@ from quicklog.show import formats
 from quicklog.show.xlsx import Wanted, write_notes
 from quicklog.store import query
 from quicklog.store.persons import Keys
-from tests.notebook import NOW, appended, in_memory, noted, standing, tables
+from tests.notebook import NOW, appended, body, in_memory, noted, stamp, standing, tables
 from tests.strategies import context
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def imported(path: Path) -> Log:
 
 def filled(notes: list[tuple[dict[str, Any], Any]]) -> Log:
     log = in_memory()
-    for body, end in notes:
-        note = noted(log, **body)
+    for fields, end in notes:
+        note = noted(log, **fields)
         if end:
             kind, content = end
             appended(log, kind, content, note.id)
@@ -160,3 +161,86 @@ def test_a_second_time_changes_nothing_where_it_comes_from(notes: list[tuple[dic
             put_closings(log, plan, LATER)
     assert (tally.new, tally.drafts, tally.known, tally.changed) == (0, 0, len(notes), 0)
     assert tables(log) == before
+
+
+NASTY = (
+    *(
+        "",
+        "plain",
+        "0042",
+        "=1+1",
+        "'=1+1",
+        "''0042",
+        "+972-50-1234567",
+        "9.30",
+        "87e9",
+        "1e5",
+        "12/3",
+        "TRUE",
+        "3 Mar",
+    ),
+    *(
+        'says "so"',
+        "a, b; c | d",
+        "a\tb",
+        "_x0041_",
+        "<r>b</r>",
+        "&amp;",
+        'ד"ר לוי',
+        "שָׁלוֹם",
+        "👨‍👩‍👧",
+        "C:\\temp",
+        "  two  ",
+    ),
+    *("*bold* _it_ `x`", "[a](b)", "- x", "#1", "null", "None", "nan", "x" * 3000, "'", "''", "'tis", ";", ",", "|"),
+)
+
+
+def varied(number: int) -> Log:
+    """Return a log of so many notes in which everything stands beside everything."""
+    import random
+
+    draw, log = random.Random(number), in_memory()
+    kinds: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("done", {"outcome": "Called back"}),
+        ("voided", {"why": "twice"}),
+        ("seen", {"by": "dana"}),
+        ("amended", {"changes": {"detail": "0007"}}),
+    )
+    with log.transaction() as write:
+        for place in range(number):
+            at = NOW - timedelta(minutes=draw.randrange(10**6))
+            zone = timezone(timedelta(minutes=draw.choice((-690, -60, 0, 120, 180, 345))))
+            fields = {
+                name: text
+                for name in ("customer", "technician", "code", "meaning", "channel", "detail", "for", "ticket")
+                if draw.random() < 0.7 and (text := clean(draw.choice(NASTY)).text)
+            }
+            said = body(f"{place} {storable(draw.choice(NASTY))}", at.astimezone(zone), **fields)
+            if draw.random() < 0.3:
+                said["due"] = (at + timedelta(hours=draw.randrange(90))).astimezone(zone).isoformat()
+            if draw.random() < 0.2:
+                said |= {"score": draw.randrange(11), "kind": draw.choice(ALL_KINDS)}
+            if draw.random() < 0.05:
+                said["draft"] = "no code was found"
+            if "\t" in said.get("customer", ""):  # of which the key is another than of its symbol
+                del said["customer"]
+            made = write.append("noted", said, at=stamp(), login="eli")
+            if made and draw.random() < 0.3:
+                kind, content = draw.choice(kinds)
+                write.append(kind, {"offset": "+02:00", **content}, at=stamp(), login="noa", note=made.id)
+    return log
+
+
+@pytest.mark.parametrize("form", ["csv", "excel", "excel ;", "tsv", "json", "jsonl", "xlsx"])
+def test_of_two_thousand_varied_notes_no_cell_differs(form: str, tmp_path: Path) -> None:
+    log, excel = varied(2000), form.startswith("excel")
+    path = tmp_path / f"notes.{'csv' if excel else form}"
+    if form == "xlsx":
+        write_notes(keyed(log), str(path), Wanted(NOW, standing=True, per_code=True))
+    else:
+        text = exported(log, "csv" if excel else form, excel=excel, delimiter=form[6:] or ",")
+        path.write_text(text, encoding="utf-8", newline="")
+    given, again = [list(csv.reader(io.StringIO(exported(each, "csv"), newline=""))) for each in (log, imported(path))]
+    assert len(given) == len(again) == 2001
+    assert sum(one != other for rows in zip(given, again, strict=True) for one, other in zip(*rows, strict=True)) == 0

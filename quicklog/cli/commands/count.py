@@ -34,9 +34,9 @@ _TWO, _MOST = 2, 3
         "ql count --by code",
         "ql count --by code,technician,month --since 2026-09",
         "ql count --by code,month --cross",
-        "ql count --by weekday,hour --month last -o hours.csv",
+        "ql count --by weekday,hour -o hours.csv",
         "ql count --by customer --limit 10 --json",
-        "ql count --kind complaint",
+        "ql count --code VPN",
     ),
 )
 def count(
