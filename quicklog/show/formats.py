@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # The characters that ``text.safe`` leaves as they are, as a class of a regular expression.
 _SAFE = " -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\U0010ffff"
+# What Excel may read as it does: a day and a clock, which are what they seem.
+_EXCELS = frozenset(("date", "time"))
 
 
 class Shape(Record):
@@ -43,14 +45,21 @@ def write(form: str, pages: Pages, out: TextIO, shape: Shape = Shape()) -> int: 
         if form != "csv":
             raise BadUsageError("{form} has no form for Excel", "take csv with it, or the format xlsx", form=form)
         out.write("\ufeff")
-        pages = map(_for_excel, pages)
+        pages = (_for_excel(page, shape.columns) for page in pages)
     return FORMATS[form](pages, out, shape)
 
 
-def _for_excel(page: Sequence[Row]) -> Sequence[Row]:
+def _for_excel(page: Sequence[Row], columns: Sequence[str]) -> Sequence[Row]:
     from quicklog.lib.spreadsheet import kept
 
-    return [[kept(value) if isinstance(value, str) else value for value in row] for row in page]
+    texts = [name not in _EXCELS for name in columns]
+    return [
+        [
+            kept(value) if is_text and isinstance(value, str) else value
+            for is_text, value in zip(texts, row, strict=True)
+        ]
+        for row in page
+    ]
 
 
 def _write_csv(pages: Pages, out: TextIO, shape: Shape) -> int:

@@ -145,6 +145,11 @@ def test_csv_for_excel_keeps_noughts_and_comes_back(kept: Ql, tmp_path: Path) ->
         assert (done.code, "changed" in done.err) == (0, False), done
 
 
+def test_a_day_and_a_clock_are_left_to_excel(kept: Ql) -> None:
+    done = kept("export", "--excel", "--columns", "date,time,month,ticket", "--code", "VPN")
+    assert done.lines[1] == "2026-11-20,10:15,'2026-11,'0042"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
