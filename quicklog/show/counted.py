@@ -81,9 +81,9 @@ def table_of(laid: Laid) -> tuple[list[Column], list[list[str]]]:
 def summed(counted: Counted) -> Message:
     """Say how many there are in all, and why the rows may come to more."""
     if counted.contacts:
-        number = plural(counted.total, "{n} contact", "{n} contacts")
+        number = plural(counted.total, "{n} contact", "{n:,} contacts")
     else:
-        number = plural(counted.total, "{n} note", "{n} notes")
+        number = plural(counted.total, "{n} note", "{n:,} notes")
     if sum(each for _, each in counted.groups) == counted.total or not counted.by:
         return number
     return joined(" · ", [number, Message("one with several codes stands under each of them")])

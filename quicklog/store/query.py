@@ -347,7 +347,6 @@ _GROUPED = {
     **CALENDAR,
     "is_contact": f"CASE WHEN {CONTACT} THEN 1 ELSE 0 END",
     "promise": PROMISE,
-    "code": "filed.code",
     "customer": "chosen.customer_key",
     "technician": "technician_key",
 }
@@ -384,10 +383,9 @@ def grouped(log: Log, selection: Selection, columns: Sequence[str], now: datetim
         whole = arm.narrowed(_HOLDS) if words else arm
         ahead = whole
         while rows := _groups(log, ahead, columns, now):
-            for newest, number, *values in rows:
-                known_by, called = tuple(values[: len(columns)]), tuple(values[len(columns) :])
-                group, before = Group(known_by, called, number, newest), found.get(known_by)
-                found[known_by] = group.joined_by(before) if before else group
+            for group in (each for row in rows for each in _under_each(row, columns)):
+                before = found.get(group.known_by)
+                found[group.known_by] = group.joined_by(before) if before else group
             ahead = whole.going_on(">", max(row[0] for row in rows))
     return found
 
@@ -397,14 +395,27 @@ def _groups(log: Log, arm: _Arm, columns: Sequence[str], now: datetime) -> list[
     known_by = [_GROUPED.get(name, f'chosen."{name}"') for name in columns]
     called = [_CALLED.get(name, known) for name, known in zip(columns, known_by, strict=True)]
     chosen = f"SELECT notes.*, {arm.place} AS place FROM {arm.asks} ORDER BY {arm.place} LIMIT {_MOST_GROUPED}"  # noqa: S608
-    joins = " LEFT JOIN note_codes AS filed ON filed.position = place" if "code" in columns else ""
     groups = f" GROUP BY {', '.join(known_by)}" if columns else ""
     # Beside max(), SQLite takes a column that is not grouped by from the row that has the greatest.
-    sql = f"SELECT {', '.join(['max(place)', 'count(*)', *known_by, *called])} FROM ({chosen}) AS chosen{joins}{groups}"  # noqa: S608
+    sql = f"SELECT {', '.join(['max(place)', 'count(*)', *known_by, *called])} FROM ({chosen}) AS chosen{groups}"  # noqa: S608
     seconds = f"{int(now.timestamp() // 1)}"
     with explained(log.path):
         rows = rows_of(log.connection, sql.replace(":now", seconds), arm.values)
     return [row for row in rows if row[1]]
+
+
+def _under_each(row: Row, columns: Sequence[str]) -> Iterator[Group]:
+    """Yield the group that a row is; of notes with several codes one under each of them."""
+    newest, number, *values = row
+    known_by, called = values[: len(columns)], values[len(columns) :]
+    if "code" not in columns:
+        yield Group(tuple(known_by), tuple(called), number, newest)
+        return
+    place = columns.index("code")
+    codes: Sequence[str | None] = codes_of(known_by[place])
+    for code in codes or (None,):
+        known_by[place] = called[place] = code
+        yield Group(tuple(known_by), tuple(called), number, newest)
 
 
 _HOLDS = f"quicklog_holds(notes.line, {', '.join([f'notes.{chr(34)}{name}{chr(34)}' for name in SEARCHED])})"
