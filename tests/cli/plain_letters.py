@@ -22,7 +22,7 @@ from quicklog.config import home
 from quicklog.config.codes_file import _READERS
 from quicklog.imports.rows.own import STATUSES
 from quicklog.locale.en_xa import in_other_letters, in_plain_letters
-from quicklog.note.fields import MACHINE, PEOPLES
+from quicklog.note.fields import EXACT, MACHINE, PEOPLES
 from quicklog.shorthand.codes import CHANNELS, KINDS
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ _UNITS = ("UTC", "GMT", "KiB", "MiB", "kB", "MB", "GB", "NUL")
 _NAMES = {
     *MACHINE,
     *PEOPLES,
+    EXACT,
     *STATUSES,
     *KINDS.values(),
     *CHANNELS.values(),
