@@ -96,15 +96,15 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _written(session: Session, terminal: Terminal, pages: Pages, form: Form, out: TextIO) -> int:
-    if form.name == "table" and form.columns:
-        return _print_columns(session, terminal, [row for page in pages for row in page], form, out)
-    if form.name == "table":
+    if form.name == "table" and not form.columns:
         return print_notes(session, terminal, [note for page in pages for note in notes_of(page)], out)
     from quicklog.note.fields import MACHINE
     from quicklog.show import columns, formats
 
     names: Sequence[str] = form.columns
     rows: formats.Pages = columns.per_code(pages) if form.per_code else pages
+    if form.name == "table":
+        return _print_columns(session, terminal, [tuple(row) for page in rows for row in page], form, out)
     if form.name == "md" and not names:
         names, rows = columns.NARROW, columns.with_lines(rows)
     if names:

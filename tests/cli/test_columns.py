@@ -218,3 +218,7 @@ def test_a_row_for_each_code_is_not_taken_for_a_note(kept: Ql) -> None:
     assert "--per-code would give rows that ql import takes for notes" in done.err
     found = read(kept("export", "--per-code", "--columns", "customer,code,ticket").out)
     assert [each["code"] for each in found if each["ticket"]] == ["VPN", "backup"]
+    table = kept("export", "--per-code", "--columns", "code,ticket", "-f", "table", "--code", "VPN").lines
+    assert [line.split() for line in table] == [["code", "ticket"], ["VPN", "0042"], ["backup", "0042"]]
+    assert kept("export", "--per-code", "-f", "table").code == 2
+    assert len(kept("export", "--per-code", "-f", "md", "--code", "VPN").lines) == 4

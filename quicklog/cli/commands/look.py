@@ -332,7 +332,7 @@ def export(
 
     wanted, selection = form_of(form, otherwise="csv"), chosen(session, filters)
     wanted = replace(wanted, excel=excel, per_code=per_code, delimiter=_delimiter(terminal, delimiter, excel=excel))
-    if per_code and wanted.name not in ("xlsx", "md", "table") and not (wanted.columns and "id" not in wanted.columns):
+    if per_code and wanted.name not in ("xlsx", "md") and not (wanted.columns and "id" not in wanted.columns):
         raise BadUsageError(
             "--per-code would give rows that ql import takes for notes", "take xlsx, or --columns without the id"
         )
