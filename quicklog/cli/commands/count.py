@@ -36,7 +36,7 @@ _TWO, _MOST = 2, 3
         "ql count --by code,month --cross",
         "ql count --by weekday,hour -o hours.csv",
         "ql count --by customer --limit 10 --json",
-        "ql count --code VPN",
+        "ql count --customer 'Rami Cohen'",
     ),
 )
 def count(
