@@ -49,6 +49,7 @@ _MODULES = {
     "persons": ("who",),
     "imports": ("import",),
     "look": ("today", "list", "find", "show", "changes", "export"),
+    "count": ("count",),
     "setup": ("init", "me"),
     "codes": ("codes",),
     "doctor": ("doctor",),

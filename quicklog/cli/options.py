@@ -5,7 +5,7 @@ from __future__ import annotations
 from quicklog.cli.command import argument, flag, option, together
 from quicklog.errors import BadUsageError
 from quicklog.lib.record import Record
-from quicklog.note.fields import PLAIN
+from quicklog.note.fields import MACHINE, PEOPLES, PLAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,12 +62,20 @@ GIVEN = together(
 )
 OUTPUT = option("output", "FILE", "Write to this file, whole or not at all.", "--output", "-o", sort="file")
 JSON = flag("json", "One JSON object a note, one a line.")
+COLUMNS = option("columns", "NAMES", "Only these columns: date,time,customer,code.", sort="columns")
 FORM = together(
     "form",
     option("format", "FORMAT", f"One of {', '.join(FORMATS)}.", "--format", "-f", sort=FORMATS),
     JSON,
     OUTPUT,
+    COLUMNS,
 )
+# What may stand between the cells of csv for Excel, by its name; with tabs it is tsv.
+DELIMITERS = {"comma": ",", "semicolon": ";"}
+# The name of all columns.
+ALL = "all"
+# What notes are counted by: not what each has for itself.
+BY = tuple([name for name in (*PEOPLES, *MACHINE) if name not in ("id", "ref", "line", "customer_key", "days_late")])
 LIMIT = option("limit", "N", "At most so many, the newest.", "--limit", "-n", least=1)
 EVERY = flag("every", "All of them; a table shows 50 otherwise.", "--all")
 YES = flag("yes", "Do it without asking.", "--yes", "-y")
@@ -88,19 +96,24 @@ REF = ref_of("ref")
 
 
 class Form(Record):
-    """How an answer is wanted: its format, the file that it goes to (``None``: stdout), and csv as Excel likes it."""
+    """How an answer is wanted: its format, the file that it goes to (``None``: stdout), and the columns that are named.
+
+    csv may be as Excel likes it, and have another sign than a comma between its cells. ``per_code``: a note with
+    several codes has a row for each.
+    """
 
     name: str = "table"
     output: str | None = None
+    columns: tuple[str, ...] = ()
     excel: bool = False
+    delimiter: str = ","
+    per_code: bool = False
 
 
-def form_of(
-    given: Mapping[str, Any], *, otherwise: str = "table", excel: bool = False, formats: Sequence[str] = FORMATS
-) -> Form:
+def form_of(given: Mapping[str, Any], *, otherwise: str = "table", formats: Sequence[str] = FORMATS) -> Form:
     """Return the form of an answer: as asked for, as the file's name ends, or the command's own.
 
-    Raises ``BadUsageError`` on any other format.
+    Raises ``BadUsageError`` on any other format, and on a column that there is not.
     """
     name, output = given["format"], given["output"]
     if given.get("json"):
@@ -112,4 +125,34 @@ def form_of(
         name = ending if ending in formats else otherwise
     if name not in formats:
         raise BadUsageError("unknown --format {name}", "choose from {formats}", name=name, formats=", ".join(formats))
-    return Form(name, output, excel)
+    return Form(name, output, columns_of(given["columns"]) if given.get("columns") else ())
+
+
+def columns_of(typed: str) -> tuple[str, ...]:
+    """Return the columns that ``--columns`` names; ``all`` are those of every machine format."""
+    names = names_of(typed, (*MACHINE, *PEOPLES, ALL), "--columns")
+    return tuple(dict.fromkeys(each for name in names for each in (MACHINE if name == ALL else (name,))))
+
+
+def names_of(typed: str, known: Sequence[str], option: str) -> tuple[str, ...]:
+    """Return the columns that are named with commas between; raises ``BadUsageError`` on a name that is none."""
+    from quicklog.lib.text import nearest
+
+    names = [name.strip().replace("-", "_") for name in typed.split(",") if name.strip()]
+    for name in names:
+        if name not in known:
+            near = ", ".join(nearest(name, known)) or ", ".join(known)
+            raise BadUsageError("there is no column {name}", "choose from {names}", name=name, names=near)
+    if not names:
+        raise BadUsageError("{option} names none", "choose from {names}", option=option, names=", ".join(known))
+    return tuple(dict.fromkeys(names))
+
+
+def delimiter_of(typed: str) -> str:
+    """Return the sign between the cells of csv that a word, or the sign itself, means; raises ``BadUsageError``."""
+    sign = DELIMITERS.get(typed, typed)
+    if sign not in DELIMITERS.values():
+        raise BadUsageError(
+            "--delimiter {typed} cannot be used", "choose from {names}", typed=typed, names=", ".join(DELIMITERS)
+        )
+    return sign

@@ -6,7 +6,7 @@ import os
 import sys
 
 from quicklog.errors import BadUsageError, UnreachableError
-from quicklog.lib.message import Message
+from quicklog.lib.message import Message, plural
 from quicklog.note.bodies import notes_of
 from quicklog.show import listing, table
 from quicklog.show.page import cells_of, rows_of
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from quicklog.cli.options import Form
     from quicklog.cli.terminal import Terminal
     from quicklog.note.fields import Note
+    from quicklog.show.xlsx import Report
     from quicklog.store.query import Selection
 
-    Pages = Iterable[Sequence[tuple[Any, ...]]]
+    Row = tuple[Any, ...]
+    Pages = Iterable[Sequence[Row]]
 
 
 def at_most(form: Form, limit: int | None, *, every: bool, usual: int | None) -> int | None:
@@ -48,14 +50,17 @@ def say_range(session: Session, terminal: Terminal, selection: Selection, filter
             terminal.tell(meant)
 
 
-def give(session: Session, terminal: Terminal, pages: Pages, form: Form) -> int:
-    """Give out notes in the form that is wanted; return how many there were."""
+def give(session: Session, terminal: Terminal, pages: Pages, form: Form, *, standing: bool = False) -> int:
+    """Give out notes in the form that is wanted; return how many there were.
+
+    ``standing``: the first sheet of a workbook, or its only one, is without drafts and what was taken back.
+    """
     if form.excel and form.name != "csv":
         raise BadUsageError("--excel goes with csv only", "xlsx keeps every value as it is without it")
-    if form.name != "table":
+    if form.name != "table" or form.columns:
         pages = _with_keys(session, pages)
     if form.name == "xlsx":
-        return _sheet(session, terminal, pages, form)
+        return _sheet(session, terminal, pages, form, standing=standing)
     if form.output is None:
         return _written(session, terminal, pages, form, sys.stdout)
     with Whole(session, form.output) as file:
@@ -91,11 +96,35 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _written(session: Session, terminal: Terminal, pages: Pages, form: Form, out: TextIO) -> int:
-    if form.name == "table":
+    if form.name == "table" and not form.columns:
         return print_notes(session, terminal, [note for page in pages for note in notes_of(page)], out)
-    from quicklog.show import formats
+    from quicklog.note.fields import MACHINE
+    from quicklog.show import columns, formats
 
-    return formats.write(form.name, pages, out, excel=form.excel)
+    names: Sequence[str] = form.columns
+    rows: formats.Pages = columns.per_code(pages) if form.per_code else pages
+    if form.name == "table":
+        return _print_columns(session, terminal, [tuple(row) for page in rows for row in page], form, out)
+    if form.name == "md" and not names:
+        names, rows = columns.NARROW, columns.with_lines(rows)
+    if names:
+        rows = columns.chosen(rows, names, session.now)
+    return formats.write(form.name, rows, out, formats.Shape(names or MACHINE, form.excel, form.delimiter))
+
+
+def _print_columns(session: Session, terminal: Terminal, rows: Sequence[Row], form: Form, out: TextIO) -> int:
+    """Write the chosen columns as a table for people; return how many rows there are."""
+    from quicklog.note.fields import COLUMNS
+    from quicklog.show import columns
+
+    if rows:
+        laid, cells = columns.table_of(rows, form.columns, session.now)
+        styles = _styles(session, notes_of([row[: len(COLUMNS)] for row in rows]))
+        if form.output is None:
+            show_table(terminal, laid, cells, styles)
+        else:
+            table.print_table(laid, cells, styles, out, terminal.page(out).mark)
+    return len(rows)
 
 
 def print_notes(session: Session, terminal: Terminal, notes: Sequence[Note], out: TextIO) -> int:
@@ -157,26 +186,55 @@ def show_table(
     return False
 
 
-def _sheet(session: Session, terminal: Terminal, pages: Pages, form: Form) -> int:
+def _sheet(session: Session, terminal: Terminal, pages: Pages, form: Form, *, standing: bool) -> int:
     from quicklog.show import xlsx
 
+    path = workbook_at(session, terminal, form)
+    wanted = xlsx.Wanted(session.now, standing=standing, per_code=form.per_code)
+    made = xlsx.write_notes(pages, path, wanted, form.columns)
+    say_made(terminal, made)
+    return made.notes
+
+
+def workbook_at(session: Session, terminal: Terminal, form: Form) -> str:
+    """Return where a workbook is to be written; raises ``BadUsageError`` where no file is named that it may be."""
     if form.output is None:
         if terminal.on_terminal():
             raise BadUsageError("a spreadsheet cannot be shown on a terminal", "name a file: -o notes.xlsx")
         raise BadUsageError("a spreadsheet needs a file", "name one: -o notes.xlsx")
     _guard(session, form.output)
-    made = xlsx.write_xlsx(pages, form.output)
+    return form.output
+
+
+def say_made(terminal: Terminal, made: Report) -> None:
+    """Say what people may miss in a workbook, or not expect."""
     if made.sheets > 1:
         terminal.tell(
             Message(
-                "{rows} notes fill {sheets} sheets: a sheet holds 1,048,576 rows", rows=made.rows, sheets=made.sheets
+                "{rows} rows fill {sheets} sheets: a sheet holds 1,048,576 rows", rows=made.rows, sheets=made.sheets
             )
         )
     if made.cut:
         terminal.tell(
             Message("{cut} values were cut at 32,767 characters, which is all that a cell holds", cut=made.cut)
         )
-    return made.rows
+    if made.left_out and made.exact:
+        terminal.tell(
+            plural(
+                made.left_out,
+                "{n} draft or note taken back stands in the sheet {sheet} alone: --all shows it in the first, too",
+                "{n} drafts and notes taken back stand in the sheet {sheet} alone: --all shows them in the first, too",
+                sheet=made.exact,
+            )
+        )
+    elif made.left_out:
+        terminal.tell(
+            plural(
+                made.left_out,
+                "{n} draft or note taken back is left out: --all gives it too",
+                "{n} drafts and notes taken back are left out: --all gives them too",
+            )
+        )
 
 
 def write_lines(session: Session, path: str, lines: Iterable[str]) -> None:

@@ -17,6 +17,7 @@ from quicklog.imports.rows.survey import as_word
 from quicklog.lib.message import Message, joined
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
+from quicklog.note.fields import EXACT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from quicklog.imports.readers.objects import Objects
     from quicklog.imports.readers.source import Source, Tell
     from quicklog.shorthand.places import Context
+# Encodings of which plain csv and tsv may be.
+_BARE = ("utf-8", "utf-8-sig")
 
 
 _MOST_SHOWN = 10  # headings
@@ -112,9 +115,15 @@ def _of_sheet(
         return sheet.of_rows(again, context, wishes.mapping, plan.report, say=plan.say, settled=settled)
     from quicklog.imports.readers import delimited
 
-    marked = source.encoding is not None and source.encoding.marked
+    excel = _is_from_excel(source)
     again = Again(lambda: delimited.rows(source, half))
-    return sheet.of_rows(again, context, wishes.mapping, plan.report, excel=marked, say=plan.say, settled=settled)
+    return sheet.of_rows(again, context, wishes.mapping, plan.report, excel=excel, say=plan.say, settled=settled)
+
+
+def _is_from_excel(source: Source) -> bool:
+    """Tell whether a sheet may be quicklog's own for Excel, or what Excel made of that: plain ones are bare UTF-8."""
+    encoding = source.encoding
+    return source.delimiter == ";" or (encoding is not None and (encoding.marked or encoding.name not in _BARE))
 
 
 def date_order_of(typed: str) -> str:
@@ -185,8 +194,17 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
     if source.form == "workbook":
         from quicklog.imports.readers.workbook import others
 
-        rest = others(source, wishes.sheet)
-        if rest:
+        rest, is_own = others(source, wishes.sheet)
+        if rest and is_own:
+            said.append(
+                Message(
+                    "{name} is quicklog's own: its sheet {exact} was read; what was changed in {sheets} was not",
+                    name=source.name,
+                    exact=EXACT,
+                    sheets=", ".join(rest[:10]),
+                )
+            )
+        elif rest:
             unread = Message(
                 "{name}: not read: the sheets {sheets}: --sheet NAME reads one",
                 name=source.name,

@@ -123,6 +123,10 @@ NOTE = tuple(
 COLUMNS = tuple([field.name for field in NOTE])
 # What machine formats hold of a note: the columns, and who its customer is, which no row says.
 MACHINE = (*COLUMNS, "customer_key")
+# The sheet of quicklog's own workbooks in which every value is as it is in the other machine formats.
+EXACT = "exact"
+# What people group and read notes by besides: parts of ``at`` (``calendar``), and what ``definitions`` say of a note.
+PEOPLES = ("date", "time", "month", "week", "weekday", "hour", "is_contact", "promise", "days_late")
 FIELDS = tuple([field.name for field in NOTE if field.said])
 MARKED = tuple([field.name for field in NOTE if field.marked])
 SEARCHED = tuple([field.name for field in NOTE if field.searched])

@@ -1,4 +1,8 @@
-"""Write notes as an Excel workbook in which every text stays the text that it was."""
+"""Write notes as an Excel workbook: one sheet to read, print and reckon with, and one in which every text is as it was.
+
+The first has real dates, on the clock where each note was written, and columns to group by. The other, ``EXACT``, has
+the columns of every machine format as text: Excel keeps no offset of a moment, and no seconds that it does not show.
+"""
 
 from __future__ import annotations
 
@@ -7,41 +11,93 @@ import os
 from quicklog.errors import UnreachableError
 from quicklog.lib.files import replacing
 from quicklog.lib.message import Message
-from quicklog.lib.record import Record
+from quicklog.lib.record import Record, replace
 from quicklog.lib.text import is_right_to_left, safe
-from quicklog.note.fields import MACHINE
+from quicklog.note.fields import EXACT, MACHINE, MOMENTS
+from quicklog.store.definitions import NOT_STANDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
     from typing import Any, BinaryIO
 
     from quicklog.show.formats import Pages, Row
 
 ROWS_A_SHEET = 1_048_576  # Excel's limit, the heading included
+# What a sheet to read begins with, and what is printed of it; then what one groups by; then all else, the id last.
+READ = ("at", "customer", "technician", "code", "detail", "due", "status", "outcome", "closed_at", "ref")
+_GROUP = (
+    *("date", "month", "week", "weekday", "hour", "kind", "channel", "is_contact", "promise", "days_late"),
+    "customer_key",
+)
+TO_READ = (*READ, *_GROUP, *(name for name in MACHINE if name not in (*READ, *_GROUP, "id")), "id")
 _LONGEST = 32_767  # Excel's limit for a cell, in UTF-16 units
 _WIDTH = 14  # letters, of a column that needs no other
 _WIDTHS = {
-    "ref": 8, "id": 38, "at": 26, "customer": 24, "technician": 16, "meaning": 44, "kind": 11, "channel": 10,
-    "detail": 50, "due": 26, "status": 9, "outcome": 30, "closed_at": 26, "score": 7, "ticket": 12, "recorded_at": 26,
-    "line": 60,
+    "ref": 8, "id": 38, "at": 17, "customer": 24, "technician": 16, "meaning": 44, "kind": 11, "channel": 10,
+    "detail": 50, "due": 17, "status": 9, "outcome": 30, "closed_at": 17, "score": 7, "ticket": 12, "recorded_at": 17,
+    "line": 60, "date": 11, "time": 7, "month": 9, "week": 10, "weekday": 9, "hour": 6, "is_contact": 10, "promise": 9,
+    "days_late": 10, "amended_at": 17,
 }  # fmt: skip
+_WIDTH_OF_MOMENT = 26  # as text
+_NUMBERS = frozenset(("score", "hour", "is_contact", "days_late", "count"))
+_A4 = 9
+_EPOCH_YEAR = 1900
+_DATED, _TIMED = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+
+
+class Wanted(Record):
+    """What a workbook is to hold: without drafts and what was taken back (``standing``), a row for each code of a note.
+
+    ``now`` decides what is overdue. ``rows_a_sheet`` includes the heading.
+    """
+
+    now: datetime
+    standing: bool = False
+    per_code: bool = False
+    rows_a_sheet: int = ROWS_A_SHEET
 
 
 class Report(Record):
-    """What was written: notes, sheets, and how many cells were longer than Excel allows and had to be cut."""
+    """What was written: notes, rows of them to read, and the sheets that these fill.
 
+    ``cut`` is how many cells were longer than Excel allows, and ``left_out`` how many notes stand in the sheet
+    ``exact`` alone, or, where there is none, nowhere.
+    """
+
+    notes: int
     rows: int
     sheets: int
     cut: int
+    left_out: int = 0
+    exact: str = ""
 
 
-def write_xlsx(pages: Pages, path: str, *, rows_a_sheet: int = ROWS_A_SHEET) -> Report:
-    """Write the notes to a workbook; a file of that name is replaced as ``files.replacing`` does.
+def write_notes(pages: Pages, path: str, wanted: Wanted, columns: Sequence[str] = ()) -> Report:
+    """Write notes to a workbook: all that is known of them, or some columns; a file of that name is replaced.
 
-    Pages are as in ``formats.write``; ``rows_a_sheet`` includes the heading. Raises ``UnreachableError`` when the
-    disk does not allow it.
+    Pages are as in ``formats.write``. Where columns are chosen, they are all that the workbook holds. Raises
+    ``UnreachableError`` when the disk does not allow it.
     """
+    return _whole(path, lambda workbook: _fill(workbook, iter(pages), wanted, columns))
+
+
+def write_rows(rows: Sequence[Row], columns: Sequence[str], path: str) -> Report:
+    """Write any rows under their headings to a workbook; raises ``UnreachableError`` as ``write_notes`` does."""
+
+    def fill(workbook: Any) -> Report:
+        sheets = _Sheets(workbook, "counted", columns, _Look())
+        for row in rows:
+            sheets.add(row)
+        sheets.end()
+        return Report(len(rows), len(rows), sheets.number, sheets.cut)
+
+    return _whole(path, fill)
+
+
+def _whole(path: str, fill: Callable[[Any], Report]) -> Report:
+    """Write a workbook that appears whole or not at all, as ``files.replacing`` does."""
     from tempfile import TemporaryDirectory
 
     from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]
@@ -55,7 +111,7 @@ def write_xlsx(pages: Pages, path: str, *, rows_a_sheet: int = ROWS_A_SHEET) -> 
             TemporaryDirectory(prefix=".quicklog-", dir=place, ignore_cleanup_errors=True) as folder,
             open(handle, "w+b", closefd=False) as file,
         ):
-            report = _write_workbook(pages, file, folder, rows_a_sheet)
+            report = _write_workbook(fill, file, folder)
     except (OSError, XlsxFileError) as error:
         why = getattr(error, "strerror", None) or str(error)
         remedy = Message("close it where it is open, make room, or name another file with -o")
@@ -63,14 +119,14 @@ def write_xlsx(pages: Pages, path: str, *, rows_a_sheet: int = ROWS_A_SHEET) -> 
     return report
 
 
-def _write_workbook(pages: Pages, file: BinaryIO, folder: str, rows_a_sheet: int) -> Report:
+def _write_workbook(fill: Callable[[Any], Report], file: BinaryIO, folder: str) -> Report:
     """Write a workbook to an open file; its rows are kept in a folder until it is whole."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
     options = {"constant_memory": True, "tmpdir": folder, "strings_to_numbers": False}
     workbook = Workbook(file, {**options, "strings_to_formulas": False, "strings_to_urls": False})
     try:
-        report = _fill(workbook, iter(pages), rows_a_sheet)
+        report = fill(workbook)
         workbook.close()
     finally:
         _release(workbook)
@@ -86,21 +142,32 @@ def _release(workbook: Any) -> None:
             continue
 
 
-def _fill(workbook: Any, pages: Iterator[Sequence[Row]], rows_a_sheet: int) -> Report:
+def _fill(workbook: Any, pages: Iterator[Sequence[Row]], wanted: Wanted, columns: Sequence[str]) -> Report:
     from itertools import chain
 
-    bold, plain = workbook.add_format({"bold": True}), workbook.add_format()
+    from quicklog.show.columns import Chosen, per_code
+
     first = next(pages, ())
-    from_right = _mostly_right_to_left(first)
-    rows = cut = 0
-    for block in _blocks(chain(first, chain.from_iterable(pages)), rows_a_sheet - 1):
-        sheet = _new_sheet(workbook, bold, from_right=from_right)
-        last = 0
-        for last, row in enumerate(block, start=1):
-            cut += _write_row(sheet, last, row, plain)
-        sheet.autofilter(0, 0, last, len(MACHINE) - 1)
-        rows += last
-    return Report(rows, len(workbook.worksheets()), cut)
+    look = _Look(wanted.rows_a_sheet, from_right=_mostly_right_to_left(first))
+    to_read = _Sheets(workbook, "notes", columns or TO_READ, look if columns else replace(look, printed=len(READ)))
+    exact = None if columns else _Sheets(workbook, EXACT, MACHINE, replace(look, as_text=True))
+    values, status = Chosen(to_read.columns, wanted.now), MACHINE.index("status")
+    notes = left_out = 0
+    for page in chain([first], pages):
+        standing = [row for row in page if not wanted.standing or row[status] not in NOT_STANDING]
+        notes += len(page)
+        left_out += len(page) - len(standing)
+        (rows,) = per_code([standing]) if wanted.per_code else (standing,)
+        for row in rows:
+            to_read.add(values.of(row))
+        if exact:
+            for row in page:
+                exact.add(row)
+    to_read.end()
+    cut = exact.end() if exact else to_read.cut
+    if not exact:
+        notes -= left_out
+    return Report(notes, to_read.rows, to_read.number, cut, left_out, EXACT if exact else "")
 
 
 def _mostly_right_to_left(page: Sequence[Row]) -> bool:
@@ -109,39 +176,89 @@ def _mostly_right_to_left(page: Sequence[Row]) -> bool:
     return 2 * sum(map(is_right_to_left, customers)) > len(customers)
 
 
-def _blocks(rows: Iterator[Row], size: int) -> Iterator[Iterable[Row]]:
-    """Part the rows into one block a sheet; there is one block at least, and it may be empty."""
-    from itertools import chain, islice
+class _Look(Record):
+    """How a table looks: rows a sheet, from which side it is read, moments as text, how many columns are printed."""
 
-    yield islice(rows, size)
-    for row in rows:
-        yield chain([row], islice(rows, size - 1))
-
-
-def _new_sheet(workbook: Any, bold: object, *, from_right: bool) -> Any:
-    number = len(workbook.worksheets()) + 1
-    sheet = workbook.add_worksheet("notes" if number == 1 else f"notes {number}")
-    sheet.freeze_panes(1, 0)
-    if from_right:
-        sheet.right_to_left()
-    for place, column in enumerate(MACHINE):
-        sheet.set_column(place, place, _WIDTHS.get(column, _WIDTH))
-        sheet.write_string(0, place, column, bold)
-    return sheet
+    rows_a_sheet: int = ROWS_A_SHEET
+    from_right: bool = False
+    as_text: bool = False
+    printed: int | None = None
 
 
-def _write_row(sheet: Any, number: int, row: Row, plain: object) -> int:
-    """Write one row, the score as a number and all else as text; return how many cells were cut."""
-    cut = 0
-    for place, value in enumerate(row):
-        if isinstance(value, int) and MACHINE[place] == "score":
-            sheet.write_number(number, place, value)
-        elif value not in (None, ""):
-            text = safe(str(value))
-            short = _shortened(text)
-            cut += short != text
-            _write_text(sheet, number, place, short, plain)
-    return cut
+class _Sheets:
+    """A table in a workbook: in one sheet, or in as many as its rows take. Its rows are added one after the other."""
+
+    def __init__(self, workbook: Any, name: str, columns: Sequence[str], look: _Look) -> None:
+        self.columns, self.number, self.rows, self.cut = tuple(columns), 0, 0, 0
+        self._workbook, self._name, self._look = workbook, name, look
+        self._bold, self._plain = workbook.add_format({"bold": True}), workbook.add_format()
+        forms = {"date": _DATED} | dict.fromkeys(MOMENTS, _TIMED)
+        made = {form: workbook.add_format({"num_format": form, "align": "left"}) for form in (_DATED, _TIMED)}
+        self._dated = [None if look.as_text or name not in forms else made[forms[name]] for name in columns]
+        self._counted = [name in _NUMBERS for name in columns]
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin a sheet: made to be read on a screen, and on paper on its side with its headings on every page."""
+        self.number += 1
+        self._sheet = self._workbook.add_worksheet(self._name if self.number == 1 else f"{self._name} {self.number}")
+        self._last = 0
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(_A4)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(0)
+        self._sheet.set_footer("&C&P / &N")
+        if self._look.from_right:
+            self._sheet.right_to_left()
+        for place, column in enumerate(self.columns):
+            is_text = column in MOMENTS and self._dated[place] is None
+            self._sheet.set_column(place, place, _WIDTH_OF_MOMENT if is_text else _WIDTHS.get(column, _WIDTH))
+            self._sheet.write_string(0, place, column, self._bold)
+
+    def add(self, row: Row) -> None:
+        """Write the next row, on a new sheet where the last one is full."""
+        if self._last == self._look.rows_a_sheet - 1:
+            self.end()
+            self._begin()
+        self._last += 1
+        self.rows += 1
+        for place, value in enumerate(row):
+            if value is not None and value != "":
+                self._write(place, value)
+
+    def end(self) -> int:
+        """End the last sheet; return how many cells were cut in all."""
+        self._sheet.autofilter(0, 0, self._last, len(self.columns) - 1)
+        if self._look.printed:
+            self._sheet.print_area(0, 0, self._last, self._look.printed - 1)
+        return self.cut
+
+    def _write(self, place: int, value: object) -> None:
+        """Write one value: a number where the column has numbers, a moment where it has those, and else text."""
+        if isinstance(value, (int, float)) and self._counted[place]:
+            self._sheet.write_number(self._last, place, value)
+            return
+        form = self._dated[place]
+        moment = _on_its_clock(value) if form else None
+        if moment:
+            self._sheet.write_datetime(self._last, place, moment, form)
+            return
+        text = safe(str(value))
+        short = _shortened(text)
+        self.cut += short != text
+        _write_text(self._sheet, self._last, place, short, self._plain)
+
+
+def _on_its_clock(value: object) -> datetime | None:
+    """Return a moment as the clock showed it where it was written; nothing of what Excel does not take for a moment."""
+    from datetime import datetime
+
+    try:
+        moment = datetime.fromisoformat(str(value)).replace(tzinfo=None)
+    except ValueError:
+        return None
+    return moment if moment.year >= _EPOCH_YEAR else None
 
 
 def _shortened(text: str) -> str:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 # The kind of a note that is for somebody of the team.
 MESSAGE = "message"
 # Understood, and not taken back: what names and figures are made of.
-STANDING = "status NOT IN ('void', 'draft')"
+NOT_STANDING = ("void", "draft")
+STANDING = f"status NOT IN {NOT_STANDING}"
 # A customer was in touch; a message only speaks of one.
 CONTACT = f"({STANDING} AND kind IS NOT '{MESSAGE}')"
 MESSAGES = f"({STANDING} AND kind = '{MESSAGE}')"
@@ -30,11 +31,33 @@ CLOSED_SECONDS = "CAST(strftime('%s', closed_at) AS INTEGER)"
 _CLOSED_PROMISE = "status = 'done' AND due_seconds NOT NULL AND closed_at NOT NULL"
 KEPT = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} <= due_seconds)"
 LATE = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} > due_seconds)"
+# What became of a promise, in one word, for every note that says by when something will be done; and how many days it
+# was late, or is overdue: 0 for one that was kept, nothing for one that may still be.
+PROMISE = (
+    f"CASE WHEN {KEPT} THEN 'kept' WHEN {LATE} THEN 'late'"
+    f" WHEN {OVERDUE} THEN 'overdue' WHEN {PROMISED} THEN 'open' END"
+)
+DAYS_LATE = (
+    f"CASE WHEN {KEPT} THEN 0 WHEN {LATE} THEN round(({CLOSED_SECONDS} - due_seconds) / 86400.0, 2)"
+    f" WHEN {OVERDUE} THEN round((:now - due_seconds) / 86400.0, 2) END"
+)
+# The parts of a moment by which notes are grouped, from its text: the wall clock where it was written. What SQLite
+# makes of a moment with an offset is UTC, which is another day for some of the night.
+_DAY = "substr(at, 1, 10)"
+_THURSDAY = f"{_DAY}, '-3 days', 'weekday 4'"  # of the week that ISO 8601 counts
+CALENDAR = {
+    "date": _DAY,
+    "time": "substr(at, 12, 5)",
+    "month": "substr(at, 1, 7)",
+    "week": f"strftime('%Y-W', {_THURSDAY}) || printf('%02d', (strftime('%j', {_THURSDAY}) - 1) / 7 + 1)",
+    "weekday": f"substr('SunMonTueWedThuFriSat', 1 + 3 * strftime('%w', {_DAY}), 3)",
+    "hour": "CAST(substr(at, 12, 2) AS INTEGER)",
+}
 
 
 def is_standing(note: Note) -> bool:
     """Tell whether a note was understood, and not taken back."""
-    return note.status not in ("void", "draft")
+    return note.status not in NOT_STANDING
 
 
 def is_contact(note: Note) -> bool:
@@ -74,3 +97,23 @@ def was_late(note: Note) -> bool:
 
 def _was_closed(note: Note) -> bool:
     return note.status == "done" and bool(note.due) and bool(note.closed_at)
+
+
+def promise(note: Note, now: datetime) -> str | None:
+    """Return what became of a promise: ``kept``, ``late``, ``open`` or ``overdue``; nothing where nothing is due."""
+    if was_kept(note):
+        return "kept"
+    if was_late(note):
+        return "late"
+    if is_overdue(note, now):
+        return "overdue"
+    return "open" if is_promised(note) else None
+
+
+def days_late(note: Note, now: datetime) -> float | None:
+    """Return by how many days a promise was kept too late, or is overdue; 0 where it was kept in time."""
+    became = promise(note, now)
+    if became not in ("late", "overdue"):
+        return 0 if became == "kept" else None
+    ended = int(now.timestamp() // 1) if became == "overdue" else seconds(note.closed_at or "")
+    return round((ended - seconds(note.due or "")) / 86400, 2)

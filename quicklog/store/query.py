@@ -12,12 +12,13 @@ from quicklog.errors import BadUsageError, DamagedError, NothingFoundError
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key, safe
 from quicklog.note.bodies import event_of, note_of, notes_of
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import COLUMNS, SEARCHED
 from quicklog.note.fold import in_order
 from quicklog.note.note import is_id, letters_of
 from quicklog.store.connection import explained, rows_of
-from quicklog.store.definitions import CLOSED_SECONDS, OPEN, OVERDUE
+from quicklog.store.definitions import CALENDAR, CLOSED_SECONDS, CONTACT, OPEN, OVERDUE, PROMISE
 from quicklog.store.projection import SLOTS, codes_of, lacks_search, spoils_search, words_of
+from quicklog.store.projection import words as words_in
 from quicklog.store.sought import holds, is_told_by_index, question, sought
 
 TYPE_CHECKING = False
@@ -72,7 +73,8 @@ class Selection(Record):
 
     A note has one of ``codes``, and none of ``others``. ``values`` are those of the filters in ``COMPARED``, by their
     names: a note has one of them. It was due before ``due_before``, and closed at ``closed_since`` or after that.
-    ``words`` must all be found in it, as parts of its words, by their keys.
+    ``words`` must all be found in it, as parts of its words, by their keys. ``contacts`` are those alone in which a
+    customer was in touch.
     """
 
     since: datetime | None = None
@@ -84,6 +86,7 @@ class Selection(Record):
     values: Mapping[str, tuple[str, ...]] = {}
     due_before: datetime | None = None
     closed_since: datetime | None = None
+    contacts: bool = False
 
 
 def pages(
@@ -239,11 +242,19 @@ def _narrowed(arm: _Arm, selection: Selection, compared: Mapping[str, Sequence[s
         earliest = (selection.closed_since - timedelta(days=2)).date().isoformat()
         seconds = -int(-selection.closed_since.timestamp() // 1)
         arm = arm.narrowed(f"closed_at >= ? AND {CLOSED_SECONDS} >= ?", earliest, seconds)
+    for test in _counting_as(selection):
+        arm = arm.narrowed(test)
+    return arm
+
+
+def _counting_as(selection: Selection) -> Iterator[str]:
+    """Yield the conditions that notes are contacts, and have a status that is chosen."""
+    if selection.contacts:
+        yield CONTACT
     if selection.statuses:
         # Written out, so that SQLite sees when an index holds all that have this status.
         quoted = ("'" + status.replace("'", "''") + "'" for status in selection.statuses)
-        arm = arm.narrowed("(" + " OR ".join(f"status = {status}" for status in quoted) + ")")
-    return arm
+        yield "(" + " OR ".join(f"status = {status}" for status in quoted) + ")"
 
 
 def _is_one_of(column: str, values: Sequence[str]) -> str:
@@ -327,6 +338,96 @@ def count(log: Log, selection: Selection) -> int:
             f"SELECT {counts}", [value for arm in arms for value in arm.values]
         ).fetchone()
     return int(number)
+
+
+# So many notes are counted by groups in one statement: it takes a tenth of a second or two.
+_MOST_GROUPED = 50_000
+# What notes are grouped by, where that is not a column of theirs: names by their keys.
+_GROUPED = {
+    **CALENDAR,
+    "is_contact": f"CASE WHEN {CONTACT} THEN 1 ELSE 0 END",
+    "promise": PROMISE,
+    "customer": "chosen.customer_key",
+    "technician": "technician_key",
+}
+# What such a group is called, if not by that: as its newest note has it.
+_CALLED = {"customer": "customer", "technician": "technician"}
+
+
+class Group(Record):
+    """Notes that have the same in some columns: how many, what they have there, and the position of the newest.
+
+    ``known_by`` is what they have; ``called`` is the same with a name as it is written in the place of its key.
+    """
+
+    known_by: tuple[Any, ...]
+    called: tuple[Any, ...]
+    number: int
+    newest: int
+
+    def joined_by(self, other: Group) -> Group:
+        """Return both as one, called as the newest of them is."""
+        last = max(self, other, key=lambda group: group.newest)
+        return replace(last, number=self.number + other.number)
+
+
+def grouped(log: Log, selection: Selection, columns: Sequence[str], now: datetime) -> dict[tuple[Any, ...], Group]:
+    """Return the chosen notes by what they have in some columns: each stands under all of its codes.
+
+    They are counted part by part, each in a statement of its own, so that writers are not held up.
+    """
+    words, found = sought(selection.words), dict["Row", Group]()
+    if words:
+        log.connection.create_function("quicklog_holds", -1, _holder(words), deterministic=True)
+    for arm in _arms(log, selection, words):
+        whole = arm.narrowed(_HOLDS) if words else arm
+        ahead = whole
+        while rows := _groups(log, ahead, columns, now):
+            for group in (each for row in rows for each in _under_each(row, columns)):
+                before = found.get(group.known_by)
+                found[group.known_by] = group.joined_by(before) if before else group
+            ahead = whole.going_on(">", max(row[0] for row in rows))
+    return found
+
+
+def _groups(log: Log, arm: _Arm, columns: Sequence[str], now: datetime) -> list[Row]:
+    """Return the groups of the next notes of an arm: place of the newest, how many, what they have and are called."""
+    known_by = [_GROUPED.get(name, f'chosen."{name}"') for name in columns]
+    called = [_CALLED.get(name, known) for name, known in zip(columns, known_by, strict=True)]
+    chosen = f"SELECT notes.*, {arm.place} AS place FROM {arm.asks} ORDER BY {arm.place} LIMIT {_MOST_GROUPED}"  # noqa: S608
+    groups = f" GROUP BY {', '.join(known_by)}" if columns else ""
+    # Beside max(), SQLite takes a column that is not grouped by from the row that has the greatest.
+    sql = f"SELECT {', '.join(['max(place)', 'count(*)', *known_by, *called])} FROM ({chosen}) AS chosen{groups}"  # noqa: S608
+    seconds = f"{int(now.timestamp() // 1)}"
+    with explained(log.path):
+        rows = rows_of(log.connection, sql.replace(":now", seconds), arm.values)
+    return [row for row in rows if row[1]]
+
+
+def _under_each(row: Row, columns: Sequence[str]) -> Iterator[Group]:
+    """Yield the group that a row is; of notes with several codes one under each of them."""
+    newest, number, *values = row
+    known_by, called = values[: len(columns)], values[len(columns) :]
+    if "code" not in columns:
+        yield Group(tuple(known_by), tuple(called), number, newest)
+        return
+    place = columns.index("code")
+    codes: Sequence[str | None] = codes_of(known_by[place])
+    for code in codes or (None,):
+        known_by[place] = called[place] = code
+        yield Group(tuple(known_by), tuple(called), number, newest)
+
+
+_HOLDS = f"quicklog_holds(notes.line, {', '.join([f'notes.{chr(34)}{name}{chr(34)}' for name in SEARCHED])})"
+
+
+def _holder(wanted: Sequence[Sought]) -> Callable[..., bool]:
+    """Return what tells whether a note with a line and values of ``SEARCHED`` holds all that is looked for."""
+
+    def holding(line: object, *values: object) -> bool:
+        return holds(words_in(str(line), (None if value is None else str(value) for value in values), key), wanted)
+
+    return holding
 
 
 def count_at_most(log: Log, selection: Selection) -> tuple[int, bool]:

@@ -11,6 +11,7 @@ import sqlite3
 from quicklog.errors import AlteredError
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
+from quicklog.store.definitions import CALENDAR, CONTACT, DAYS_LATE, PROMISE, STANDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 # "qlog": what ``file`` and other programs can tell a log by.
 APPLICATION_ID = 0x716C6F67
 # The number of migrations; a log says in ``user_version`` how many it has had.
-VERSION = 6
+VERSION = 7
 
 _FIRST = (
     """
@@ -135,10 +136,26 @@ _PERSONS = (
     "CREATE INDEX persons_by_person ON persons (person)",
     "CREATE INDEX events_of_persons ON events (note) WHERE kind IN ('joined', 'parted')",
 )
+# For people who ask with other programs: no name in them is a word of SQL, and no moment is moved to UTC but in
+# ``utc``. ``contact_codes`` has a row for each code of a contact.
+_NOW = "CAST(strftime('%s', 'now') AS INTEGER)"
+_PERSON = "coalesce((SELECT person FROM persons WHERE persons.customer_key = notes.customer_key), customer_key)"
+_TOLD = (
+    f"ref, at AS moment, {', '.join([f'{sql} AS {name}' for name, sql in CALENDAR.items()])},"
+    f" strftime('%Y-%m-%dT%H:%M:%SZ', at) AS utc, customer, {_PERSON} AS customer_key, technician, meaning, kind,"
+    ' channel, detail, "for" AS for_whom, due, status, outcome, closed_at, score, ticket, line, id'
+)
+_KEEPING = f"{PROMISE} AS promise, {DAYS_LATE} AS days_late".replace(":now", _NOW)
+_CODES = "notes JOIN note_codes USING (position)"
+_VIEWS = (
+    f"CREATE VIEW contacts AS SELECT code, {_TOLD} FROM notes WHERE {CONTACT}",  # noqa: S608
+    f"CREATE VIEW contact_codes AS SELECT note_codes.code AS code, {_TOLD} FROM {_CODES} WHERE {CONTACT}",  # noqa: S608
+    f"CREATE VIEW promises AS SELECT {_KEEPING}, code, {_TOLD} FROM notes WHERE due_seconds NOT NULL AND {STANDING}",  # noqa: S608
+)
 # What is made by each migration in turn.
-_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, ())
+_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, (), _VIEWS)
 # The columns that each migration adds to the notes.
-_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"), (), ())
+_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"), (), (), ())
 # The indexes that SQLite makes for what must be unique.
 _AUTOMATIC: list[Thing] = [
     (("index", f"sqlite_autoindex_{table}_{number}"), (table, None))
@@ -249,7 +266,8 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     ordered = Migrations("quicklog")
-    for migration in (events_and_notes, promises_by_customer, looked_up_and_closed_by, amended, persons, plain_refs):
+    first = events_and_notes, promises_by_customer, looked_up_and_closed_by
+    for migration in (*first, amended, persons, plain_refs, views):
         ordered()(migration)
     return ordered
 
@@ -309,6 +327,13 @@ def plain_refs(database: Database) -> None:
 
     version_6.lengthen(database.conn)
     _stamp(database, 6)
+
+
+def views(database: Database) -> None:
+    """Migration 7: other programs find what counts as a contact, and its day and hour on the clock where it was."""
+    for statement in _VIEWS:
+        database.execute(statement)
+    _stamp(database, 7)
 
 
 def _add_columns(database: Database, version: int) -> None:

@@ -24,7 +24,7 @@ from quicklog.config.codes_file import _READERS
 from quicklog.config.hours_file import KEYS
 from quicklog.imports.rows.own import STATUSES
 from quicklog.locale.en_xa import in_other_letters, in_plain_letters
-from quicklog.note.fields import MACHINE
+from quicklog.note.fields import EXACT, MACHINE, PEOPLES
 from quicklog.shorthand.codes import CHANNELS, KINDS
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ _PLACES = ("OPTIONS", "COMMAND", "ARGS")
 _UNITS = ("UTC", "GMT", "KiB", "MiB", "kB", "MB", "GB", "NUL")
 _NAMES = {
     *MACHINE,
+    *PEOPLES,
+    EXACT,
     *STATUSES,
     *KINDS.values(),
     *CHANNELS.values(),

@@ -70,8 +70,8 @@ def test_the_first_sheet_is_read_unless_another_is_named() -> None:
     content = made(["one"], sheets=("נובמבר", "three"))
     assert rows(content) == [(1, ["one"])]
     assert rows(content, "נובמבר") == [(1, ["נובמבר"])]
-    assert workbook.others(source(content)) == ["נובמבר", "three"]
-    assert workbook.others(source(content), "three") == ["Sheet", "נובמבר"]
+    assert workbook.others(source(content)) == (["נובמבר", "three"], False)
+    assert workbook.others(source(content), "three") == (["Sheet", "נובמבר"], False)
     with pytest.raises(BadUsageError, match="has no sheet thre: it has three"):
         rows(content, "thre")
 

@@ -11,19 +11,21 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from quicklog.errors import BadUsageError
 from quicklog.lib.text import safe
-from quicklog.note.fields import MACHINE
+from quicklog.note.fields import MACHINE, PEOPLES
 from quicklog.show import formats
-from quicklog.show.formats import FORMATS, write
+from quicklog.show.columns import NARROW, Chosen, chosen, with_lines
+from quicklog.show.formats import FORMATS, Shape, write
+from tests.notebook import NOW
 from tests.show import GOLDEN, HOSTILE, ROWS, row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from quicklog.show.formats import Pages, Row
 
@@ -38,9 +40,9 @@ whole_rows = st.lists(st.tuples(*[whole_text] * len(MACHINE)), max_size=3)
 FRAMES = {"csv": "\r\n", "tsv": "\t\n", "md": "\n", "json": "\n", "jsonl": "\n"}
 
 
-def written(form: str, pages: Pages, *, excel: bool = False) -> str:
+def written(form: str, pages: Pages, *, columns: Sequence[str] = MACHINE, excel: bool = False) -> str:
     out = StringIO(newline="")
-    write(form, pages, out, excel=excel)
+    write(form, pages, out, Shape(columns, excel))
     return out.getvalue()
 
 
@@ -152,6 +154,53 @@ def test_md_shows_markup_in_a_cell_as_it_is(text: str) -> None:
     assert [found[MACHINE.index(name)] for name in ("customer", "detail", "line")] == [text] * 3
 
 
+markup = st.text(st.sampled_from("*_~`[]()!<>&#|\\{}^=+-.:/@$1aא \n\r\t\"'htpw"), max_size=20)
+markup |= st.sampled_from(["http://e.x", "www.e.x", "a@e.x", "&amp;", "&#42;", "<b>", "![x](y)", "***", "1) a"])
+
+
+@settings(max_examples=300)
+@given(st.lists(st.lists(markup, min_size=9, max_size=9), min_size=1, max_size=3))
+def test_no_text_is_markup_in_md(rows: list[list[str]]) -> None:
+    made = written("md", [rows], columns=NARROW)
+    tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(made)
+    assert {token.type.partition("_")[0] for token in tokens} <= {"table", "thead", "tbody", "tr", "th", "td", "inline"}
+    cells = [token for token in tokens if token.type == "inline"][len(NARROW) :]
+    assert {child.type for cell in cells for child in cell.children or ()} <= {"text", "text_special"}
+    found = ["".join(child.content for child in cell.children or ()) for cell in cells]
+    assert found == [shown(value).strip() for row in rows for value in row]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_columns_that_are_chosen_are_all_that_is_written(form: str) -> None:
+    text = written(form, chosen([ROWS[:1]], ("month", "customer"), NOW), columns=("month", "customer"))
+    assert "2026-11" in text
+    assert "Rami Cohen" in text
+    assert "Eli Levi" not in text
+    assert "technician" not in text
+
+
+def test_a_draft_has_its_line_where_people_look_for_it() -> None:
+    ((draft,),) = with_lines([[row(status="draft", line="Rami. 25:70")]])
+    assert draft[MACHINE.index("detail")] == "Rami. 25:70"
+
+
+def test_people_get_the_columns_that_are_declared_for_them() -> None:
+    values = Chosen((*MACHINE, *PEOPLES), NOW).of(ROWS[0])
+    assert values[: len(MACHINE)] == ROWS[0]
+    made = dict(zip(PEOPLES, values[len(MACHINE) :], strict=True))
+    assert made == {
+        "date": "2026-11-21",
+        "time": "09:30",
+        "month": "2026-11",
+        "week": "2026-W47",
+        "weekday": "Sat",
+        "hour": 9,
+        "is_contact": 1,
+        "promise": "open",
+        "days_late": None,
+    }
+
+
 @given(whole_rows)
 def test_json_loses_nothing(rows: list[Row]) -> None:
     objects = [dict(zip(MACHINE, row, strict=True)) for row in rows]
@@ -176,7 +225,9 @@ def test_hostile_text_is_seen_in_a_page_that_is_else_harmless() -> None:
         assert shown(HOSTILE) in written(form, [page])
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+972", "-1", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "value", ["=1+1", "+972", "-1", "@x", "\t=1", "\r=1", "0042", "87e9", "9.30", "12/3", "'=x", "3 Mar"]
+)
 def test_excel_gets_no_formula(value: str) -> None:
     text = written("csv", [[row(customer=value, line=f"a{value}", score=-1)]], excel=True)
     assert text.startswith("\ufeffref,")
@@ -190,7 +241,7 @@ def test_excel_gets_no_formula(value: str) -> None:
 @pytest.mark.parametrize("form", ["tsv", "json", "jsonl", "md"])
 def test_only_csv_has_a_form_for_excel(form: str) -> None:
     with pytest.raises(BadUsageError, match=form):
-        write(form, [], StringIO(), excel=True)
+        write(form, [], StringIO(), Shape(excel=True))
 
 
 @pytest.mark.slow

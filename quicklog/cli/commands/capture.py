@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog.cli.command import KEPT, command, flag, option
-from quicklog.cli.options import EVERY, FILTERS, FORM, GIVEN, JSON, LIMIT, LINE, form_of, ref_of
+from quicklog.cli.options import EVERY, FILTERS, FORM, GIVEN, JSON, LIMIT, LINE, Form, form_of, ref_of
 from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message, plural
 
@@ -113,7 +113,7 @@ def drafts(
     wanted, selection = form_of(form), chosen_drafts(session, filters, mine=mine)
     limit = at_most(wanted, limit, every=every, usual=SHOWN)
     pages = query.newest(session.log, selection, limit)
-    if wanted.name != "table" or wanted.output:
+    if wanted != Form():
         give(session, terminal, pages, wanted)
         return 0
     notes = [note for page in pages for note in notes_of(page)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from quicklog.cli.command import KEPT, NAME, argument, command, flag, option
-from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, form_of, ref_of
+from quicklog.cli.options import EVERY, FILTERS, FORM, LIMIT, Form, form_of, ref_of
 from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message, plural
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from quicklog.actions.customer import File
     from quicklog.actions.session import Session
-    from quicklog.cli.options import Form
     from quicklog.cli.terminal import Terminal
     from quicklog.note.fields import Note
     from quicklog.note.note import Event
@@ -79,7 +78,7 @@ def open_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | 
     from quicklog.actions import follow
     from quicklog.actions.selection import chosen
     from quicklog.cli.output import at_most, give, say_range
-    from quicklog.note.bodies import notes_of
+    from quicklog.note.bodies import note_of, notes_of
 
     if filters["mine"]:
         from quicklog.cli.introduction import ask
@@ -88,6 +87,10 @@ def open_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | 
     wanted, selection = form_of(form), chosen(session, {**filters, "status": follow.OPEN})
     limit = at_most(wanted, limit, every=every, usual=None)
     pages = follow.open_pages(session, selection, limit)
+    if wanted.columns and wanted.name == "table":
+        rows = [row for page in pages for row in page]
+        give(session, terminal, [sorted(rows, key=lambda row: follow.by_due(note_of(row)))], wanted)
+        return 0
     if wanted.name != "table":  # which stream, in the order of time
         give(session, terminal, pages, wanted)
         return 0
@@ -136,9 +139,10 @@ def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: 
 def inbox(
     session: Session, terminal: Terminal, *, every: bool, peek: bool, seen: bool, limit: int | None, form: Typed
 ) -> int:
-    """Show the messages for me, and mark them as seen. What goes to a file, or in another format, is not marked.
+    """Show the messages for me, and mark them as seen. What goes elsewhere is not marked.
 
-    Under the name of somebody else (QL_TECHNICIAN) they are only looked at; with --seen they are marked.
+    Elsewhere is a file, another format, or columns that you choose. Under the name of somebody else (QL_TECHNICIAN)
+    they are only looked at; with --seen they are marked.
     """
     from quicklog.actions import follow
     from quicklog.cli.introduction import ask
@@ -151,7 +155,7 @@ def inbox(
     rows, events = follow.messages(session, every=every)
     rows = rows[-limit:] if limit else rows
     notes, wanted = notes_of(rows), form_of(form)
-    if wanted.name != "table" or wanted.output:
+    if wanted != Form():
         give(session, terminal, [rows], wanted)
         return 0
     if not notes:
@@ -229,7 +233,7 @@ def customer(
     from quicklog.cli.output import give, write_lines
 
     wanted, named = form_of(form), " ".join(name)
-    if wanted.name not in ("table", "md", "json"):
+    if wanted.name not in ("table", "md", "json") or wanted.columns:
         give(session, terminal, [rows_of(session, named, filters)], wanted)
         return 0
     found = file_of(session, named, filters)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 
 from quicklog.cli.command import WORDS, argument, command, flag, option
-from quicklog.cli.options import EVERY, FILTERS, FORM, JSON, LIMIT, Form, form_of, ref_of
+from quicklog.cli.options import (
+    DELIMITERS,
+    EVERY,
+    FILTERS,
+    FORM,
+    JSON,
+    LIMIT,
+    Form,
+    delimiter_of,
+    form_of,
+    ref_of,
+)
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.message import Message, plural, said
 from quicklog.lib.record import replace
@@ -278,12 +289,22 @@ def changes(
     "export",
     FILTERS,
     LIMIT,
-    EVERY,
+    flag("every", "In a workbook: drafts and what was taken back, too.", "--all"),
     FORM,
-    flag("excel", "csv for Excel: with BOM, and ' before what it takes for a formula."),
+    flag("per_code", "A row for each code of a note that has several: to read and to reckon with, not to import."),
+    flag("excel", "csv for Excel: with BOM, and ' before what it would make something else of."),
+    option(
+        "delimiter",
+        "SIGN",
+        "With --excel, between the cells: comma or semicolon; otherwise as Excel expects here.",
+        sort=tuple(DELIMITERS),
+    ),
     examples=(
         "ql export > notes.csv",
         "ql export --format xlsx -o october.xlsx --month oct",
+        "ql export --format xlsx -o codes.xlsx --per-code",
+        "ql export --excel --delimiter semicolon -o notes.csv",
+        "ql export --columns date,customer,code,promise,days_late -o promises.csv",
         "ql export --format jsonl | jq .",
     ),
 )
@@ -295,24 +316,51 @@ def export(
     limit: int | None,
     every: bool,
     form: Typed,
+    per_code: bool,
     excel: bool,
+    delimiter: str | None,
 ) -> int:
-    """Give out every field of the chosen notes, the oldest first. Those taken back come too, with status void."""
+    """Give out every field of the chosen notes, the oldest first. Those taken back come too, with status void.
+
+    A workbook has real dates and columns to group by in its first sheet, without drafts and what was taken back, and
+    everything as it is in its sheet exact, which ql import reads.
+    """
     from quicklog.actions.selection import chosen
     from quicklog.cli.output import at_most, give, say_range
     from quicklog.show.progress import shown
     from quicklog.store import query
 
-    wanted, selection = form_of(form, otherwise="csv", excel=excel), chosen(session, filters)
+    wanted, selection = form_of(form, otherwise="csv"), chosen(session, filters)
+    wanted = replace(wanted, excel=excel, per_code=per_code, delimiter=_delimiter(terminal, delimiter, excel=excel))
+    if per_code and wanted.name not in ("xlsx", "md") and not (wanted.columns and "id" not in wanted.columns):
+        raise BadUsageError(
+            "--per-code would give rows that ql import takes for notes", "take xlsx, or --columns without the id"
+        )
     limit = at_most(wanted, limit, every=every, usual=None)
     _, seq, digest = query.head(session.log)
     pages: Pages = query.newest(session.log, selection, limit)
     if wanted.output:
         number = query.count(session.log, selection)
         pages = shown(pages, number if limit is None else min(number, limit), "export")
-    number = give(session, terminal, pages, wanted)
+    number = give(session, terminal, pages, wanted, standing=not (every or selection.statuses))
     if wanted.output:
         terminal.tell(plural(number, "{n} note written to {path}", "{n} notes written to {path}", path=wanted.output))
     say_range(session, terminal, selection, filters)
     terminal.tell(Message("as of event {seq} of the log, digest {hex}", seq=seq, hex=digest.hex()))
     return 0
+
+
+def _delimiter(terminal: Terminal, typed: str | None, *, excel: bool) -> str:
+    """Return what stands between the cells of csv: as asked for, or for Excel as it expects here, which is said."""
+    if not excel:
+        if typed is not None:
+            raise BadUsageError("--delimiter goes with --excel only", "other programs read csv with commas")
+        return ","
+    if typed is not None:
+        return delimiter_of(typed)
+    from quicklog.lib.spreadsheet import separator
+
+    sign = separator()
+    if sign == ";":
+        terminal.tell(Message("semicolons stand between the cells, as Excel expects here: --delimiter comma"))
+    return sign if sign in DELIMITERS.values() else ","

@@ -44,7 +44,7 @@ def show_alike(session: Session, terminal: Terminal, name: str, form: Form, *, e
     from quicklog.show import persons
     from quicklog.show.page import json_line
 
-    if form.name not in ("table", "json", "jsonl") or form.output:
+    if form.name not in ("table", "json", "jsonl") or form.output or form.columns:
         raise BadUsageError("--like has no other form", "leave --format out, or take json or jsonl")
     is_all = every or form.name != "table"
     pairs, number = alike(session, name, None if is_all else _SHOWN)

@@ -7,6 +7,7 @@ from quicklog.cli.fast import load
 from quicklog.cli.purposes import summary
 from quicklog.config import home
 from quicklog.lib.text import key
+from quicklog.note.fields import MACHINE, PEOPLES
 from quicklog.shorthand.pieces import SEPARATING, pieces_of
 from quicklog.shorthand.places import TITLES
 from quicklog.store.lookups import Stored
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 FILE = "file"
 # The sort of the words of a note.
 LINE = "line"
+# The sorts of several names with commas between.
+_LISTS = frozenset(("columns", "by"))
 _ROOT = (LOG, CODES, NO_PAGER, VERSION, HELP)
 
 
@@ -171,10 +174,19 @@ def _fitting(sort: Sort, words: list[str], word: str, source: _Source) -> list[O
         return None
     if sort == LINE:
         return _in_line(words, word, source)
+    if sort in _LISTS:
+        return _in_list(word, _choices(sort))
     choices = sort if isinstance(sort, tuple) else _choices(sort)
     if choices:
         return [(each, "") for each in choices if each.startswith(word)]
     return _continued(words, word, _SORTS[sort], source) if sort in _SORTS else []
+
+
+def _in_list(word: str, choices: Iterable[str]) -> list[Offer]:
+    """Return how a list of names with commas between may go on: with those that do not stand in it yet."""
+    before, comma, last = word.rpartition(",")
+    named = before.split(",")
+    return [(f"{before}{comma}{each}", "") for each in choices if each.startswith(last) and each not in named]
 
 
 def _choices(sort: str) -> tuple[str, ...]:
@@ -186,6 +198,10 @@ def _choices(sort: str) -> tuple[str, ...]:
         from quicklog.actions.selection import STATUSES
 
         return STATUSES
+    if sort in _LISTS:
+        from quicklog.cli.options import ALL, BY
+
+        return BY if sort == "by" else (*PEOPLES, *MACHINE, ALL)
     if sort == "topic":
         from quicklog.cli.topics import TOPICS
 

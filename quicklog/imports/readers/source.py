@@ -19,7 +19,7 @@ from quicklog.lib.files import reason
 from quicklog.lib.message import Message, amount
 from quicklog.lib.record import Record
 from quicklog.lib.text import safe
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import MACHINE, PEOPLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ _STRANGERS = (
     (b"\xff\xd8\xff", Message("a picture"), Message("type the page as text")),
     (b"\x1f\x8b", Message("a compressed file"), Message("unpack it first")),
 )
-# How quicklog's own --format md begins.
-_OWN_MD = "| " + " | ".join(COLUMNS[:3])
+# What may stand in the heading of quicklog's own --format md.
+_OWN = frozenset((*MACHINE, *PEOPLES))
 _DELIMITERS = ",;\t"
 _JSON = ("json", "jsonl", "ndjson")
 # How many lines tell which other note taker wrote a text, and how todo.txt calls its files.
@@ -172,7 +172,7 @@ def _source(name: str, file: BinaryIO, ending: str, asked: str | None) -> Source
         raise BadUsageError("{name} is not an xlsx file", "save it again", name=name)
     encoding = decide(file, name, asked)
     text = _head(Source(name, file, size, "", encoding))
-    if text.startswith(_OWN_MD):
+    if _is_own_md(text):
         raise BadUsageError(
             "{name} is a table for people to read", "export as csv, tsv, json, jsonl or xlsx instead", name=name
         )
@@ -180,6 +180,11 @@ def _source(name: str, file: BinaryIO, ending: str, asked: str | None) -> Source
     if form in ("page", "json"):
         form = _foreign(_beginning(Source(name, file, size, "", encoding)), name) or form
     return Source(name, file, size, form, encoding, delimiter)
+
+
+def _is_own_md(head: str) -> bool:
+    """Tell whether a line is the heading of a table that quicklog wrote in Markdown."""
+    return head.startswith("| ") and head.rstrip().endswith(" |") and _OWN.issuperset(head.strip(" |\r\n").split(" | "))
 
 
 def _head(source: Source) -> str:

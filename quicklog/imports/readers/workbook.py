@@ -8,6 +8,7 @@ from itertools import pairwise
 from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message, amount
 from quicklog.lib.text import nearest
+from quicklog.note.fields import EXACT, MACHINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     from typing import Any
     from zipfile import ZipFile, ZipInfo
 
+    from python_calamine import CalamineWorkbook
+
     from quicklog.imports.readers.source import Source, Tell
 
-# A sheet as full as Excel's largest with all columns of a note is smaller than each of these.
-_MOST_BYTES = 2 << 30
-_MOST_CELLS = 24_000_000
+# A sheet as full as Excel's largest with all columns of a note, and those to group by, is smaller than each of these.
+_MOST_BYTES = 4 << 30
+_MOST_CELLS = 36_000_000
 _MOST_PARTS = 10_000
 # How much smaller than its content a large part may be: real sheets come to a twentieth, bombs to a thousandth.
 _MOST_TIMES, _LARGE = 200, 32 << 20
@@ -36,6 +39,8 @@ _NUMBERED = _CELL + rb"""[^<>]{0,200}>\s{0,9}<(?:\w{1,30}:)?v[^<>]{0,90}>\s{0,9}
 _LONGEST_NUMBERED = 512
 _SHORTEST_CELL = len(""" t="s\"""") - 1
 _REMEDY = Message("save it as csv")
+# The columns of the first version, with which quicklog's own sheets have begun since.
+_SURE = MACHINE[: MACHINE.index("line") + 1]
 _EPOCH_YEAR = 1901  # Excel counts days from 1900 on: a moment before is a time of day alone
 
 
@@ -50,32 +55,43 @@ def rows(source: Source, sheet: str | None = None, tell: Tell | None = None) -> 
     source.file.seek(0)
     try:
         with CalamineWorkbook.from_filelike(source.file) as workbook:
-            chosen = _chosen(workbook.sheet_names, sheet, source.name)
-            read = workbook.get_sheet_by_name(chosen)
-            height = max(1, read.total_height)
-            for number, cells in enumerate(read.iter_rows(), start=1):
-                texts = [cell if cell.__class__ is str else _text(cell) for cell in cells]
-                if any(texts):
-                    yield number, texts
-                if tell and not number % 1000:
-                    tell(source.size * 1000 // height, source.size)
+            names = (sheet is None and _exact(workbook)) or [_chosen(workbook.sheet_names, sheet, source.name)]
+            sheets = [workbook.get_sheet_by_name(name) for name in names]
+            height = max(1, sum(read.total_height for read in sheets))
+            for place, read in enumerate(sheets):
+                for number, cells in enumerate(read.iter_rows(), start=1):
+                    texts = [cell if cell.__class__ is str else _text(cell) for cell in cells]
+                    if any(texts) and not (place and number == 1):  # which repeats the headings
+                        yield number, texts
+                    if tell and not number % 1000:
+                        tell(source.size * 1000 // height, source.size)
     except PasswordError as error:
         raise BadUsageError("{name} is locked", "save it without a password", name=source.name) from error
     except CalamineError as error:
         raise BadUsageError("{name} is not a readable workbook", _REMEDY, name=source.name) from error
 
 
-def others(source: Source, sheet: str | None = None) -> list[str]:
-    """Return the names of the sheets that are not read."""
+def others(source: Source, sheet: str | None = None) -> tuple[list[str], bool]:
+    """Return the names of the sheets that are not read, and whether quicklog's own sheets of exact values are."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     source.file.seek(0)
     try:
         with CalamineWorkbook.from_filelike(source.file) as workbook:
             names = workbook.sheet_names
-            return [name for name in names if name != (sheet or names[0])]
+            exact = [] if sheet else _exact(workbook)
+            return [name for name in names if name not in (exact or [sheet or names[0]])], bool(exact)
     except CalamineError:
+        return [], False
+
+
+def _exact(workbook: CalamineWorkbook) -> list[str]:
+    """Return the names of the sheets in which quicklog's own workbook has every value as it is; none in any other."""
+    own = [name for name in workbook.sheet_names if name.partition(" ")[0] == EXACT]
+    if EXACT not in own:
         return []
+    headings = next(workbook.get_sheet_by_name(EXACT).iter_rows(), [])
+    return own if tuple(headings[: len(_SURE)]) == _SURE else []
 
 
 def _chosen(names: list[str], wanted: str | None, name: str) -> str:

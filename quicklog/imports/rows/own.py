@@ -30,7 +30,6 @@ _SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
 _CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by", "amended_at", "amended_by"))
 _CLOSED_AT, _CLOSED_BY, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "closed_by", "due", "for"))
 _TIMES = tuple((name, COLUMNS.index(name)) for name in MOMENTS)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEEN_BY = "seen by "
 _SCORES = tuple(map(str, range(11)))
 
@@ -73,8 +72,10 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
 
 
 def unquoted(row: Sequence[str]) -> list[str]:
-    """Take the ``'`` away that ``--excel`` puts before what Excel would take for a formula."""
-    return [value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA) else value for value in row]
+    """Take the ``'`` away that ``--excel`` puts before a text of which Excel would make something else."""
+    from quicklog.lib.spreadsheet import taken
+
+    return [taken(value) for value in row]
 
 
 def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
