@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # The kind of a note that is for somebody of the team.
 MESSAGE = "message"
 # Understood, and not taken back: what names and figures are made of.
+STANDING = "status NOT IN ('void', 'draft')"
 NOT_STANDING = ("void", "draft")
-STANDING = f"status NOT IN {NOT_STANDING}"
 # A customer was in touch; a message only speaks of one.
 CONTACT = f"({STANDING} AND kind IS NOT '{MESSAGE}')"
 MESSAGES = f"({STANDING} AND kind = '{MESSAGE}')"
