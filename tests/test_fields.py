@@ -42,7 +42,7 @@ fields.PLAIN += (fields.Plain("asset", Message("asset"), "What it was about."),)
 for table in ("COLUMNS", "FIELDS", "MARKED", "SEARCHED"):
     setattr(fields, table, (*getattr(fields, table), "asset"))
 
-fields.MACHINE = (*fields.COLUMNS, "customer_key")
+fields.MACHINE = (*fields.MACHINE, "asset")
 
 def asset(database):
     database.execute("ALTER TABLE notes ADD COLUMN asset TEXT")
@@ -110,7 +110,7 @@ def test_a_line_says_the_fields_that_are_said() -> None:
 
 
 def test_each_marked_word_is_read_and_what_is_plain_is_marked() -> None:
-    assert {*fields.MARKED, "channel"} == {*VALUES}
+    assert {*fields.MARKED, "channel", "direction"} == {*VALUES}
     assert {*MARKS.values()} == {*fields.MARKED}
     plain = [field for field in fields.NOTE if field.name in {each.name for each in fields.PLAIN}]
     assert len(plain) == len(fields.PLAIN)

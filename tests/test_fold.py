@@ -36,6 +36,8 @@ HAPPENED: list[tuple[str, dict[str, Any]]] = [
     *(("amended", {"draft": "?", "changes": {}}), ("done", {"outcome": "all clean"}), ("done", {})),
     *(("seen", {"by": "Dana"}), ("voided", {"why": "a test"}), ("erased", {"bodies": {}}), ("new", {"x": 1})),
     ("reopened", {"why": "not done after all"}),
+    *(("taken", {"by": "Dana"}), ("given", {"to": "Noa", "why": "knows it"}), ("tried", {"by": "Dana"})),
+    *(("snoozed", {"due": AT, "why": "the part"}), ("waiting", {"until": AT, "due": AT}), ("woken", {"due": AT})),
 ]
 # By the place of the event that is taken back among those before it; -1 is the one before.
 TAKING_BACK: list[tuple[str, dict[str, Any]]] = [

@@ -92,11 +92,11 @@ def test_every_question_is_answered_by_an_index() -> None:
         log.connection.set_trace_callback(asked.append)
         summary.of(log, ["rami"], NOW, 7)
         log.connection.set_trace_callback(None)
-        assert len(asked) == 4
+        assert len(asked) == 7
         for sql in asked:
             plan = " ".join(row[3] for row in log.connection.execute(f"EXPLAIN QUERY PLAN {sql}"))
             assert "SCAN notes" not in plan, plan
-            assert "USING INDEX notes_open_by_customer" in plan or "INDEX notes_by_customer" in plan
+            assert any(each in plan for each in ("notes_open_by_customer", "INDEX notes_by_customer", "PRIMARY KEY"))
 
 
 def last(**fields: Any) -> Note:

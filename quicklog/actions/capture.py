@@ -10,7 +10,10 @@ from quicklog.note import limits
 from quicklog.note.fold import apply
 from quicklog.note.note import Event
 from quicklog.shorthand import capture, reader, times
+from quicklog.store.definitions import MESSAGE, OUT
 from quicklog.store.log import id_at
+from quicklog.store.persons import keys_of
+from quicklog.store.summary import open_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from quicklog.shorthand.codes import Codes
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Reading
+    from quicklog.store.summary import Matter
 
     T = TypeVar("T")
 
@@ -136,7 +140,15 @@ def store(session: Session, body: Body, at: str) -> Note:
     note_id = id_at(at)
     try:
         with session.writing() as write:
-            return write.append("noted", body, at=at, login=session.login, event_id=note_id)  # type: ignore[return-value]
+            matters = _open_before(session, body)
+            asleep = [matter.id for matter in matters if matter.is_put_off]
+            more = _followed(matters, body) | ({"action": note_id} if asleep else {})
+            note = write.append("noted", {**body, **more}, at=at, login=session.login, event_id=note_id)
+            if asleep:
+                from quicklog.actions import handling
+
+                handling.wake(session, write, asleep, at, note_id)
+            return note  # type: ignore[return-value]  # such an event always makes a note
     except UnreachableError as error:
         from quicklog.store import pocket
 
@@ -148,6 +160,20 @@ def store(session: Session, body: Body, at: str) -> Note:
             )
         )
         return as_note(session, body, at, note_id)
+
+
+def _open_before(session: Session, body: Body) -> list[Matter]:
+    """Return what is open for a customer who is in touch now, the oldest first; a call of ours is no contact."""
+    customer = body.get("customer")
+    if not customer or "draft" in body or body.get("kind") == MESSAGE or body.get("direction") == OUT:
+        return []
+    return open_of(session.log, keys_of(session.log, customer, session.codes.customers))
+
+
+def _followed(matters: Sequence[Matter], body: Body) -> dict[str, str]:
+    """Return which open matter a customer asks after again: one with the same code, or else the oldest."""
+    same = [matter for matter in matters if matter.code == body.get("code")]
+    return {"follows": (same or matters)[0].id} if matters else {}
 
 
 def as_note(session: Session, body: Body, at: str, note_id: str = "") -> Note:

@@ -133,14 +133,15 @@ def _outright(session: Session, note: Note, given: Mapping[str, Any]) -> dict[st
         return wanted
     codes, _ = reader.matched(wanted["code"], session.codes)
     if not codes:
-        return {"meaning": None} | wanted
+        return {"meaning": None, "direction": None} | wanted
     meant = reader.meant(codes, datetime.fromisoformat(note.at), session.codes.hours)
-    return {"meaning": meant["meaning"], "kind": meant["kind"]} | wanted | {"code": "+".join(c.name for c in codes)}
+    said = {name: meant[name] for name in ("meaning", "kind", "direction")}
+    return said | wanted | {"code": "+".join(c.name for c in codes)}
 
 
 def void(session: Session, ref: str, why: str) -> tuple[Note, str]:
     """Retract a note: it no longer counts, and what it said stays in the record; return it, and why."""
-    reason = _reason(why, "say in a few words why it does not count")
+    reason = reason_of(why, "say in a few words why it does not count")
     with session.writing() as write:
         note = query.by_ref(session.log, ref)
         if note.status == "void":
@@ -150,7 +151,7 @@ def void(session: Session, ref: str, why: str) -> tuple[Note, str]:
 
 def reopen(session: Session, ref: str, why: str) -> tuple[Note, str]:
     """Open a note again that was closed, or taken back; return it as it stands then, and why."""
-    reason = _reason(why, "say in a few words why it is not done after all")
+    reason = reason_of(why, "say in a few words why it is not done after all")
     with session.writing() as write:
         note = query.by_ref(session.log, ref)
         if note.status not in ("done", "void"):
@@ -158,7 +159,7 @@ def reopen(session: Session, ref: str, why: str) -> tuple[Note, str]:
         return _append(session, write, "reopened", note, {"why": reason}), reason
 
 
-def _reason(why: str, remedy: str) -> str:
+def reason_of(why: str, remedy: str) -> str:
     """Return why something is done, cleaned; raises ``BadUsageError`` where nothing is said."""
     limits.check(why)
     reason = clean(why).text

@@ -58,6 +58,11 @@ def within(session: Session, selection: Selection, filters: Mapping[str, Any]) -
     )
 
 
+def begun(session: Session, option: str, typed: str) -> datetime:
+    """Return when a day, a period or a moment begins that stands behind an option; raises ``BadUsageError``."""
+    return _read(session, option, typed).begins
+
+
 def _bounds(session: Session, filters: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
     """Return from when on and before when a note is to be, as ``since`` and ``until``, ``date`` or ``month`` say."""
     given = {name: filters[name] for name in _OPTIONS if filters.get(name) is not None}

@@ -15,7 +15,7 @@ from quicklog.shorthand.pieces import line_of
 from quicklog.show import echo
 from quicklog.show.page import INDENT, as_machines_get, json_line
 from quicklog.store import summary
-from quicklog.store.definitions import is_contact
+from quicklog.store.definitions import OUT, is_contact
 from quicklog.store.persons import keys_of
 
 TYPE_CHECKING = False
@@ -78,6 +78,7 @@ def add(
             drafts += [(note, reading)] if reading.trouble else []
             confirm(session, terminal, note, reading, json=json, dry=dry)
             _say_same(session, terminal, note, alone=len(written) == 1)
+            _ask_of_call(session, terminal, note, json=json)
     except (Exception, KeyboardInterrupt) as error:
         if done:
             terminal.tell(
@@ -102,6 +103,14 @@ def add(
     left = len(drafts) - (_made_notes(session, terminal, drafts, _UNDO if done == 1 else None) if asks else 0)
     _complain(refused)
     return capture.KEPT_AS_DRAFT if left else 0
+
+
+def _ask_of_call(session: Session, terminal: Terminal, note: Note, *, json: bool) -> None:
+    """Ask what a call of ours did to what is open for its customer; one that is only promised did nothing yet."""
+    if note.direction == OUT and note.ref and not (note.due or json):
+        from quicklog.cli import ringing
+
+        ringing.ask(session, terminal, note)
 
 
 def _made_notes(

@@ -46,6 +46,8 @@ _MODULES = {
     "correct": ("amend", "edit", "void", "reopen", "undo", "redo"),
     "erase": ("erase",),
     "follow": ("done", "open", "inbox", "customer"),
+    "handling": ("take", "give", "tried", "wait", "snooze", "call-first"),
+    "handover": ("handover",),
     "persons": ("who",),
     "imports": ("import",),
     "look": ("today", "list", "find", "show", "changes", "export"),

@@ -13,14 +13,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_ENTER = ("\r", "\n")
+# What Enter is told as; a terminal sends either of two.
+ENTER = "\n"
+_ENTERS = ("\r", ENTER)
 _ESCAPE, _CTRL_C = "\x1b", "\x03"
 _OPENS_A_KEY = "\x00\xe0"  # of two characters, on a console of Windows
 _CHUNK = 4096
 
 
-def enter_pressed(ask: Callable[[], None], end: Callable[[], None], tell: Callable[[Message], None]) -> bool | None:
-    """Ask, wait for one key, and tell whether it was Enter; ``None`` where nobody was asked, or nobody answered.
+def key_pressed(ask: Callable[[], None], end: Callable[[], None], tell: Callable[[Message], None]) -> str | None:
+    """Ask, wait for one key, and return it; ``None`` where nobody was asked, or nobody answered.
 
     What was typed before it was asked is left to whoever reads next. What comes with the key, as when a text is pasted,
     is told, for nobody else will read it.
@@ -38,11 +40,11 @@ def enter_pressed(ask: Callable[[], None], end: Callable[[], None], tell: Callab
                 end()
     except (KeyboardInterrupt, OSError):
         return None
-    is_enter = typed.startswith(_ENTER)
+    is_enter = typed.startswith(_ENTERS)
     more = typed[1:] if is_enter else typed
     if len(more.strip()) > (not is_enter) and not more.startswith(_ESCAPE):
         tell(Message("what was typed with that key was read by nobody: {typed}", typed=more.strip()))
-    return is_enter if typed else None
+    return (ENTER if is_enter else typed[0]) if typed else None
 
 
 class _Keys:

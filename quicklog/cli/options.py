@@ -92,7 +92,7 @@ def ref_of(sort: str, otherwise: str = "") -> Parameter:
     return argument("ref", "REF", "The note's ref, or more of its letters.", sort=sort, needed=True)
 
 
-REF = ref_of("ref")
+REF, OPEN_REF = ref_of("ref"), ref_of("open")
 
 
 class Form(Record):

@@ -68,13 +68,13 @@ def give(session: Session, terminal: Terminal, pages: Pages, form: Form, *, stan
 
 
 def _with_keys(session: Session, pages: Pages) -> Pages:
-    """Put behind each row the key of the person who is its customer: several names may be one person's."""
-    from quicklog.note.fields import COLUMNS
+    """Put into each row the key of the person who is its customer: several names may be one person's."""
+    from quicklog.note.fields import COLUMNS, machine_row
     from quicklog.store.persons import Keys
 
     place, persons = COLUMNS.index("customer"), Keys(session.log, session.codes.customers)
     for page in pages:
-        yield [(*row, persons.of(row[place]) or None if row[place] else None) for row in page]
+        yield [machine_row(row, persons.of(row[place]) or None if row[place] else None) for row in page]
 
 
 def _guard(session: Session, path: str) -> None:

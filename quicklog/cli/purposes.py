@@ -12,8 +12,19 @@ if TYPE_CHECKING:
 PURPOSES = {
     Message("Capture"): ("add", "capture", "import", "drafts", "fix"),
     Message("Look"): ("today", "list", "find", "show", "customer", "who", "changes", "count", "export"),
-    Message("Follow up"): ("open", "inbox", "done"),
+    Message("Follow up"): (
+        "open",
+        "inbox",
+        "done",
+        "take",
+        "give",
+        "tried",
+        "wait",
+        "snooze",
+        "call-first",
+    ),
     Message("Correct"): ("undo", "redo", "amend", "edit", "void", "reopen"),
+    Message("Hand over"): ("handover",),
     Message("Team and files"): ("codes", "me", "init", "completion", "help", "version"),
     Message("Safety"): ("doctor", "backup", "restore", "erase"),
 }

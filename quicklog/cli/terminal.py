@@ -91,10 +91,17 @@ class Terminal:
         Nothing is asked where something was typed already, for that answers no question that was yet to come; nor is
         anything answered by a terminal that goes away, or by whoever asks the command to stop. Then it is ``None``.
         """
+        from quicklog.cli.keyboard import ENTER
+
+        answer = self.key_for(question)
+        return None if answer is None else answer == ENTER
+
+    def key_for(self, question: Message) -> str | None:
+        """Ask a question that one key answers, and return that key, as ``enter_taken`` asks."""
         from quicklog.cli import keyboard
 
         sys.stderr.flush()
-        return keyboard.enter_pressed(lambda: self._ask(question), self._answered, self.tell)
+        return keyboard.key_pressed(lambda: self._ask(question), self._answered, self.tell)
 
     def _ask(self, question: Message) -> None:
         *before, last = self.page().sentence(question)

@@ -421,6 +421,7 @@ _READERS: dict[str, dict[str, Reader]] = {
         "kind": _kind,
         "avoidable": _yes_or_no,
         "self_service": _yes_or_no,
+        "outbound": _yes_or_no,
         "follow_up": _length,
         "answer_within": _length,
         "ask": _sentence,

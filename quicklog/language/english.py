@@ -22,6 +22,9 @@ CHANNELS = {
     "site": "site, website, web site, web, portal",
 }
 
+# Who rang whom.
+DIRECTIONS = {"in": "in incoming inbound", "out": "out outgoing outbound"}
+
 # Rule 3: what takes a stop and belongs to the piece after it, and what ends a name. Those of Latin script are here.
 TITLES = (
     "dr, mr, mrs, ms, mx, prof, st, no, nr, hon, rev, fr, messrs, adv, arch, eng, engr, ing, tel, ext, ave, blvd, "

@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 # Quicklog's own words and moments: no name is looked for in them. What an import claims may be anything, and is looked
 # at first.
-_IDS = frozenset(("of", "action"))
-FIXED = _IDS | {"offset", "at", "due", "kind", "about", "day", "recorded_at", "amended_at", "closed_at"}
-_CLAIMED = frozenset(("day", "recorded_at", "amended_at", "closed_at"))
+_IDS = frozenset(("of", "action", "follows"))
+_CLAIMED = frozenset(("day", "recorded_at", "amended_at", "closed_at", "first_due", "waits_until"))
+FIXED = _IDS | _CLAIMED | {"offset", "at", "due", "until", "since", "kind", "direction", "tried", "about"}
 _OWN_KINDS = frozenset(KINDS.values())
 # What is not about the customer, and stays unless the name itself stands in it, or words that are not the team's.
 _OF_THE_TEAM = frozenset(
-    ("technician", "writer", "code", "meaning", "channel", "for", "by", "recorded_by", "amended_by", "closed_by")
+    (
+        *("technician", "writer", "code", "meaning", "channel", "for", "by", "recorded_by", "amended_by", "closed_by"),
+        *("to", "has_it"),
+    )
 )
 _KEPT = FIXED | _OF_THE_TEAM | {"score", "source"}
 _JOINS_CODES = "+"

@@ -67,6 +67,10 @@ def _is_score(value: object) -> bool:
     return value.__class__ is int and value in SCORES
 
 
+def _is_count(value: object) -> bool:
+    return value.__class__ is int and 0 <= value < _TOO_LARGE
+
+
 def is_offset(value: object) -> bool:
     """Tell whether a value is a distance from UTC such as ``+02:00``."""
     if not (isinstance(value, str) and len(value) == len("+02:00") and value[0] in "+-" and value[3] == ":"):
@@ -129,17 +133,25 @@ _FIELDS: dict[str, Test] = {
     "at": is_moment,
     "due": is_moment,
     "score": _is_score,
+    "tried": _is_count,
     "draft": is_reason,
     **dict.fromkeys(("writer", "source", "recorded_by", "amended_by", "outcome", "why", "by", "closed_by"), is_text),
-    **dict.fromkeys(("recorded_at", "amended_at", "closed_at"), is_moment),
-    **dict.fromkeys(("fingerprint", "of", "action"), is_text),
+    **dict.fromkeys(
+        ("recorded_at", "amended_at", "closed_at", "first_due", "until", "waits_until", "since"), is_moment
+    ),
+    **dict.fromkeys(("fingerprint", "of", "action", "to", "has_it", "follows"), is_text),
     "doubts": are_doubts,
     "day": _is_day,
     "changes": _are_changes,
     "names": are_names,
 }
 # The kinds that this version writes; of an erasure only the chain can tell whether it is right.
-_WRITTEN = frozenset(("noted", "amended", "done", "seen", "voided", "reopened", "undone", "redone", "joined", "parted"))
+_WRITTEN = frozenset(
+    (
+        *("noted", "amended", "done", "seen", "voided", "reopened", "undone", "redone", "joined", "parted"),
+        *("taken", "given", "tried", "waiting", "snoozed", "woken", "handed", "accepted"),
+    )
+)
 # What no event of its kind can be without, and what stands there for it where one is.
 _NEEDED: dict[str, dict[str, Any]] = {
     "noted": {"line": "", "at": _BEGINNING},
@@ -149,6 +161,11 @@ _NEEDED: dict[str, dict[str, Any]] = {
     "redone": {"of": ""},
     "joined": {"names": []},
     "parted": {"names": []},
+    "taken": {"by": "?"},
+    "given": {"to": "?"},
+    "waiting": {"until": _BEGINNING},
+    "snoozed": {"due": _BEGINNING},
+    "accepted": {"of": ""},
 }
 _NOTHING: dict[str, Any] = {}
 
@@ -233,6 +250,7 @@ _ALSO_SHOWN: dict[Test, Test] = {
     is_reason: _is_shown_reason,
     is_moment: is_shown,
     _is_score: _is_number,
+    _is_count: _is_number,
     are_doubts: _are_shown_doubts,
     are_names: _are_shown_names,
     _are_changes: lambda value: isinstance(value, dict),

@@ -7,15 +7,20 @@ from quicklog.lib.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+    from typing import Any
 
 TEXT, MOMENT, NUMBER = "text", "moment", "number"
 
 
 class Note(Record):
-    """One note as it stands now: the columns of every machine format but the last, in their order.
+    """One note as it stands now: the columns of every machine format but ``customer_key``, in their order.
 
     ``amended_at`` and ``amended_by`` say when a note that was understood was last corrected, and by which login.
+    ``direction`` is ``out`` where we rang the customer, ``has_it`` who has taken it or was given it. ``tried`` is how
+    often the customer was rung and not reached, ``first_due`` what was promised before it was put off, and
+    ``waits_until`` the moment until which it is the customer's turn.
 
     Times are ISO 8601 with offset, in the zone of the one who wrote them; ``for_`` is the column ``for``; a field
     that is not known is ``None``. ``status`` is ``logged``, ``open``, ``done``, ``void`` or ``draft``.
@@ -44,6 +49,11 @@ class Note(Record):
     amended_at: str | None = None
     amended_by: str | None = None
     closed_by: str | None = None
+    direction: str | None = None
+    has_it: str | None = None
+    tried: int | None = None
+    first_due: str | None = None
+    waits_until: str | None = None
 
 
 class Said(Record):
@@ -61,6 +71,7 @@ class Said(Record):
     due: datetime | None = None
     score: int | None = None
     ticket: str | None = None
+    direction: str | None = None
 
 
 class Field(Record):
@@ -112,6 +123,11 @@ _TABLE = (
     ("amended_at", MOMENT, ""),
     ("amended_by", TEXT, ""),
     ("closed_by", TEXT, ""),
+    ("direction", TEXT, "said"),
+    ("has_it", TEXT, ""),
+    ("tried", NUMBER, ""),
+    ("first_due", MOMENT, ""),
+    ("waits_until", MOMENT, ""),
 )
 PLAIN = (Plain("ticket", Message("ticket")),)
 NOTE = tuple(
@@ -121,8 +137,9 @@ NOTE = tuple(
     ]
 )
 COLUMNS = tuple([field.name for field in NOTE])
-# What machine formats hold of a note: the columns, and who its customer is, which no row says.
-MACHINE = (*COLUMNS, "customer_key")
+# What machine formats hold of a note: the columns, and among them who its customer is, which no row says.
+_KEYED = COLUMNS.index("closed_by") + 1
+MACHINE = (*COLUMNS[:_KEYED], "customer_key", *COLUMNS[_KEYED:])
 # The sheet of quicklog's own workbooks in which every value is as it is in the other machine formats.
 EXACT = "exact"
 # What people group and read notes by besides: parts of ``at`` (``calendar``), and what ``definitions`` say of a note.
@@ -133,3 +150,8 @@ SEARCHED = tuple([field.name for field in NOTE if field.searched])
 NEEDED = tuple([field.name for field in NOTE if field.needed])
 MOMENTS = tuple([field.name for field in NOTE if field.sort == MOMENT])
 NUMBERS = tuple([field.name for field in NOTE if field.sort == NUMBER])
+
+
+def machine_row(row: Sequence[Any], customer_key: str | None) -> tuple[Any, ...]:
+    """Return what machine formats hold of a note, in the order of ``MACHINE``; it is given in that of ``COLUMNS``."""
+    return (*row[:_KEYED], customer_key, *row[_KEYED:])

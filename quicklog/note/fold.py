@@ -14,7 +14,7 @@ from quicklog.note.note import UNSHOWN, attribute, closed_at, closed_by, local, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from quicklog.note.note import Event
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 # that are still in force.
 TAKING_BACK = ("undone", "redone")
 RETRACTING = (*TAKING_BACK, "reopened")
+# The kinds of events that belong to no note, but to the whole log: their note is their own id.
+OF_THE_LOG = ("joined", "parted", "handed", "accepted")
+# What a note from elsewhere claims to have been, and no line says.
+CLAIMED = ("amended_at", "amended_by", "has_it", "tried", "first_due", "waits_until")
 
 
 def fold(events: Iterable[Event]) -> Note | None:
@@ -155,8 +159,10 @@ def apply(note: Note | None, event: Event) -> Note | None:
     holds ``changes`` (a field to its new value), and ``draft`` where a new line was not understood either; ``done``
     holds ``outcome``, ``seen`` holds ``by`` (who saw the message), ``voided`` and ``reopened`` hold ``why``; ``undone``
     and ``redone`` hold ``of``, the id of the event that they take back: what that did is not taken away here, but never
-    done (``in_force``). What was imported may claim ``recorded_at``, ``recorded_by``, ``amended_at``, ``amended_by``,
-    ``closed_at`` or ``closed_by``: the columns say so, and the event who brought it in, and when.
+    done (``in_force``). ``taken`` holds ``by``, ``given`` holds ``to`` and ``why``, ``tried`` holds ``by``; ``waiting``
+    holds ``until`` and what that makes of ``due`` and ``first_due``, ``snoozed`` holds ``due``, and ``woken`` holds the
+    ``due`` that is in force again. What was imported may claim ``recorded_at``, ``recorded_by``, ``amended_at``,
+    ``amended_by``, ``closed_at`` or ``closed_by``: the columns say so, and the event who brought it in, and when.
     """
     if UNSHOWN in event.body:
         return _applied_in_part(note, event)
@@ -173,7 +179,10 @@ def _went_on(note: Note, event: Event) -> Note:
         return _closed(note, event)
     if _makes_void(event):
         return _ended(note, event, "void", event.body.get("why"))
-    return _standing(note, "open") if event.kind == "reopened" and note.status == "done" else note
+    if event.kind == "reopened" and note.status == "done":
+        return _standing(note, "open")
+    follow = _FOLLOWED.get(event.kind)
+    return follow(note, event.body) if follow and note.status in _UNCLOSED else note
 
 
 def _applied_in_part(note: Note | None, event: Event) -> Note | None:
@@ -184,7 +193,12 @@ def _applied_in_part(note: Note | None, event: Event) -> Note | None:
 
 
 def _closed(note: Note, event: Event) -> Note:
-    """Close a note; a message that was seen is not closed where it is a promise too, which is still to be kept."""
+    """Close a note, once: of two who close it at once the first has.
+
+    A message that was seen is not closed where it is a promise too, which is still to be kept.
+    """
+    if note.status == "done":
+        return note
     outcome = event.body.get("outcome")
     if event.kind == "seen":
         if note.status != "open" or note.due:
@@ -194,7 +208,8 @@ def _closed(note: Note, event: Event) -> Note:
 
 
 def _ended(note: Note, event: Event, status: str, outcome: str | None) -> Note:
-    return replace(note, status=status, outcome=outcome, closed_at=closed_at(event), closed_by=closed_by(event))
+    ended = {"closed_at": closed_at(event), "closed_by": closed_by(event), "waits_until": None}
+    return replace(note, status=status, outcome=outcome, **ended)
 
 
 def _noted(event: Event) -> Note:
@@ -202,13 +217,15 @@ def _noted(event: Event) -> Note:
     said: dict[str, Any] = {attribute(name): body.get(name) for name in FIELDS}
     at, login = body.get("recorded_at") or local(event), body.get("recorded_by") or event.login
     note = Note(ref="", id=event.note, **said, recorded_at=at, recorded_by=login, line=body["line"])
-    note = replace(note, amended_at=body.get("amended_at"), amended_by=body.get("amended_by"))
+    note = replace(note, **{name: body.get(name) for name in CLAIMED})
     return replace(note, status="draft" if "draft" in body else _status(note))
 
 
 def _amended(before: Note, event: Event) -> Note:
     changes = event.body["changes"]
     note = replace(before, **{attribute(name): value for name, value in changes.items() if name in FIELDS})
+    if "due" in changes:  # it was never promised for another moment
+        note = replace(note, first_due=None, waits_until=None)
     if note != before and before.status != "draft":  # which is made a note, and not corrected
         note = replace(note, amended_at=local(event), amended_by=event.login)
     if note.status == "done" and not changes.get("for"):
@@ -217,6 +234,38 @@ def _amended(before: Note, event: Event) -> Note:
     # stays open, though nothing of it is promised.
     is_reopened = before.status == "open" and not (before.due or before.for_)
     return _standing(note, "open" if is_reopened else _status(note))
+
+
+# What is not closed can be followed up: a note of which nothing was promised is had by somebody, and rung about, too.
+_UNCLOSED = ("logged", "open")
+
+
+def _put_off(note: Note, body: Mapping[str, Any]) -> Note:
+    """Move a promise; what it was promised for first is what it is judged by."""
+    return replace(note, status="open", due=body["due"], first_due=note.first_due or note.due, waits_until=None)
+
+
+def _waiting(note: Note, body: Mapping[str, Any]) -> Note:
+    """Let the clock of a promise stand until a moment, or until the customer is in touch."""
+    said = {"due": body.get("due"), "first_due": body.get("first_due")}
+    return replace(note, status="open", **said, waits_until=body["until"])
+
+
+def _woken(note: Note, body: Mapping[str, Any]) -> Note:
+    """Take up again what waits or was put off; what was closed and opened meanwhile is neither."""
+    is_put_off = note.waits_until or note.first_due
+    return replace(note, due=body.get("due"), first_due=None, waits_until=None) if is_put_off else note
+
+
+# What comes of a note that is not closed when it is followed up, by the kind of the event.
+_FOLLOWED: dict[str, Callable[[Note, Mapping[str, Any]], Note]] = {
+    "taken": lambda note, body: replace(note, has_it=body["by"]),
+    "given": lambda note, body: replace(note, has_it=body["to"]),
+    "tried": lambda note, _: replace(note, tried=(note.tried or 0) + 1),
+    "snoozed": _put_off,
+    "waiting": _waiting,
+    "woken": _woken,
+}
 
 
 def _standing(note: Note, status: str) -> Note:

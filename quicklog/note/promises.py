@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from quicklog.note.fold import in_force
+from quicklog.note.fold import apply, in_force
 from quicklog.note.note import POCKET, closed_at, is_late, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from quicklog.note.fields import Note
     from quicklog.note.note import Event
 
 
 def kept(events: Sequence[Event]) -> dict[str, bool | None]:
     """Return for each event that closed a promise, by its id, whether that was kept.
 
-    It was where it was closed, as the note says, up to the second of its due time that was in force then. None stands
-    where nobody said when it was closed: it came in with an import that tells no time. What
-    was undone has kept nothing.
+    It was where it was closed, as the note says, up to the second of what was promised: its due time that was in force
+    then, or the first one where it was put off. None stands where nobody said when it was closed: it came in with an
+    import that tells no time. What was undone has kept nothing.
     """
     verdicts: dict[str, bool | None] = {}
-    due = None
+    note: Note | None = None
     for event in in_force(events):
-        if event.kind == "noted":
-            due = event.body.get("due")
-        elif event.kind == "amended" and "draft" not in event.body:
-            due = event.body["changes"].get("due", due)
-        elif event.kind == "done" and due:
+        due = (note.first_due or note.due) if note and note.status != "done" else None
+        if event.kind == "done" and due:
             known = not _came_closed(event, events[0])
             verdicts[event.id] = not is_late(due, seconds(closed_at(event))) if known else None
+        note = apply(note, event)
     return verdicts
 
 

@@ -52,6 +52,7 @@ class Code(Record):
     """One word of the team and the whole action that it stands for.
 
     ``follow_up`` and ``answer_within`` are lengths of time such as ``2d``. The aliases are those that lead here.
+    ``outbound`` tells that we ring the customer.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Code(Record):
     follow_up: str | None = None
     answer_within: str | None = None
     ask: tuple[str, ...] = ()
+    outbound: bool = False
 
 
 class Settings(Record):
@@ -140,7 +142,7 @@ EMPTY = Codes(by_key={}, technicians={}, logins={}, channels=CHANNELS, settings=
 
 
 # Raised whenever ``compiled`` returns what an earlier ``restored`` would misread.
-_SHAPE = 4
+_SHAPE = 5
 
 
 class Kept:

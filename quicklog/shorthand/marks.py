@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog.language import leading
 from quicklog.lib import text
 from quicklog.note.fields import PLAIN
 from quicklog.shorthand import times
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reasons import Reason
 
+# Each word leads to who rang whom: ``in`` where the customer did, ``out`` where we did.
+DIRECTIONS = leading("DIRECTIONS", " ")
 ALL_KINDS = tuple(dict.fromkeys(KINDS.values()))
 _SCORES = tuple(map(str, range(11)))
 
@@ -25,6 +28,16 @@ _SCORES = tuple(map(str, range(11)))
 def kind_of(word: str) -> str | None:
     """Return the kind of note that a word names, in either language."""
     return KINDS.get(text.key(word))
+
+
+def column_of(column: str, typed: str, context: Context) -> str:
+    """Return which column a mark fills: ``@out`` says who rang whom, unless the team has a channel of that name."""
+    is_direction = column == "channel" and text.key(typed) in DIRECTIONS and not context.codes.channel(typed)
+    return "direction" if is_direction else column
+
+
+def _direction(typed: str, _: Context) -> tuple[str, None]:
+    return DIRECTIONS[text.key(typed)], None
 
 
 def _channel(typed: str, context: Context) -> tuple[str, Reason | None]:
@@ -62,6 +75,7 @@ def _as_typed(typed: str, _: Context) -> tuple[str, None]:
 # that cannot be used, what would be right.
 VALUES: dict[str, Callable[[str, Context], tuple[object, Any]]] = {
     "channel": _channel,
+    "direction": _direction,
     "for": _for,
     "due": _due,
     "kind": _kind,

@@ -11,7 +11,7 @@ from datetime import datetime
 from quicklog.language import tables, vocabulary
 from quicklog.lib import text
 from quicklog.lib.message import Message
-from quicklog.lib.record import Record
+from quicklog.lib.record import Record, replace
 from quicklog.lib.text import in_quotes
 from quicklog.note.fields import Said
 from quicklog.note.note import attribute
@@ -502,11 +502,12 @@ def _another(rest: str, known: list[Code], codes: Codes) -> Reason | None:
 
 
 def meant(codes: list[Code], at: datetime, hours: bytes = b"") -> dict[str, object]:
-    """Return what codes say of a note by themselves: its meaning, its kind, and the earliest due time they promise."""
+    """Return what codes say of a note by themselves: meaning, kind, who rang whom, the first due time they promise."""
     promises = [due for code in codes if code.follow_up and (due := times.ahead(code.follow_up, at, hours))]
     return {
         "meaning": " + ".join(code.meaning for code in codes)[:_LONGEST_MEANING],
         "kind": codes[0].kind,
+        "direction": "out" if codes[0].outbound else None,
         "due": min(promises, default=None),
     }
 
@@ -606,9 +607,10 @@ def _find_marks(found: Found) -> Trouble | None:
     """Fill the columns of the marked words; a promise whose time is not one makes the line a draft."""
     if not found.pieces.marks:
         return None
-    from quicklog.shorthand.marks import VALUES
+    from quicklog.shorthand.marks import VALUES, column_of
 
     for mark in found.pieces.marks:
+        mark = replace(mark, column=column_of(mark.column, mark.value, found.context))  # noqa: PLW2901
         span = mark.start, mark.end
         typed = found.line[slice(*span)]
         if not mark.value:

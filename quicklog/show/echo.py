@@ -68,7 +68,7 @@ def known(history: History, now: datetime, *, counts: bool = True) -> Message:
     parts: list[str] = []
     if history.contacts:
         parts.append(
-            Message("{times} in {days} days", times=_times(history.contacts, counts=counts), days=history.days)
+            Message("{times} in {days} days", times=_counted(history.contacts, counts=counts), days=history.days)
         )
     if history.last:
         who = ", ".join(_short(each) for each in (history.last.code, history.last.technician) if each)
@@ -80,19 +80,23 @@ def known(history: History, now: datetime, *, counts: bool = True) -> Message:
             due=promised(history.promise.due, now, recent),
             ref=history.promise.ref,
         )
+        if history.promise.has_it:
+            promise = Message("{promise}, {name} has it", promise=promise, name=_short(history.promise.has_it))
         more = history.promises - 1
         parts.append(Message("{promise} and {more} more", promise=promise, more=more) if more > 0 else promise)
+    if counts and history.oldest and history.since:
+        parts.append(_again(history.since + 1, recent(history.oldest.at, now)))
     if parts:
         return joined(" · ", parts)
     return Message("first contact") if counts else Message("no contact yet")
 
 
-def _times(contacts: int, *, counts: bool) -> Message:
+def _counted(contacts: int, *, counts: bool) -> Message:
     """Say which contact this one is, or how many there were."""
     if counts and contacts == MOST:
         return Message("over {most} contact", most=MOST)
     if counts:
-        return _ordinal(contacts + 1)
+        return _contact(contacts + 1)
     if contacts == MOST:
         return Message("over {most} contacts", most=MOST)
     return plural(contacts, "{n} contact", "{n} contacts")
@@ -110,15 +114,33 @@ def _short(text: str) -> str:
     return text if width(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
 
 
-def _ordinal(number: int) -> Message:
-    last = 0 if number // 10 % 10 == 1 else number % 10  # 11th, 12th, 13th
-    if last == 1:
+def _contact(number: int) -> Message:
+    """Say which contact something is."""
+    ending = _ending(number)
+    if ending == 1:
         return Message("{number}st contact", number=number)
-    if last == 2:  # noqa: PLR2004
+    if ending == 2:  # noqa: PLR2004
         return Message("{number}nd contact", number=number)
-    if last == 3:  # noqa: PLR2004
+    if ending == 3:  # noqa: PLR2004
         return Message("{number}rd contact", number=number)
     return Message("{number}th contact", number=number)
+
+
+def _again(number: int, day: str) -> Message:
+    """Say for which time a customer asks since a day."""
+    ending = _ending(number)
+    if ending == 1:
+        return Message("asks again: {number}st time since {day}", number=number, day=day)
+    if ending == 2:  # noqa: PLR2004
+        return Message("asks again: {number}nd time since {day}", number=number, day=day)
+    if ending == 3:  # noqa: PLR2004
+        return Message("asks again: {number}rd time since {day}", number=number, day=day)
+    return Message("asks again: {number}th time since {day}", number=number, day=day)
+
+
+def _ending(number: int) -> int:
+    """Return the last digit, which the ending of an ordinal follows; 0 for 11th, 12th and 13th."""
+    return 0 if number // 10 % 10 == 1 else number % 10
 
 
 def particulars(note: Note, now: datetime) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural
-from quicklog.show import echo, listing, proof, table
+from quicklog.show import echo, handled, listing, proof, table
 from quicklog.show.moments import dated, is_today, moment, promised
 from quicklog.show.page import INDENT
 from quicklog.store.definitions import is_overdue
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from quicklog.note.note import Event
     from quicklog.show.page import Page
 
-# Who has to act is the one whom it is for, or else the one who promised it.
+# Who has to act is the one who has it, or whom it is for, or else the one who promised it.
 COLUMNS = (
     table.Column("due", Message("due"), flexible=False, rank=0),
     table.Column("at", Message("since"), least=6, rank=2, labelled=True),
@@ -34,7 +34,8 @@ def cells(note: Note, now: datetime) -> tuple[str, ...]:
     due: str = promised(note.due, now, dated) if note.due else ""
     marked = Message("! {due}", due=due) if is_overdue(note, now) else due
     since = dated(note.at, now, hour=is_today(note.at, now))
-    named = (note.customer, note.for_ or note.technician, note.code, note.detail)
+    told = joined(" · ", filter(None, (handled.state(note, now), note.detail)))
+    named = (note.customer, note.has_it or note.for_ or note.technician, note.code, told)
     return (marked, since, *(value or "" for value in named), listing.ref(note))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quicklog.lib.message import Message, joined, said
 from quicklog.note.fields import COLUMNS
 from quicklog.note.fold import taken_back
-from quicklog.note.note import UNSHOWN, local
+from quicklog.note.note import UNSHOWN, is_id, letters_of, local
 from quicklog.shorthand import reasons
 from quicklog.show import proof
 from quicklog.show.moments import complete
@@ -33,9 +33,17 @@ TOLD = {
     "redone": Message("redone"),
     "joined": Message("names joined"),
     "parted": Message("names taken apart"),
+    "taken": Message("taken over"),
+    "given": Message("given to somebody"),
+    "tried": Message("tried, not reached"),
+    "waiting": Message("the customer's turn"),
+    "snoozed": Message("put off"),
+    "woken": Message("back from waiting"),
+    "handed": Message("handed over"),
+    "accepted": Message("hand-over accepted"),
     "erased": Message("personal data erased"),
 }
-_TIMES = ("at", "due", "closed_at", "amended_at", "recorded_at")
+_TIMES = ("at", "due", "closed_at", "amended_at", "recorded_at", "first_due", "waits_until", "until")
 # What an event from elsewhere says of its own writing; the log knows only who brought it in, and when.
 _CLAIMED = {
     "source": Message("from"),
@@ -46,9 +54,13 @@ _CLAIMED = {
     "closed_at": Message("said to be closed"),
     "closed_by": Message("said to be closed by"),
 }
+# Moments that an event gives a matter that is followed up.
+_FOLLOWED = ("until", "due", "first_due")
 # What the events tell below, and the ref that stands before the id.
 _ELSEWHERE = ("ref", "recorded_at", "recorded_by", "amended_at", "amended_by")
 _LABEL = 12
+# So many letters of a note are shown where its ref is not at hand; they name it too.
+_LETTERS = 8
 
 
 def told(  # noqa: PLR0913  what is told, and of what it cannot be sure
@@ -119,6 +131,12 @@ def _said(event: Event, now: datetime) -> list[tuple[str, str]]:
     told += [(Message("not understood"), reasons.told(body["draft"]))] if body.get("draft") else []
     for column, value in (body.get("changes") or {}).items():
         told.append((column, Message("taken away") if value is None else _shown(column, value, now)))
-    told += [(name, str(body[name])) for name in ("why", "outcome", "by") if body.get(name)]
+    told += [(name, _shown(name, body[name], now)) for name in _FOLLOWED if event.kind != "noted" and body.get(name)]
+    told += [(name, str(body[name])) for name in ("why", "outcome", "by", "to") if body.get(name)]
+    told += (
+        [(Message("asks again after"), letters_of(body["follows"])[:_LETTERS])]
+        if is_id(str(body.get("follows")))
+        else []
+    )
     told += [(Message("not certain"), reasons.told(doubt)) for doubt in body.get("doubts") or ()]
     return told + ([(Message("cannot be shown"), str(body[UNSHOWN]))] if UNSHOWN in body else [])

@@ -100,9 +100,9 @@ def labelled(names: Sequence[str], row: Any) -> dict[str, Any]:
 
 def as_machines_get(note: Any, customer_key: str | None) -> dict[str, Any]:
     """Return a note under the names of the columns, with the key of the person who is its customer."""
-    from quicklog.note.fields import MACHINE
+    from quicklog.note.fields import MACHINE, machine_row
 
-    return labelled(MACHINE, (*note, customer_key))
+    return labelled(MACHINE, machine_row(note, customer_key))
 
 
 def json_line(value: object) -> str:

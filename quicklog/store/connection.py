@@ -13,8 +13,10 @@ from quicklog.store import sidecars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
+
+    Values = Sequence[Any] | Mapping[str, Any]
 
 # How long a writer waits for others before it gives up, in seconds.
 TIMEOUT = 30.0
@@ -89,7 +91,7 @@ def patiently(connection: sqlite3.Connection, statement: str, timeout: float | N
         connection.execute(f"PRAGMA busy_timeout = {int(TIMEOUT * 1000)}")
 
 
-def rows_of(connection: sqlite3.Connection, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def rows_of(connection: sqlite3.Connection, question: str, values: Values = ()) -> list[tuple[Any, ...]]:
     """Return all rows that answer a question; what of their text is not UTF-8 is shown as such (``\ufffd``).
 
     SQLite takes any bytes for text from another program. Nobody may be kept from the other notes by that.

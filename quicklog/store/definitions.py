@@ -15,22 +15,25 @@ if TYPE_CHECKING:
 
 # The kind of a note that is for somebody of the team.
 MESSAGE = "message"
+# The direction of a note of ours: we rang the customer.
+OUT = "out"
 # Understood, and not taken back: what names and figures are made of.
 STANDING = "status NOT IN ('void', 'draft')"
 NOT_STANDING = ("void", "draft")
 # A customer was in touch; a message only speaks of one.
-CONTACT = f"({STANDING} AND kind IS NOT '{MESSAGE}')"
+CONTACT = f"({STANDING} AND kind IS NOT '{MESSAGE}' AND direction IS NOT '{OUT}')"
 MESSAGES = f"({STANDING} AND kind = '{MESSAGE}')"
 # A promise or a message that nobody has closed. SQLite finds these, written like this, in an index of their own.
 OPEN = "status = 'open'"
 PROMISED = f"{OPEN} AND due_seconds NOT NULL"
 OVERDUE = f"{OPEN} AND due_seconds < :now"
-# A promise that was closed, in time or late, by the due time that the note has now and the moment at which it says
+# A promise that was closed, in time or late, by what the note says was promised first and the moment at which it says
 # that it was closed. Which due time was in force then, and whether somebody knows the moment, its events tell.
 CLOSED_SECONDS = "CAST(strftime('%s', closed_at) AS INTEGER)"
+_FIRST_DUE = "coalesce(CAST(strftime('%s', first_due) AS INTEGER), due_seconds)"
 _CLOSED_PROMISE = "status = 'done' AND due_seconds NOT NULL AND closed_at NOT NULL"
-KEPT = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} <= due_seconds)"
-LATE = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} > due_seconds)"
+KEPT = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} <= {_FIRST_DUE})"
+LATE = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} > {_FIRST_DUE})"
 # What became of a promise, in one word, for every note that says by when something will be done; and how many days it
 # was late, or is overdue: 0 for one that was kept, nothing for one that may still be.
 PROMISE = (
@@ -38,7 +41,7 @@ PROMISE = (
     f" WHEN {OVERDUE} THEN 'overdue' WHEN {PROMISED} THEN 'open' END"
 )
 DAYS_LATE = (
-    f"CASE WHEN {KEPT} THEN 0 WHEN {LATE} THEN round(({CLOSED_SECONDS} - due_seconds) / 86400.0, 2)"
+    f"CASE WHEN {KEPT} THEN 0 WHEN {LATE} THEN round(({CLOSED_SECONDS} - {_FIRST_DUE}) / 86400.0, 2)"
     f" WHEN {OVERDUE} THEN round((:now - due_seconds) / 86400.0, 2) END"
 )
 # The parts of a moment by which notes are grouped, from its text: the wall clock where it was written. What SQLite
@@ -61,8 +64,8 @@ def is_standing(note: Note) -> bool:
 
 
 def is_contact(note: Note) -> bool:
-    """Tell whether a customer was in touch: a note that stands, and is not a message."""
-    return is_standing(note) and note.kind != MESSAGE
+    """Tell whether a customer was in touch: a note that stands, and is neither a message nor a call of ours."""
+    return is_standing(note) and note.kind != MESSAGE and note.direction != OUT
 
 
 def is_message(note: Note) -> bool:
@@ -86,13 +89,13 @@ def is_overdue(note: Note, now: datetime) -> bool:
 
 
 def was_kept(note: Note) -> bool:
-    """Tell whether a promise was closed up to the second of its due time."""
-    return _was_closed(note) and not is_late(note.due or "", seconds(note.closed_at or ""))
+    """Tell whether a promise was closed up to the second of what was promised first."""
+    return _was_closed(note) and not is_late(note.first_due or note.due or "", seconds(note.closed_at or ""))
 
 
 def was_late(note: Note) -> bool:
-    """Tell whether a promise was closed after its due time."""
-    return _was_closed(note) and is_late(note.due or "", seconds(note.closed_at or ""))
+    """Tell whether a promise was closed after what was promised first."""
+    return _was_closed(note) and is_late(note.first_due or note.due or "", seconds(note.closed_at or ""))
 
 
 def _was_closed(note: Note) -> bool:
@@ -115,5 +118,6 @@ def days_late(note: Note, now: datetime) -> float | None:
     became = promise(note, now)
     if became not in ("late", "overdue"):
         return 0 if became == "kept" else None
-    ended = int(now.timestamp() // 1) if became == "overdue" else seconds(note.closed_at or "")
-    return round((ended - seconds(note.due or "")) / 86400, 2)
+    if became == "overdue":
+        return round((int(now.timestamp() // 1) - seconds(note.due or "")) / 86400, 2)
+    return round((seconds(note.closed_at or "") - seconds(note.first_due or note.due or "")) / 86400, 2)

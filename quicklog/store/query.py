@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
-    from typing import Any
+    from typing import Any, TypeVar
 
     from quicklog.note.fields import Note
     from quicklog.note.note import Event
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from quicklog.store.sought import Sought
 
     Row = tuple[Any, ...]
+    T = TypeVar("T")
 
 PAGE = 1000
 _COLUMNS = ", ".join([f'notes."{column}"' for column in COLUMNS])
@@ -50,9 +51,9 @@ _FEW = frozenset(("open", "draft"))
 _BRIEF = ("draft", "void")
 
 
-# What a name is compared by where no column keeps its key, and who has to act: whom a note is for, or who served.
+# What a name is compared by where no column keeps its key, and who has to act: who has it, whom it is for, who served.
 _FOR = 'CASE WHEN "for" > \'\' THEN quicklog_key("for") END'
-_WHO = 'CASE WHEN "for" > \'\' THEN quicklog_key("for") ELSE technician_key END'
+_WHO = f"CASE WHEN has_it > '' THEN quicklog_key(has_it) ELSE coalesce({_FOR}, technician_key) END"
 # What the filters by one column compare, by their names, and what of a value is compared with it. A name that has no
 # letter is nobody's.
 COMPARED: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -538,6 +539,17 @@ def by_ids(log: Log, note_ids: Sequence[str]) -> dict[str, Note]:
     return found
 
 
+def at_positions(log: Log, positions: Sequence[int]) -> dict[int, Note]:
+    """Return the notes that stand at these positions, by position."""
+    found = {}
+    for marks, some in marked(positions):
+        sql = f"SELECT {_COLUMNS}, position FROM notes WHERE position IN ({marks})"  # noqa: S608
+        with explained(log.path):
+            rows = rows_of(log.connection, sql, some)
+        found.update({row[-1]: note_of(row[:-1]) for row in rows})
+    return found
+
+
 def events_of(log: Log, note_id: str) -> list[Event]:
     """Return every event behind a note, in the order in which they count, as they can be shown."""
     return events_of_many(log, [note_id])[note_id]
@@ -574,7 +586,7 @@ def rows_of_many(log: Log, columns: str, note_ids: Sequence[str]) -> dict[str, l
     return found
 
 
-def marked(ids: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+def marked(ids: Sequence[T]) -> Iterator[tuple[str, Sequence[T]]]:
     """Yield ids, as many as go into one statement, with the marks that stand for them there."""
     for first in range(0, len(ids), _MOST_IDS):
         some = ids[first : first + _MOST_IDS]

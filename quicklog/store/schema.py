@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # "qlog": what ``file`` and other programs can tell a log by.
 APPLICATION_ID = 0x716C6F67
 # The number of migrations; a log says in ``user_version`` how many it has had.
-VERSION = 7
+VERSION = 8
 
 _FIRST = (
     """
@@ -136,6 +136,7 @@ _PERSONS = (
     "CREATE INDEX persons_by_person ON persons (person)",
     "CREATE INDEX events_of_persons ON events (note) WHERE kind IN ('joined', 'parted')",
 )
+_HANDOVERS = "CREATE INDEX events_handed ON events (number) WHERE kind IN ('handed', 'accepted')"
 # For people who ask with other programs: no name in them is a word of SQL, and no moment is moved to UTC but in
 # ``utc``. ``contact_codes`` has a row for each code of a contact.
 _NOW = "CAST(strftime('%s', 'now') AS INTEGER)"
@@ -143,7 +144,8 @@ _PERSON = "coalesce((SELECT person FROM persons WHERE persons.customer_key = not
 _TOLD = (
     f"ref, at AS moment, {', '.join([f'{sql} AS {name}' for name, sql in CALENDAR.items()])},"
     f" strftime('%Y-%m-%dT%H:%M:%SZ', at) AS utc, customer, {_PERSON} AS customer_key, technician, meaning, kind,"
-    ' channel, detail, "for" AS for_whom, due, status, outcome, closed_at, score, ticket, line, id'
+    ' channel, detail, "for" AS for_whom, due, status, outcome, closed_at, score, ticket, direction,'
+    " has_it, tried, first_due, line, id"
 )
 _KEEPING = f"{PROMISE} AS promise, {DAYS_LATE} AS days_late".replace(":now", _NOW)
 _CODES = "notes JOIN note_codes USING (position)"
@@ -153,9 +155,10 @@ _VIEWS = (
     f"CREATE VIEW promises AS SELECT {_KEEPING}, code, {_TOLD} FROM notes WHERE due_seconds NOT NULL AND {STANDING}",  # noqa: S608
 )
 # What is made by each migration in turn.
-_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, (), _VIEWS)
+_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, (), (_HANDOVERS,), _VIEWS)
+_FOLLOWED_UP = ("direction TEXT", "has_it TEXT", "tried INTEGER", "first_due TEXT", "waits_until TEXT")
 # The columns that each migration adds to the notes.
-_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"), (), (), ())
+_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"), (), (), _FOLLOWED_UP, ())
 # The indexes that SQLite makes for what must be unique.
 _AUTOMATIC: list[Thing] = [
     (("index", f"sqlite_autoindex_{table}_{number}"), (table, None))
@@ -267,7 +270,7 @@ def migrations() -> Migrations:
 
     ordered = Migrations("quicklog")
     first = events_and_notes, promises_by_customer, looked_up_and_closed_by
-    for migration in (*first, amended, persons, plain_refs, views):
+    for migration in (*first, amended, persons, plain_refs, followed_up, views):
         ordered()(migration)
     return ordered
 
@@ -329,11 +332,21 @@ def plain_refs(database: Database) -> None:
     _stamp(database, 6)
 
 
+def followed_up(database: Database) -> None:
+    """Migration 7: notes say who rang whom, who has them, how often it was tried, and what was put off.
+
+    The last hand-over is found at once.
+    """
+    _add_columns(database, 7)
+    database.execute(_HANDOVERS)
+    _stamp(database, 7)
+
+
 def views(database: Database) -> None:
-    """Migration 7: other programs find what counts as a contact, and its day and hour on the clock where it was."""
+    """Migration 8: other programs find what counts as a contact, and its day and hour on the clock where it was."""
     for statement in _VIEWS:
         database.execute(statement)
-    _stamp(database, 7)
+    _stamp(database, 8)
 
 
 def _add_columns(database: Database, version: int) -> None:

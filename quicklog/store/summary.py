@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 _COLUMNS = ", ".join(f'"{column}"' for column in COLUMNS)
 _NOTE = f"SELECT {_COLUMNS} FROM notes WHERE customer_key = :key"  # noqa: S608
 _CONTACT = f"{CONTACT} AND id <> :but AND position < :end"
+# What is open for a customer is found in an index, and is little.
+_OLDEST = "SELECT min(position) FROM notes WHERE customer_key = :key AND status = 'open' AND id <> :but"
+_SINCE = f"""
+    SELECT count(*) FROM (
+        SELECT 1 FROM notes WHERE customer_key = :key AND position >= :first AND {_CONTACT} LIMIT :most
+    )
+"""  # noqa: S608
 _DAY = 24 * 60 * 60
 # Who called more often than this in those days is counted no further: it bounds the time that a capture takes.
 MOST = 500
@@ -36,14 +43,40 @@ _BEFORE = f"SELECT {_COLUMNS} FROM notes WHERE {{}} AND {_AROUND} ORDER BY posit
 _OF_CUSTOMER, _OF_DRAFTS = _BEFORE.format(f"customer_key = :key AND {STANDING}"), _BEFORE.format("status = 'draft'")
 
 
+_OPEN_OF = """
+    SELECT position, id, code, waits_until NOT NULL OR first_due NOT NULL
+    FROM notes WHERE customer_key = ? AND status = 'open'
+"""
+
+
 class History(Record):
-    """What is known of a customer: contacts in the last ``days``, the last contact, promises, the first one due."""
+    """What is known of a customer: contacts in the last ``days``, the last contact, promises, the first one due.
+
+    ``oldest`` is what has been open for the longest time, and ``since`` how many contacts there were from it on.
+    """
 
     contacts: int
     days: int
     last: Note | None
     promises: int
     promise: Note | None
+    oldest: Note | None = None
+    since: int = 0
+
+
+class Matter(Record):
+    """A matter of a customer that is not closed: the id of its note, its code, and whether it waits or was put off."""
+
+    id: str
+    code: str | None
+    is_put_off: bool
+
+
+def open_of(log: Log, keys: Sequence[str]) -> list[Matter]:
+    """Return what is open for a customer, by all keys, the oldest first; an index holds it."""
+    with explained(log.path):
+        rows = [row for each in keys for row in log.connection.execute(_OPEN_OF, [each])]
+    return [Matter(*row[1:]) for row in sorted(rows)]
 
 
 def of(log: Log, keys: Sequence[str], at: datetime, days: int, but: str = "") -> History:
@@ -67,6 +100,8 @@ def _united(found: list[History]) -> History:
         max(last, key=lambda note: seconds(note.at), default=None),
         sum(each.promises for each in found),
         min(promise, key=lambda note: seconds(note.due or note.at), default=None),
+        min((each.oldest for each in found if each.oldest), key=lambda note: seconds(note.at), default=None),
+        max(each.since for each in found),
     )
 
 
@@ -83,7 +118,12 @@ def _by_name(log: Log, days: int, values: dict[str, Any]) -> History:
         last = ask(f"{_NOTE} AND {_CONTACT} ORDER BY position DESC LIMIT 1", values).fetchone()
         (number,) = ask(promises, values).fetchone()
         promise = ask(f"{_NOTE} AND {open_} ORDER BY due_seconds LIMIT 1", values).fetchone() if number else None
-    return History(contacts, days, last and note_of(last), number, promise and note_of(promise))
+        (first,) = ask(_OLDEST, values).fetchone()
+        oldest = ask(f"{_NOTE} AND position = :first", values | {"first": first}).fetchone() if first else None
+        (since,) = ask(_SINCE, values | {"first": first}).fetchone() if first else (0,)
+    told = (each and note_of(each) for each in (last, promise, oldest))
+    last, promise, oldest = told
+    return History(contacts, days, last, number, promise, oldest, since)
 
 
 def same_before(log: Log, note: Note) -> Note | None:

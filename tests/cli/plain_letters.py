@@ -40,7 +40,7 @@ _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
 # Names that are the same in all languages: of columns, statuses, kinds, channels, commands, formats and the keys of
 # settings, of units and programs.
 load()
-_COMMANDS = {word for path in COMMANDS for word in path.split()}
+_COMMANDS = {word for path in COMMANDS for word in path.replace("-", " ").split()}
 _OPTIONS = {
     word
     for each in (

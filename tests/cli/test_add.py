@@ -421,7 +421,7 @@ def test_the_echo_tells_what_is_known_of_the_customer(ql: Ql, log: Path) -> None
     (known,) = [line for line in ql("add", "RAMI COHEN. Dana. viruses. 9:30").lines if "contact" in line]
     assert known == (
         "      2nd contact in 7 days · last yesterday 09:30 printer, Eli Levi"
-        f" · promised: printer by Thu ({promised['ref']})"
+        f" · promised: printer by Thu ({promised['ref']}) · asks again: 2nd time since yesterday 09:30"
     )
     near = ql("add", "Rami Cohn. Dana. viruses. 9:30")
     assert "contact" not in near.out

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from quicklog.imports.detect import Wishes, plan_of
 from quicklog.imports.storing import Tally, Writing, put, put_closings
 from quicklog.lib.text import clean, storable
-from quicklog.note.fields import COLUMNS
+from quicklog.note.fields import COLUMNS, machine_row
 from quicklog.note.note import new_id
 from quicklog.shorthand.marks import ALL_KINDS
 from quicklog.show import formats
@@ -71,7 +71,7 @@ def keyed(log: Log) -> Iterator[list[tuple[Any, ...]]]:
     """Yield all notes page by page, each with the key of its customer behind it, as they are given out."""
     place, persons = COLUMNS.index("customer"), Keys(log)
     for page in query.pages(log, query.Selection()):
-        yield [(*row, persons.of(row[place]) if row[place] else None) for row in page]
+        yield [machine_row(row, persons.of(row[place]) if row[place] else None) for row in page]
 
 
 def exported(log: Log, form: str, *, excel: bool = False, delimiter: str = ",") -> str:

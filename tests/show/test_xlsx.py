@@ -307,7 +307,7 @@ from quicklog.errors import UnreachableError
 from quicklog.show.xlsx import Wanted, write_notes
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
-    write_notes([[tuple(str(number) for number in range(24))] * 2_000], sys.argv[1], Wanted(datetime.now()))
+    write_notes([[tuple(str(number) for number in range(29))] * 2_000], sys.argv[1], Wanted(datetime.now()))
 except UnreachableError as error:
     print(error.what)
 """

@@ -82,10 +82,24 @@ def _show_day(session: Session, terminal: Terminal, form: Form, filters: Typed, 
     persons = Keys(session.log, session.codes.customers)
     told = counts(notes, *query.open_matters(session.log, session.now), persons.of)
     terminal.say(*terminal.page().text(told))
+    if terminal.on_terminal():
+        _tell_handover(session, terminal)
     if limit and limit < len(notes):
         terminal.tell(the_newest(limit))
     if filters["date"]:
         say_range(session, terminal, selection, filters)
+
+
+def _tell_handover(session: Session, terminal: Terminal) -> None:
+    """Say that the last hand-over was not accepted."""
+    from quicklog.store import handovers
+
+    handed, accepted = handovers.last(session.log)
+    if handed and not accepted:
+        from quicklog.show.moments import moment
+
+        by, at = handed.body.get("by") or handed.login, moment(handed.at, session.now)
+        terminal.tell(Message("the hand-over of {moment} by {by} was not accepted: ql handover", moment=at, by=by))
 
 
 def _watch(session: Session, terminal: Terminal, filters: Typed, limit: int | None) -> int:

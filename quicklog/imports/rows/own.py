@@ -25,9 +25,17 @@ if TYPE_CHECKING:
 STATUSES = ("logged", "open", "done", "void", "draft")
 _ID, _LINE, _AT, _STATUS = (COLUMNS.index(name) for name in ("id", "line", "at", "status"))
 _FIELDS = tuple((name, COLUMNS.index(name)) for name in FIELDS if name not in ("at", *NUMBERS))
-_KIND = COLUMNS.index("kind")
 _SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
-_CLAIMS = tuple((name, COLUMNS.index(name)) for name in ("recorded_at", "recorded_by", "amended_at", "amended_by"))
+_CLAIMS = tuple(
+    (name, COLUMNS.index(name))
+    for name in ("recorded_at", "recorded_by", "amended_at", "amended_by", "has_it", "first_due", "waits_until")
+)
+_TRIED = COLUMNS.index("tried")
+# The columns of which only some words can be said in a line, and why another is none.
+_WORDS = (
+    ("kind", COLUMNS.index("kind"), ALL_KINDS, "cell-no-kind"),
+    ("direction", COLUMNS.index("direction"), ("in", "out"), "cell-no-direction"),
+)
 _CLOSED_AT, _CLOSED_BY, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "closed_by", "due", "for"))
 _TIMES = tuple((name, COLUMNS.index(name)) for name in MOMENTS)
 _SEEN_BY = "seen by "
@@ -83,11 +91,13 @@ def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
     for name, column in _FIELDS:
         if row[column]:
             body[name] = row[column]
-    if row[_KIND] not in ("", *ALL_KINDS):
-        body |= _without_kind(body)
-        del body["kind"]
+    for name, column, known, why in _WORDS:
+        if row[column] not in ("", *known):
+            _keep_as_detail(body, name, why)
     if row[_SCORE]:
         body["score"] = int(row[_SCORE])
+    if row[_TRIED].isascii() and row[_TRIED].isdigit():
+        body["tried"] = int(row[_TRIED])
     if row[_STATUS] == "draft":
         body["draft"] = stored(reason("draft-before"))
     for name, column in _CLAIMS:
@@ -96,11 +106,12 @@ def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
     return body
 
 
-def _without_kind(body: dict[str, Any]) -> dict[str, Any]:
-    """Return what becomes of a kind that no line could have: detail, with a doubt, as of a kind in anybody's sheet."""
-    typed = body["kind"]
-    doubt = {"about": "kind", **stored(reason("cell-no-kind", typed=f"“{safe(typed)}”"))}
-    return {"detail": ". ".join(filter(None, (body.get("detail"), f"kind: {typed}"))), "doubts": [doubt]}
+def _keep_as_detail(body: dict[str, Any], name: str, why: str) -> None:
+    """Make detail, with a doubt, of what no line could have said, as of such a word in anybody's sheet."""
+    typed = body.pop(name)
+    doubt = {"about": name, **stored(reason(why, typed=f"“{safe(typed)}”"))}
+    body["detail"] = ". ".join(filter(None, (body.get("detail"), f"{name}: {typed}")))
+    body["doubts"] = [*body.get("doubts", ()), doubt]
 
 
 def _closing(row: Sequence[str], offset: str) -> tuple[str, dict[str, Any]] | None:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from quicklog.imports.rows.headings import COLUMNS, NAMED
 from quicklog.lib.message import Message
-from quicklog.lib.text import clean, in_quotes
+from quicklog.lib.text import clean, in_quotes, key
 from quicklog.shorthand import capture
+from quicklog.shorthand.marks import DIRECTIONS
 from quicklog.shorthand.reader import Doubt
 from quicklog.shorthand.reasons import reason, stored
 from quicklog.shorthand.times import Miss
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 _SCORES = tuple(map(str, range(11)))
 # What a row says as a line of shorthand does; behind it what marked words say, then what became of the note, and what
 # marked words say that later versions added.
-_SAID, _ENDS, _ADDED = COLUMNS.index("due"), COLUMNS.index("status"), len(NAMED)
+_SAID, _ENDS, _FOLLOWED = (COLUMNS.index(name) for name in ("due", "status", "direction"))
+_ADDED = len(NAMED)
 
 
 def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[dict[str, Any], Closing | None]:
@@ -42,8 +44,10 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
     if trouble:
         built.body |= {"line": _whole(cells.unmistakable(tidied)), "draft": stored(trouble[0])}
         return built.body, None
-    if any(tidied[_ENDS:_ADDED]):
-        built.end(*tidied[_ENDS:_ADDED])
+    if any(tidied[_ENDS:_FOLLOWED]):
+        built.end(*tidied[_ENDS:_FOLLOWED])
+    if any(tidied[_FOLLOWED:_ADDED]):
+        built.follow(*tidied[_FOLLOWED:_ADDED])
     built.body |= {column: words for column, words in zip(COLUMNS[_ADDED:], tidied[_ADDED:], strict=True) if words}
     if built.doubts:
         built.body["doubts"] = capture.kept(built.doubts)
@@ -132,6 +136,7 @@ class _Row:
         body["code"], body["kind"] = meant.name, meant.kind
         if meant.codes:
             body["meaning"] = meant.meaning
+            body |= {"direction": "out"} if meant.codes[0].outbound else {}
         if meant.promises:
             body["due"] = self._cells.promise(meant.codes, body["at"]).isoformat(timespec="seconds")
         if meant.beside:
@@ -202,6 +207,28 @@ class _Row:
         written = (("recorded_at", recorded), ("recorded_by", recorded_by))
         corrected = (("amended_at", amended), ("amended_by", amended_by))
         self.body |= {name: claimed for name, claimed in (*written, *corrected) if claimed}
+
+    def follow(self, direction: str, has_it: str, tried: str, first_due: str, waits_until: str) -> None:
+        """Read who rang whom, who has the matter, and what the row claims of its being put off."""
+        if direction:
+            known = DIRECTIONS.get(key(direction))
+            if known:
+                self.body["direction"] = known
+            else:
+                self._keep("direction", direction, "cell-no-direction")
+        if has_it:
+            self.body["has_it"] = self._cells.context.codes.technician(has_it) or has_it
+        if tried.isascii() and tried.isdigit():
+            self.body["tried"] = int(tried)
+        elif tried:
+            self._keep("tried", tried, "cell-no-number")
+        at = datetime.fromisoformat(self.body["at"])
+        for column, typed in (("first_due", first_due), ("waits_until", waits_until)):
+            found = self._cells.due(typed, at) if typed else None
+            if isinstance(found, Miss):
+                self._keep(column, typed, "cell-no-time")
+            elif found:
+                self.body[column] = found.at
 
     def _claim(self, column: str, typed: str) -> str | None:
         """Read a moment that the row claims."""

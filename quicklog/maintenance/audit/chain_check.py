@@ -15,6 +15,7 @@ from quicklog.lib.record import Record
 from quicklog.maintenance.audit.reader import GREATEST, PAGE, Reader, after, named, shown
 from quicklog.maintenance.vouching import Claim, claims_of, most_erasings, vouches
 from quicklog.note.chain import BEGINNING, SALT_BYTES
+from quicklog.note.fold import OF_THE_LOG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -237,11 +238,10 @@ class _Walk:
         self._beside.execute("INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?, ?, NULL)", values)
 
     def _believe(self, row: Row) -> None:
-        """Keep what an erasing says of the events of its note, or of what joined names, if that is there."""
+        """Keep what an erasing says of the events of its note, or of one that belongs to no note, if that is there."""
         sql = (
-            "SELECT note, login, at FROM events e WHERE number = ? AND EXISTS (SELECT 1 FROM events n"
-            " WHERE n.id = e.note AND n.note = e.note AND n.kind IN ('noted', 'joined', 'parted')"
-            " AND n.number < e.number)"
+            "SELECT note, login, at FROM events e WHERE number = ? AND EXISTS (SELECT 1 FROM events n"  # noqa: S608
+            f" WHERE n.id = e.note AND n.note = e.note AND n.kind IN {('noted', *OF_THE_LOG)} AND n.number < e.number)"
         )
         for note, login, at in self._reader.raw(sql, [row[0]]):
             said = claims_of(row[5][SALT_BYTES:])

@@ -16,10 +16,9 @@ from quicklog.lib.record import fields_of
 from quicklog.lib.text import key
 from quicklog.maintenance.audit.reader import GREATEST, PAGE, Reader, after, as_bytes, named, shown
 from quicklog.maintenance.audit.remake import EVENT, NOTHING_MADE, event_in, kept_in, made_by, row_of
-from quicklog.note import persons
 from quicklog.note.bodies import event_of
 from quicklog.note.fields import FIELDS
-from quicklog.note.fold import former_customers
+from quicklog.note.fold import CLAIMED, OF_THE_LOG, former_customers
 from quicklog.note.note import LEAST_REF, MARK, UNSHOWN, Event, letters_of, ref_of, rest_of
 from quicklog.store import schema
 from quicklog.store.bulk.batch import handle_of
@@ -44,7 +43,10 @@ _LEAST = -(2**63)
 _NAMED = ("ref", "customer_key", "technician_key")
 _RECORDED = tuple(name for name in ROW if name not in (*_NAMED, "position"))
 # Kinds of events that speak of a note which was there before.
-_LATER = ("amended", "done", "seen", "voided", "reopened", "undone", "redone", "erased")
+_LATER = (
+    *("amended", "done", "seen", "voided", "reopened", "undone", "redone", "erased"),
+    *("taken", "given", "tried", "waiting", "snoozed", "woken"),
+)
 _NAMES = (*FIELDS, "line")
 
 
@@ -84,6 +86,7 @@ _AS_SAID = f"""
     AND n.recorded_by = coalesce(nullif(json_extract(e.body, '$.recorded_by'), ''), e.login)
     AND n.recorded_at = coalesce(nullif(json_extract(e.body, '$.recorded_at'), ''), {_WRITTEN_AT})
 """
+_CLAIMS = ", ".join(f"n.{name}" for name in CLAIMED)
 # What ``apply`` and ``put`` make of a note to which nothing happened later, in SQL. Where it does not say that a row is
 # right, the row is compared by those two themselves: it may well be. JSON is compared with JSON, types and all.
 _RIGHT = f"""
@@ -93,7 +96,7 @@ _RIGHT = f"""
     AND CASE WHEN {_ORDINARY}
         THEN n.status = {_OPEN_OR_LOGGED} AND n.recorded_by = e.login AND n.recorded_at = {_WRITTEN_AT}
         ELSE {_AS_SAID} END
-    AND coalesce(n.outcome, n.amended_at, n.amended_by, n.closed_at, n.closed_by) IS NULL AND {_CAN_BE_SHOWN}
+    AND coalesce(n.outcome, n.closed_at, n.closed_by, {_CLAIMS}) IS NULL AND {_CAN_BE_SHOWN}
     AND n.due_seconds IS CASE WHEN n.due <> '' THEN CAST(strftime('%s', n.due) AS INTEGER) END
     AND (n.position = {_FIRST_SLOT} OR n.position BETWEEN {_FIRST_SLOT} AND {_FIRST_SLOT} + {SLOTS - 1}
         AND EXISTS (SELECT 1 FROM notes b WHERE b.position = n.position - 1))
@@ -235,7 +238,7 @@ def _judged(given: Comparison, id_: object, events: list[Row], kept: Kept | None
         yield _strayed(id_)
     if due and due["status"] != "void" and MARK in (due["detail"] or ""):
         yield from _unshown(id_, events)
-    if not due and not kept and not any(row[3] in persons.KINDS and row[0] == row[4] for row in events):
+    if not due and not kept and not any(row[3] in OF_THE_LOG and row[0] == row[4] for row in events):
         for row in events:
             if row[3] in _LATER and row[0] != row[4]:
                 says = Message("{named} belongs to no note", named=named(row[2], row[1]))

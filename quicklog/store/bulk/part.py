@@ -13,6 +13,7 @@ from typing import TypeVar  # noqa: TID253  no capture loads this module
 from quicklog.lib.record import Record
 from quicklog.note import bodies, chain
 from quicklog.note.fields import FIELDS
+from quicklog.note.fold import CLAIMED
 from quicklog.note.note import Event, local
 from quicklog.store.bulk import batch
 from quicklog.store.connection import explained
@@ -158,7 +159,7 @@ def _json_text(body: Body) -> str:
 def columns_of(part: Sequence[Noted]) -> dict[str, Sequence[Any]]:
     """Return the columns of new notes by name, each as ``fold.apply`` makes it of their events, sooner."""
     ids, moments, logins, said = zip(*part, strict=True)
-    columns = {name: [body.get(name) for body in said] for name in (*FIELDS, *_CLAIMED, "amended_at", "amended_by")}
+    columns = {name: [body.get(name) for body in said] for name in (*FIELDS, *_CLAIMED, *CLAIMED)}
     offsets = [body.get("offset", "+00:00") for body in said]
     columns["recorded_at"] = list(map(_written_at, columns["recorded_at"], moments, offsets))
     columns["recorded_by"] = [claim or login for claim, login in zip(columns["recorded_by"], logins, strict=True)]

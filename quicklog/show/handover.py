@@ -1,0 +1,221 @@
+"""What one shift hands over to the next, as people read it: on a screen, in Markdown, or as a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from quicklog.lib.message import Message, joined, plural, said
+from quicklog.lib.record import Record
+from quicklog.show import handled
+from quicklog.show.markdown import escaped
+from quicklog.show.moments import calendar, complete, moment, promised
+from quicklog.show.page import INDENT
+from quicklog.store.definitions import is_overdue
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from quicklog.actions.handover import Handover
+    from quicklog.note.fields import Note
+    from quicklog.show.page import Page
+
+# So many codes are named of what came in.
+_MOST_CODES = 5
+_TEMPLATE = """\
+<!DOCTYPE html>
+<html lang="en" dir="auto">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }}</title>
+<style>
+@page { size: A4; margin: 15mm }
+:root { color-scheme: light dark }
+body { max-width: 50rem; margin: 1rem auto; padding: 0 1rem; font: 1rem/1.5 "Noto Sans", Arial, sans-serif }
+h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin-bottom: .2rem }
+ul { margin: 0; padding-inline-start: 1.2rem } li p { margin: 0; font-style: italic }
+li { break-inside: avoid; overflow-wrap: anywhere }
+footer { margin-top: 2rem; font-size: .8rem; overflow-wrap: anywhere }
+</style>
+</head>
+<body>
+<main>
+<h1><bdi>{{ title }}</bdi></h1>
+{% for section in sections %}
+<h2><bdi>{{ section.title }}</bdi></h2>
+<ul>
+{% for item in section.lines -%}
+<li><bdi>{{ item.says }}</bdi>{% if item.words %}<p><bdi>{{ item.words }}</bdi></p>{% endif %}</li>
+{% endfor -%}
+</ul>
+{% endfor -%}
+</main>
+<footer><bdi>{{ head }}</bdi></footer>
+</body>
+</html>
+"""
+
+
+class Item(Record):
+    """A line of a hand-over, and the words of whoever hands over."""
+
+    says: Message
+    words: str = ""
+
+
+class Section(Record):
+    """A part of a hand-over; one without items says nothing."""
+
+    title: Message
+    items: tuple[Item, ...]
+
+
+def title(handover: Handover, now: datetime) -> Message:
+    """Say of which shift it is."""
+    since, until = (moment(each.isoformat(timespec="seconds"), now) for each in (handover.since, handover.until))
+    return Message("hand-over: {since} to {until}", since=since, until=until)
+
+
+def standing(handover: Handover, now: datetime) -> Message | None:
+    """Say that the last hand-over was not accepted, or by whom it was; nothing where there is none."""
+    handed, accepted = handover.handed, handover.accepted
+    if handed is None:
+        return None
+    by = handed.body.get("by") or handed.login
+    named = Message("the hand-over of {moment} by {by}", moment=moment(handed.at, now), by=by)
+    if accepted is None:
+        return Message("{named} was not accepted: ql handover --accept", named=named)
+    who, at = accepted.body.get("by") or accepted.login, moment(accepted.at, now)
+    return Message("{named} was accepted by {who}, {at}", named=named, who=who, at=at)
+
+
+def sections(handover: Handover, now: datetime) -> list[Section]:
+    """Return the parts of a hand-over that say anything."""
+    late = [note for note in handover.open if is_overdue(note, now)]
+    fresh = [note for note in late if note.due and datetime.fromisoformat(note.due) >= handover.since]
+    rest = [note for note in handover.open if note not in handover.promised and note not in late]
+    words = handover.words
+
+    def items(notes: Iterable[Note]) -> tuple[Item, ...]:
+        return tuple(Item(_matter(note, now), words.get(note.id, "")) for note in notes)
+
+    parts = [
+        Section(Message("newly overdue"), items(fresh)),
+        Section(Message("overdue before"), items(note for note in late if note not in fresh)),
+        Section(Message("promised for the next shift"), items(handover.promised)),
+        Section(Message("still open"), items(rest)),
+        Section(Message("messages that nobody has seen"), items(handover.unseen)),
+        Section(Message("drafts"), tuple(Item(_draft(note), words.get(note.id, "")) for note in handover.drafts)),
+        Section(Message("closed"), tuple(Item(_closed(note)) for note in handover.closed)),
+        Section(Message("came in"), tuple(Item(each) for each in _came(handover.came))),
+    ]
+    return [part for part in parts if part.items]
+
+
+def _matter(note: Note, now: datetime) -> Message:
+    """Write an open matter in a line: who, about what, by when, who has it, and what keeps it waiting."""
+    who = note.has_it or note.for_ or note.technician
+    due = Message("by {due}", due=promised(note.due, now, calendar)) if note.due else None
+    parts = [note.customer or note.line, note.code, note.detail, due, who, handled.state(note, now), note.ref]
+    return joined(" · ", [part for part in parts if part])
+
+
+def _draft(note: Note) -> Message:
+    return joined(" · ", [note.line, note.recorded_by, note.ref])
+
+
+def _closed(note: Note) -> Message:
+    parts = [note.customer or note.line, note.code, note.outcome, note.closed_by, note.ref]
+    return joined(" · ", [part for part in parts if part])
+
+
+def _came(notes: Sequence[Note]) -> list[Message]:
+    """Say how many contacts there were, and about what the most of them."""
+    if not notes:
+        return []
+    customers = len({note.customer for note in notes})
+    counted = [
+        plural(len(notes), "{n} contact", "{n} contacts"),
+        plural(customers, "{n} customer", "{n} customers"),
+    ]
+    codes = Counter(note.code for note in notes if note.code).most_common(_MOST_CODES)
+    named = [Message("{code} {number}", code=code, number=number) for code, number in codes]
+    return [joined(" · ", counted), *([joined(", ", named)] if named else [])]
+
+
+def handed() -> Message:
+    """Say that a shift has handed over."""
+    return Message("handed over; whoever comes in takes it with ql handover --accept")
+
+
+def head(handover: Handover, now: datetime) -> Message:
+    """Say as of which event of the log all that is."""
+    return Message(
+        "as of {moment}, event {seq} of stream {stream}, digest {digest}",
+        moment=complete(handover.until.isoformat(timespec="seconds"), now),
+        seq=handover.seq,
+        stream=handover.stream,
+        digest=handover.digest,
+    )
+
+
+def told(handover: Handover, now: datetime, page: Page) -> list[str]:
+    """Return a hand-over as people read it on a screen or in a pipe."""
+    lines = page.sentence(title(handover, now))
+    state = standing(handover, now)
+    lines += page.sentence(state) if state else []
+    for section in sections(handover, now):
+        lines += ["", *page.sentence(section.title)]
+        for item in section.items:
+            lines += page.sentence(item.says, "  ", INDENT)
+            lines += page.text(item.words, f"{INDENT}> ", f"{INDENT}  ") if item.words else []
+    return [*lines, "", *page.sentence(head(handover, now))]
+
+
+def document(handover: Handover, now: datetime) -> list[str]:
+    """Return a hand-over in Markdown: what the log holds is text in it, and never markup."""
+    lines = [f"# {escaped(title(handover, now))}"]
+    state = standing(handover, now)
+    lines += ["", escaped(state)] if state else []
+    for section in sections(handover, now):
+        lines += ["", f"## {escaped(section.title)}", ""]
+        for item in section.items:
+            lines += [f"- {escaped(item.says)}", *([f"  > {escaped(item.words)}"] if item.words else [])]
+    return [*lines, "", escaped(head(handover, now))]
+
+
+def page_of(handover: Handover, now: datetime) -> list[str]:
+    """Return a hand-over as a page of HTML that needs nothing else."""
+    from jinja2 import Environment
+
+    shown = [
+        {
+            "title": said(section.title),
+            "lines": [{"says": said(item.says), "words": item.words} for item in section.items],
+        }
+        for section in sections(handover, now)
+    ]
+    template = Environment(autoescape=True).from_string(_TEMPLATE)
+    html = template.render(title=said(title(handover, now)), sections=shown, head=said(head(handover, now)))
+    return html.splitlines()
+
+
+def as_object(handover: Handover, refs: Any) -> dict[str, Any]:
+    """Return a hand-over for programs: the notes by the parts in which they stand, each as machines get it."""
+    parts = ("came", "closed", "open", "promised", "unseen", "drafts")
+    handed, accepted = handover.handed, handover.accepted
+    return {
+        "since": handover.since.isoformat(timespec="seconds"),
+        "until": handover.until.isoformat(timespec="seconds"),
+        **{part: [refs(note) for note in getattr(handover, part)] for part in parts},
+        "words": {note.ref: handover.words[note.id] for note in handover.open if note.id in handover.words},
+        "stream": handover.stream,
+        "event": handover.seq,
+        "digest": handover.digest,
+        "handed_at": handed.at if handed else None,
+        "accepted_at": accepted.at if accepted else None,
+    }
