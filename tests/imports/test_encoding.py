@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quicklog.errors import BadUsageError
@@ -108,6 +108,8 @@ def test_utf_16_without_its_mark_is_taken_when_asked_for() -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "cp1255", "utf-16", "latin-1"]))
+@example(b"\xef", None)
+@example(b"\xef\xbb", "utf-8")
 def test_any_bytes_are_decoded_or_refused(content: bytes, asked: str | None) -> None:
     try:
         name = decided(content, asked)

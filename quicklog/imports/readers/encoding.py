@@ -152,7 +152,8 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _texts(file: BinaryIO, codec: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(codec)()
+    # That of utf-8-sig takes a part of a mark, with nothing behind it, for nothing.
+    decoder = codecs.getincrementaldecoder("utf-8" if codec == "utf-8-sig" else codec)()
     for chunk in _chunks(file):
         yield decoder.decode(chunk)
     yield decoder.decode(b"", final=True)
