@@ -26,6 +26,8 @@ TAKING_BACK = ("undone", "redone")
 RETRACTING = (*TAKING_BACK, "reopened")
 # The kinds of events that belong to no note, but to the whole log: their note is their own id.
 OF_THE_LOG = ("joined", "parted", "handed", "accepted")
+# The word behind a series that was stopped.
+STOPPED = "stopped"
 # What a note from elsewhere claims to have been, and no line says.
 CLAIMED = ("amended_at", "amended_by", "has_it", "tried", "first_due", "waits_until")
 
