@@ -38,6 +38,7 @@ HAPPENED: list[tuple[str, dict[str, Any]]] = [
     ("reopened", {"why": "not done after all"}),
     *(("taken", {"by": "Dana"}), ("given", {"to": "Noa", "why": "knows it"}), ("tried", {"by": "Dana"})),
     *(("snoozed", {"due": AT, "why": "the part"}), ("waiting", {"until": AT, "due": AT}), ("woken", {"due": AT})),
+    ("stopped", {}),
 ]
 # By the place of the event that is taken back among those before it; -1 is the one before.
 TAKING_BACK: list[tuple[str, dict[str, Any]]] = [

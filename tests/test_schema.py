@@ -94,12 +94,16 @@ def test_a_log_keyed_before_knows_the_letters_that_are_one_key_now(tmp_path: Pat
     connection.close()
 
 
+HAD = (
+    "events_and_notes promises_by_customer looked_up_and_closed_by amended persons plain_refs followed_up series views"
+).split()
+
+
 def test_migrations_are_only_ever_appended_to() -> None:
     from sqlite_utils import Database
 
     names = [migration.name for migration in schema.migrations().pending(Database(memory=True))]
-    had = "events_and_notes promises_by_customer looked_up_and_closed_by amended persons plain_refs followed_up views"
-    assert names == had.split()
+    assert names == HAD
     assert len(names) == schema.VERSION
 
 
@@ -110,8 +114,7 @@ def test_a_migration_leaves_its_record_and_does_not_run_twice(tmp_path: Path) ->
     before = connection.execute(records).fetchall()
     schema.migrate(connection)
     assert connection.execute(records).fetchall() == before
-    had = "events_and_notes promises_by_customer looked_up_and_closed_by amended persons plain_refs followed_up views"
-    assert [row[:2] for row in before] == [("quicklog", name) for name in had.split()]
+    assert [row[:2] for row in before] == [("quicklog", name) for name in HAD]
     assert connection.execute("SELECT * FROM state").fetchall() == [("search", "current")]
     connection.close()
 

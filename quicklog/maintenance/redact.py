@@ -8,6 +8,7 @@ from datetime import datetime
 from quicklog.language import tables
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
+from quicklog.note import series
 from quicklog.note.identity import FINGERPRINT
 from quicklog.note.note import ERASED, is_id, json_text
 from quicklog.shorthand.codes import KINDS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 # at first.
 _IDS = frozenset(("of", "action", "follows"))
 _CLAIMED = frozenset(("day", "recorded_at", "amended_at", "closed_at", "first_due", "waits_until"))
-FIXED = _IDS | _CLAIMED | {"offset", "at", "due", "until", "since", "kind", "direction", "tried", "about"}
+FIXED = _IDS | _CLAIMED | {"series", "offset", "at", "due", "until", "since", "kind", "direction", "tried", "about"}
 _OWN_KINDS = frozenset(KINDS.values())
 # What is not about the customer, and stays unless the name itself stands in it, or words that are not the team's.
 _OF_THE_TEAM = frozenset(
@@ -127,6 +128,8 @@ def _is_fixed(field: str, value: Any) -> bool:
         return isinstance(value, str) and value in _OWN_KINDS
     if field in _IDS:
         return isinstance(value, str) and is_id(value)
+    if field == "series":
+        return series.read(value) is not None
     return _is_moment(value) if field in _CLAIMED else field in FIXED
 
 

@@ -125,6 +125,12 @@ def _are_changes(value: object) -> bool:
     return isinstance(value, dict) and _wrong(value, _FIELDS, ("at",) if "at" in value else ()) is None
 
 
+def _is_series(value: object) -> bool:
+    from quicklog.note.series import read as read_series  # of a hundred notes hardly one is in a series
+
+    return read_series(value) is not None
+
+
 # What may stand under each name, as it is written; nothing (``None``) may stand there too, but for what is needed.
 _FIELDS: dict[str, Test] = {
     "line": is_text,
@@ -144,12 +150,13 @@ _FIELDS: dict[str, Test] = {
     "day": _is_day,
     "changes": _are_changes,
     "names": are_names,
+    "series": _is_series,
 }
 # The kinds that this version writes; of an erasure only the chain can tell whether it is right.
 _WRITTEN = frozenset(
     (
         *("noted", "amended", "done", "seen", "voided", "reopened", "undone", "redone", "joined", "parted"),
-        *("taken", "given", "tried", "waiting", "snoozed", "woken", "handed", "accepted"),
+        *("taken", "given", "tried", "waiting", "snoozed", "woken", "stopped", "handed", "accepted"),
     )
 )
 # What no event of its kind can be without, and what stands there for it where one is.
@@ -253,6 +260,7 @@ _ALSO_SHOWN: dict[Test, Test] = {
     _is_count: _is_number,
     are_doubts: _are_shown_doubts,
     are_names: _are_shown_names,
+    _is_series: _is_any_text,
     _are_changes: lambda value: isinstance(value, dict),
 }
 _SHOWN = {name: _ALSO_SHOWN.get(test, test) for name, test in _FIELDS.items()}

@@ -20,7 +20,8 @@ class Note(Record):
     ``amended_at`` and ``amended_by`` say when a note that was understood was last corrected, and by which login.
     ``direction`` is ``out`` where we rang the customer, ``has_it`` who has taken it or was given it. ``tried`` is how
     often the customer was rung and not reached, ``first_due`` what was promised before it was put off, and
-    ``waits_until`` the moment until which it is the customer's turn.
+    ``waits_until`` the moment until which it is the customer's turn. ``series`` says by which rule the promise comes
+    again (``series.read``).
 
     Times are ISO 8601 with offset, in the zone of the one who wrote them; ``for_`` is the column ``for``; a field
     that is not known is ``None``. ``status`` is ``logged``, ``open``, ``done``, ``void`` or ``draft``.
@@ -54,6 +55,7 @@ class Note(Record):
     tried: int | None = None
     first_due: str | None = None
     waits_until: str | None = None
+    series: str | None = None
 
 
 class Said(Record):
@@ -128,6 +130,7 @@ _TABLE = (
     ("tried", NUMBER, ""),
     ("first_due", MOMENT, ""),
     ("waits_until", MOMENT, ""),
+    ("series", TEXT, ""),
 )
 PLAIN = (Plain("ticket", Message("ticket")),)
 NOTE = tuple(

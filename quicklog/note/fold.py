@@ -29,7 +29,7 @@ OF_THE_LOG = ("joined", "parted", "handed", "accepted")
 # The word behind a series that was stopped.
 STOPPED = "stopped"
 # What a note from elsewhere claims to have been, and no line says.
-CLAIMED = ("amended_at", "amended_by", "has_it", "tried", "first_due", "waits_until")
+CLAIMED = ("amended_at", "amended_by", "has_it", "tried", "first_due", "waits_until", "series")
 
 
 def fold(events: Iterable[Event]) -> Note | None:
@@ -163,8 +163,9 @@ def apply(note: Note | None, event: Event) -> Note | None:
     and ``redone`` hold ``of``, the id of the event that they take back: what that did is not taken away here, but never
     done (``in_force``). ``taken`` holds ``by``, ``given`` holds ``to`` and ``why``, ``tried`` holds ``by``; ``waiting``
     holds ``until`` and what that makes of ``due`` and ``first_due``, ``snoozed`` holds ``due``, and ``woken`` holds the
-    ``due`` that is in force again. What was imported may claim ``recorded_at``, ``recorded_by``, ``amended_at``,
-    ``amended_by``, ``closed_at`` or ``closed_by``: the columns say so, and the event who brought it in, and when.
+    ``due`` that is in force again. ``series`` in ``noted`` says by which rule the promise comes again, until that is
+    ``stopped``. What was imported may claim ``recorded_at``, ``recorded_by``, ``amended_at``, ``amended_by``,
+    ``closed_at`` or ``closed_by``: the columns say so, and the event who brought it in, and when.
     """
     if UNSHOWN in event.body:
         return _applied_in_part(note, event)
@@ -183,6 +184,8 @@ def _went_on(note: Note, event: Event) -> Note:
         return _ended(note, event, "void", event.body.get("why"))
     if event.kind == "reopened" and note.status == "done":
         return _standing(note, "open")
+    if event.kind == "stopped":
+        return _stopped(note)
     follow = _FOLLOWED.get(event.kind)
     return follow(note, event.body) if follow and note.status in _UNCLOSED else note
 
@@ -268,6 +271,12 @@ _FOLLOWED: dict[str, Callable[[Note, Mapping[str, Any]], Note]] = {
     "waiting": _waiting,
     "woken": _woken,
 }
+
+
+def _stopped(note: Note) -> Note:
+    """Let a series end with a note, be that closed or not: where two are at work it may be closed just then."""
+    is_running = note.series and not note.series.endswith(f" {STOPPED}")
+    return replace(note, series=f"{note.series} {STOPPED}") if is_running else note
 
 
 def _standing(note: Note, status: str) -> Note:

@@ -146,6 +146,7 @@ REASONS = {
     "cell-no-status": "{typed} is not a status: kept as detail",
     "cell-no-time": "{typed} is not a time: kept as detail",
     "cell-no-direction": "{typed} is neither in nor out: kept as detail",
+    "cell-no-series": "{typed} is no series of quicklog's: kept as detail",
     "cell-no-number": "{typed} is not a number: kept as detail",
     "draft-before": "it was a draft where it comes from",
     "other": "{what}",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # "qlog": what ``file`` and other programs can tell a log by.
 APPLICATION_ID = 0x716C6F67
 # The number of migrations; a log says in ``user_version`` how many it has had.
-VERSION = 8
+VERSION = 9
 
 _FIRST = (
     """
@@ -137,6 +137,8 @@ _PERSONS = (
     "CREATE INDEX events_of_persons ON events (note) WHERE kind IN ('joined', 'parted')",
 )
 _HANDOVERS = "CREATE INDEX events_handed ON events (number) WHERE kind IN ('handed', 'accepted')"
+# The notes of a series, by the id of the first of them: few notes are in one.
+_SERIES = "CREATE INDEX notes_of_series ON notes (series) WHERE series NOT NULL"
 # For people who ask with other programs: no name in them is a word of SQL, and no moment is moved to UTC but in
 # ``utc``. ``contact_codes`` has a row for each code of a contact.
 _NOW = "CAST(strftime('%s', 'now') AS INTEGER)"
@@ -155,10 +157,11 @@ _VIEWS = (
     f"CREATE VIEW promises AS SELECT {_KEEPING}, code, {_TOLD} FROM notes WHERE due_seconds NOT NULL AND {STANDING}",  # noqa: S608
 )
 # What is made by each migration in turn.
-_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, (), (_HANDOVERS,), _VIEWS)
+_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, (), (_HANDOVERS,), (_SERIES,), _VIEWS)
 _FOLLOWED_UP = ("direction TEXT", "has_it TEXT", "tried INTEGER", "first_due TEXT", "waits_until TEXT")
+_SERIES_COLUMN = ("series TEXT",)
 # The columns that each migration adds to the notes.
-_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"), (), (), _FOLLOWED_UP, ())
+_ADDED = ((), (), ("closed_by TEXT",), ("amended_at TEXT", "amended_by TEXT"), (), (), _FOLLOWED_UP, _SERIES_COLUMN, ())
 # The indexes that SQLite makes for what must be unique.
 _AUTOMATIC: list[Thing] = [
     (("index", f"sqlite_autoindex_{table}_{number}"), (table, None))
@@ -270,7 +273,7 @@ def migrations() -> Migrations:
 
     ordered = Migrations("quicklog")
     first = events_and_notes, promises_by_customer, looked_up_and_closed_by
-    for migration in (*first, amended, persons, plain_refs, followed_up, views):
+    for migration in (*first, amended, persons, plain_refs, followed_up, series, views):
         ordered()(migration)
     return ordered
 
@@ -342,11 +345,18 @@ def followed_up(database: Database) -> None:
     _stamp(database, 7)
 
 
+def series(database: Database) -> None:
+    """Migration 8: notes say by which rule their promise comes again."""
+    _add_columns(database, 8)
+    database.execute(_SERIES)
+    _stamp(database, 8)
+
+
 def views(database: Database) -> None:
-    """Migration 8: other programs find what counts as a contact, and its day and hour on the clock where it was."""
+    """Migration 9: other programs find what counts as a contact, and its day and hour on the clock where it was."""
     for statement in _VIEWS:
         database.execute(statement)
-    _stamp(database, 8)
+    _stamp(database, 9)
 
 
 def _add_columns(database: Database, version: int) -> None:

@@ -67,7 +67,7 @@ ALTERATIONS = [
         INSERT INTO notes
         SELECT 'ref', 'id', at, customer, technician, code, meaning, kind, channel, detail, "for", due, status, outcome,
         closed_at, score, ticket, recorded_at, recorded_by, line, 7, '', '', 0, closed_by, amended_at,
-        amended_by, direction, has_it, tried, first_due, waits_until FROM notes LIMIT 1
+        amended_by, direction, has_it, tried, first_due, waits_until, series FROM notes LIMIT 1
         """,
         "DELETE FROM customers",
         "UPDATE customers SET name = 'Somebody else'",

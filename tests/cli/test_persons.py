@@ -232,7 +232,7 @@ def test_the_key_of_the_person_stands_in_every_machine_format_and_is_no_trouble_
         given = team("export", "--format", form)
         heading, *lines = given.lines
         assert heading.split("," if form == "csv" else "\t") == [*MACHINE]
-        assert [line.replace("\t", ",").split(",")[-6] for line in lines] == [
+        assert [line.replace("\t", ",").split(",")[-7] for line in lines] == [
             *("r cohen", "r cohen", "רמי כהן", "sara levi")
         ]
         path = tmp_path / f"out.{form}"

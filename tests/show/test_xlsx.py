@@ -304,10 +304,11 @@ def test_a_full_disk_leaves_nothing_and_is_said(tmp_path: Path) -> None:
 import resource, sys
 from datetime import datetime
 from quicklog.errors import UnreachableError
+from quicklog.note.fields import MACHINE
 from quicklog.show.xlsx import Wanted, write_notes
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
-    write_notes([[tuple(str(number) for number in range(29))] * 2_000], sys.argv[1], Wanted(datetime.now()))
+    write_notes([[tuple(str(number) for number in range(len(MACHINE)))] * 2_000], sys.argv[1], Wanted(datetime.now()))
 except UnreachableError as error:
     print(error.what)
 """

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NAMED = (
     *("id", "line", "customer", "technician", "code", "detail", "at", "date", "time", "due", "for", "channel", "kind"),
     *("score", "ticket", "meaning", "status", "outcome", "closed_at", "recorded_at", "recorded_by", "closed_by"),
-    *("amended_at", "amended_by", "direction", "has_it", "tried", "first_due", "waits_until"),
+    *("amended_at", "amended_by", "direction", "has_it", "tried", "first_due", "waits_until", "series"),
 )
 COLUMNS = (*NAMED, *(field.name for field in PLAIN if field.name not in NAMED))
 _OWN = {key(column): column for column in COLUMNS}

@@ -11,6 +11,7 @@ from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.rows.headings import COLUMNS
 from quicklog.lib.message import Message
 from quicklog.lib.text import in_quotes, safe, storable
+from quicklog.note import series
 from quicklog.note.bodies import is_moment
 from quicklog.note.fields import FIELDS, MOMENTS, NUMBERS
 from quicklog.note.note import is_id
@@ -28,9 +29,18 @@ _FIELDS = tuple((name, COLUMNS.index(name)) for name in FIELDS if name not in ("
 _SCORE, _OUTCOME = COLUMNS.index("score"), COLUMNS.index("outcome")
 _CLAIMS = tuple(
     (name, COLUMNS.index(name))
-    for name in ("recorded_at", "recorded_by", "amended_at", "amended_by", "has_it", "first_due", "waits_until")
+    for name in (
+        "recorded_at",
+        "recorded_by",
+        "amended_at",
+        "amended_by",
+        "has_it",
+        "first_due",
+        "waits_until",
+        "series",
+    )
 )
-_TRIED = COLUMNS.index("tried")
+_TRIED, _SERIES = COLUMNS.index("tried"), COLUMNS.index("series")
 # The columns of which only some words can be said in a line, and why another is none.
 _WORDS = (
     ("kind", COLUMNS.index("kind"), ALL_KINDS, "cell-no-kind"),
@@ -103,7 +113,15 @@ def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
     for name, column in _CLAIMS:
         if row[column]:
             body[name] = row[column]
-    return body
+    return body | (_coming_again(body, row[_SERIES]) if row[_SERIES] else {})
+
+
+def _coming_again(body: dict[str, Any], typed: str) -> dict[str, Any]:
+    """Return by which rule a promise comes again; what is none becomes detail."""
+    said = body | {"series": typed}
+    if series.read(typed) is None:
+        _keep_as_detail(said, "series", "cell-no-series")
+    return said
 
 
 def _keep_as_detail(body: dict[str, Any], name: str, why: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from quicklog.imports.rows.headings import COLUMNS, NAMED
 from quicklog.lib.message import Message
 from quicklog.lib.text import clean, in_quotes, key
+from quicklog.note import series
 from quicklog.shorthand import capture
 from quicklog.shorthand.marks import DIRECTIONS
 from quicklog.shorthand.reader import Doubt
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _SCORES = tuple(map(str, range(11)))
 # What a row says as a line of shorthand does; behind it what marked words say, then what became of the note, and what
 # marked words say that later versions added.
-_SAID, _ENDS, _FOLLOWED = (COLUMNS.index(name) for name in ("due", "status", "direction"))
+_SAID, _ENDS, _FOLLOWED, _SERIES = (COLUMNS.index(name) for name in ("due", "status", "direction", "series"))
 _ADDED = len(NAMED)
 
 
@@ -46,8 +47,10 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
         return built.body, None
     if any(tidied[_ENDS:_FOLLOWED]):
         built.end(*tidied[_ENDS:_FOLLOWED])
-    if any(tidied[_FOLLOWED:_ADDED]):
-        built.follow(*tidied[_FOLLOWED:_ADDED])
+    if any(tidied[_FOLLOWED:_SERIES]):
+        built.follow(*tidied[_FOLLOWED:_SERIES])
+    if tidied[_SERIES]:
+        built.come_again(tidied[_SERIES])
     built.body |= {column: words for column, words in zip(COLUMNS[_ADDED:], tidied[_ADDED:], strict=True) if words}
     if built.doubts:
         built.body["doubts"] = capture.kept(built.doubts)
@@ -229,6 +232,13 @@ class _Row:
                 self._keep(column, typed, "cell-no-time")
             elif found:
                 self.body[column] = found.at
+
+    def come_again(self, typed: str) -> None:
+        """Read by which rule the promise comes again, as quicklog gives it out."""
+        if series.read(typed):
+            self.body["series"] = typed
+        else:
+            self._keep("series", typed, "cell-no-series")
 
     def _claim(self, column: str, typed: str) -> str | None:
         """Read a moment that the row claims."""

@@ -45,7 +45,7 @@ _RECORDED = tuple(name for name in ROW if name not in (*_NAMED, "position"))
 # Kinds of events that speak of a note which was there before.
 _LATER = (
     *("amended", "done", "seen", "voided", "reopened", "undone", "redone", "erased"),
-    *("taken", "given", "tried", "waiting", "snoozed", "woken"),
+    *("taken", "given", "tried", "waiting", "snoozed", "woken", "stopped"),
 )
 _NAMES = (*FIELDS, "line")
 
