@@ -18,9 +18,10 @@ from quicklog.store.query import Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from quicklog.actions.renewals import Renewed
     from quicklog.actions.session import Session
     from quicklog.note.fields import Note
 
@@ -121,8 +122,16 @@ def _alone(session: Session, word: str) -> list[Message]:
     return [Message("the outcome “{word}” may be the ref {ref} ({customer})", **named)]
 
 
-def close(session: Session, notes: Sequence[Note], outcome: str) -> tuple[list[Note], str | None]:
-    """Close promises or messages, or write the outcome of other notes; return them as they were, and the outcome.
+class Closed(Record):
+    """Notes that were closed, as they were before, the outcome, and what follows those of a series, by their ids."""
+
+    notes: tuple[Note, ...]
+    outcome: str | None
+    renewed: Mapping[str, Renewed]
+
+
+def close(session: Session, notes: Sequence[Note], outcome: str) -> Closed:
+    """Close promises or messages, or write the outcome of other notes; of a series the next one is made.
 
     All of them are closed, or none. They are looked at under the lock: of two who close one at once one is told that it
     was closed already.
@@ -130,16 +139,21 @@ def close(session: Session, notes: Sequence[Note], outcome: str) -> tuple[list[N
     limits.check(outcome)
     said = clean(outcome).text or None
     at = capture.stamp(session.now)
-    body: dict[str, Any] = {"outcome": said, "offset": capture.offset(session.now)}
-    body |= {"action": id_at(at)} if len(notes) > 1 else {}
+    renewed: dict[str, Renewed] = {}
     with session.writing() as write:
         standing = query.by_ids(session.log, [note.id for note in notes])
         before = [standing[note.id] for note in notes]
         for note in before:
             _refuse_closed(note)
+        common: dict[str, Any] = {"offset": capture.offset(session.now)}
+        common |= {"action": id_at(at)} if len(notes) > 1 or any(note.series for note in before) else {}
         for note in before:
-            write.append("done", body, at=at, login=session.login, note=note.id)
-    return before, said
+            write.append("done", {"outcome": said, **common}, at=at, login=session.login, note=note.id)
+            if note.series:
+                from quicklog.actions import renewals
+
+                renewed[note.id] = renewals.follow(session, write, note, common, at)
+    return Closed(tuple(before), said, renewed)
 
 
 def _refuse_closed(note: Note) -> None:

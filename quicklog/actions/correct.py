@@ -71,6 +71,8 @@ def amend(session: Session, ref: str, line: str | None, given: Mapping[str, Any]
             raise BadUsageError("{ref} is a draft", "make it a note: ql fix {ref} LINE", ref=note.ref)
         reading = _reread(session, note, line) if line else None
         wanted = (_columns_of(reading) if reading else {}) | _outright(session, note, given)
+        if note.series:  # it is we who remind, whatever the code says
+            wanted["direction"] = note.direction
         changes = {column: value for column, value in wanted.items() if value != getattr(note, attribute(column))}
         found = (*(reading.doubts if reading else ()), *_doubts_of_given(session, note, given))
         # Who takes a name away knows it.

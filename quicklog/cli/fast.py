@@ -49,6 +49,7 @@ _MODULES = {
     "handling": ("take", "give", "tried", "wait", "snooze", "call-first"),
     "handover": ("handover",),
     "persons": ("who",),
+    "renewals": ("remind",),
     "imports": ("import",),
     "look": ("today", "list", "find", "show", "changes", "export"),
     "count": ("count",),

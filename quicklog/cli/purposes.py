@@ -21,6 +21,7 @@ PURPOSES = {
         "tried",
         "wait",
         "snooze",
+        "remind",
         "call-first",
     ),
     Message("Correct"): ("undo", "redo", "amend", "edit", "void", "reopen"),

@@ -56,9 +56,7 @@ def _do(session: Session, terminal: Terminal, matter: Note, answer: str) -> None
         from quicklog.actions.close import close
         from quicklog.show import matters
 
-        before, said = close(session, [matter], "")
-        for note in before:
-            terminal.acknowledge(*matters.closed(note, said, session.now, terminal.page()))
+        terminal.acknowledge(*matters.closings(close(session, [matter], ""), session.now, terminal.page()))
     elif answer.casefold() in _TRIED:
         from quicklog.actions import handling
         from quicklog.show import handled

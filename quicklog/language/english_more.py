@@ -133,3 +133,13 @@ PERIODS = {
 }
 # What may stand before the words of a length that ends today.
 BEFORE_SPAN = "last, past, the last, the past"
+# How often something comes again, where no number says it; and what may stand before that.
+EVERY = {
+    "1 days": "daily, day",
+    "7 days": "weekly, week",
+    "1 months": "monthly, month",
+    "3 months": "quarterly, quarter",
+    "6 months": "half yearly, half year",
+    "12 months": "yearly, annually, year",
+}
+EACH = "every each"

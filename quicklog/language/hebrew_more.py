@@ -105,3 +105,14 @@ PERIODS = {
 }
 # What may stand behind the words of a length that ends today.
 BEHIND_SPAN = "האחרונים, האחרונות, אחרונים, אחרונות"
+# How often something comes again, where no number says it; and what may stand before that.
+EVERY = {
+    "1 days": "יומי, יום",
+    "7 days": "שבועי, שבוע",
+    "1 months": "חודשי, חודש",
+    "3 months": "רבעוני, רבעון",
+    "6 months": "חצי שנתי, חצי שנה",
+    "12 months": "שנתי, שנה",
+    "24 months": "שנתיים",
+}
+EACH = "כל"

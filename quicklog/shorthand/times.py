@@ -326,3 +326,8 @@ def later(start: datetime, minutes: int) -> datetime:
 def end_of(each: date, zone: tzinfo | None) -> datetime:
     """Return the last second of a day: the later one if it comes twice, the one before the gap if it was skipped."""
     return later(datetime.combine(each, time(23, 59, 59, fold=1), zone), 0)
+
+
+def is_end_of_day(moment: datetime) -> bool:
+    """Tell whether a moment is the last second of a day: what is due then is due on that day, at no hour."""
+    return (moment.hour, moment.minute, moment.second) == (23, 59, 59)

@@ -18,6 +18,7 @@ from quicklog.show.markdown import escaped
 from quicklog.show.moments import calendar, complete, promised
 from quicklog.show.note_story import TOLD, named
 from quicklog.show.page import INDENT, padded, quoted
+from quicklog.show.renewals import words
 from quicklog.store.definitions import is_message, is_open, is_overdue
 
 TYPE_CHECKING = False
@@ -335,6 +336,7 @@ def _said(entry: Entry, now: datetime) -> list[Pair]:
         (Message("detail"), note.detail),
         (Message("for"), note.for_),
         (Message("promised by"), note.due and _shown("due", note.due, now)),
+        (Message("comes again"), note.series and words(note.series, now)),
         (Message("channel"), note.channel),
         (Message("score"), None if note.score is None else str(note.score)),
         *((field.label, getattr(note, field.name)) for field in PLAIN),

@@ -152,9 +152,16 @@ def particulars(note: Note, now: datetime) -> list[str]:
         note.due and Message("promised by {due}", due=promised(note.due, now)),
         note.channel and Message("by {channel}", channel=note.channel),
         None if note.score is None else Message("score {score}", score=note.score),
+        note.series and _coming_again(note.series, now),
         *(joined(" ", (field.label, words)) for field in PLAIN if (words := getattr(note, field.name))),
     ]
     return [each for each in known if each]
+
+
+def _coming_again(series: str, now: datetime) -> Message:
+    from quicklog.show import renewals  # few notes need it
+
+    return renewals.words(series, now)
 
 
 def for_whom(name: str) -> Message:

@@ -62,12 +62,16 @@ def tries(number: int) -> Message:
 
 
 def state(note: Note, now: datetime) -> Message | None:
-    """Say what keeps a matter waiting: tries, the customer's turn, a promise that was moved; nothing if none does."""
+    """Say how a matter stands: tries, the customer's turn, a promise that was moved or comes again; or nothing."""
     parts = [tries(note.tried)] if note.tried else []
     if note.waits_until:
         parts.append(Message("the customer's turn"))
     elif note.first_due:
         parts.append(Message("moved, at first by {first}", first=promised(note.first_due, now)))
+    if note.series:
+        from quicklog.show import renewals
+
+        parts.append(renewals.words(note.series, now))
     return joined(" · ", parts) if parts else None
 
 

@@ -6,13 +6,14 @@ from quicklog.lib.message import Message, joined, plural
 from quicklog.show import echo, handled, listing, proof, table
 from quicklog.show.moments import dated, is_today, moment, promised
 from quicklog.show.page import INDENT
-from quicklog.store.definitions import is_overdue
+from quicklog.store.definitions import is_open, is_overdue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from quicklog.actions.close import Closed
     from quicklog.note.fields import Note
     from quicklog.note.note import Event
     from quicklog.show.page import Page
@@ -33,22 +34,25 @@ def cells(note: Note, now: datetime) -> tuple[str, ...]:
     """Return a matter's row: by when, since which day, which customer, who has to act, and about what."""
     due: str = promised(note.due, now, dated) if note.due else ""
     marked = Message("! {due}", due=due) if is_overdue(note, now) else due
-    since = dated(note.at, now, hour=is_today(note.at, now))
-    told = joined(" · ", filter(None, (handled.state(note, now), note.detail)))
+    since = dated(note.at, now, hour=is_today(note.at, now)) if is_open(note) else ""
+    is_to_come = None if is_open(note) else Message("to come")
+    told = joined(" · ", filter(None, (is_to_come, handled.state(note, now), note.detail)))
     named = (note.customer, note.has_it or note.for_ or note.technician, note.code, told)
     return (marked, since, *(value or "" for value in named), listing.ref(note))
 
 
 def counts(notes: Sequence[Note], now: datetime) -> Message:
     """Return the line under the table: how much of what is shown is a promise, overdue, or a message."""
-    promises = [note for note in notes if note.due]
+    promises = [note for note in notes if note.due and is_open(note)]
     overdue = sum(is_overdue(note, now) for note in promises)
     kept = plural(len(promises), "{n} promise", "{n} promises")
     if overdue:
         kept = Message("{promises}, {overdue} overdue (!)", promises=kept, overdue=overdue)
     parts = [kept] if promises else []
-    messages = len(notes) - len(promises)
+    messages = sum(not note.due for note in notes)
     parts += [plural(messages, "{n} message", "{n} messages")] if messages else []
+    upcoming = sum(not is_open(note) for note in notes)
+    parts += [plural(upcoming, "{n} to come", "{n} to come")] if upcoming else []
     return joined(" · ", [*parts, *listing.legend(notes)])
 
 
@@ -59,8 +63,13 @@ def nothing(opened: int) -> Message:
     return Message("nothing is open")
 
 
-def closed(note: Note, outcome: str | None, now: datetime, page: Page) -> list[str]:
-    """Return what is said of a note that was just closed; ``note`` is as it stood before."""
+def closings(done: Closed, now: datetime, page: Page) -> list[str]:
+    """Return what is said of notes that were just closed, and of what follows those of a series."""
+    return [line for note in done.notes for line in _closed(note, done, now, page)]
+
+
+def _closed(note: Note, done: Closed, now: datetime, page: Page) -> list[str]:
+    outcome, next_one = done.outcome, done.renewed.get(note.id)
     lines = echo.heading(note, now, page)
     if note.for_:
         lines += page.text(echo.for_whom(note.for_), INDENT)
@@ -70,6 +79,10 @@ def closed(note: Note, outcome: str | None, now: datetime, page: Page) -> list[s
         lines += page.sentence(late if is_overdue(note, now) else kept, INDENT)
     if outcome:
         lines += page.text(outcome, Message("      outcome: "), INDENT * 2)
+    if next_one:
+        from quicklog.show import renewals
+
+        lines += page.sentence(renewals.following(next_one, now), INDENT)
     told = Message("{ref} closed; ql undo opens it again", ref=note.ref)
     return [*lines, *page.sentence(told, INDENT)]
 

@@ -41,6 +41,7 @@ TOLD = {
     "woken": Message("back from waiting"),
     "handed": Message("handed over"),
     "accepted": Message("hand-over accepted"),
+    "stopped": Message("comes no more"),
     "erased": Message("personal data erased"),
 }
 _TIMES = ("at", "due", "closed_at", "amended_at", "recorded_at", "first_due", "waits_until", "until")
@@ -101,6 +102,10 @@ def named(event: Event) -> Message:
 
 
 def _shown(column: str, value: object, now: datetime) -> str:
+    if column == "series":
+        from quicklog.show import renewals
+
+        return renewals.words(str(value), now)
     return complete(str(value), now) if column in _TIMES else str(value)
 
 

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from quicklog.actions.correct import Amended
     from quicklog.actions.session import Session
     from quicklog.actions.undo import Doing
     from quicklog.cli.terminal import Terminal
@@ -39,15 +40,25 @@ def amend(
     """
     from quicklog.actions import capture, correct
     from quicklog.shorthand.pieces import line_of
-    from quicklog.show.corrected import amended
 
     outright = capture.given_of(session, given)
     ref, line = correct.meant(session, ref, line)
     if not line and not outright:
         raise BadUsageError("nothing to amend was given", "write a new line, or a field such as --customer NAME")
     done = correct.amend(session, ref, line_of(line) if line else None, outright)
-    terminal.acknowledge(*amended(done, session.now, terminal.page()))
+    _say_amended(session, terminal, done)
     return 0
+
+
+def _say_amended(session: Session, terminal: Terminal, done: Amended) -> None:
+    """Say what a correction changed, and that of a series it changed this note alone."""
+    from quicklog.show.corrected import amended
+
+    terminal.acknowledge(*amended(done, session.now, terminal.page()))
+    if done.after.series and done.columns:
+        from quicklog.show import renewals
+
+        terminal.tell(renewals.only_this(done.after))
 
 
 @command(
@@ -61,7 +72,6 @@ def edit(session: Session, terminal: Terminal, *, ref: str | None) -> int:
     from quicklog.actions.capture import KEPT_AS_DRAFT
     from quicklog.actions.edit import Edited, lines_of
     from quicklog.cli import adding
-    from quicklog.show.corrected import amended
     from quicklog.store import query
 
     session.about_to_write()
@@ -81,7 +91,7 @@ def edit(session: Session, terminal: Terminal, *, ref: str | None) -> int:
             terminal.tell(Message("nothing was changed"))
             return 0
         done = correct.amend(session, note.ref, None, changes)
-    terminal.acknowledge(*amended(done, session.now, terminal.page()))
+    _say_amended(session, terminal, done)
     return 0
 
 
@@ -98,6 +108,10 @@ def void(session: Session, terminal: Terminal, *, ref: str, why: str) -> int:
 
     note, reason = correct.void(session, ref, why)
     terminal.acknowledge(*retracted(note, Message("is void: {why}", why=reason), session.now, terminal.page()))
+    if note.series:
+        from quicklog.show import renewals
+
+        terminal.tell(renewals.ends_with(note, session.now))
     return 0
 
 

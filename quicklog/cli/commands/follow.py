@@ -11,7 +11,7 @@ from quicklog.lib.message import Message, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -53,15 +53,15 @@ def done(session: Session, terminal: Terminal, *, ref: str, words: list[str], ou
             raise BadUsageError(doubt, "write the whole ref, and an outcome behind --outcome")
         if not terminal.agrees(Message("{doubt}; go on?", doubt=doubt)):
             return 1
-    before, said = close(session, closing.notes, closing.outcome)
-    for note in before:
-        terminal.acknowledge(*matters.closed(note, said, session.now, terminal.page()))
+    done = close(session, closing.notes, closing.outcome)
+    terminal.acknowledge(*matters.closings(done, session.now, terminal.page()))
     return 0
 
 
 @command(
     "open",
     FILTERS.without("status", "closed_since"),
+    option("upcoming", "DAY", "Also what will come of what comes again, up to then: 30d, 31/12."),
     option("limit", "N", "At most so many, the most urgent.", "--limit", "-n", least=1),
     EVERY,
     FORM,
@@ -70,10 +70,20 @@ def done(session: Session, terminal: Terminal, *, ref: str, words: list[str], ou
         "ql open --mine",
         "ql open --due today --who dana",
         "ql open --overdue --technician dana",
+        "ql open --upcoming 30d",
         "ql open --format csv -o open.csv",
     ),
 )
-def open_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | None, every: bool, form: Typed) -> int:
+def open_(
+    session: Session,
+    terminal: Terminal,
+    *,
+    filters: Typed,
+    upcoming: str | None,
+    limit: int | None,
+    every: bool,
+    form: Typed,
+) -> int:
     """Show the promises and messages that are not closed, overdue ones first. Each is shown until ql done closes it."""
     from quicklog.actions import follow
     from quicklog.actions.selection import chosen
@@ -86,7 +96,12 @@ def open_(session: Session, terminal: Terminal, *, filters: Typed, limit: int | 
         ask(session, terminal)
     wanted, selection = form_of(form), chosen(session, {**filters, "status": follow.OPEN})
     limit = at_most(wanted, limit, every=every, usual=None)
-    pages = follow.open_pages(session, selection, limit)
+    pages: Iterable[list[Any]] = follow.open_pages(session, selection, limit)
+    if upcoming is not None:
+        from quicklog.actions import renewals
+
+        until = renewals.until_of(session, upcoming)
+        pages = [*pages, [tuple(note) for note in renewals.upcoming(session, selection, until)]]
     if wanted.columns and wanted.name == "table":
         rows = [row for page in pages for row in page]
         give(session, terminal, [sorted(rows, key=lambda row: follow.by_due(note_of(row)))], wanted)
