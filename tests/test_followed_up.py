@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from quicklog.lib.record import replace
 from quicklog.note.fold import fold
 from quicklog.note.note import Event, new_id
 from quicklog.note.promises import kept
@@ -33,6 +34,7 @@ HAPPENS: dict[str, tuple[str, dict[str, Any]]] = {
     "snooze too": ("snoozed", {"due": at(50), "why": "the part"}),
     "wait": ("waiting", {"until": at(20), "due": at(25), "why": "the contract"}),
     "amend": ("amended", {"changes": {"due": at(9)}}),
+    "stop": ("stopped", {}),
 }
 # What is left of a promise, due in five hours, where the second counts behind the first; all else is as before.
 BOTH: dict[tuple[str, str], dict[str, Any]] = {
@@ -149,3 +151,40 @@ def closed(hours: float, *before: str) -> bool | None:
 )
 def test_a_promise_is_judged_by_what_was_promised_first(before: tuple[str, ...], hours: float, in_time: bool) -> None:
     assert closed(hours, *before) is in_time
+
+
+# A series is stopped at one of its notes, and what follows that is made where it is closed.
+
+SERIES = f"{NOTE} on 2026-11-21T14:30:00 from 2026-11-21T14:30:00 every 1 months"
+
+
+def in_series(*names: str) -> list[Event]:
+    """Return a promise of a series and what happened to it, each on a machine of its own."""
+    first, *others = story(*names)
+    return [replace(first, body={**first.body, "series": SERIES}), *others]
+
+
+@pytest.mark.parametrize("pair", [("stop", name) for name in ("done", "snooze", "take", "stop")], ids="-".join)
+def test_a_series_is_stopped_whatever_happens_at_once(pair: tuple[str, str]) -> None:
+    for names in (pair, pair[::-1]):
+        for arrived in (in_series(*names), in_series(*names)[::-1]):
+            note = fold(arrived)
+            assert note
+            assert note.series == f"{SERIES} stopped"
+            assert note.status == ("done" if "done" in pair else "open")
+
+
+def test_the_next_of_a_series_that_two_machines_made_is_one_note() -> None:
+    """Both gave it the same id; which of the two moments counts is the same wherever they meet."""
+    made = [
+        Event(NOTE, f"s{place}", 7, "noted", NOTE, stamp(), "eli", body(customer="Rami", due=at(place), series=SERIES))
+        for place in (30, 50)
+    ]
+    closed = Event(new_id(9, bytes(10)), "s50", 8, "done", NOTE, stamp(), "eli", {"outcome": "well"})
+    notes = [fold(arrived) for arrived in (made, made[::-1])]
+    assert notes[0] == notes[1]
+    assert notes[0]
+    assert notes[0].due == at(30)
+    after = fold([made[1], closed, made[0]])
+    assert after
+    assert (after.status, after.due) == ("done", at(30))

@@ -37,7 +37,7 @@ def words(text: str | None, now: datetime) -> Message:
     parts = [Message("by the rule {rule}", rule=one.rule) if one.rule else _every(one)]
     parts += [Message("counted from the closing")] if one.after_done else []
     parts += [Message("until {day}", day=promised(_iso(one.until, now), now, dated))] if one.until else []
-    parts += [plural(one.left - 1, "{n} more after it", "{n} more after it")] if one.left is not None else []
+    parts += [_left(one.left - 1)] if one.left else []
     parts += [Message("stopped")] if one.stopped else []
     return joined(", ", parts)
 
@@ -50,6 +50,10 @@ def _every(one: Series) -> Message:
     if one.number % _YEAR:
         return plural(one.number, "every month", "every {n} months")
     return plural(one.number // _YEAR, "every year", "every {n} years")
+
+
+def _left(number: int) -> Message:
+    return plural(number, "{n} more after it", "{n} more after it") if number else Message("the last one")
 
 
 def _iso(moment: datetime, now: datetime) -> str:
