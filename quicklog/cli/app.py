@@ -184,4 +184,4 @@ def _bound(parameter: Parameter) -> Bound:
 
 
 # Python's own words, which no parameter can be called.
-_TAKEN = ("for",)
+_TAKEN = ("for", "from")

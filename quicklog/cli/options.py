@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from quicklog.cli.command import Parameter
 
 JSON_LINES = "jsonl"
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx", "ics")
 
 # Each filter by a value may be given several times: either value will do.
 FILTERS = together(

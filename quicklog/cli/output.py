@@ -57,7 +57,7 @@ def give(session: Session, terminal: Terminal, pages: Pages, form: Form, *, stan
     """
     if form.excel and form.name != "csv":
         raise BadUsageError("--excel goes with csv only", "xlsx keeps every value as it is without it")
-    if form.name != "table" or form.columns:
+    if form.name != "ics" and (form.name != "table" or form.columns):
         pages = _with_keys(session, pages)
     if form.name == "xlsx":
         return _sheet(session, terminal, pages, form, standing=standing)
@@ -98,6 +98,11 @@ def _is_same(one: str, other: str) -> bool:
 def _written(session: Session, terminal: Terminal, pages: Pages, form: Form, out: TextIO) -> int:
     if form.name == "table" and not form.columns:
         return print_notes(session, terminal, [note for page in pages for note in notes_of(page)], out)
+    if form.name == "ics":
+        from quicklog.show import ics
+        from quicklog.store import revisions
+
+        return ics.write(pages, out, lambda ids: revisions.of(session.log, ids), session.now)
     from quicklog.note.fields import MACHINE
     from quicklog.show import columns, formats
 

@@ -32,14 +32,22 @@ COLUMNS = (
 def words(text: str | None, now: datetime) -> Message:
     """Say by which rule a promise comes again, and how long."""
     one = series.read(text)
+    parts = [rule(text)]
     if one is None:
-        return Message("by a rule that this version cannot read")
-    parts = [Message("by the rule {rule}", rule=one.rule) if one.rule else _every(one)]
+        return parts[0]
     parts += [Message("counted from the closing")] if one.after_done else []
     parts += [Message("until {day}", day=promised(_iso(one.until, now), now, dated))] if one.until else []
     parts += [_left(one.left - 1)] if one.left else []
     parts += [Message("stopped")] if one.stopped else []
     return joined(", ", parts)
+
+
+def rule(text: str | None) -> Message:
+    """Say by which rule a promise comes again."""
+    one = series.read(text)
+    if one is None:
+        return Message("by a rule that this version cannot read")
+    return Message("by the rule {rule}", rule=one.rule) if one.rule else _every(one)
 
 
 def _every(one: Series) -> Message:

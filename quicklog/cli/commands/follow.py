@@ -72,6 +72,7 @@ def done(session: Session, terminal: Terminal, *, ref: str, words: list[str], ou
         "ql open --overdue --technician dana",
         "ql open --upcoming 30d",
         "ql open --format csv -o open.csv",
+        "ql open --mine -o promises.ics",
     ),
 )
 def open_(
@@ -84,7 +85,10 @@ def open_(
     every: bool,
     form: Typed,
 ) -> int:
-    """Show the promises and messages that are not closed, overdue ones first. Each is shown until ql done closes it."""
+    """Show the promises and messages that are not closed, overdue ones first. Each is shown until ql done closes it.
+
+    With ics they are a calendar to subscribe to, in which what was closed of late is cancelled. See ql help formats.
+    """
     from quicklog.actions import follow
     from quicklog.actions.selection import chosen
     from quicklog.cli.output import at_most, give, say_range
@@ -106,6 +110,10 @@ def open_(
         rows = [row for page in pages for row in page]
         give(session, terminal, [sorted(rows, key=lambda row: follow.by_due(note_of(row)))], wanted)
         return 0
+    if wanted.name == "ics":
+        from quicklog.actions.calendar import with_closed
+
+        pages = with_closed(session, selection, pages)
     if wanted.name != "table":  # which stream, in the order of time
         give(session, terminal, pages, wanted)
         return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.cli.command import NAME, argument, command, flag, option
+from quicklog.cli.command import NAME, argument, command, flag, option, together
 from quicklog.cli.options import FORM, GIVEN, form_of
 from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message, plural
@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 @command(
     "remind",
     argument("line", "[LINE...]", "customer. technician. code. detail", sort="line", many=True),
-    option("every", "LENGTH", "How often: '3 months', '2 weeks', '10 days', year."),
-    option("rule", "RULE", "How often, as RFC 5545 writes it."),
-    option("from", "DAY", "The first time, or one that is past: 31/1, '1 dec 9:00'."),
-    option("until", "DAY", "No more after this day."),
-    option("count", "N", "So many times.", least=1),
-    flag("after_done", "Count from the day on which one is closed, not from when it was due."),
+    together(
+        "series",
+        option("every", "LENGTH", "How often: '3 months', '2 weeks', '10 days', year."),
+        option("rule", "RULE", "How often, as RFC 5545 writes it."),
+        option("from", "DAY", "The first time, or one that is past: 31/1, '1 dec 9:00'."),
+        option("until", "DAY", "No more after this day."),
+        option("count", "N", "So many times.", least=1),
+        flag("after_done", "Count from the day on which one is closed, not from when it was due."),
+    ),
     GIVEN.only("for", "channel", "kind", "detail", "customer", "technician", "code"),
     flag("list", "Show what comes again."),
     option("stop", "REF", "Let it come no more after this one.", sort="open"),
     FORM,
     examples=(
         "ql remind Rami Cohen. licence. --every '3 months'",
-        "ql remind Rami Cohen. backup. 'test the tape' --every month --from 31/1 --until 31/12",
+        "ql remind Rami Cohen. backup. --every month --from 31/1 --until 31/12",
         "ql remind Rami Cohen. toner. --every '6 weeks' --after-done",
         "ql remind Haifa Port. invoice. --rule 'FREQ=MONTHLY;BYMONTHDAY=-1'",
         "ql remind --list",
@@ -39,49 +42,56 @@ if TYPE_CHECKING:
     ),
     text=NAME,
 )
-def remind(session: Session, terminal: Terminal, *, line: list[str], form: Mapping[str, Any], **given: Any) -> int:
+def remind(
+    session: Session,
+    terminal: Terminal,
+    *,
+    line: list[str],
+    series: Mapping[str, Any],
+    given: Mapping[str, Any],
+    list: bool,  # noqa: A002  the option's name
+    stop: str | None,
+    form: Mapping[str, Any],
+) -> int:
     """Promise something that comes again: a renewal, a check, a bill.
 
     Each is a promise like any other, and ql done makes the next one, which ql undo takes back with the closing. What
     was missed meanwhile comes as one, and is counted. --every goes to the last day of a month that is too short;
     --rule skips such a month, as RFC 5545 says.
     """
-    beginning = {name: value for name, value in given.items() if name not in ("list", "stop") and _is_given(value)}
-    chosen = [bool(given["list"]), given["stop"] is not None, bool(line or beginning)]
-    if sum(chosen) != 1:
+    begins = bool(line or any(series.values()) or any(given.values()))
+    if sum((list, stop is not None, begins)) != 1:
         raise BadUsageError(
             "say what is to come again and how often, or --list, or --stop REF",
             "ql remind Rami Cohen. licence. --every '3 months'",
         )
-    if given["list"]:
+    if list:
         return _list(session, terminal, form)
     if any(form.values()):
         raise BadUsageError("--format and -o go with --list", "leave them out")
-    if given["stop"] is not None:
+    if stop is not None:
         from quicklog.actions import renewals
         from quicklog.show import renewals as shown
 
-        terminal.acknowledge(*shown.stopped(renewals.stop(session, given["stop"]), session.now, terminal.page()))
+        terminal.acknowledge(*shown.stopped(renewals.stop(session, stop), session.now, terminal.page()))
         return 0
-    return _begin(session, terminal, line, given)
+    return _begin(session, terminal, line, series, given)
 
 
-def _is_given(value: Any) -> bool:
-    return any(value.values()) if isinstance(value, dict) else value not in (None, False, [])
-
-
-def _begin(session: Session, terminal: Terminal, line: list[str], given: Mapping[str, Any]) -> int:
+def _begin(
+    session: Session, terminal: Terminal, line: list[str], wished: Mapping[str, Any], given: Mapping[str, Any]
+) -> int:
     """Begin a series, and say all of it: what was read, when it comes, and what is not certain."""
     from quicklog.actions import renewals
     from quicklog.actions.capture import given_of
     from quicklog.shorthand.pieces import line_of
     from quicklog.show import renewals as shown
 
-    outright = {name: value for name, value in given_of(session, given["given"]).items() if value}
+    outright = {name: value for name, value in given_of(session, given).items() if value}
     if not line and not ("customer" in outright and "code" in outright):
         raise BadUsageError("who is to be reminded of what is missing", "write CUSTOMER. CODE. before the options")
     wish = renewals.Wish(
-        given["every"], given["rule"], given["from"], given["until"], given["count"], given["after_done"]
+        wished["every"], wished["rule"], wished["from"], wished["until"], wished["count"], wished["after_done"]
     )
     done = renewals.begin(session, line_of(line) if line else "", outright, wish)
     terminal.acknowledge(*shown.begun(done, session.now, terminal.page()))
