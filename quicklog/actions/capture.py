@@ -172,8 +172,9 @@ def _open_before(session: Session, body: Body) -> list[Matter]:
 
 def _followed(matters: Sequence[Matter], body: Body) -> dict[str, str]:
     """Return which open matter a customer asks after again: one with the same code, or else the oldest."""
-    same = [matter for matter in matters if matter.code == body.get("code")]
-    return {"follows": (same or matters)[0].id} if matters else {}
+    asked = [matter for matter in matters if matter.was_asked]
+    same = [matter for matter in asked if matter.code == body.get("code")]
+    return {"follows": (same or asked)[0].id} if asked else {}
 
 
 def as_note(session: Session, body: Body, at: str, note_id: str = "") -> Note:

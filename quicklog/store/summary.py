@@ -8,7 +8,7 @@ from quicklog.note.bodies import note_of
 from quicklog.note.fields import COLUMNS, FIELDS
 from quicklog.note.note import attribute, seconds
 from quicklog.store.connection import explained
-from quicklog.store.definitions import CONTACT, PROMISED, STANDING
+from quicklog.store.definitions import CONTACT, OUT, PROMISED, STANDING
 from quicklog.store.projection import SLOTS
 
 TYPE_CHECKING = False
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 _COLUMNS = ", ".join(f'"{column}"' for column in COLUMNS)
 _NOTE = f"SELECT {_COLUMNS} FROM notes WHERE customer_key = :key"  # noqa: S608
 _CONTACT = f"{CONTACT} AND id <> :but AND position < :end"
-# What is open for a customer is found in an index, and is little.
-_OLDEST = "SELECT min(position) FROM notes WHERE customer_key = :key AND status = 'open' AND id <> :but"
+# What is open for a customer is found in an index, and is little. What only we promised nobody asks for again.
+_ASKED = f"direction IS NOT '{OUT}'"
+_OLDEST = f"SELECT min(position) FROM notes WHERE customer_key = :key AND status = 'open' AND id <> :but AND {_ASKED}"  # noqa: S608
 _SINCE = f"""
     SELECT count(*) FROM (
         SELECT 1 FROM notes WHERE customer_key = :key AND position >= :first AND {_CONTACT} LIMIT :most
@@ -43,10 +44,10 @@ _BEFORE = f"SELECT {_COLUMNS} FROM notes WHERE {{}} AND {_AROUND} ORDER BY posit
 _OF_CUSTOMER, _OF_DRAFTS = _BEFORE.format(f"customer_key = :key AND {STANDING}"), _BEFORE.format("status = 'draft'")
 
 
-_OPEN_OF = """
-    SELECT position, id, code, waits_until NOT NULL OR first_due NOT NULL
+_OPEN_OF = f"""
+    SELECT position, id, code, waits_until NOT NULL OR first_due NOT NULL, {_ASKED}
     FROM notes WHERE customer_key = ? AND status = 'open'
-"""
+"""  # noqa: S608
 
 
 class History(Record):
@@ -65,11 +66,16 @@ class History(Record):
 
 
 class Matter(Record):
-    """A matter of a customer that is not closed: the id of its note, its code, and whether it waits or was put off."""
+    """A matter of a customer that is not closed: the id of its note and its code.
+
+    ``is_put_off`` tells whether it waits or was put off, ``was_asked`` whether the customer has asked for it: a renewal
+    or a call that only we have promised is open without that.
+    """
 
     id: str
     code: str | None
     is_put_off: bool
+    was_asked: bool
 
 
 def open_of(log: Log, keys: Sequence[str]) -> list[Matter]:

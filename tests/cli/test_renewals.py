@@ -369,7 +369,7 @@ def test_what_comes_again_is_listed_and_given_out(monthly: str, ql: Ql, tmp_path
     (one,) = ql("remind", "--list", "--json").objects
     assert one["series"].endswith(" on 2027-01-31T23:59:59 from 2027-01-31T23:59:59 every 1 months")
     assert ql("remind", "--list", "-o", str(tmp_path / "list.txt")).code == 0
-    assert "every month" in (tmp_path / "list.txt").read_text("utf-8")
+    assert monthly in (tmp_path / "list.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
@@ -405,3 +405,10 @@ def test_a_daily_series_that_was_left_for_years_is_closed_at_once(ql: Ql, log: P
     assert "missed" in ql("done", "Sara", now=NOW + 1500 * DAY).out
     assert time.process_time() - started < 2
     assert len(rows(log)) == 2
+
+
+def test_who_calls_while_a_renewal_is_open_asks_for_nothing_again(monthly: str, ql: Ql, log: Path) -> None:
+    told = ql("add", "Sara. Dana. VPN. 13:00").out
+    assert "asks again" not in told
+    assert f"promised: printer by 31 Jan 2027 ({monthly})" in " ".join(told.split()).replace("Sun ", "")
+    assert "follows" not in json.loads(rows(log, "events")[1]["body"])
