@@ -158,10 +158,34 @@ def of_note(session: Session, ref: str, kind: str) -> Doing:
             what = "nothing of {ref} was taken back that could be done again"
         raise BadUsageError(what, "ql show {ref} tells its whole story", ref=note.ref)
     event = found[-1]
-    step = Step(0, event.id, event.kind, event.note, event.at, event.login, doings.file_of(event.body))
+    together = [(event, events), *(_next_made(session, note, event) if note.series else ())]
     is_own = event.login == session.login and event.at >= _beginning_of_day(session)
-    others = [each.login for each in events[events.index(event) + 1 :] if each.login != event.login]
-    return Doing((step,), is_own, {note.id: others[-1]} if others else {})
+    changed = dict[str, str]()
+    for each, behind in together:
+        logins = [other.login for other in behind[behind.index(each) + 1 :] if other.login != event.login]
+        changed |= {each.note: logins[-1]} if logins else {}
+    # Of a command the last step is the first, which is the closing.
+    return Doing(tuple(_step(each) for each, _ in reversed(together)), is_own, changed)
+
+
+def _step(event: Event) -> Step:
+    return Step(0, event.id, event.kind, event.note, event.at, event.login, doings.file_of(event.body))
+
+
+def _next_made(session: Session, note: Note, event: Event) -> Iterator[tuple[Event, Sequence[Event]]]:
+    """Yield what the command of an event did to the next note of a series: it was made, or taken back, with it."""
+    from quicklog.note import series
+    from quicklog.store.series import notes_in
+
+    one, action = series.read(note.series), event.body.get("action")
+    if one is None or action is None or event.kind not in ("done", UNDO):
+        return
+    others = [each.id for each in notes_in(session.log, one.id) if each.id != note.id]
+    for other, events in query.events_of_many(session.log, others).items():
+        for each in events:
+            is_next = each.kind == "noted" if event.kind == "done" else each.body.get("of") == other
+            if is_next and each.body.get("action") == action and not taken_back_by(events, each.id):
+                yield each, events
 
 
 def notes_of(session: Session, doing: Doing) -> list[Note]:

@@ -412,3 +412,29 @@ def test_who_calls_while_a_renewal_is_open_asks_for_nothing_again(monthly: str, 
     assert "asks again" not in told
     assert f"promised: printer by 31 Jan 2027 ({monthly})" in " ".join(told.split()).replace("Sun ", "")
     assert "follows" not in json.loads(rows(log, "events")[1]["body"])
+
+
+def test_the_closing_of_one_note_is_taken_back_with_the_next_that_it_made(monthly: str, ql: Ql, log: Path) -> None:
+    ql("done", monthly)
+    ql("add", "Tom. Eli. VPN")
+    told = ql("undo", monthly)
+    assert told.code == 0
+    assert told.out.count("undone: ") == 2
+    assert sorted(notes(log, "status")) == ["open", "void"]
+    assert ql("redo", monthly).out.count("redone: ") == 2
+    assert sorted(notes(log, "status")) == ["done", "open"]
+
+
+def test_what_a_colleague_did_to_the_next_one_is_said_before_that_is_taken_back(
+    monthly: str, ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ql("done", monthly)
+    monkeypatch.setattr("quicklog.config.home.login", lambda: "dana")
+    ql("take", notes(log, "ref")[1])
+    monkeypatch.undo()
+    monkeypatch.setenv("QL_LOG", str(log))
+    told = ql("undo", monthly)
+    assert told.code == 2
+    assert "dana" in told.err
+    assert ql("undo", monthly, "--yes").code == 0
+    assert sorted(notes(log, "status")) == ["open", "void"]
