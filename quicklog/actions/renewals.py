@@ -111,7 +111,9 @@ def _wished(session: Session, note_id: str, wish: Wish) -> Series:
     if typed and ((typed.most and wish.most) or (typed.until and wish.until)):
         raise BadUsageError("the rule says its end, and so does an option", "leave one out")
     begins = _day(session, wish.begins, "--from") if wish.begins else _end_of(now)
-    until = _day(session, wish.until, "--until") if wish.until else None
+    # The end is the first such day that is behind the beginning.
+    behind = max(session.now, recurring.placed(begins, zone))
+    until = _day(session, wish.until, "--until", behind) if wish.until else None
     one = Series(note_id, begins, begins, until=until, left=wish.most, after_done=wish.after_done)
     if typed:
         one = replace(one, rule=typed.rule, until=until or typed.until, left=wish.most or typed.most)
@@ -131,10 +133,10 @@ def _end_of(moment: datetime) -> datetime:
     return moment.replace(hour=23, minute=59, second=59)
 
 
-def _day(session: Session, typed: str, name: str) -> datetime:
+def _day(session: Session, typed: str, name: str, behind: datetime | None = None) -> datetime:
     """Read the day, or the moment, from which a series counts, or with which it ends: it may be one that is past."""
     month_first = session.codes.settings.date_order == "month-first"
-    moment = times.due(typed, session.now, month_first=month_first)
+    moment = times.due(typed, behind or session.now, month_first=month_first)
     if isinstance(moment, times.Moment):
         return recurring.local(moment.at)
     day = times.day(typed, session.now, month_first=month_first)

@@ -100,7 +100,7 @@ def test_the_version_is_a_command_and_an_option(ql: Ql) -> None:
 
 
 # What happened to the note of which a command's examples speak.
-HAPPENED = {"reopen": "closed", "redo": "undone", "changes": "changed"}
+HAPPENED = {"reopen": "closed", "redo": "undone", "changes": "changed", "remind": "coming"}
 
 
 def examples() -> list[tuple[str, str]]:
@@ -166,7 +166,9 @@ def noted(folder: Path, environ: dict[str, str], *words: str, login: str = "elev
     """Run a command by a login; a line that it stores becomes a note whose ref is the one that the examples name."""
     number = sum(CROCKFORD.index(letter) << 55 - 5 * place for place, letter in enumerate(REF))
     chance = (0).to_bytes(2, "big") + number.to_bytes(8, "big")
-    named = f"new = log.new_id; log.new_id = lambda at, _: new(at, {chance!r}); " if words[0] == "add" else ""
+    named = (
+        f"new = log.new_id; log.new_id = lambda at, _: new(at, {chance!r}); " if words[0] in ("add", "remind") else ""
+    )
     code = (
         f"import os, sys; from tests.readme import stage; from quicklog.store import log; {named}"
         f"home = stage.home; home.login = lambda: {login!r}; sys.exit(stage.main(sys.argv[1:], stage.NOW))"
@@ -179,11 +181,12 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return a home for the examples of each sort of note."""
     made = {}
     happened = {"closed": ["done", REF], "undone": ["undo", REF], "changed": ["amend", REF, "--channel", "mail"]}
-    for sort in ("", "draft", *happened):
+    for sort in ("", "draft", "coming", *happened):
         line = DRAFT if sort == "draft" else NOTED
+        typed = ["remind", "Rami Cohen. Eli Levi. viruses", "--every", "month"] if sort == "coming" else ["add", line]
         folder = begun(tmp_path_factory.mktemp("scene"))
         environ = surroundings(folder)
-        noted(folder, environ, "add", line)
+        noted(folder, environ, *typed)
         assert REF in run("ql drafts" if sort == "draft" else "ql open", folder, environ).stdout
         if sort in happened:
             noted(folder, environ, *happened[sort], login="dana" if sort == "changed" else "elevi")
