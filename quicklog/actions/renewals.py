@@ -17,7 +17,8 @@ from quicklog.note.bodies import notes_of
 from quicklog.note.fields import COLUMNS, FIELDS
 from quicklog.note.note import ERASED
 from quicklog.note.series import Series
-from quicklog.shorthand import capture, recurring, times
+from quicklog.shorthand import capture, recurring, times, working
+from quicklog.shorthand.reader import Doubt
 from quicklog.store import query
 from quicklog.store import series as kept
 from quicklog.store.definitions import OUT
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from quicklog.actions.session import Session
     from quicklog.note.fields import Note
     from quicklog.shorthand.reader import Reading
+    from quicklog.shorthand.reasons import Reason
     from quicklog.store.log import Transaction
     from quicklog.store.query import Selection
 
@@ -63,12 +65,14 @@ class Begun(Record):
 class Renewed(Record):
     """What follows a note of a series that was closed: the next note, and how many were missed before it.
 
-    There is none where the series is over, and ``was_there`` tells that somebody has made it before.
+    There is none where the series is over, and ``was_there`` tells that somebody has made it before. ``says`` tells
+    that nobody works when it is due.
     """
 
     note: Note | None
     missed: int = 0
     was_there: bool = False
+    says: Reason | None = None
 
 
 def begin(session: Session, line: str, given: Mapping[str, Any], wish: Wish) -> Begun:
@@ -165,8 +169,12 @@ def follow(session: Session, write: Transaction, note: Note, common: dict[str, A
             return Renewed(there, was_there=True)
         number += 1  # it was taken back, and with it what stands for it in the log
     body = _body_of_next(session, note) | common
-    due = recurring.placed(found.series.on, session.now.tzinfo).isoformat(timespec="seconds")
-    body |= {"at": session.now.isoformat(timespec="seconds"), "due": due, "series": series.written(found.series)}
+    due = recurring.placed(found.series.on, session.now.tzinfo)
+    body |= {"at": session.now.isoformat(timespec="seconds"), "due": due.isoformat(timespec="seconds")}
+    body |= {"series": series.written(found.series)}
+    says = working.doubt_of(due, session.codes.hours) if session.codes.hours else None
+    if says:
+        body["doubts"] = capture.kept([Doubt("due", says)])
     try:
         bodies.check("noted", body)
     except UnfitError:  # another program has put there what no note may hold
@@ -174,7 +182,7 @@ def follow(session: Session, write: Transaction, note: Note, common: dict[str, A
     if body.get("customer") == ERASED:
         return Renewed(None)
     made = write.append("noted", body, at=at, login=session.login, event_id=series.id_of_next(one, number))
-    return Renewed(made, found.missed)
+    return Renewed(made, found.missed, says=says)
 
 
 def _body_of_next(session: Session, note: Note) -> dict[str, Any]:

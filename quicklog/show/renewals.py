@@ -109,6 +109,8 @@ def following(done: Renewed, now: datetime) -> Message:
     if done.was_there:
         return Message("the next one is there already: by {due} ({ref})", due=due, ref=done.note.ref)
     told = Message("next promised by {due} ({ref})", due=due, ref=done.note.ref)
+    if done.says:
+        told = Message("{told}; {says}", told=told, says=done.says)
     if not done.missed:
         return told
     missed = plural(done.missed, "{n} missed", "{n} missed")

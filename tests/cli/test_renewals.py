@@ -14,7 +14,7 @@ from quicklog.note.fold import fold
 from quicklog.note.note import Event
 from quicklog.store import query
 from quicklog.store.opening import open_log
-from tests.cli import NOW, rows
+from tests.cli import NOW, SAMPLES, rows
 from tests.cli.test_undo import ref_of
 from tests.notebook import noted
 
@@ -304,7 +304,20 @@ def test_a_series_that_is_stopped_while_another_closes_its_note_has_no_more(mont
     assert "nothing follows" in ql("done", second).out
 
 
-# Clocks that are put, and odd logs.
+# Working time, clocks that are put, and odd logs.
+
+
+def test_a_day_on_which_nobody_works_is_said_and_nothing_is_moved(
+    ql: Ql, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = tmp_path / "codes.toml"
+    codes.write_text(f'{(SAMPLES / "codes.toml").read_text("utf-8")}\n[hours]\nsun-thu = "08:00-17:00"\n', "utf-8")
+    monkeypatch.setenv("QL_CODES", str(codes))
+    told = ql(*REMIND, "--every", "week", "--from", "sat")
+    assert "? Saturday 21/11 is not a working day" in told.out
+    assert "; Saturday 28/11 is not a working day" in ql("done", "Sara").out
+    assert dues(log) == ["2026-11-21", "2026-11-28"]
+    assert "Saturday 28/11 is not a working day" in ql("show", notes(log, "ref")[1]).out
 
 
 @pytest.mark.parametrize(
