@@ -36,7 +36,7 @@ _BECAME = {
 
 def named(doing: Doing, login: str, now: datetime) -> Message:
     """Say what a command did: what, to how many notes, when, and by whom where that was not this login."""
-    step, number = doing.steps[0], len(doing.steps)
+    step, number = doing.steps[-1], len(doing.steps)  # with which the command began
     what: str = TOLD.get(step.kind, step.kind)
     if doing.is_import:
         what = Message("import of {number} notes from {file}", number=number, file=step.file)
