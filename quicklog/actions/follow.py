@@ -45,8 +45,13 @@ def by_due(note: Note) -> tuple[bool, int]:
 
 def _is_me(session: Session, name: str | None) -> bool:
     """Tell whether a name, or an alias that codes.toml has learnt since, is that of the person who asks."""
-    mine = key(session.writer)
-    return mine != "" and key(session.codes.technician(name or "") or name or "") == mine
+    return _are_one(session, name, session.writer)
+
+
+def _are_one(session: Session, name: str | None, person: str) -> bool:
+    """Tell whether a name, or an alias that codes.toml has learnt since, is that of a person."""
+    wanted = key(person)
+    return wanted != "" and key(session.codes.technician(name or "") or name or "") == wanted
 
 
 def messages(session: Session, *, every: bool) -> tuple[list[Row], dict[str, list[Event]]]:
@@ -65,11 +70,24 @@ def messages(session: Session, *, every: bool) -> tuple[list[Row], dict[str, lis
 
 def is_new(session: Session, note: Note, events: Sequence[Event]) -> bool:
     """Tell whether a message still waits for the person who asks; one that is a promise too stays open when seen."""
+    return _waits_for(session, note, events, session.writer)
+
+
+def unseen(session: Session, matters: Sequence[Note]) -> list[Note]:
+    """Return those of some open matters that are messages which whom they are for has not seen yet."""
+    sent = [note for note in matters if note.for_]
+    events = query.events_of_many(session.log, [note.id for note in sent])
+    persons = {note.for_: session.codes.technician(note.for_ or "") or note.for_ or "" for note in sent}
+    return [note for note in sent if _waits_for(session, note, events[note.id], persons[note.for_])]
+
+
+def _waits_for(session: Session, note: Note, events: Sequence[Event], person: str) -> bool:
+    """Tell whether a message still waits for a person."""
     if note.status != "open":
         return False
     seen = False
     for event in in_force(events):
-        if event.kind == "seen" and _is_me(session, event.body.get("by")):
+        if event.kind == "seen" and _are_one(session, event.body.get("by"), person):
             seen = True
         elif event.kind == "amended" and "for" in event.body.get("changes", ()):
             seen = False  # it was passed on, and has come back

@@ -37,7 +37,7 @@ class Session:
 
     ``now`` may be given, for tests and for replaying; otherwise it is the clock's. ``tell`` is told, at once, what the
     person is to know besides the answer. A session that only looks is ``patient``: it waits for a locked log however
-    long.
+    long, of which ``tell_locked`` is told.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Session:
         now: datetime | None = None,
     ) -> None:
         self.environ = environ
-        self.tell = tell
+        self.tell = self.tell_locked = tell
         self._named, self._clock = (log, codes), now
         self.home = home.find(environ, log, codes, year=now.year if now else None)
         zone = self.codes.settings.time_zone
@@ -71,6 +71,11 @@ class Session:
         session = Session(self.environ, self.tell, log=log, codes=codes, now=self._clock)
         session.has_complained = self.has_complained
         return session
+
+    def moment(self) -> datetime:
+        """Return what time it is by now, for who looks for long; the moment that was given where one was."""
+        zone = self.codes.settings.time_zone
+        return self._clock.astimezone(clock.zone(zone)) if self._clock else clock.now(zone)
 
     @property
     def names_log(self) -> bool:
@@ -155,7 +160,7 @@ class Session:
     def _tell_locked(self, since: float) -> None:
         """Say that somebody else holds the log, whom who only looks waits for."""
         at = datetime.fromtimestamp(since, self.now.tzinfo)
-        self.tell(
+        self.tell_locked(
             Message("{log} is locked by others: waiting since {at:%H:%M:%S}, Ctrl-C stops", log=self.home.log, at=at)
         )
 
