@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # Tests of the commands that look at a file or another process, where the other letters are: in the answer they are not.
 _BY_OTHER_WAYS = (
+    "test_board.py",
     "test_calendar.py",
     "test_codes.py::test_the_card_goes_to_a_file_by_its_ending",
     "test_follow.py::test_a_file_is_written_whole_to_be_sent",

@@ -95,7 +95,7 @@ def test_a_day_that_is_watched_outlasts_every_lock(
         then(lambda: holder.execute("ROLLBACK"), monkeypatch)
         terminal = Terminal({"QL_LOG": str(log)})
         session = Session({"QL_LOG": str(log)}, terminal.tell, now=NOW)
-        assert look._watch(session, terminal, {"date": None}, None) == 0
+        assert look._show_again(session, terminal, {"date": None}, None) == 0
         session.close()
     assert capsys.readouterr().err.count("waiting since") == 1
 

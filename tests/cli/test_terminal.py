@@ -143,12 +143,13 @@ def until(terminal: int, wanted: bytes) -> bytes:
     return got
 
 
-def test_watching_shows_what_others_write_until_it_is_interrupted(log: Path) -> None:
+def test_where_no_board_can_be_drawn_the_day_is_shown_again_until_it_is_interrupted(log: Path) -> None:
     process("add", "Rami Cohen. Eli. backup. now")
     assert log.exists()
     terminal, inner = os.openpty()
     command = [sys.executable, "-m", "quicklog", "today", "--watch"]
-    with subprocess.Popen(command, stdin=inner, stdout=inner, stderr=inner, env=environment()) as started:
+    env = environment({"TERM": "dumb"})
+    with subprocess.Popen(command, stdin=inner, stdout=inner, stderr=inner, env=env) as started:
         os.close(inner)
         try:
             until(terminal, b"1 contact ")
@@ -162,6 +163,33 @@ def test_watching_shows_what_others_write_until_it_is_interrupted(log: Path) -> 
     os.close(terminal)
 
 
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_board_ends_when_it_is_asked_to_and_gives_the_screen_back(name: str, log: Path) -> None:
+    process("add", "Rami Cohen. Eli. backup. now")
+    assert log.exists()
+    terminal, inner = os.openpty()
+    command = [sys.executable, "-m", "quicklog", "today", "--watch"]
+    with subprocess.Popen(command, stdin=inner, stdout=inner, stderr=inner, env=environment()) as started:
+        os.close(inner)
+        try:
+            assert ALTERNATE_SCREEN in until(terminal, b"quit")
+            started.send_signal(getattr(signal, name))
+            until(terminal, USUAL_SCREEN)
+            assert started.wait(20) == 0
+        finally:
+            started.kill()
+    os.close(terminal)
+
+
+def test_a_board_goes_into_no_format_and_no_file(log: Path) -> None:
+    process("add", "Rami Cohen. Eli. backup. now")
+    assert log.exists()
+    for words in ["--json"], ["--format", "csv"], ["-o", "day.txt"]:
+        done = on_terminal(["today", "--watch", *words])
+        assert (done.code, done.out) == (2, "ql: --watch shows a board: leave out --format and -o\n"), words
+
+
+ALTERNATE_SCREEN, USUAL_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
 SLOW = """
 import sys
 from quicklog.show import progress

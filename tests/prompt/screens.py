@@ -115,6 +115,10 @@ class Terminal:
             before = shown
         raise AssertionError(f"{wanted} is not on the screen:\n{before}")
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size."""
+        self._run("resize-window", "-x", str(columns), "-y", str(rows))
+
     def cursor(self) -> tuple[int, int]:
         """Return the column and the row of the cursor."""
         column, row = self._run("display-message", "-p", "#{cursor_x} #{cursor_y}").split()

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     FILTERS.without("since", "until", "month"),
     LIMIT,
     EVERY,
-    flag("watch", "Show it again whenever the log changes."),
+    flag("watch", "Keep it on the screen as a board, with what is open and who calls again."),
     FORM,
     examples=("ql today", "ql today --mine", "ql today --date yesterday --format md"),
 )
@@ -59,7 +59,7 @@ def today(
 
         ask(session, terminal)
     if watch:
-        return _watch(session, terminal, filters, limit)
+        return _watch(session, terminal, filters, None if every else limit, form_of(form))
     _show_day(session, terminal, form_of(form), filters, None if every else limit)
     return 0
 
@@ -102,19 +102,29 @@ def _tell_handover(session: Session, terminal: Terminal) -> None:
         terminal.tell(Message("the hand-over of {moment} by {by} was not accepted: ql handover", moment=at, by=by))
 
 
-def _watch(session: Session, terminal: Terminal, filters: Typed, limit: int | None) -> int:
+def _watch(session: Session, terminal: Terminal, filters: Typed, limit: int | None, form: Form) -> int:
+    """Keep the day on the screen: as a board where that can be drawn, or else shown again whenever the log changes."""
+    if not terminal.on_terminal():
+        raise BadUsageError("--watch needs a terminal", "leave it out")
+    if form != Form():
+        raise BadUsageError("--watch shows a board", "leave out --format and -o")
+    from quicklog.cli.board import start
+
+    if start.has_room(terminal):
+        return start.run(session, terminal, filters, limit)
+    return _show_again(session, terminal, filters, limit)
+
+
+def _show_again(session: Session, terminal: Terminal, filters: Typed, limit: int | None) -> int:
     """Show the day's notes again whenever the log changes, until interrupted."""
     import time
 
-    from quicklog.lib.clock import now
     from quicklog.store.query import state
 
-    if not terminal.on_terminal():
-        raise BadUsageError("--watch needs a terminal", "leave it out")
     seen = None
     try:
         while True:
-            session.now = now(session.codes.settings.time_zone)
+            session.now = session.moment()
             stands = state(session.log), session.now.replace(second=0, microsecond=0)
             if stands != seen:
                 seen = stands

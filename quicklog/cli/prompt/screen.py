@@ -85,14 +85,21 @@ class State:
         self.edited()
 
 
-class _Turned(Processor):
-    """Draws the line in the order in which it is seen; the line itself stays as it was typed."""
+class Turned(Processor):
+    """Draws the line in the order in which it is seen; the line itself stays as it was typed.
+
+    ``before`` tells how many cells are taken before it.
+    """
+
+    def __init__(self, before: Callable[[], int]) -> None:
+        self._before = before
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        """Return the line as it is drawn, and where the cursor stands in it."""
         line = transformation_input.document.text
         if line.isascii():
             return Transformation(transformation_input.fragments)
-        shown = visual.seen(line, max(1, transformation_input.width - len(SIGN)))
+        shown = visual.seen(line, max(1, transformation_input.width - self._before()))
         last = len(shown.typed_at) - 1
         return Transformation(
             [("", shown.text)],
@@ -114,7 +121,9 @@ def application(state: State, keys: KeyBindings, device: Input | None, output: O
 
 
 def _layout(state: State) -> HSplit:
-    control = BufferControl(state.buffer, input_processors=[_Turned()] if state.bidi == "visual" else [])
+    control = BufferControl(
+        state.buffer, input_processors=[Turned(lambda: len(SIGN))] if state.bidi == "visual" else []
+    )
     line = Window(
         control,
         get_line_prefix=lambda _, wrapped: _prefix(state, wrapped),
