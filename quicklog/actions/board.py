@@ -204,7 +204,8 @@ class Watch:
         """Close a matter, and return it as it was."""
 
         def closed(session: Session) -> Note:
-            return close(session, [query.by_ref(session.log, note_id)], outcome)[0][0]
+            before: list[Note] = close(session, [query.by_ref(session.log, note_id)], outcome)[0]
+            return before[0]
 
         return self._done(closed)
 
