@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from quicklog.errors import BadUsageError
 from quicklog.imports import foreign
 from quicklog.imports.entry import Problem, problem
 from quicklog.imports.page import page
 from quicklog.imports.plan import Plan
-from quicklog.imports.readers.source import lines, opened
+from quicklog.imports.readers.source import Expected, lines, opened
 from quicklog.imports.rows import sheet
+from quicklog.imports.rows.headings import Asked
 from quicklog.lib.message import Message, verbatim
-from quicklog.lib.record import Record
+from quicklog.lib.record import Record, replace
+from quicklog.lib.text import nearest
+from quicklog.shorthand import capture
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import tzinfo
 
     from quicklog.imports.entry import Entry
     from quicklog.imports.readers.objects import Objects
@@ -22,12 +28,41 @@ if TYPE_CHECKING:
     from quicklog.shorthand.places import Context
 
 
+# How each sort of file that is not text is called.
+_FORMS = {"json": Message("JSON"), "workbook": Message("a workbook")}
+
+
 class Wishes(Record):
-    """How a file is to be read: what ``--map``, ``--encoding`` and ``--sheet`` say."""
+    """How a file is to be read: what the options of ``ql import`` say.
+
+    ``values`` is what ``--set`` says, by column, and ``zone`` where a moment without an offset was written.
+    """
 
     mapping: Mapping[str, str] = {}
     encoding: str | None = None
     sheet: str | None = None
+    values: Mapping[str, str] = {}
+    delimiter: str = ""
+    header_row: int | None = None
+    zone: tzinfo | None = None
+
+
+def zone_of(typed: str) -> tzinfo:
+    """Return the time zone that ``--time-zone`` names, by its IANA name or its distance from UTC, such as ``+02:00``.
+
+    Raises ``BadUsageError`` where there is none.
+    """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+    try:
+        found = datetime.strptime(typed, "%z").tzinfo if typed[:1] in ("+", "-") else ZoneInfo(typed)
+        if found:
+            return found
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    near = nearest(typed, sorted(available_timezones()), most=1)
+    remedy = Message("did you mean {near}?", near=near[0]) if near else Message("write one such as Asia/Jerusalem")
+    raise BadUsageError("unknown time zone {zone}", remedy, zone=typed)
 
 
 def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = None) -> tuple[Plan, list[Message]]:
@@ -36,8 +71,13 @@ def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = Non
     ``tell`` is told of each part of it that was read, and of the whole. Raises ``UnreachableError`` where it cannot be
     read, and ``BadUsageError`` where it is nothing that can be imported.
     """
-    source = opened(path, wishes.encoding)
+    is_sheet = bool(wishes.mapping or wishes.values or wishes.delimiter or wishes.header_row)
+    expected = Expected(is_sheet, wishes.delimiter, wishes.header_row or 1, frozenset(wishes.mapping))
+    source = opened(path, wishes.encoding, expected)
     plan = Plan(source.name)
+    if wishes.zone:
+        plan.offset = capture.offset(context.now)
+        context = replace(context, now=context.now.astimezone(wishes.zone))
     try:
         with source.file:
             plan.read(_found(source, context, wishes, plan, tell))
@@ -55,15 +95,27 @@ def _found(
     if source.form == "json":
         from quicklog.imports.readers.objects import objects
 
+        _refuse_options(source, wishes, "header_row")
         return _of_objects(objects(source, tell), context, wishes, plan)
+    asked = Asked(wishes.values, wishes.header_row or 1)
     if source.form == "workbook":
         from quicklog.imports.readers import workbook
 
-        return sheet.of_rows(workbook.rows(source, wishes.sheet, tell), context, wishes.mapping, plan.report)
+        _refuse_options(source, wishes, "delimiter")
+        found = workbook.rows(source, wishes.sheet, tell)
+        return sheet.of_rows(found, context, wishes.mapping, plan.report, asked)
     from quicklog.imports.readers import delimited
 
     marked = source.encoding is not None and source.encoding.marked
-    return sheet.of_rows(delimited.rows(source, tell), context, wishes.mapping, plan.report, excel=marked)
+    return sheet.of_rows(delimited.rows(source, tell), context, wishes.mapping, plan.report, asked, excel=marked)
+
+
+def _refuse_options(source: Source, wishes: Wishes, *names: str) -> None:
+    """Raise ``BadUsageError`` where an option says what such a file does not have."""
+    for name in names:
+        if getattr(wishes, name):
+            what = Message("{name} is {form}", name=source.name, form=_FORMS[source.form])
+            raise BadUsageError(what, "leave {option} out", option=f"--{name.replace('_', '-')}")
 
 
 def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) -> Iterator[Entry | Problem]:
@@ -75,6 +127,8 @@ def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) 
         yield first
         return
     place, item = first
+    if foreign.is_journal(item) or foreign.is_task(item):
+        _expect_no_sheet(plan, wishes)
     if foreign.is_journal(item):
         yield from foreign.journal(place, item, context)
     elif foreign.is_task(item):
@@ -86,7 +140,20 @@ def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) 
             else:
                 yield problem(found[0], "this is not a Taskwarrior task", "export it with task export")
     else:
-        yield from sheet.of_objects(_from(first, objects), context, wishes.mapping, plan.report)
+        asked = Asked(wishes.values)
+        yield from sheet.of_objects(_from(first, objects), context, wishes.mapping, plan.report, asked)
+
+
+def _expect_no_sheet(plan: Plan, wishes: Wishes) -> None:
+    """Raise ``BadUsageError`` where options say how columns are read of what has none."""
+    for option, said in (("--map", wishes.mapping), ("--set", wishes.values)):
+        if said:
+            raise BadUsageError(
+                "{name} comes from another note taker, and has no columns",
+                "leave {option} out",
+                name=plan.name,
+                option=option,
+            )
 
 
 def _from(first: tuple[int, dict[str, object]], rest: Objects) -> Objects:

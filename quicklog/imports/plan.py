@@ -45,7 +45,8 @@ class Plan:
     """The notes of one file in their order, and what keeps it from being imported.
 
     ``makes_ids`` tells whether any of them is without an id of its own. ``key`` is that of the log into which they go,
-    by which those ids are made; ``unkeyed`` tells whether the ids of earlier versions are asked for too.
+    by which those ids are made; ``unkeyed`` tells whether the ids of earlier versions are asked for too. ``offset`` is
+    that of the one who imports it, where the file is read in another zone than his.
     """
 
     def __init__(self, name: str) -> None:
@@ -60,6 +61,7 @@ class Plan:
         self.makes_ids = False
         self.key = b""
         self.unkeyed = False
+        self.offset = ""
         self._census = Census()
         self._file: BinaryIO = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  until close
         self._page: list[tuple[bytes, tuple[Any, ...]]] = []
@@ -122,6 +124,9 @@ class Plan:
         body["source"] = f"{self.name}:{place}"
         if closing:
             closing[1]["source"] = body["source"]
+        if self.offset:
+            for each in (body, closing[1]) if closing else (body,):
+                each["offset"] = self.offset
         if entry.id:
             return Ready(place, entry.id, True, True, body, closing, "")
         known_by = fingerprint(stands_for, self._census.number(stands_for))

@@ -222,7 +222,7 @@ def test_headings_that_nobody_knows_are_said_and_can_be_mapped(ql: Ql, log: Path
     assert (done.code, log.exists()) == (2, False)
     assert done.err == (
         "ql: c.csv:1: no heading for the code: the first row holds Caller, Topic of call, Prio: name it:"
-        " --map THEIRS=code: nothing was imported\n"
+        " --map THEIRS=code; or name its row: --header-row N: nothing was imported\n"
     )
     done = ql("import", path, "--map", "topic of call=code")
     assert done.code == 0

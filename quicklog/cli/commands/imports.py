@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 
 # So many readings are shown in a table; ``--json`` gives all.
 _MOST_SHOWN = 200
+_DELIMITERS = ("comma", "semicolon", "tab", "bar")
 
 
 @command(
     "import",
     argument("files", "FILE...", "Pages, csv, tsv, json, xlsx; - is stdin.", sort="file", many=True, needed=True),
     flag("dry_run", "Only show how they are read."),
-    option("map", "THEIRS=OURS", "Read their heading as our column; as often as needed.", many=True),
+    option("map", "THEIRS=OURS", "Their heading is our column; several for one are joined.", many=True),
+    option("set", "COLUMN=VALUE", "What a column is where a row leaves it empty.", many=True),
+    option("delimiter", "SIGN", "Between cells: comma, semicolon, tab, bar.", sort=_DELIMITERS),
+    option("header_row", "N", "The line, or row, of the headings.", least=1),
+    option("time_zone", "NAME", "Where its times without an offset were written."),
     option("encoding", "NAME", "The encoding, where it is not recognised: cp1255 ..."),
     option("sheet", "NAME", "A workbook's sheet; default: the first."),
     JSON,
@@ -34,6 +39,8 @@ _MOST_SHOWN = 200
         "ql import notebook.txt",
         "ql import --dry-run notebook.txt",
         "ql import calls.csv --map Caller=customer --map Topic=code",
+        "ql import calls.csv --set channel=phone --time-zone Europe/London",
+        "ql import calls.csv --header-row 1 --delimiter comma",
         "ql import calls.csv --encoding cp1255",
         "ql import calls.xlsx --sheet November",
         "jrnl --format json | ql import -",
@@ -46,6 +53,10 @@ def import_(
     files: list[str],
     dry_run: bool,
     map: list[str],  # noqa: A002  the option's name
+    set: list[str],  # noqa: A002  the option's name
+    delimiter: str | None,
+    header_row: int | None,
+    time_zone: str | None,
     encoding: str | None,
     sheet: str | None,
     json: bool,
@@ -57,11 +68,20 @@ def import_(
     """
     from quicklog.actions.capture import KEPT_AS_DRAFT
     from quicklog.actions.imports import expect_sound
-    from quicklog.imports.detect import Wishes
-    from quicklog.imports.rows.headings import mapping_of
+    from quicklog.imports.detect import Wishes, zone_of
+    from quicklog.imports.readers.source import delimiter_of
+    from quicklog.imports.rows.headings import mapping_of, values_of
     from quicklog.show.imported import summed_up
 
-    wishes = Wishes(mapping_of(map), encoding, sheet)
+    wishes = Wishes(
+        mapping_of(map),
+        encoding,
+        sheet,
+        values_of(set),
+        delimiter_of(delimiter) if delimiter else "",
+        header_row,
+        zone_of(time_zone) if time_zone else None,
+    )
     session.complain(session.home.complaint)
     plans: list[Plan] = []
     try:

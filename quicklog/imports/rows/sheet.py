@@ -10,7 +10,7 @@ from quicklog.imports.page.dated import draft_of, reading_under
 from quicklog.imports.page.dittos import MARKS
 from quicklog.imports.rows import own
 from quicklog.imports.rows.cells import Cells
-from quicklog.imports.rows.headings import COLUMNS, laid_out
+from quicklog.imports.rows.headings import COLUMNS, Asked, expect_mapped, laid_out
 from quicklog.imports.rows.moments import Found, with_clocks
 from quicklog.imports.rows.row import moment_of, noted
 from quicklog.lib.message import Message
@@ -42,22 +42,30 @@ _MOMENTS = tuple(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at", "am
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
 _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at date time channel".split()))
 _MANY = 30  # characters of a heading that are shown
+_NOTHING = Asked()
 
 
-def of_rows(
-    rows: Rows, context: Context, mapping: Mapping[str, str], report: Report, *, excel: bool = False
+def of_rows(  # noqa: PLR0913
+    rows: Rows,
+    context: Context,
+    mapping: Mapping[str, str],
+    report: Report,
+    asked: Asked = _NOTHING,
+    *,
+    excel: bool = False,
 ) -> Iterator[Entry | Problem]:
-    """Read rows under the first of them; ``report`` is told of the headings that nothing answers to.
+    """Read rows under their headings; ``report`` is told of those that nothing answers to.
 
     ``excel`` says that the file may be quicklog's own for Excel, with a ``'`` before what looks like a formula.
     """
-    found = next(rows, None)
-    if found is None or isinstance(found, Problem):
-        yield found or problem(1, "the sheet is empty", "give one with a row of headings")
+    found = _heading(rows, asked.header_row)
+    if isinstance(found, Problem):
+        yield found
         return
     place, headings = found
     try:
-        layout = laid_out(headings, mapping)
+        layout = laid_out(headings, mapping, asked.values)
+        expect_mapped(headings, mapping)
     except BadUsageError as error:
         yield problem(place, error.what, error.remedy)
         return
@@ -84,12 +92,23 @@ def of_rows(
         yield reader.entry(place, layout.pick(cells))
 
 
+def _heading(rows: Rows, number: int) -> tuple[int, list[str]] | Problem:
+    """Return the row that holds the headings: the first from a number on."""
+    for found in rows:
+        if isinstance(found, Problem) or found[0] >= number:
+            return found
+    if number > 1:
+        return problem(number, "the sheet ends before this row", "give the row of the headings: --header-row N")
+    return problem(1, "the sheet is empty", "give one with a row of headings")
+
+
 def of_objects(
-    objects: Objects, context: Context, mapping: Mapping[str, str], report: Report
+    objects: Objects, context: Context, mapping: Mapping[str, str], report: Report, asked: Asked = _NOTHING
 ) -> Iterator[Entry | Problem]:
     """Read objects, whose names are the headings; those that nothing answers to are reported once."""
     reader = Reader(context)
     layouts: dict[tuple[str, ...], Any] = {}
+    place = 1
     for found in objects:
         if isinstance(found, Problem):
             yield found
@@ -98,18 +117,23 @@ def of_objects(
         names = tuple(item)
         if names not in layouts:
             try:
-                layouts[names] = laid_out(names, mapping)
+                layouts[names] = laid_out(names, mapping, asked.values)
             except BadUsageError as error:
                 yield problem(place, error.what, error.remedy)
                 continue
             report(list(layouts[names].unread))
-        row = layouts[names].pick([*item.values(), ""])
-        if {*map(type, item.values())} != {str}:
-            row = [_text(value) for value in row]
-            if None in row:
-                yield problem(place, "a field holds a list or an object", "give texts and numbers")
-                continue
+        values = [*item.values()]
+        if {*map(type, values)} != {str}:
+            values = [*map(_text, values)]
+        row = layouts[names].pick([*values, ""])
+        if None in row:
+            yield problem(place, "a field holds a list or an object", "give texts and numbers")
+            continue
         yield reader.entry(place, row)
+    try:
+        expect_mapped([name for names in layouts for name in names], mapping)
+    except BadUsageError as error:
+        yield problem(place, error.what, error.remedy)
 
 
 def _text(value: object) -> str | None:

@@ -1,0 +1,145 @@
+"""What ``ql import`` is told of a sheet, and what it says of one: options, values, formats, and what is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli import rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Done, Ql
+
+
+def file(tmp_path: Path, name: str, content: str | bytes) -> str:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+def notes(ql: Ql, *words: str, stdin: str = "") -> list[dict[str, Any]]:
+    done = ql("import", "--dry-run", "--json", *words, stdin=stdin.encode())
+    assert done.code in {0, 3}, done.err
+    return [*done.objects]
+
+
+def refusal(done: Done, log: Path) -> str:
+    assert (done.code, done.out, done.err.count("\n"), log.exists()) == (2, "", 1, False), done.err
+    return done.err
+
+
+# What is said of a sheet.
+
+
+@pytest.mark.parametrize("name", ["calls.txt", "calls", "calls.log", "-"])
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_what_is_mapped_is_a_sheet_whatever_it_is_called(name: str, sign: str, ql: Ql, tmp_path: Path) -> None:
+    text = sign.join(["Caller", "Topic", "x"]) + "\n" + sign.join(["Rami Cohen", "printer", ""]) + "\n"
+    path = name if name == "-" else file(tmp_path, name, text)
+    (note,) = notes(ql, path, "--map", "Caller=customer", "--map", "Topic=code", stdin=text)
+    assert (note["customer"], note["code"]) == ("Rami Cohen", "printer")
+
+
+def test_the_cells_of_all_headings_for_one_column_are_joined(ql: Ql, tmp_path: Path) -> None:
+    text = "First,Last,code,Description,Notes,Urgency\nRami,Cohen,UPS,beeps,since Monday,high\nDana,,UPS,,,low\n"
+    words = ("--map", "Last=customer", "--map", "First=customer", "--map", "Urgency=detail")
+    both = notes(ql, file(tmp_path, "a.csv", text), *words)
+    assert [(note["customer"], note["detail"]) for note in both] == [
+        ("Rami Cohen", "beeps. since Monday. high"),
+        ("Dana", "low"),
+    ]
+
+
+def test_fields_of_objects_are_joined_and_filled_alike(ql: Ql, tmp_path: Path) -> None:
+    text = '[{"a": "Rami", "b": 7, "code": "UPS", "c": null}, {"a": "Dana", "b": null, "code": "UPS", "c": "email"}]'
+    words = ("--map", "a=customer", "--map", "b=customer", "--map", "c=channel", "--set", "channel=phone")
+    both = notes(ql, file(tmp_path, "a.json", text), *words)
+    assert [(note["customer"], note["channel"]) for note in both] == [("Rami 7", "phone"), ("Dana", "email")]
+
+
+def test_what_is_set_stands_where_a_row_says_nothing(ql: Ql, tmp_path: Path) -> None:
+    text = "customer,channel,technician\nRami,email,\nDana,,Eli\n"
+    words = ("--set", "channel=phone", "--set", "code=UPS", "--set", "Technician=Noa", "--set", "date=18/11/2026")
+    both = notes(ql, file(tmp_path, "a.csv", text), *words)
+    assert [(note["channel"], note["technician"], note["code"], note["at"][:10]) for note in both] == [
+        ("email", "Noa Bar", "UPS", "2026-11-18"),
+        ("phone", "Eli Levi", "UPS", "2026-11-18"),
+    ]
+
+
+def test_the_headings_may_stand_further_down(ql: Ql, tmp_path: Path) -> None:
+    text = "Calls of November;;\n;;\nmade by;Noa;\n\nKunde;code;at\nRami;UPS;18/11/2026 9:30\n"
+    (note,) = notes(ql, file(tmp_path, "a.csv", text), "--header-row", "5", "--map", "Kunde=customer")
+    assert (note["customer"], note["at"], note["line_number"]) == ("Rami", "2026-11-18T09:30:00+02:00", 6)
+
+
+@pytest.mark.parametrize(("typed", "sign"), [("bar", "|"), ("~", "~"), ("TAB", "\t"), ("\\t", "\t"), (";", ";")])
+def test_what_stands_between_cells_can_be_said(typed: str, sign: str, ql: Ql, tmp_path: Path) -> None:
+    text = f"customer{sign}code{sign}detail\nRami{sign}UPS{sign}a, b\n"
+    (note,) = notes(ql, file(tmp_path, "a.txt", text), "--delimiter", typed)
+    assert (note["customer"], note["detail"]) == ("Rami", "a, b")
+
+
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [("Europe/London", "2026-11-18T09:30:00+00:00"), ("-05:00", "2026-11-18T09:30:00-05:00")],
+)
+def test_a_file_is_read_in_the_zone_in_which_it_was_written(
+    zone: str, at: str, ql: Ql, log: Path, tmp_path: Path
+) -> None:
+    text = "customer,code,at,due\nRami,UPS,18/11/2026 9:30,\nDana,UPS,2026-11-18T09:30:00+03:00,19/11/2026 9:00\n"
+    path = file(tmp_path, "a.csv", text)
+    assert [note["at"] for note in notes(ql, path, "--time-zone", zone)] == [at, "2026-11-18T09:30:00+03:00"]
+    assert ql("import", path, "--time-zone", zone).code == 0
+    assert {row["recorded_at"][19:] for row in rows(log)} == {"+02:00"}  # where it was brought in
+    assert ql("doctor").code == 0
+
+
+def test_a_heading_that_stands_there_twice_is_said(ql: Ql, tmp_path: Path) -> None:
+    text = "customer,code,Notes,Customer,Notes\nRami,UPS,one,Dana,two\n"
+    done = ql("import", "--dry-run", "--json", file(tmp_path, "a.csv", text))
+    assert (done.objects[0]["customer"], done.objects[0]["detail"]) == ("Rami", "one. two")
+    assert "column 4, Customer again" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--map", "Callr=customer"], "--map “callr”: there is no such heading: did you mean Caller?"),
+        (["--map", "zzz=detail"], "--map “zzz”: there is no such heading: the headings are Caller, code"),
+        (["--map", "Caller=customer", "--map", "caller=code"], "--map caller=code: caller is mapped twice"),
+        (["--map", "Caller=customer", "--header-row", "9"], "a.csv:9: the sheet ends before this row"),
+        (["--set", "chanel=phone"], "--set chanel=phone: chanel is not a column: did you mean channel?"),
+        (["--set", "channel="], "--set channel= cannot be used: write COLUMN=VALUE"),
+        (["--set", "id=3"], "--set id=3: each row has its own id"),
+        (["--set", "channel=phone", "--set", "ערוץ=email"], "--set ערוץ=email: channel is set twice"),
+        (["--delimiter", "xy"], "--delimiter xy cannot stand between cells"),
+        (["--delimiter", '"'], '--delimiter " cannot stand between cells'),
+        (["--time-zone", "Asia/Jeruslem"], "unknown time zone Asia/Jeruslem: did you mean Asia/Jerusalem?"),
+        (["--time-zone", "+99:00"], "unknown time zone +99:00: write one such as Asia/Jerusalem"),
+        (["--header-row", "0"], "--header-row takes a number from 1 on, not 0"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_may_be(
+    words: list[str], said: str, ql: Ql, log: Path, tmp_path: Path
+) -> None:
+    assert said in refusal(ql("import", file(tmp_path, "a.csv", "Caller,code\nRami,UPS\n"), *words), log)
+
+
+@pytest.mark.parametrize(
+    ("content", "option"),
+    [('[{"customer": "Rami", "code": "UPS"}]', "header-row=2"), ('{"tags": {}, "entries": []}', "set=channel=phone")],
+)
+def test_an_option_that_says_nothing_of_a_file_is_refused(
+    content: str, option: str, ql: Ql, log: Path, tmp_path: Path
+) -> None:
+    done = ql("import", file(tmp_path, "a.json", content), f"--{option}")
+    assert f": leave --{option.partition('=')[0]} out" in refusal(done, log)
+
+
+def test_a_web_page_that_is_called_a_workbook_is_named(ql: Ql, log: Path, tmp_path: Path) -> None:
+    done = ql("import", file(tmp_path, "a.xls", "\n<html><table><tr><td>customer</td></tr></table></html>"))
+    assert "a.xls is a web page or XML: open it in a spreadsheet" in refusal(done, log)
