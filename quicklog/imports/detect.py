@@ -12,7 +12,7 @@ from quicklog.imports.plan import Plan
 from quicklog.imports.readers.source import Expected, lines, opened
 from quicklog.imports.rows import sheet
 from quicklog.imports.rows.headings import Asked
-from quicklog.lib.message import Message, verbatim
+from quicklog.lib.message import Message, plural, verbatim
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import nearest
 from quicklog.shorthand import capture
@@ -35,7 +35,8 @@ _FORMS = {"json": Message("JSON"), "workbook": Message("a workbook")}
 class Wishes(Record):
     """How a file is to be read: what the options of ``ql import`` say.
 
-    ``values`` is what ``--set`` says, by column, and ``zone`` where a moment without an offset was written.
+    ``values`` is what ``--set`` says, by column, ``zone`` where a moment without an offset was written, and ``codes``
+    the codes for which words stand in sheets, by the keys of those.
     """
 
     mapping: Mapping[str, str] = {}
@@ -45,6 +46,7 @@ class Wishes(Record):
     delimiter: str = ""
     header_row: int | None = None
     zone: tzinfo | None = None
+    codes: Mapping[str, str] = {}
 
 
 def zone_of(typed: str) -> tzinfo:
@@ -97,7 +99,7 @@ def _found(
 
         _refuse_options(source, wishes, "header_row")
         return _of_objects(objects(source, tell), context, wishes, plan)
-    asked = Asked(wishes.values, wishes.header_row or 1)
+    asked = Asked(wishes.values, wishes.header_row or 1, wishes.codes)
     if source.form == "workbook":
         from quicklog.imports.readers import workbook
 
@@ -140,7 +142,7 @@ def _of_objects(objects: Objects, context: Context, wishes: Wishes, plan: Plan) 
             else:
                 yield problem(found[0], "this is not a Taskwarrior task", "export it with task export")
     else:
-        asked = Asked(wishes.values)
+        asked = Asked(wishes.values, 1, wishes.codes)
         yield from sheet.of_objects(_from(first, objects), context, wishes.mapping, plan.report, asked)
 
 
@@ -182,6 +184,15 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
                 "--map THEIRS=OURS reads it, but rows that are in already would come in again",
                 name=source.name,
                 headings=unread,
+            )
+        )
+    if plan.undated:
+        said.append(
+            plural(
+                plan.undated,
+                "{name}: {n} is closed, and nothing says since when: it counts as closed on no day",
+                "{name}: {n} are closed, and nothing says since when: they count as closed on no day",
+                name=source.name,
             )
         )
     if source.form == "workbook":

@@ -46,7 +46,8 @@ class Plan:
 
     ``makes_ids`` tells whether any of them is without an id of its own. ``key`` is that of the log into which they go,
     by which those ids are made; ``unkeyed`` tells whether the ids of earlier versions are asked for too. ``offset`` is
-    that of the one who imports it, where the file is read in another zone than his.
+    that of the one who imports it, where the file is read in another zone than his. ``undated`` counts the closings of
+    which nobody says when they were.
     """
 
     def __init__(self, name: str) -> None:
@@ -54,7 +55,7 @@ class Plan:
 
         self.name = name
         self.size = 0
-        self.closings = 0
+        self.closings = self.undated = 0
         self.problems: list[Problem] = []
         self.wrong = 0
         self.unread: dict[str, None] = {}
@@ -90,7 +91,9 @@ class Plan:
         if too_long:
             self._refuse(problem(entry.place, too_long.what, too_long.remedy))
             return
-        self.closings += entry.closing is not None
+        if entry.closing:
+            self.closings += 1
+            self.undated += "undated" in entry.closing[1]
         stands_for = b"" if entry.id else self._met(entry.known_by or entry.content)
         self._page.append((stands_for, tuple(entry)))
         self.size += 1

@@ -24,12 +24,17 @@ HEADINGS = {
     "closed_by": "נסגר על ידי",
     "line": "שורה",
 }
-# The words of a sheet for how a note stands: closed, withdrawn, or as it is.
+# The words of a sheet for how a note stands: closed, withdrawn, open, or as it is.
 STATUSES = {
-    "done": "סגור סגורה טופל טופלה בוצע הושלם",
-    "void": "בוטל בוטלה",
-    "": "פתוח פתוחה חדש ממתין בטיפול",
+    "done": "סגור סגורה נסגר נסגרה טופל טופלה בוצע בוצעה הושלם הושלמה נפתר נפתרה הסתיים הסתיימה תוקן תוקנה",
+    "void": "בוטל בוטלה מבוטל מבוטלת",
+    "open": (
+        "פתוח פתוחה נפתח נפתחה נפתח_מחדש נפתחה_מחדש לא_טופל לא_טופלה לא_נסגר לא_נסגרה חדש חדשה ממתין ממתינה "
+        "ממתין_ללקוח ממתינה_ללקוח ממתין_לתשובה ממתינה_לתשובה ממתין_לחלקים בטיפול בתהליך בעבודה בהמתנה בביצוע "
+        "מושהה הושהה מוקפא מוקפאת הוקפא נדחה נדחתה שויך שויכה הוסלם לביצוע לטיפול"
+    ),
 }
+PLAINLY_OPEN = "פתוח פתוחה נפתח נפתחה"
 PAGE_HEADINGS = {"technician": "טכנאי טכנאית", "channel": "ערוץ"}
 DATE_HEADINGS = "תאריך יום"
 # Words that begin a detail and are not codes: they lead to what is meant, or say how things are.

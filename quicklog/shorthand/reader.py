@@ -36,7 +36,7 @@ _WITHOUT_IT = Message("type the line again without it")
 WITH_ITS_DAY = Message("write its day before its time: 18/11 9:30")
 # What would be right where the kept line does not show by itself why it is a draft, by the names of the reasons.
 UNSEEN = {"intrusion": _WITHOUT_IT, "no-day-above": WITH_ITS_DAY}
-_MOST_CODES = 16  # of one note: what else + joins is text
+MOST_CODES = 16  # of one note: what else + joins is text
 _WINDOW_OF_DUE, _MOST_OF_DUE = 60, 6  # letters and words behind a promise that may belong to it
 # What joins two codes, or two people, as words before the second; and as a letter that is written as one with it.
 JOINED = "".join(tables("JOINED"))
@@ -494,7 +494,7 @@ def _another(rest: str, known: list[Code], codes: Codes) -> Reason | None:
     if known[-1].kind != "fault" or not any(sign in rest for sign in _MORE):
         return None
     for sign in _MORE:
-        for part in rest.split(sign)[1:_MOST_CODES]:
+        for part in rest.split(sign)[1:MOST_CODES]:
             more, reach = matched(part.lstrip(" "), codes)
             if more and more[0] not in known and more[0].kind == "fault":
                 return reason("maybe-code-too", typed=in_quotes(part.lstrip(" ")[:reach]))
@@ -515,7 +515,7 @@ def matched(piece: str, codes: Codes) -> tuple[list[Code], int]:
     """Return the codes with which a piece begins (``viruses+backup on the laptop``), and how far they reach."""
     found: list[Code] = []
     end = start = 0
-    while len(found) < _MOST_CODES and (match := codes.match(piece[start:])):
+    while len(found) < MOST_CODES and (match := codes.match(piece[start:])):
         if piece[end : end + 1] != "/" or match[0] not in found:
             found.append(match[0])
         end = start + match[1]

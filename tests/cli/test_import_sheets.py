@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli import rows
+from tests.cli import Ran, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import Done, Ql
+    from tests.cli.conftest import Ql
 
 
 def file(tmp_path: Path, name: str, content: str | bytes) -> str:
@@ -26,7 +26,7 @@ def notes(ql: Ql, *words: str, stdin: str = "") -> list[dict[str, Any]]:
     return [*done.objects]
 
 
-def refusal(done: Done, log: Path) -> str:
+def refusal(done: Ran, log: Path) -> str:
     assert (done.code, done.out, done.err.count("\n"), log.exists()) == (2, "", 1, False), done.err
     return done.err
 
@@ -143,3 +143,120 @@ def test_an_option_that_says_nothing_of_a_file_is_refused(
 def test_a_web_page_that_is_called_a_workbook_is_named(ql: Ql, log: Path, tmp_path: Path) -> None:
     done = ql("import", file(tmp_path, "a.xls", "\n<html><table><tr><td>customer</td></tr></table></html>"))
     assert "a.xls is a web page or XML: open it in a spreadsheet" in refusal(done, log)
+
+
+# What cells say.
+
+
+CODES = (
+    ("UPS", "UPS", None),
+    ("virus", "viruses", None),
+    ("viruses + Backup", "viruses+backup", None),
+    ("virus, backup; UPS/virus", "viruses+backup+UPS", None),
+    ("virus on the laptop", "viruses", "“virus” was read as the code"),
+    ("UPS: beeps", "UPS", "“UPS” was read as the code"),
+    ("printer (second floor)", "printer", "“printer” was read as the code"),
+    ("Printing costs", "Printing costs", "“Printing costs” is not a known code; near: printer, printing"),
+    ("password policy", "password policy", "“password policy” is not a known code; near: password"),
+    ("printer+flood", "printer", "“printer” was read as the code"),
+)
+
+
+@pytest.mark.parametrize(("typed", "code", "said"), CODES)
+def test_a_code_is_what_the_team_says_and_never_a_silent_guess(
+    typed: str, code: str, said: str | None, ql: Ql, tmp_path: Path
+) -> None:
+    (note,) = notes(ql, file(tmp_path, "a.csv", f'customer,code,at\nRami,"{typed}",2026-11-18 9:30\n'))
+    assert note["code"] == code
+    assert bool(note["meaning"]) == (code != typed or typed == "UPS")
+    says = [doubt["says"] for doubt in note["doubts"]]
+    assert len(says) == (said is not None)
+    assert not said or says[0].startswith(said)
+
+
+def test_words_that_stand_for_a_code_in_sheets_are_remembered(ql: Ql, log: Path, tmp_path: Path) -> None:
+    text = "customer,code,at\nRami,Billing question,2026-11-18 9:30\nDana,Software bug,2026-11-18 9:40\n"
+    path, said = file(tmp_path, "a.csv", text), ("--map-code", "Billing Question=invoice")
+    assert ql("import", path, "--dry-run", *said).code == 0
+    assert not log.exists()
+    assert ql("import", path, *said, "--map-code", "software bug=printer+virus").code == 0
+    assert [(row["code"], bool(row["meaning"])) for row in rows(log)] == [("invoice", True), ("printer+viruses", True)]
+    (note,) = notes(ql, file(tmp_path, "b.csv", "customer,code\nAvi,BILLING  question\n"))
+    assert note["code"] == "invoice"
+    assert ql("codes", "map", "--json").objects == [
+        {"words": "Billing Question", "code": "invoice"},
+        {"words": "software bug", "code": "printer+viruses"},
+    ]
+    assert ql("add", "Rami. Billing question. 9:30").code in {0, 3}
+    assert rows(log)[-1]["code"] != "invoice"  # in sheets alone
+    assert ql("codes", "map", "--forget", "billing QUESTION").code == 0
+    done = ql("codes", "map", "--forget", "billing question")
+    assert (done.code, done.err) == (1, "ql: “billing question” stands for no code in sheets: ql codes map shows all\n")
+    assert ql("codes", "map", "Billing question=backup").code == 0
+    assert [each["code"] for each in ql("codes", "map", "--json").objects] == ["backup", "printer+viruses"]
+    assert ql("doctor").code == 0
+    assert ql("doctor", "--rebuild").code == 0
+    assert len(ql("codes", "map", "--json").objects) == 2
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        ("Billing=invoce", "“invoce” is not a known code; near: invoice"),
+        ("invoice", "invoice names no code: write WORDS=CODE"),
+        ("=invoice", "=invoice names no code"),
+    ],
+)
+def test_words_for_what_is_no_code_are_refused(pair: str, said: str, ql: Ql, log: Path, tmp_path: Path) -> None:
+    assert said in refusal(ql("import", file(tmp_path, "a.csv", "customer,code\nA,B\n"), "--map-code", pair), log)
+    assert said in refusal(ql("codes", "map", pair), log)
+
+
+STATUSES = "customer,code,at,due,status,outcome,closed_at\n"
+
+
+@pytest.mark.parametrize("status", ["Resolved", "COMPLETED", "closed", "Fixed", "טופל", "נסגרה", "Cancelled", "בוטל"])
+def test_what_was_closed_nobody_says_when_is_closed_on_no_day(status: str, ql: Ql, log: Path, tmp_path: Path) -> None:
+    text = f"{STATUSES}Rami,UPS,2026-11-18 9:30,2026-11-19 9:00,{status},,\n"
+    done = ql("import", file(tmp_path, "a.csv", text))
+    assert (done.code, "a.csv: 1 is closed, and nothing says since when: it counts" in done.err) == (0, True)
+    (row,) = rows(log)
+    assert (row["status"] in {"done", "void"}, row["closed_at"]) == (True, None)
+    assert ql("open", "--json").objects == []
+    assert ql("list", "--closed-since", "1/1/2020", "--all", "--json").objects == []
+    assert ql("import", file(tmp_path, "a.csv", text)).err.startswith("a.csv: 1 is closed")
+    given = ql("export").out
+    assert ql("--log", str(tmp_path / "other.db"), "import", "-", stdin=given.encode()).code == 0
+    assert ql("--log", str(tmp_path / "other.db"), "export").out == given
+    assert ql("doctor").code == 0
+    before = rows(log)
+    assert ql("doctor", "--rebuild").code == 0
+    assert rows(log) == before
+
+
+@pytest.mark.parametrize(
+    "status", ["Open", "Pending", "In Progress", "in-progress", "On hold", "Re-opened", "בטיפול", "ממתין ללקוח", "פתוח"]
+)
+def test_what_is_open_elsewhere_is_kept_and_never_closed(status: str, ql: Ql, tmp_path: Path) -> None:
+    text = f"{STATUSES}Rami,UPS,2026-11-18 9:30,,{status},called twice,2026-11-19 9:30\n"
+    promised = f"Dana,UPS,2026-11-18 9:30,1/12/2026,{status},,\n"
+    both = notes(ql, file(tmp_path, "a.csv", text + promised))
+    assert [(note["status"], note["outcome"], note["closed_at"]) for note in both] == [
+        ("logged", None, None),
+        ("open", None, None),
+    ]
+    assert both[0]["detail"] == f"status: {status}. outcome: called twice. closed_at: 2026-11-19 9:30"
+    assert [doubt["about"] for doubt in both[0]["doubts"]] == ["status", "outcome", "closed_at"]
+    assert both[1]["detail"] == (None if status in {"Open", "פתוח"} else f"status: {status}")
+    assert both[1]["doubts"] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "score", "detail"),
+    [("3.0", 3, None), ("10,00", 10, None), ("3.5", None, "score: 3.5"), ("11.0", None, "score: 11.0")],
+)
+def test_a_score_is_a_number_however_it_is_written(
+    typed: str, score: int | None, detail: str | None, ql: Ql, tmp_path: Path
+) -> None:
+    (note,) = notes(ql, file(tmp_path, "a.csv", f'customer;code;score\nRami;UPS;"{typed}"\n'))
+    assert (note["score"], note["detail"]) == (score, detail)

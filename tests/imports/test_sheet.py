@@ -155,6 +155,7 @@ def test_every_cell_says_what_its_heading_says() -> None:
             "ticket": "4711",
             "due": "2026-11-20T23:59:59+02:00",
             "detail": "on the laptop. Slow, since Monday",
+            "doubts": [{"about": "code", "reason": "read-as-code", "values": {"typed": "“virus”"}}],
         }
     ]
 

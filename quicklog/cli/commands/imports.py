@@ -8,6 +8,8 @@ from quicklog.cli.command import argument, command, flag, option
 from quicklog.cli.options import JSON
 from quicklog.errors import QuicklogError
 from quicklog.lib.message import Message
+from quicklog.lib.record import replace
+from quicklog.lib.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _DELIMITERS = ("comma", "semicolon", "tab", "bar")
     flag("dry_run", "Only show how they are read."),
     option("map", "THEIRS=OURS", "Their heading is our column; several for one are joined.", many=True),
     option("set", "COLUMN=VALUE", "What a column is where a row leaves it empty.", many=True),
+    option("map_code", "WORDS=CODE", "Their words for a code of ours; remembered.", many=True),
     option("delimiter", "SIGN", "Between cells: comma, semicolon, tab, bar.", sort=_DELIMITERS),
     option("header_row", "N", "The line, or row, of the headings.", least=1),
     option("time_zone", "NAME", "Where its times without an offset were written."),
@@ -40,6 +43,7 @@ _DELIMITERS = ("comma", "semicolon", "tab", "bar")
         "ql import --dry-run notebook.txt",
         "ql import calls.csv --map Caller=customer --map Topic=code",
         "ql import calls.csv --set channel=phone --time-zone Europe/London",
+        "ql import calls.csv --map-code 'Billing Question=invoice'",
         "ql import calls.csv --header-row 1 --delimiter comma",
         "ql import calls.csv --encoding cp1255",
         "ql import calls.xlsx --sheet November",
@@ -54,6 +58,7 @@ def import_(
     dry_run: bool,
     map: list[str],  # noqa: A002  the option's name
     set: list[str],  # noqa: A002  the option's name
+    map_code: list[str],
     delimiter: str | None,
     header_row: int | None,
     time_zone: str | None,
@@ -67,12 +72,14 @@ def import_(
     is stored.
     """
     from quicklog.actions.capture import KEPT_AS_DRAFT
+    from quicklog.actions.codes import mapped, remember, words_for_codes
     from quicklog.actions.imports import expect_sound
     from quicklog.imports.detect import Wishes, zone_of
     from quicklog.imports.readers.source import delimiter_of
     from quicklog.imports.rows.headings import mapping_of, values_of
     from quicklog.show.imported import summed_up
 
+    codes = words_for_codes(session, map_code)
     wishes = Wishes(
         mapping_of(map),
         encoding,
@@ -86,9 +93,13 @@ def import_(
     plans: list[Plan] = []
     try:
         context = session.capturing(dry=True)  # a file that is refused begins no log
+        known = {key(words): code for words, code in (mapped(session) | codes).items()}
+        wishes = replace(wishes, codes=known)
         plans.extend(_plan(terminal, path, context, wishes) for path in files)
         expect_sound(session, plans)
         tally = (_look if dry_run else _store)(session, terminal, plans, json=json)
+        if not dry_run:
+            remember(session, codes)
     finally:
         for plan in plans:
             plan.close()

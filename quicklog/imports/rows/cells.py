@@ -9,9 +9,9 @@ from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog.imports.rows.headings import COLUMNS
 from quicklog.imports.rows.moments import Moments
-from quicklog.language.more import statuses
-from quicklog.lib.record import Record
-from quicklog.lib.text import clean, key
+from quicklog.language.more import passing, plainly_open, statuses
+from quicklog.lib.record import Record, replace
+from quicklog.lib.text import clean, in_quotes, key
 from quicklog.shorthand import marks, reader
 from quicklog.shorthand.explain import unknown, unknown_code
 from quicklog.shorthand.reader import Doubt
@@ -19,9 +19,9 @@ from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-    from quicklog.shorthand.codes import Code
+    from quicklog.shorthand.codes import Code, Codes
     from quicklog.shorthand.places import Context
 
 
@@ -34,6 +34,13 @@ _SIGN = "[!-~\u05d0-\u05ea\u05f3\u05f4\u2013\u2014\u2018-\u201e\u2026\u20aa]"
 _WORDS = f"(?:{_SIGN}++(?: {_SIGN}++)*+)?+"
 _TIDY = f"{_WORDS}(?:\0{_WORDS}){{{len(COLUMNS) - 1}}}+"
 _STATUSES = {key(word): status for word, status in statuses().items()}
+_OPEN = frozenset(key(word) for word in plainly_open())
+
+
+_PASSING = passing()
+# What may join codes in a cell; what ends a code there, what begins other words, and what stands between.
+_JOINING = dict.fromkeys(map(ord, ",;/&"), "+")
+_ENDING, _APART, _BETWEEN = tuple(",;:!?+/"), tuple("-\u2013\u2014("), " ,;:!?+/-\u2013\u2014"
 
 
 class Meant(Record):
@@ -51,6 +58,27 @@ class Meant(Record):
     doubt: Doubt | None = None
 
 
+def named_whole(words: str, codes: Codes) -> list[Code]:
+    """Return the codes that words name as a whole: one, or several with a sign between them; none otherwise."""
+    one = codes.code(words)
+    if one:
+        return [one]
+    parts = words.translate(_JOINING).split("+")
+    found = [code for part in parts if (code := codes.code(part))]
+    return list(dict.fromkeys(found)) if len(found) == len(parts) <= reader.MOST_CODES else []
+
+
+def _meant(found: Sequence[Code]) -> Meant:
+    name, meaning = "+".join(code.name for code in found), " + ".join(code.meaning for code in found)
+    return Meant(name, tuple(found), meaning, found[0].kind, any(code.follow_up for code in found))
+
+
+def _is_detail(rest: str) -> bool:
+    """Tell whether what follows a code in its cell is plainly no part of a name: behind a sign, or a word like "on"."""
+    bare = rest.lstrip()
+    return rest[:1] in _ENDING or bare[:1] in _APART or key(bare.split(" ", 1)[0]) in _PASSING
+
+
 class _Kept(dict[str, T]):
     """What was worked out for words that come again; begun again where there are too many."""
 
@@ -65,12 +93,13 @@ class _Kept(dict[str, T]):
 
 
 class Cells:
-    """Reads the cells of one file."""
+    """Reads the cells of one file; ``mapped`` are the words that stand for codes in sheets alone, by their keys."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, mapped: Mapping[str, str] | None = None) -> None:
         import re
 
         self.context = context
+        self._mapped = mapped or {}
         self.now = context.now.isoformat(timespec="seconds")
         self.moments = Moments(context.now, month_first=context.month_first)
         # Tells whether the cells of a row, joined by NUL, are as ``tidy`` would leave them.
@@ -131,17 +160,24 @@ class Cells:
 
     def _code(self, typed: str) -> Meant:
         codes, words = self.context.codes, self.tidy(typed)
+        mapped = self._mapped.get(key(words))
+        whole = (mapped and named_whole(mapped, codes)) or named_whole(words, codes)
+        if whole:
+            return _meant(whole)
         found, end = reader.matched(words, codes)
-        if not found:
-            return Meant(words, doubt=Doubt("code", unknown_code(words, codes)))
-        name, meaning = "+".join(code.name for code in found), " + ".join(code.meaning for code in found)
-        promises = any(code.follow_up for code in found)
-        return Meant(name, tuple(found), meaning, found[0].kind, promises, words[end:].lstrip(" ,;:!?+"))
+        if not found or not _is_detail(words[end:]):  # the name of something else may begin with a word of the team's
+            return Meant(words, doubt=Doubt("code", unknown_code(words, codes, [code.name for code in found])))
+        doubt = Doubt("code", reason("read-as-code", typed=in_quotes(words[:end])))
+        return replace(_meant(found), beside=words[end:].lstrip(_BETWEEN), doubt=doubt)
 
     def kind(self, typed: str) -> str | None:
         """Return the kind that a cell names."""
         return self._kinds[typed]
 
     def status(self, typed: str) -> str | None:
-        """Return ``done`` or ``void``, nothing for a note that stands; None for a word that is not known."""
+        """Return ``done``, ``void`` or ``open``, nothing where it says no more; None for a word that is not known."""
         return self._statuses[typed]
+
+    def is_own_status(self, typed: str) -> bool:
+        """Tell whether a word for what is open says no more than the status of a note does."""
+        return key(typed) in _OPEN

@@ -56,11 +56,12 @@ class Asked(Record):
     """What is asked for of a sheet besides ``--map``: what fills the columns that a row leaves empty, and its heading.
 
     ``header_row`` is the line, or the row of a workbook, in which the headings stand, or the first that is not empty
-    behind it.
+    behind it. ``codes`` are the codes for which words stand in the column of the code, by their keys.
     """
 
     values: Mapping[str, str] = {}
     header_row: int = 1
+    codes: Mapping[str, str] = {}
 
 
 def column_of(heading: str) -> str | None:

@@ -107,12 +107,17 @@ def _closing(row: Sequence[str], offset: str) -> tuple[str, dict[str, Any]] | No
     status, outcome = row[_STATUS], row[_OUTCOME] or None
     if status not in ("done", "void"):
         return None
-    body: dict[str, Any] = {"offset": offset} | ({"closed_at": row[_CLOSED_AT]} if row[_CLOSED_AT] else {})
+    body: dict[str, Any] = {"offset": offset} | closing_time(row[_CLOSED_AT])
     seen_by = _seen_by(row) if status == "done" else None
     if seen_by:
         return "seen", {"by": seen_by} | body
     body |= {"closed_by": row[_CLOSED_BY]} if row[_CLOSED_BY] else {}
     return ("voided", {"why": outcome} | body) if status == "void" else ("done", {"outcome": outcome} | body)
+
+
+def closing_time(claimed: str | None) -> dict[str, Any]:
+    """Return what a closing says of its moment: what is claimed, and never that of the import where nothing is."""
+    return {"closed_at": claimed} if claimed else {"undated": 1}
 
 
 def _seen_by(row: Sequence[str]) -> str | None:

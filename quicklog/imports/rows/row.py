@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re  # noqa: TID253  no capture loads this module
 from datetime import datetime
 
 from quicklog.imports.rows.headings import COLUMNS, NAMED
+from quicklog.imports.rows.own import closing_time
 from quicklog.lib.message import Message
 from quicklog.lib.text import clean, in_quotes
 from quicklog.shorthand import capture, reader
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     Trouble = tuple[Reason, Message]
 
 _SCORES = tuple(map(str, range(11)))
+# A whole number as other programs write it, which keep all numbers with a fraction: 3.0.
+_WITHOUT_FRACTION = re.compile(r"(\d{1,2})(?:[.,]0{1,9})?").fullmatch
 _MIDNIGHT = " 00:00:00"
 # What a row says as a line of shorthand does; behind it what marked words say, then what became of the note, and what
 # marked words say that later versions added.
@@ -164,8 +168,9 @@ class _Row:
             else:
                 self._keep("kind", kind, "cell-no-kind")
         if score:
-            if score in _SCORES:
-                body["score"] = int(score)
+            number = _WITHOUT_FRACTION(score)
+            if number and number[1] in _SCORES:
+                body["score"] = int(number[1])
             else:
                 self._keep("score", score, "cell-no-score", most=_SCORES[-1])
         if ticket:
@@ -196,14 +201,26 @@ class _Row:
         meant = self._cells.status(status) if status else ""
         if meant is None:
             self._keep("status", status, "cell-no-status")
-        if meant or outcome or closed or closed_by:
+        if meant == "open":
+            self._keep_open(status, outcome=outcome, closed_at=closed_at if closed else "", closed_by=closed_by)
+        elif meant or outcome or closed or closed_by:
             kind, column = ("voided", "why") if meant == "void" else ("done", "outcome")
-            claims = (("closed_at", closed), ("closed_by", closed_by))
-            claim = {name: claimed for name, claimed in claims if claimed}
+            claim = closing_time(closed) | ({"closed_by": closed_by} if closed_by else {})
             self.closing = kind, {column: outcome or None, "offset": self.body["offset"], **claim}
         written = (("recorded_at", recorded), ("recorded_by", recorded_by))
         corrected = (("amended_at", amended), ("amended_by", amended_by))
         self.body |= {name: claimed for name, claimed in (*written, *corrected) if claimed}
+
+    def _keep_open(self, status: str, **ends: str) -> None:
+        """Keep what is said of a note that is not closed, whatever else the row says of its end."""
+        is_open = bool(self.body.get("due") or self.body.get("for"))
+        if not is_open:
+            self._keep("status", status, "cell-status-open")
+        elif not self._cells.is_own_status(status):
+            self._keep("status", status)
+        for column, typed in ends.items():
+            if typed:
+                self._keep(column, typed, "cell-not-closed")
 
     def _claim(self, column: str, typed: str) -> str | None:
         """Read a moment that the row claims."""
@@ -213,8 +230,10 @@ class _Row:
             return None
         return found.at if found else None
 
-    def _keep(self, column: str, typed: str, why: str, **values: str) -> None:
-        """Keep a cell that could not be read as detail, and say so."""
+    def _keep(self, column: str, typed: str, why: str = "", **values: str) -> None:
+        """Keep a cell that has no place of its own as detail, and say why."""
         self._detail.append(f"{column}: {typed}")
         self.body["detail"] = ". ".join(self._detail)
+        if not why:
+            return
         self.doubts.append(Doubt(column, reason(why, typed=in_quotes(typed), **values)))

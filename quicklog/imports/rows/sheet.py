@@ -70,7 +70,7 @@ def of_rows(  # noqa: PLR0913
         yield problem(place, error.what, error.remedy)
         return
     report(list(layout.unread))
-    reader = Reader(context, excel=excel)
+    reader = Reader(context, asked.codes, excel=excel)
     for found in rows:
         if isinstance(found, Problem):
             yield found
@@ -106,7 +106,7 @@ def of_objects(
     objects: Objects, context: Context, mapping: Mapping[str, str], report: Report, asked: Asked = _NOTHING
 ) -> Iterator[Entry | Problem]:
     """Read objects, whose names are the headings; those that nothing answers to are reported once."""
-    reader = Reader(context)
+    reader = Reader(context, asked.codes)
     layouts: dict[tuple[str, ...], Any] = {}
     place = 1
     for found in objects:
@@ -148,9 +148,9 @@ def _text(value: object) -> str | None:
 class Reader:
     """Reads the rows of one file, each in the order of ``headings.COLUMNS``."""
 
-    def __init__(self, context: Context, *, excel: bool = False) -> None:
+    def __init__(self, context: Context, codes: Mapping[str, str], *, excel: bool = False) -> None:
         self._context = context
-        self._cells = Cells(context)
+        self._cells = Cells(context, codes)
         self._offset = capture.offset(context.now)
         self._excel = excel
         self._above: Row | None = None
