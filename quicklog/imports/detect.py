@@ -12,7 +12,7 @@ from quicklog.imports.plan import Plan
 from quicklog.imports.readers.source import Expected, lines, opened
 from quicklog.imports.rows import sheet
 from quicklog.imports.rows.headings import Asked
-from quicklog.lib.message import Message, plural, verbatim
+from quicklog.lib.message import Message, joined, plural
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import nearest
 from quicklog.shorthand import capture
@@ -175,9 +175,10 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
             )
         )
     if plan.unread:
-        names = ", ".join(name[:30] for name in list(plan.unread)[:10])
+        shown = list(plan.unread)[:10]
+        names = joined(", ", [name if isinstance(name, Message) else name[:30] for name in shown])
         more = len(plan.unread) - 10
-        unread = Message("{names} and {more} more", names=names, more=more) if more > 0 else verbatim(names)
+        unread = Message("{names} and {more} more", names=names, more=more) if more > 0 else names
         said.append(
             Message(
                 "{name}: nothing in a note answers to {headings}: not read; "

@@ -37,7 +37,7 @@ def refusal(done: Ran, log: Path) -> str:
 @pytest.mark.parametrize("name", ["calls.txt", "calls", "calls.log", "-"])
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_what_is_mapped_is_a_sheet_whatever_it_is_called(name: str, sign: str, ql: Ql, tmp_path: Path) -> None:
-    text = sign.join(["Caller", "Topic", "x"]) + "\n" + sign.join(["Rami Cohen", "printer", ""]) + "\n"
+    text = sign.join(["Caller", "Topic", "detail"]) + "\n" + sign.join(["Rami Cohen", "printer", ""]) + "\n"
     path = name if name == "-" else file(tmp_path, name, text)
     (note,) = notes(ql, path, "--map", "Caller=customer", "--map", "Topic=code", stdin=text)
     assert (note["customer"], note["code"]) == ("Rami Cohen", "printer")
