@@ -109,7 +109,9 @@ def _found(
     from quicklog.imports.readers import delimited
 
     marked = source.encoding is not None and source.encoding.marked
-    return sheet.of_rows(delimited.rows(source, tell), context, wishes.mapping, plan.report, asked, excel=marked)
+    return sheet.of_rows(
+        delimited.rows(source, tell), context, wishes.mapping, plan.report, asked, excel=marked, pad=plan.pad
+    )
 
 
 def _refuse_options(source: Source, wishes: Wishes, *names: str) -> None:
@@ -185,6 +187,17 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
                 "--map THEIRS=OURS reads it, but rows that are in already would come in again",
                 name=source.name,
                 headings=unread,
+            )
+        )
+    if plan.short:
+        places = ", ".join(map(str, plan.short_places)) + (" ..." if plan.short > len(plan.short_places) else "")
+        said.append(
+            plural(
+                plan.short,
+                "{name}: {n} row is shorter than the heading, and was taken for empty where that goes on: {places}",
+                "{name}: {n} rows are shorter than the heading, and were taken for empty where that goes on: {places}",
+                name=source.name,
+                places=places,
             )
         )
     if plan.undated:

@@ -260,3 +260,52 @@ def test_a_score_is_a_number_however_it_is_written(
 ) -> None:
     (note,) = notes(ql, file(tmp_path, "a.csv", f'customer;code;score\nRami;UPS;"{typed}"\n'))
     assert (note["score"], note["detail"]) == (score, detail)
+
+
+# What is no sheet of notes, or not a whole one.
+
+
+def test_rows_that_are_short_are_said(ql: Ql, log: Path, tmp_path: Path) -> None:
+    text = "customer,code,at,detail\n" + "Rami,UPS,18/11/2026 9:30\n" * 12 + "Dana,UPS,18/11/2026 9:30,\n"
+    done = ql("import", file(tmp_path, "a.csv", text))
+    assert (done.code, len(rows(log))) == (0, 13)
+    assert done.err.splitlines()[0] == (
+        "a.csv: 12 rows are shorter than the heading, and were taken for empty where that goes on:"
+        " 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ..."
+    )
+
+
+STRANGE = "customer,code,at\n" + "".join(f"Rami,,2026-11-18 9:{minute}\n" for minute in range(10, 40))
+NOTHING_READ = "a.csv: 30 of 30 could not be read, the first of them, 2, because the row names no code"
+
+
+def test_a_file_of_which_hardly_anything_is_understood_is_refused(ql: Ql, log: Path, tmp_path: Path) -> None:
+    path = file(tmp_path, "a.csv", STRANGE)
+    said = refusal(ql("import", path), log)
+    assert (
+        said
+        == f"ql: {NOTHING_READ}: nothing was imported; --dry-run shows how it is read, --drafts keeps them as drafts\n"
+    )
+    looked = ql("import", "--dry-run", path)
+    assert (looked.code, f"{NOTHING_READ}: without --drafts it would be refused" in looked.err) == (3, True)
+    assert ql("import", "--drafts", path).code == 3
+    assert len(rows(log)) == 30
+
+
+@pytest.mark.parametrize("good", [3, 4])
+def test_where_one_line_in_ten_is_understood_the_others_are_drafts(
+    good: int, ql: Ql, log: Path, tmp_path: Path
+) -> None:
+    text = STRANGE + "Rami,UPS,2026-11-18 9:50\n" * good
+    assert ql("import", file(tmp_path, "a.csv", text)).code == (2 if good == 3 else 3)
+    few = "customer,code\n" + "Rami,\n" * 19
+    assert ql("import", file(tmp_path, "b.csv", few)).code == 3
+    assert [row["status"] for row in rows(log)].count("draft") == (19 if good == 3 else 49)
+
+
+def test_drafts_that_quicklog_gave_out_come_back(ql: Ql, tmp_path: Path) -> None:
+    ql("add", "-", stdin=b"what is this\n" * 25)
+    given = ql("drafts", "--format", "csv", "--all").out
+    other = ("--log", str(tmp_path / "other.db"))
+    assert ql(*other, "import", file(tmp_path, "drafts.csv", given)).code == 3
+    assert ql(*other, "drafts", "--format", "csv", "--all").out == given

@@ -323,7 +323,6 @@ def test_a_formula_is_text() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("customer,code\nRami,UPS\nSara\n", (3, "this row has 1 cells where the heading has 2")),
         ("customer,code\nRami,UPS,more\n", (2, "this row has 3 cells where the heading has 2")),
         ('customer,code\n"Rami,UPS\n', (2, "this row is not valid csv (unexpected end of data)")),
         ('customer,code\n"Ra"mi,UPS\n', (2, "this row is not valid csv (',' expected after '\"')")),
@@ -335,10 +334,22 @@ def test_a_row_that_cannot_be_read_is_a_problem(text: str, problem: tuple[int, s
     assert (place, what[: len(problem[1])]) == problem
 
 
-def test_every_ragged_row_is_a_problem_and_a_blank_one_none() -> None:
-    text = "customer,code\n\nRami,UPS\n,\nSara\nNoa\nDana,UPS,\n"
+def test_every_row_that_is_too_long_is_a_problem_and_a_blank_one_none() -> None:
+    text = "customer,code\n\nRami,UPS\n,\nSara,UPS,x\nNoa,UPS,,x\nDana,UPS,\n"
     assert [place for place, _ in problems(text)] == [5, 6]
     assert len([each for each in found(text)[0] if isinstance(each, Entry)]) == 2
+
+
+def test_a_short_row_is_empty_where_the_heading_goes_on() -> None:
+    short = list[int]()
+    rows = delimited.rows(
+        source(b"customer,code,at,detail\nRami,UPS,9:30\nDana,UPS\nAvi,UPS,9:40,x\nSara\n", "sheet", ",")
+    )
+    kept = bodies(sheet.of_rows(rows, context(), {}, lambda _: None, pad=short.append))
+    assert [(body.get("customer"), body.get("detail"), "draft" in body) for body in kept] == (
+        [("Rami", None, False), ("Dana", None, False), ("Avi", "x", False), (None, None, True)]
+    )
+    assert short == [2, 3, 5]
 
 
 def test_rows_are_counted_by_their_lines() -> None:

@@ -35,6 +35,7 @@ _DELIMITERS = ("comma", "semicolon", "tab", "bar")
     option("delimiter", "SIGN", "Between cells: comma, semicolon, tab, bar.", sort=_DELIMITERS),
     option("header_row", "N", "The line, or row, of the headings.", least=1),
     option("time_zone", "NAME", "Where its times without an offset were written."),
+    flag("drafts", "Import it even where hardly anything is understood."),
     option("encoding", "NAME", "The encoding, where it is not recognised: cp1255 ..."),
     option("sheet", "NAME", "A workbook's sheet; default: the first."),
     JSON,
@@ -62,6 +63,7 @@ def import_(
     delimiter: str | None,
     header_row: int | None,
     time_zone: str | None,
+    drafts: bool,
     encoding: str | None,
     sheet: str | None,
     json: bool,
@@ -73,7 +75,7 @@ def import_(
     """
     from quicklog.actions.capture import KEPT_AS_DRAFT
     from quicklog.actions.codes import mapped, remember, words_for_codes
-    from quicklog.actions.imports import expect_sound
+    from quicklog.actions.imports import expect_sound, expect_understood, hardly_understood
     from quicklog.imports.detect import Wishes, zone_of
     from quicklog.imports.readers.source import delimiter_of
     from quicklog.imports.rows.headings import mapping_of, values_of
@@ -97,9 +99,13 @@ def import_(
         wishes = replace(wishes, codes=known)
         plans.extend(_plan(terminal, path, context, wishes) for path in files)
         expect_sound(session, plans)
+        if not (dry_run or drafts):
+            expect_understood(plans)
         tally = (_look if dry_run else _store)(session, terminal, plans, json=json)
         if not dry_run:
             remember(session, codes)
+        for each in hardly_understood(plans) if dry_run else ():
+            terminal.tell(Message("{what}: without --drafts it would be refused", what=each))
     finally:
         for plan in plans:
             plan.close()

@@ -23,7 +23,7 @@ from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from quicklog.imports.entry import Report
@@ -53,8 +53,9 @@ def of_rows(  # noqa: PLR0913
     asked: Asked = _NOTHING,
     *,
     excel: bool = False,
+    pad: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Entry | Problem]:
-    """Read rows under their headings; ``report`` is told of those that nothing answers to.
+    """Read rows under their headings; ``report`` is told of those that nothing answers to, ``pad`` of short rows.
 
     ``excel`` says that the file may be quicklog's own for Excel, with a ``'`` before what looks like a formula.
     """
@@ -76,9 +77,11 @@ def of_rows(  # noqa: PLR0913
             yield found
             return
         place, cells = found
-        if len(cells) != layout.cells:
-            excess = [cell for cell in cells[layout.cells :] if cell]
-            if excess or len(cells) < layout.cells:
+        if len(cells) < layout.cells:  # some programs leave empty cells away at the end
+            cells += [""] * (layout.cells - len(cells))
+            pad(place)
+        elif len(cells) > layout.cells:
+            if any(cells[layout.cells :]):
                 what = Message(
                     "this row has {number} cells where the heading has {cells}", number=len(cells), cells=layout.cells
                 )
