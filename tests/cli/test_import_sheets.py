@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,9 +10,9 @@ import pytest
 from tests.cli import Ran, rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Ql
+
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def file(tmp_path: Path, name: str, content: str | bytes) -> str:
@@ -260,6 +261,25 @@ def test_a_score_is_a_number_however_it_is_written(
 ) -> None:
     (note,) = notes(ql, file(tmp_path, "a.csv", f'customer;code;score\nRami;UPS;"{typed}"\n'))
     assert (note["score"], note["detail"]) == (score, detail)
+
+
+# Workbooks.
+
+
+@pytest.mark.parametrize("name", ["calls.xls", "calls.ods"])
+def test_a_workbook_of_another_sort_comes_in_by_name_and_from_a_pipe(name: str, ql: Ql, log: Path) -> None:
+    content = (SAMPLES / name).read_bytes()
+    said = ("--map", "when=at", "--map", "date=detail", "--map", "time=detail")
+    done = ql("import", str(SAMPLES / name), *said)
+    assert (done.code, "not read: the sheets Other" in done.err) == (0, True)
+    assert [(row["customer"], row["code"], row["at"]) for row in rows(log)] == [
+        ("Rami Cohen", "UPS", "2026-11-18T09:30:00+02:00"),
+        ("Rami Cohen", "printer", "2026-11-18T09:40:00+02:00"),
+        ("Rami Cohen", "backup", "2026-11-18T09:50:30+02:00"),
+        ("דנה כץ", "UPS", "2026-11-19T12:00:00+02:00"),
+    ]
+    assert "0 noted, 4 were there already" in ql("import", "-", *said, stdin=content).err
+    assert ql("doctor").code == 0
 
 
 # What is no sheet of notes, or not a whole one.

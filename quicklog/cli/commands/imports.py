@@ -27,7 +27,9 @@ _DELIMITERS = ("comma", "semicolon", "tab", "bar")
 
 @command(
     "import",
-    argument("files", "FILE...", "Pages, csv, tsv, json, xlsx; - is stdin.", sort="file", many=True, needed=True),
+    argument(
+        "files", "FILE...", "Pages, csv, tsv, json, xlsx, xls, ods; - is stdin.", sort="file", many=True, needed=True
+    ),
     flag("dry_run", "Only show how they are read."),
     option("map", "THEIRS=OURS", "Their heading is our column; several for one are joined.", many=True),
     option("set", "COLUMN=VALUE", "What a column is where a row leaves it empty.", many=True),

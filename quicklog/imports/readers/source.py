@@ -38,14 +38,10 @@ _MOST_PIPED = 1 << 30
 _BYTES = 4  # of a character, at most
 # How long somebody may take to begin to write into a pipe, and how often it is looked at, in seconds.
 _PATIENCE, _STEP = 1.0, 0.01
-_WORKBOOK = b"PK\x03\x04"
+# How workbooks begin: as zip files, and as those of before 2007 do.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # How files begin that are not text, and what would be right instead.
 _STRANGERS = (
-    (
-        b"\xd0\xcf\x11\xe0",
-        Message("an old or a locked Excel file"),
-        Message("save it as .xlsx without a password, or as csv"),
-    ),
     (b"%PDF", Message("a PDF"), Message("give the text itself")),
     (b"SQLite format 3\0", Message("an SQLite database"), Message("ql backup and ql restore move whole logs")),
     (b"\x89PNG", Message("a picture"), Message("type the page as text")),
@@ -163,7 +159,7 @@ def _copied(pipe: BinaryIO, name: str, begun: bytes = b"") -> BinaryIO:
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever reads it closes it
     copied = since = lines = 0
     content = begun or pipe.read(_HEAD)
-    longest = _MOST_PIPED if content.startswith(_WORKBOOK) else _BYTES * LONGEST
+    longest = _MOST_PIPED if content.startswith(_WORKBOOKS) else _BYTES * LONGEST
     while content:
         lines += content.count(b"\n")
         ends = max(content.rfind(b"\n"), content.rfind(b"\r"))
@@ -187,13 +183,13 @@ def _source(name: str, file: BinaryIO, ending: str, asked: str | None, expected:
     size = size_of(file)
     file.seek(0)
     head = file.read(_HEAD)
-    if head.startswith(_WORKBOOK):
+    if head.startswith(_WORKBOOKS):
         return Source(name, file, size, "workbook")
     for beginning, what, remedy in _STRANGERS:
         if head.startswith(beginning):
             raise BadUsageError("{name} is {what}", remedy, name=name, what=what)
-    if ending == "xlsx":
-        raise BadUsageError("{name} is not an xlsx file", "save it again", name=name)
+    if ending in ("xlsx", "ods"):
+        raise BadUsageError("{name} is not an {ending} file", "save it again", name=name, ending=ending)
     encoding = decide(file, name, asked)
     text = _head(Source(name, file, size, "", encoding), expected.row)
     if text.lstrip().lower().startswith(_MARKUP):
