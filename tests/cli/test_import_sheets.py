@@ -329,3 +329,66 @@ def test_drafts_that_quicklog_gave_out_come_back(ql: Ql, tmp_path: Path) -> None
     other = ("--log", str(tmp_path / "other.db"))
     assert ql(*other, "import", file(tmp_path, "drafts.csv", given)).code == 3
     assert ql(*other, "drafts", "--format", "csv", "--all").out == given
+
+
+# Rows that are kept as drafts.
+
+
+HEADING = "customer,technician,code,at,detail,ticket\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "why", "right"),
+    [
+        (
+            ",Eli Levi,virus,18/11/2026 9:30,slow,7",
+            "| Eli Levi | virus | 18/11/2026 9:30 | slow | ticket:7",
+            "the row names no customer",
+            ("Rami ", ("Rami", "Eli Levi", "viruses", "slow")),
+        ),
+        (
+            "Rami,,,18/11/2026 9:30,printer is wet,",
+            "Rami |  |  | 18/11/2026 9:30 | printer is wet",
+            "the row names no code",
+            ("Rami |  | flood | 18/11/2026 9:30 | printer is wet", ("Rami", "Noa Bar", "flood", "printer is wet")),
+        ),
+        (
+            "Rami,Eli Levi,,,backup | printer,",
+            "Rami | Eli Levi |  |  | backup ¦ printer",
+            "the row names no code",
+            ("Rami | Eli Levi | UPS |  | backup ¦ printer", ("Rami", "Eli Levi", "UPS", "backup ¦ printer")),
+        ),
+        (
+            "Rami,,flood,25:70,,",
+            "Rami |  | flood | 25:70 |",
+            "“25:70” is not a time",
+            ("Rami |  | flood | 18/11/2026 9:30 |", ("Rami", "Noa Bar", "flood", None)),
+        ),
+        (
+            ",,,18/11/2026 9:30,Eli Levi. viruses,",
+            "|  |  | 18/11/2026 9:30 | Eli Levi. viruses",
+            "the row names no customer",
+            ("Sara |  | UPS | 18/11/2026 9:30 | x", ("Sara", "Noa Bar", "UPS", "x")),
+        ),
+    ],
+)
+def test_a_draft_of_a_row_keeps_its_places_and_its_reason(  # noqa: PLR0917
+    row: str, line: str, why: str, right: tuple[str, tuple[str | None, ...]], ql: Ql, log: Path, tmp_path: Path
+) -> None:
+    assert ql("import", file(tmp_path, "a.csv", HEADING + row + "\n")).code == 3
+    for place in ((), ("--log", str(tmp_path / "other.db"))):
+        if place:  # where it is a draft that was given out
+            ql(*place, "import", "-", stdin=ql("export").out.encode())
+        (draft,) = ql(*place, "drafts", "--json").objects
+        assert draft["line"] == line
+        assert why in ql(*place, "drafts").out or place
+        for words in ((), ("--yes",)):
+            done = ql(*place, "fix", draft["ref"], *words)
+            assert done.code in {2, 3}
+        (draft,) = ql(*place, "drafts", "--json").objects
+        assert draft["customer"] is None
+    fixed, read = right
+    assert ql("fix", draft["ref"], fixed if "|" in fixed else fixed + line).code == 0
+    (note,) = rows(log)
+    assert tuple(note[column] for column in ("customer", "technician", "code", "detail")) == read
+    assert ql("doctor").code == 0

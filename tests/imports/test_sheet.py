@@ -211,14 +211,14 @@ def test_a_draft_keeps_every_cell_as_it_could_be_typed() -> None:
     (body,) = notes(f"{headings}\n{row}\n")
     assert told(body["draft"]) == "the row names no code"
     assert body["line"] == (
-        'B | 18/11/2026 9:30 | the lift | due:25/11/2026 | for:"Dana Katz" | @phone | score:4 | ticket:4712'
+        'B |  |  | 18/11/2026 9:30 | the lift | due:25/11/2026 | for:"Dana Katz" | @phone | score:4 | ticket:4712'
         ' | status:Closed | outcome:"fixed it"'
     )
 
 
 def test_a_draft_of_a_wrong_time_keeps_what_stands_behind_it() -> None:
     (body,) = notes('customer,code,at,ticket,outcome\nRami,UPS,25:70,4711,"said ""no"" twice"\n')
-    assert body["line"] == 'Rami | UPS | 25:70 | ticket:4711 | outcome:said_"no"_twice'
+    assert body["line"] == 'Rami |  | UPS | 25:70 |  | ticket:4711 | outcome:said_"no"_twice'
 
 
 def test_cells_without_a_heading_are_reported_where_they_hold_something() -> None:

@@ -31,6 +31,8 @@ _SCORES = tuple(map(str, range(11)))
 # A whole number as other programs write it, which keep all numbers with a fraction: 3.0.
 _WITHOUT_FRACTION = re.compile(r"(\d{1,2})(?:[.,]0{1,9})?").fullmatch
 _MIDNIGHT = " 00:00:00"
+# What stands in a draft's line between its cells, and for a bar in one.
+SEPARATED, _NO_BAR = " | ", "\u00a6"
 # What a row says as a line of shorthand does; behind it what marked words say, then what became of the note, and what
 # marked words say that later versions added.
 _SAID, _ENDS, _ADDED = COLUMNS.index("due"), COLUMNS.index("status"), len(NAMED)
@@ -45,7 +47,8 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
     tidied = row if cells.are_tidy(content) else built.tidied(row)
     trouble = built.trouble or built.read(tidied)
     if trouble:
-        built.body |= {"line": _whole(tidied), "draft": stored(trouble[0])}
+        # Whoever fixes it may be another; where the row names no technician it is the one who brought it in.
+        built.body |= {"line": _whole(tidied), "draft": stored(trouble[0]), "writer": cells.context.writer}
         return built.body, None
     if any(tidied[_ENDS:_ADDED]):
         built.end(*tidied[_ENDS:_ADDED])
@@ -61,11 +64,16 @@ def moment_of(at: str, day: str, time: str) -> str:
 
 
 def _whole(row: Sequence[str]) -> str:
-    """Write all that a row says as one line, in the order and with the words in which a person would type it."""
+    """Write all that a row says as one line, in the order in which a person would type it.
+
+    Each of the five places stays one where nothing stands in it: what follows is not to be taken for it.
+    """
     _, line, customer, technician, code, detail, at, day, time = row[:_SAID]
-    said = filter(None, (line, customer, technician, code, at, f"{day} {time}".strip(), detail))
-    named = zip(COLUMNS[_SAID:], row[_SAID:], strict=True)
-    return " | ".join([*said, *(_marked(column, value) for column, value in named if value)])
+    moment = " ".join(filter(None, (at, day, time)))
+    named = (("line", line), *zip(COLUMNS[_SAID:], row[_SAID:], strict=True))
+    places = [customer, technician, code, moment, detail]
+    cells = [*places, *(_marked(column, value) for column, value in named if value)]
+    return SEPARATED.join(cell.replace("|", _NO_BAR) for cell in cells).strip()
 
 
 def _marked(column: str, value: str) -> str:
