@@ -85,11 +85,11 @@ def _log_of(session: Session) -> Log | None:
 
 
 def store(
-    session: Session, plans: Sequence[Plan], tally: Tally, tell: Callable[[int], None], *, give: bool
+    session: Session, plans: Sequence[Plan], tally: Tally, tell: Callable[[int, int], None], *, give: bool
 ) -> Iterator[tuple[Ready, Note]]:
     """Put the notes into the log, counted in the tally, and yield each that was stored if they are to be given.
 
-    ``tell`` is told how many more are done.
+    ``tell`` is told how much more of the work is done, and how many more notes are stored.
     """
     session.capturing()
     session.writing()
@@ -98,8 +98,8 @@ def store(
     for plan in plans:
         news = put(session.log, plan, writing, tally, tell)
         if tally.back:
-            bring_back(session.log, plan, writing, capture.offset(session.now))
-        put_closings(session.log, plan, writing)
+            bring_back(session.log, plan, writing, capture.offset(session.now), tell)
+        put_closings(session.log, plan, writing, tell)
         yield from stored(session.log, plan, news) if give else ()
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.progress import Progress
 
+from quicklog.show import progress
 from tests.cli import Ran, rows
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from tests.cli.conftest import Ql
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -392,3 +397,42 @@ def test_a_draft_of_a_row_keeps_its_places_and_its_reason(  # noqa: PLR0917
     (note,) = rows(log)
     assert tuple(note[column] for column in ("customer", "technician", "code", "detail")) == read
     assert ql("doctor").code == 0
+
+
+# How far it is.
+
+
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """Let whoever waits see at once how far a work is; return how much of it was done whenever that was shown."""
+    seen: list[tuple[int, int]] = []
+    advance = Progress.advance
+
+    def seen_too(bar: Progress, task: TaskID, part: float = 1) -> None:
+        advance(bar, task, part)
+        if bar.tasks[0].description == "import":
+            seen.append((int(bar.tasks[0].completed), int(bar.tasks[0].total or 0)))
+
+    monkeypatch.setattr(progress, "_PATIENCE", -1)  # even this takes long
+    monkeypatch.setattr(os, "isatty", lambda _: True)
+    monkeypatch.setattr(Progress, "advance", seen_too)
+    return seen
+
+
+def test_progress_tells_the_whole_work_closings_too(
+    ql: Ql, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = "".join(f"Rami,UPS,2026-11-18 9:30,Resolved,{number}\n" for number in range(450))
+    still = "".join(f"Dana,UPS,2026-11-18 9:30,,{number}\n" for number in range(700))
+    path = file(tmp_path, "a.csv", f"customer,code,at,status,ticket\n{closed}{still}")
+    half = file(tmp_path, "half.csv", f"customer,code,at,status,ticket\n{closed}")
+    seen = told(monkeypatch)
+    for each, whole in ((half, 450 * 6), (path, 450 * 6 + 700), (path, 450 * 6 + 700)):
+        seen.clear()
+        assert ql("import", each).code == 0
+        assert seen[-1] == (whole, whole)
+        assert all(done < whole for done, _ in seen[:-1])
+    assert ql("undo", "--yes").code == 0  # of what the second brought in
+    seen.clear()
+    assert ql("import", path).code == 0
+    assert seen[-1] == (450 * 6 + 700 + 700 * 5,) * 2
+    assert [row["status"] for row in rows(log)].count("done") == 450

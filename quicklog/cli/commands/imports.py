@@ -163,21 +163,21 @@ def _show(session: Session, terminal: Terminal, shown: list[tuple[Ready, bool]],
 def _store(session: Session, terminal: Terminal, plans: list[Plan], *, json: bool) -> Tally:
     """Put the notes into the log; should that be broken off, say how far it came."""
     from quicklog.actions.imports import store
-    from quicklog.imports.storing import Tally
+    from quicklog.imports.storing import Tally, work_of, work_of_back
     from quicklog.show.imported import as_object
     from quicklog.show.progress import bar
 
-    tally, size = Tally(), sum(plan.size for plan in plans)
+    tally, size, work = Tally(), sum(plan.size for plan in plans), sum(map(work_of, plans))
     if not size:
         return tally
     done = 0
     try:
         with bar("import") as tell:
 
-            def told(part: int) -> None:
+            def told(part: int, stored: int) -> None:
                 nonlocal done
-                done += part
-                tell(part, size)
+                done += stored
+                tell(part, work + work_of_back(tally))
 
             for ready, note in store(session, plans, tally, told, give=json):
                 terminal.acknowledge(as_object(ready, note, session.customer_key(note.customer)))
