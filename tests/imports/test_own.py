@@ -136,3 +136,10 @@ def test_control_characters_become_visible() -> None:
 def test_a_quote_before_a_formula_is_taken_away_and_no_other() -> None:
     values = ["'=1+1", "'+972-50", "'-1", "'@home", "'quoted'", "=1", "", "'"]
     assert own.unquoted(values) == ["=1+1", "+972-50", "-1", "@home", "'quoted'", "=1", "", "'"]
+
+
+@pytest.mark.parametrize(("typed", "score"), [("3", 3), ("3.0", 3), ("10,00", 10), ("0", 0)])
+def test_a_score_that_another_program_wrote_again_is_the_same(typed: str, score: int) -> None:
+    made = entry(score=typed)
+    assert isinstance(made, Entry)
+    assert made.body["score"] == score

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re  # noqa: TID253  no capture loads this module
 from datetime import datetime
 
 from quicklog.imports.rows.headings import COLUMNS, NAMED
-from quicklog.imports.rows.own import closing_time
+from quicklog.imports.rows.own import closing_time, score_of
 from quicklog.lib.message import Message
 from quicklog.lib.text import clean, in_quotes
+from quicklog.note.bodies import SCORES
 from quicklog.shorthand import capture, reader
 from quicklog.shorthand.reader import Doubt
 from quicklog.shorthand.reasons import reason, stored
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     # What a draft is: why, and what would be right.
     Trouble = tuple[Reason, Message]
 
-_SCORES = tuple(map(str, range(11)))
-# A whole number as other programs write it, which keep all numbers with a fraction: 3.0.
-_WITHOUT_FRACTION = re.compile(r"(\d{1,2})(?:[.,]0{1,9})?").fullmatch
 _MIDNIGHT = " 00:00:00"
 # What stands in a draft's line between its cells, and for a bar in one.
 SEPARATED, _NO_BAR = " | ", "\u00a6"
@@ -176,11 +173,11 @@ class _Row:
             else:
                 self._keep("kind", kind, "cell-no-kind")
         if score:
-            number = _WITHOUT_FRACTION(score)
-            if number and number[1] in _SCORES:
-                body["score"] = int(number[1])
+            number = score_of(score)
+            if number is not None:
+                body["score"] = number
             else:
-                self._keep("score", score, "cell-no-score", most=_SCORES[-1])
+                self._keep("score", score, "cell-no-score", most=f"{SCORES[-1]}")
         if ticket:
             body["ticket"] = ticket
         return self._due(due) if due else None
