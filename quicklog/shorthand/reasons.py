@@ -130,6 +130,7 @@ REASONS = {
     "cell-no-kind": "{typed} is not a kind of note: kept as detail",
     "cell-no-score": "{typed} is not a score from 0 to {most}: kept as detail",
     "cell-no-status": "{typed} is not a status: kept as detail",
+    "cell-status-begins": "{typed} was read as a status by how it begins: kept as detail",
     "cell-status-open": "{typed} was kept as detail: nothing is promised, and so it is not among what is open",
     "cell-not-closed": "{typed} was kept as detail: the status says that it is not closed",
     "cell-no-time": "{typed} is not a time: kept as detail",

@@ -258,6 +258,25 @@ def test_what_is_open_elsewhere_is_kept_and_never_closed(status: str, ql: Ql, tm
 
 
 @pytest.mark.parametrize(
+    ("typed", "status", "detail"),
+    [
+        ("Pending Customer Response", "logged", "status: Pending Customer Response. outcome: x"),
+        ("Closed - no answer", "done", "status: Closed - no answer"),
+        ("Cancelled, by the customer", "void", "status: Cancelled, by the customer"),
+        ("ממתין לאישור המנהל", "logged", "status: ממתין לאישור המנהל. outcome: x"),
+        ("logged in AD", "done", "status: logged in AD"),  # the outcome alone closes it
+    ],
+)
+def test_a_status_of_several_words_is_known_by_the_first(
+    typed: str, status: str, detail: str, ql: Ql, tmp_path: Path
+) -> None:
+    text = f'customer,code,at,status,outcome\nRami,UPS,2026-11-18 9:30,"{typed}",x\n'
+    (note,) = notes(ql, file(tmp_path, "a.csv", text))
+    assert (note["status"], note["detail"]) == (status, detail)
+    assert "status" in [doubt["about"] for doubt in note["doubts"]]
+
+
+@pytest.mark.parametrize(
     ("typed", "score", "detail"),
     [("3.0", 3, None), ("10,00", 10, None), ("3.5", None, "score: 3.5"), ("11.0", None, "score: 11.0")],
 )

@@ -5,6 +5,7 @@ Everything is worked out once for each word that a sheet repeats; what is kept i
 
 from __future__ import annotations
 
+import re  # noqa: TID253  no capture loads this module
 from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog.imports.rows.headings import COLUMNS
@@ -37,6 +38,7 @@ _STATUSES = {key(word): status for word, status in statuses().items()}
 _OPEN = frozenset(key(word) for word in plainly_open())
 
 
+_MOST_WORDS = 6  # of a status
 _PASSING = passing()
 # What may join codes in a cell; what ends a code there, what begins other words, and what stands between.
 _JOINING = dict.fromkeys(map(ord, ",;/&"), "+")
@@ -68,6 +70,16 @@ def named_whole(words: str, codes: Codes) -> list[Code]:
     return list(dict.fromkeys(found)) if len(found) == len(parts) <= reader.MOST_CODES else []
 
 
+def _status(typed: str) -> str | None:
+    """Return what a status means, by all its words or else by the first of them: "Closed, no answer"."""
+    words = key(re.sub(r"[^\w\s'-]", " ", typed)).split(" ")
+    whole = _STATUSES.get(key(typed))
+    if whole is not None:
+        return whole
+    begins = (_STATUSES.get(" ".join(words[:end])) for end in range(min(len(words), _MOST_WORDS), 0, -1))
+    return next(filter(None, begins), None)
+
+
 def _meant(found: Sequence[Code]) -> Meant:
     name, meaning = "+".join(code.name for code in found), " + ".join(code.meaning for code in found)
     return Meant(name, tuple(found), meaning, found[0].kind, any(code.follow_up for code in found))
@@ -96,8 +108,6 @@ class Cells:
     """Reads the cells of one file; ``mapped`` are the words that stand for codes in sheets alone, by their keys."""
 
     def __init__(self, context: Context, mapped: Mapping[str, str] | None = None) -> None:
-        import re
-
         self.context = context
         self._mapped = mapped or {}
         self.now = context.now.isoformat(timespec="seconds")
@@ -111,7 +121,7 @@ class Cells:
         self._channels = _Kept(self._channel)
         self._codes = _Kept(self._code)
         self._kinds = _Kept(marks.kind_of)
-        self._statuses = _Kept(lambda typed: _STATUSES.get(key(typed)))
+        self._statuses = _Kept(_status)
 
     def tidy(self, value: str) -> str:
         """Clean a cell as a line is cleaned; a line break in it is a blank."""
@@ -175,8 +185,12 @@ class Cells:
         return self._kinds[typed]
 
     def status(self, typed: str) -> str | None:
-        """Return ``done``, ``void`` or ``open``, nothing where it says no more; None for a word that is not known."""
+        """Return ``done``, ``void`` or ``open``, nothing where it says no more; None for words that are not known."""
         return self._statuses[typed]
+
+    def is_whole_status(self, typed: str) -> bool:
+        """Tell whether all words of a status are known, and not the first of them alone."""
+        return key(typed) in _STATUSES
 
     def is_own_status(self, typed: str) -> bool:
         """Tell whether a word for what is open says no more than the status of a note does."""

@@ -210,6 +210,8 @@ class _Row:
             self._keep_open(status, outcome=outcome, closed_at=closed_at if closed else "", closed_by=closed_by)
         elif meant or outcome or closed or closed_by:
             kind, column = ("voided", "why") if meant == "void" else ("done", "outcome")
+            if meant and not self._cells.is_whole_status(status):
+                self._keep("status", status, "cell-status-begins")
             claim = closing_time(closed) | ({"closed_by": closed_by} if closed_by else {})
             self.closing = kind, {column: outcome or None, "offset": self.body["offset"], **claim}
         written = (("recorded_at", recorded), ("recorded_by", recorded_by))
