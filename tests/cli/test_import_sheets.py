@@ -205,6 +205,14 @@ def test_words_that_stand_for_a_code_in_sheets_are_remembered(ql: Ql, log: Path,
     assert len(ql("codes", "map", "--json").objects) == 2
 
 
+def test_words_for_a_code_that_name_somebody_go_when_that_person_is_erased(ql: Ql, log: Path) -> None:
+    ql("add", "Rami Cohen. UPS. 9:30")
+    assert ql("codes", "map", "Rami Cohen's phones=printer", "Billing=invoice").code == 0
+    assert ql("erase", "Rami Cohen", "--yes").code in {0, 1}
+    assert [each["words"] for each in ql("codes", "map", "--json").objects] == ["Billing"]
+    assert b"Cohen's phones" not in log.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("pair", "said"),
     [
