@@ -554,7 +554,7 @@ def test_nul_in_a_cell_is_seen_and_not_stored(ql: Ql, log: Path, tmp_path: Path)
     path = file(tmp_path, "c.jsonl", json.dumps({"customer": "Rami", "code": "UPS", "detail": "a\0b"}) + "\n")
     assert ql("import", path).code == 3
     (row,) = rows(log)
-    assert (row["status"], row["line"]) == ("draft", "Rami | UPS | a␀b")
+    assert (row["status"], row["line"]) == ("draft", "Rami |  | UPS |  | a␀b")
     assert "\0" not in "".join(event["body"] for event in rows(log, "events")) + row["line"]
 
 
