@@ -438,3 +438,17 @@ def test_a_text_that_is_no_json_is_a_problem_with_its_line(text: str, line: int)
 @given(st.text(max_size=80))
 def test_no_text_makes_reading_json_fail(text: str) -> None:
     list(objects.objects(source(text.replace("\0", "").encode("utf-8", "replace"), "json")))
+
+
+CELL = st.text(st.sampled_from("ab .|:@1אב\"'-"), max_size=8)
+
+
+@given(st.tuples(CELL, CELL, CELL, CELL, CELL, CELL))
+def test_every_cell_of_a_draft_stands_in_its_own_place(cells: tuple[str, ...]) -> None:
+    names = ("customer", "technician", "code", "at", "detail", "ticket")
+    for found_ in of_json(dict(zip(names, cells, strict=True)))[0]:
+        if isinstance(found_, Entry) and "draft" in found_.body:
+            wanted = [" ".join(cell.split()).replace("|", "¦") for cell in cells]
+            places = [place.strip() for place in found_.body["line"].split("|")]
+            assert places[:5] == wanted[:5]
+            assert len(places) == 5 + bool(wanted[5])
