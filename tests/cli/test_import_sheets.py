@@ -298,6 +298,7 @@ def test_a_score_is_a_number_however_it_is_written(
 # Workbooks.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["calls.xls", "calls.ods"])
 def test_a_workbook_of_another_sort_comes_in_by_name_and_from_a_pipe(name: str, ql: Ql, log: Path) -> None:
     content = (SAMPLES / name).read_bytes()
