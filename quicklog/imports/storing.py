@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from quicklog.store.log import Log
 
     T = TypeVar("T")
+    # Told how much more of the work is done (see ``work_of``), and how many notes more are stored.
+    Tell = Callable[[int, int], None]
 
 # So many closing events are one transaction, and so long is the lock free behind it, in seconds.
 _AT_ONCE, _FREE = 200, 0.06
 _MOST_NAMED = 5
+# A closing takes about as long as so many notes; so many that the log has are told at once.
+_CLOSING, _OFTEN = 5, 500
 # What stands for a note that was undone.
 _UNDONE: dict[str, Any] = {"undone": True}
 _TAKEN_BACK = "SELECT DISTINCT note FROM events WHERE note IN ({}) AND kind <> 'noted' AND kind = 'undone'"
@@ -135,7 +139,17 @@ def _undone(log: Log, ids: Sequence[str]) -> dict[str, Event]:
     return {note: event for note, event in found.items() if event}
 
 
-def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[int], None]) -> bytearray:
+def work_of(plan: Plan) -> int:
+    """Return how much there is to do for a plan: as much as for so many notes without a closing."""
+    return plan.size + _CLOSING * plan.closings
+
+
+def work_of_back(tally: Tally) -> int:
+    """Return how much more there is to do for notes that were undone, and count again."""
+    return _CLOSING * tally.back
+
+
+def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Tell) -> bytearray:
     """Put the notes of a plan that are new into the log, others writing in between, and count them.
 
     Returns 1 for each that was new and 0 for each that was not, in their order. ``tell`` is told of notes that are on
@@ -145,14 +159,21 @@ def put(log: Log, plan: Plan, writing: Writing, tally: Tally, tell: Callable[[in
     key = import_key.begin(log) if plan.makes_ids else None
 
     def fresh() -> Iterator[Noted]:
+        passed = 0
         for ready, is_new in sorted_out(log, plan, counted):
             news.append(is_new)
             if is_new:
                 yield Noted(ready.id, writing.at, writing.login, ready.body | {"action": writing.action})
+                continue
+            passed += 1
+            if not passed % _OFTEN:
+                tell(_OFTEN, 0)
+        if passed % _OFTEN:
+            tell(passed % _OFTEN, 0)
 
     def told(part: bytes) -> None:
         written.extend(part)
-        tell(len(part))
+        tell(len(part), len(part))
 
     bulk.extend(log, fresh(), told, several=plan.size > bulk.AT_ONCE)
     if key:
@@ -187,7 +208,7 @@ def stored(log: Log, plan: Plan, news: bytearray) -> Iterator[tuple[Ready, Note]
         yield from ((ready, notes[ready.id]) for ready in found if ready.id in notes)
 
 
-def bring_back(log: Log, plan: Plan, writing: Writing, offset: str) -> None:
+def bring_back(log: Log, plan: Plan, writing: Writing, offset: str, tell: Tell) -> None:
     """Bring those notes of a plan back that were imported before, and undone."""
     body = {"offset": offset, "action": writing.action}
     for page in known.pages(log, plan):
@@ -196,19 +217,33 @@ def bring_back(log: Log, plan: Plan, writing: Writing, offset: str) -> None:
             with log.transaction() as write:
                 for note, event in some:
                     write.append("redone", {"of": event.id, **body}, at=writing.at, login=writing.login, note=note)
+            tell(_CLOSING * len(some), 0)
 
 
-def put_closings(log: Log, plan: Plan, writing: Writing) -> None:
+def put_closings(log: Log, plan: Plan, writing: Writing, tell: Tell) -> None:
     """Close the notes that were closed where they come from, unless something happened to them here."""
     if not plan.closings:
         return
-    closed = ((ready.id, *ready.closing) for page in known.pages(log, plan) for ready in page if ready.closing)
-    for some in _batches(each for each in closed if not _went_on(log, each[0])):
+    for some in _batches(_unclosed(log, plan, tell)):
         with log.transaction() as write:
             for note_id, kind, body in some:
                 if not _went_on(log, note_id):
                     said = body | {"action": writing.action}
                     write.append(kind, said, at=writing.at, login=writing.login, note=note_id)
+        tell(_CLOSING * len(some), 0)
+
+
+def _unclosed(log: Log, plan: Plan, tell: Tell) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the notes to which nothing happened yet, each with the kind and the body of the event that closes it."""
+    for page in known.pages(log, plan):
+        passed = 0
+        for ready in page:
+            if ready.closing and _went_on(log, ready.id):
+                passed += 1
+            elif ready.closing:
+                yield (ready.id, *ready.closing)
+        if passed:
+            tell(_CLOSING * passed, 0)
 
 
 def _batches(found: Iterable[T]) -> Iterator[list[T]]:

@@ -156,7 +156,8 @@ def apply(note: Note | None, event: Event) -> Note | None:
     holds ``outcome``, ``seen`` holds ``by`` (who saw the message), ``voided`` and ``reopened`` hold ``why``; ``undone``
     and ``redone`` hold ``of``, the id of the event that they take back: what that did is not taken away here, but never
     done (``in_force``). What was imported may claim ``recorded_at``, ``recorded_by``, ``amended_at``, ``amended_by``,
-    ``closed_at`` or ``closed_by``: the columns say so, and the event who brought it in, and when.
+    ``closed_at`` or ``closed_by``: the columns say so, and the event who brought it in, and when. It is ``undated``
+    where it tells that a note was closed, and not when.
     """
     if UNSHOWN in event.body:
         return _applied_in_part(note, event)

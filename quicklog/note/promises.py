@@ -27,8 +27,8 @@ def kept(events: Sequence[Event]) -> dict[str, bool | None]:
         elif event.kind == "amended" and "draft" not in event.body:
             due = event.body["changes"].get("due", due)
         elif event.kind == "done" and due:
-            known = not _came_closed(event, events[0])
-            verdicts[event.id] = not is_late(due, seconds(closed_at(event))) if known else None
+            at = None if _came_closed(event, events[0]) else closed_at(event)
+            verdicts[event.id] = not is_late(due, seconds(at)) if at else None
     return verdicts
 
 
