@@ -37,7 +37,7 @@ def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = Non
     read, and ``BadUsageError`` where it is nothing that can be imported.
     """
     source = opened(path, wishes.encoding)
-    plan = Plan(source.name)
+    plan = Plan(source.name, context.writer)
     try:
         with source.file:
             plan.read(_found(source, context, wishes, plan, tell))

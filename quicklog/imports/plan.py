@@ -8,6 +8,7 @@ from quicklog.errors import TooLongError
 from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.readers.aside import keep
 from quicklog.lib.record import Record
+from quicklog.lib.text import key
 from quicklog.note.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
 from quicklog.store.log import text_of
 
@@ -15,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, BinaryIO
+
+    from quicklog.imports.again import Links
 
 _PAGE = 500
 # As much of the entries is kept in memory; more of them wait in a file that no other program can see.
@@ -29,7 +32,8 @@ class Ready(Record):
     """A note to be, with its id.
 
     ``dated`` tells whether the file itself says which day it was, ``own`` that quicklog gave it out. ``unkeyed`` is the
-    id that an earlier version would have given it, but for the time in it, where that is asked for.
+    id that an earlier version would have given it, but for the time in it, where that is asked for. ``made`` is the id
+    that it would have been given, where it is a note of an earlier import that says something else (``again``).
     """
 
     place: int
@@ -39,16 +43,19 @@ class Ready(Record):
     body: dict[str, Any]
     closing: tuple[str, dict[str, Any]] | None
     unkeyed: str = ""
+    made: str = ""
 
 
 class Plan:
     """The notes of one file in their order, and what keeps it from being imported.
 
     ``makes_ids`` tells whether any of them is without an id of its own. ``key`` is that of the log into which they go,
-    by which those ids are made; ``unkeyed`` tells whether the ids of earlier versions are asked for too.
+    by which those ids are made; ``unkeyed`` tells whether the ids of earlier versions are asked for too. ``links`` says
+    which of them are notes of earlier imports all the same, as soon as that was looked for; ``writer`` is, by key, the
+    technician of those that name none.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, writer: str = "") -> None:
         from tempfile import SpooledTemporaryFile
 
         self.name = name
@@ -60,6 +67,8 @@ class Plan:
         self.makes_ids = False
         self.key = b""
         self.unkeyed = False
+        self.writer = key(writer)
+        self.links: Links | None = None
         self._census = Census()
         self._file: BinaryIO = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  until close
         self._page: list[tuple[bytes, tuple[Any, ...]]] = []
@@ -139,6 +148,8 @@ class Plan:
     def close(self) -> None:
         """Let go of what waits on disk."""
         self._file.close()
+        if self.links:
+            self.links.close()
 
 
 def _too_long(body: dict[str, Any]) -> TooLongError | None:
