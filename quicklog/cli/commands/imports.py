@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from quicklog.cli.command import argument, command, flag, option
-from quicklog.cli.options import JSON
-from quicklog.errors import QuicklogError
+from quicklog.cli.options import JSON, YES
+from quicklog.errors import BadUsageError, QuicklogError
 from quicklog.lib.message import Message
 
 TYPE_CHECKING = False
@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
 # So many readings are shown in a table; ``--json`` gives all.
 _MOST_SHOWN = 200
+# What stands for the newest import of all.
+_LAST = "last"
 
 
 @command(
     "import",
-    argument("files", "FILE...", "Pages, csv, tsv, json, xlsx; - is stdin.", sort="file", many=True, needed=True),
+    argument("files", "FILE...", "Pages, csv, tsv, json, xlsx; - is stdin.", sort="file", many=True),
     flag("dry_run", "Only show how they are read."),
     option("map", "THEIRS=OURS", "Read their heading as our column; as often as needed.", many=True),
     option("encoding", "NAME", "The encoding, where it is not recognised: cp1255 ..."),
     option("sheet", "NAME", "A workbook's sheet; default: the first."),
+    option("undo", "FILE|last", "Take the newest import of a file back, or the newest of all.", sort="file"),
+    YES,
     JSON,
     examples=(
         "ql import notebook.txt",
@@ -37,6 +41,7 @@ _MOST_SHOWN = 200
         "ql import calls.csv --encoding cp1255",
         "ql import calls.xlsx --sheet November",
         "jrnl --format json | ql import -",
+        "ql import --undo calls.csv",
     ),
 )
 def import_(
@@ -48,13 +53,19 @@ def import_(
     map: list[str],  # noqa: A002  the option's name
     encoding: str | None,
     sheet: str | None,
+    undo: str | None,
+    yes: bool,
     json: bool,
 ) -> int:
     """Bring in notebook pages, sheets and exports. A second run adds nothing, one of a grown file what is new.
 
     A line that is not understood is kept as a draft (exit code 3). A file that cannot be read is refused: then nothing
-    is stored.
+    is stored. What an import brought in is taken back with --undo, which ql redo does again.
     """
+    if undo is not None or yes or not files:
+        return _take_back(
+            session, terminal, undo, given=bool(files or dry_run or map or encoding or sheet or json), yes=yes
+        )
     from quicklog.actions.capture import KEPT_AS_DRAFT
     from quicklog.actions.imports import expect_sound
     from quicklog.imports.detect import Wishes
@@ -75,6 +86,20 @@ def import_(
     for sentence in summed_up(tally, dry=dry_run):
         terminal.tell(sentence)
     return KEPT_AS_DRAFT if tally.drafts else 0
+
+
+def _take_back(session: Session, terminal: Terminal, file: str | None, *, given: bool, yes: bool) -> int:
+    """Take an import back; nothing else may be ``given`` then."""
+    from quicklog.actions.undo import last_import
+    from quicklog.cli.turning import turn_all
+    from quicklog.imports.readers.source import name_of
+
+    if not file:
+        raise BadUsageError("no file is named to import", "ql import FILE, or ql import --undo last")
+    if given:
+        raise BadUsageError("--undo goes with nothing but --yes", "ql import --undo FILE")
+    doing = last_import(session, None if file == _LAST else name_of(file))
+    return turn_all(session, terminal, [doing], again=False, yes=yes, always=True)
 
 
 def _plan(terminal: Terminal, path: str, context: Context, wishes: Wishes) -> Plan:

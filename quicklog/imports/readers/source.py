@@ -77,7 +77,7 @@ def opened(path: str, asked: str | None = None) -> Source:
 
     Raises ``UnreachableError`` where it cannot be read, and ``BadUsageError`` where it is nothing that can be imported.
     """
-    name = "stdin" if path == "-" else safe(os.path.basename(path))
+    name = name_of(path)
     file = _file(path, name)
     try:
         return _source(name, file, os.path.splitext(path)[1].lower().lstrip("."), asked)
@@ -87,6 +87,11 @@ def opened(path: str, asked: str | None = None) -> Source:
     except BaseException:
         file.close()
         raise
+
+
+def name_of(path: str) -> str:
+    """Return what a file is called in the notes that come from it."""
+    return "stdin" if path == "-" else safe(os.path.basename(path))
 
 
 def _file(path: str, name: str) -> BinaryIO:
