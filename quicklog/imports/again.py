@@ -12,7 +12,7 @@ import json  # noqa: TID253  no capture loads this module
 import sqlite3
 
 from quicklog.imports import alike
-from quicklog.imports.alike import CELL, MOVED, NEITHER, ONLY_SAID, PLACE, SHIFT, SWAP, TICKET, WORDS
+from quicklog.imports.alike import CELL, MOVED, NEARLY, NEITHER, ONLY_SAID, PLACE, SHIFT, SWAP, TICKET, WORDS
 from quicklog.lib.record import replace
 from quicklog.note import bodies
 from quicklog.note.note import seconds
@@ -188,7 +188,7 @@ class Links:
 
     def _match(self, which: str, *values: object) -> None:
         """Match what such pairs say; pairs of what is matched, or not certain, are done with."""
-        for rank in (TICKET, PLACE, WORDS):
+        for rank in (TICKET, PLACE, WORDS, NEARLY):
             sql = f"SELECT row, note, action, twin FROM pairs WHERE rank = {rank} AND {which} ORDER BY row, rowid"  # noqa: S608
             for number, found in _by_row(self._file.execute(sql, values)):
                 if self._ask(_DONE_WITH, number):

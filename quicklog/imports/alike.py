@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from quicklog.imports.plan import Ready
 
 # How much surer one sort of evidence is than another, the surest first.
-TICKET, PLACE, WORDS, ONLY_SAID = range(1, 5)
+TICKET, PLACE, WORDS, NEARLY, ONLY_SAID = range(1, 6)
 # What the whole file has to bear out, for a single row proves nothing: day and month exchanged, so many seconds more or
 # less, a moment that the row alone says or neither does, another one of the same day, and another cell. Nothing
 # bears out any other moment.
@@ -174,8 +174,8 @@ def _by_words(row: Said, note: Said, differs: list[bool], tells: Evidence) -> Ev
     if any(differs[:2]):
         return None
     if not tells.kind:
-        is_same = not differs[3] and (row.has_hour or not differs[2])
-        return Evidence(WORDS) if is_same or (row.has_hour and not differs[2] and _adds(row, note)) else None
+        is_near = row.has_hour and (not differs[3] or (not differs[2] and _adds(row, note)))
+        return Evidence(NEARLY if any(differs) else WORDS) if is_near or not any(differs) else None
     if any(differs) or tells.kind not in (SWAP, SHIFT):
         return None
     return Evidence(WORDS, tells.kind, tells.seconds) if _is_before(row, note, tells) else None

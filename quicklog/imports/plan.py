@@ -7,7 +7,7 @@ import marshal
 from quicklog.errors import TooLongError
 from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.readers.aside import keep
-from quicklog.lib.record import Record
+from quicklog.lib.record import Record, remade
 from quicklog.lib.text import key
 from quicklog.note.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
 from quicklog.store.log import text_of
@@ -124,20 +124,20 @@ class Plan:
         self._alike = {}
         while size := int.from_bytes(self._file.read(8), "big"):
             kept = marshal.loads(self._file.read(size))  # noqa: S302  our own
-            yield [self._ready(stands_for, Entry(*entry)) for stands_for, entry in kept]
+            yield [self._ready(*each) for each in kept]
 
-    def _ready(self, stands_for: bytes, entry: Entry) -> Ready:
-        place, body, closing = entry.place, entry.body, entry.closing
+    def _ready(self, stands_for: bytes, entry: tuple[Any, ...]) -> Ready:
+        place, content, moment, body, id_, closing, _ = entry
         body["source"] = f"{self.name}:{place}"
         if closing:
             closing[1]["source"] = body["source"]
-        if entry.id:
-            return Ready(place, entry.id, True, True, body, closing, "")
+        if id_:
+            return remade(Ready, (place, id_, True, True, body, closing, "", ""))
         known_by = fingerprint(stands_for, self._census.number(stands_for))
         body[FINGERPRINT] = known_by.hex()
-        id_ = id_under(self.key, known_by, entry.moment)
-        unkeyed = self._unkeyed(stands_for, digest(entry.content)) if self.unkeyed else ""
-        return Ready(place, id_, entry.moment > 0, False, body, closing, unkeyed)
+        id_ = id_under(self.key, known_by, moment)
+        unkeyed = self._unkeyed(stands_for, digest(content)) if self.unkeyed else ""
+        return remade(Ready, (place, id_, moment > 0, False, body, closing, unkeyed, ""))
 
     def _unkeyed(self, stands_for: bytes, typed: bytes) -> str:
         if self._census.is_once(stands_for):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from itertools import islice
+from datetime import datetime
+from itertools import compress, islice
 from typing import Any  # noqa: TID253  no capture loads this module
 
 from quicklog.imports import known
@@ -17,7 +18,7 @@ from quicklog.store.connection import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from quicklog.imports.correcting import Correction
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 # So many closing events are one transaction, and so long is the lock free behind it, in seconds.
 _AT_ONCE, _FREE = 200, 0.06
 _MOST_NAMED = 5
-# So many rows are looked for together among notes of earlier imports.
-_LOOKED_AT = 500
+# So many rows are enough to see that all were read in another zone.
+_MOST_COMPARED = 1000
+_MOMENTS = "SELECT id, at, ref FROM notes WHERE id IN ({}) AND amended_at IS NULL AND status NOT IN ('draft', 'void')"
 # What stands for a note that was undone.
 _UNDONE: dict[str, Any] = {"undone": True}
 _TAKEN_BACK = "SELECT DISTINCT note FROM events WHERE note IN ({}) AND kind <> 'noted' AND kind = 'undone'"
@@ -60,18 +62,20 @@ class Tally:
     another day than the file would put them now; ``changed`` are notes of quicklog's own that say something else here.
 
     Of those of earlier imports (``again``) some are ``corrected`` or ``closed``, and of some the log keeps what it has
-    though the row says something else: ``left``. ``alike`` are new, and look like a note that was there.
+    though the row says something else: ``left``. ``alike`` are new, and look like a note that was there. ``moved`` are
+    those of the first rows that were read in another zone then.
     """
 
     def __init__(self) -> None:
         self.new = self.drafts = self.doubtful = self.known = self.back = self.changed = self.strayed = 0
-        self.corrected = self.closed = self.left = self.alike = 0
+        self.corrected = self.closed = self.left = self.alike = self.moved = 0
         self.draft_places: list[str] = []
         self.strayed_places: list[str] = []
         self.corrected_places: list[str] = []
         self.closed_places: list[str] = []
         self.left_places: list[str] = []
         self.alike_places: list[str] = []
+        self.moved_places: list[str] = []
 
     def add(self, other: Tally) -> None:
         """Count what another counted too."""
@@ -107,6 +111,15 @@ class Tally:
                 setattr(self, name, getattr(self, name) + 1)
                 _name(getattr(self, f"{name}_places"), ready, note.ref)
 
+    def count_moved(self, page: Iterable[Ready], moments: Mapping[str, tuple[str, str]]) -> None:
+        """Count those of a page that are at another moment in the log, though the file says the same as ever."""
+        for ready in page:
+            at, ref = moments.get(ready.id, ("", ""))
+            is_said = at and ready.dated and not ready.made and not ready.own and "draft" not in ready.body
+            if is_said and datetime.fromisoformat(at) != datetime.fromisoformat(ready.body["at"]):
+                self.moved += 1
+                _name(self.moved_places, ready, ref)
+
     def count_alike(self, ready: Ready, ref: str) -> None:
         """Count a new note that looks like another."""
         self.alike += 1
@@ -129,16 +142,40 @@ def sorted_out(log: Log | None, plan: Plan, tally: Tally) -> Iterator[tuple[Read
     """
     number = 0
     for page in known.pages(log, plan):
-        standing = _standing(log, page) if log else {}
-        like = plan.links.like(number, len(page)) if log and plan.links else {}
-        for row, ready in enumerate(page, start=number):
-            there = standing.get(ready.id)
-            tally.count(ready, there)
-            if log and there is None and row in like:
-                tally.count_alike(ready, _ref_of(log, like[row]))
-            yield ready, there is None
-            standing.setdefault(ready.id, ready.body)
+        yield from zip(page, _sorted(log, plan, page, number, tally), strict=True)
         number += len(page)
+
+
+def _sorted(log: Log | None, plan: Plan, page: list[Ready], number: int, tally: Tally) -> list[bool]:
+    """Return of each note of a page whether it is new, and count them; the first has this number in its plan."""
+    standing = _standing(log, page) if log else {}
+    if log and number < _MOST_COMPARED:
+        tally.count_moved(page, _moments(log, [*standing]))
+    if len(standing) == len(page) and not any(standing.values()) and _are_plain(page):
+        tally.known += len(page)
+        return [False] * len(page)
+    like = plan.links.like(number, len(page)) if log and plan.links else {}
+    news = []
+    for row, ready in enumerate(page, start=number):
+        there = standing.get(ready.id)
+        tally.count(ready, there)
+        if log and there is None and row in like:
+            tally.count_alike(ready, _ref_of(log, like[row]))
+        news.append(there is None)
+        standing.setdefault(ready.id, ready.body)
+    return news
+
+
+def _moments(log: Log, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return when notes were that nobody corrected, and their refs."""
+    with explained(log.path):
+        rows = log.connection.execute(_MOMENTS.format(", ".join("?" * len(ids))), ids).fetchall()
+    return {note: (at, ref) for note, at, ref in rows}
+
+
+def _are_plain(page: list[Ready]) -> bool:
+    """Tell whether of no note of a page it matters what the log has of it."""
+    return all(ready.dated and not ready.own for ready in page)
 
 
 def _ref_of(log: Log, note_id: str) -> str:
@@ -158,9 +195,9 @@ def link(log: Log, plan: Plan, tell: Callable[[int], None] = lambda _: None) -> 
 
     links, counted, number = Links(), Tally(), 0
     plan.links = links
-    found = sorted_out(log, plan, counted)
-    while page := list(islice(found, _LOOKED_AT)):
-        fresh = [(row, ready) for row, (ready, is_new) in enumerate(page, start=number) if is_new]
+    for page in known.pages(log, plan):
+        news = _sorted(log, plan, page, number, counted)
+        fresh = [*compress(enumerate(page, start=number), news)]
         if fresh:
             links.pair(log, plan, fresh)
         number += len(page)
@@ -186,7 +223,7 @@ def _standing(log: Log, page: list[Ready]) -> dict[str, dict[str, Any]]:
     with explained(log.path):
         there = log.connection.execute(f"SELECT id FROM events WHERE id IN ({marks})", ids).fetchall()  # noqa: S608
         found: dict[str, dict[str, Any]] = {note_id: {} for (note_id,) in there}
-        if found and any(ready.own or not ready.dated for ready in page):
+        if found and not _are_plain(page):
             rows = log.connection.execute(f"{_STANDING} WHERE id IN ({marks})", ids)
             found |= {row[0]: dict(zip(_COMPARED, row[1:], strict=True)) for row in rows}
     return found | dict.fromkeys(_undone(log, [*found]), _UNDONE)

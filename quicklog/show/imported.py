@@ -67,6 +67,11 @@ def _again(tally: Tally, *, dry: bool) -> Iterator[Message]:
         yield Message(
             "{number} of those there already say something else in the file, and stay as they are: {places}", **left
         )
+    if tally.moved:
+        yield Message(
+            "there already, but at another moment: {places}; ql import --undo FILE, and the import again, corrects it",
+            places=_places(tally.moved_places, tally.moved),
+        )
     if tally.alike and dry:
         yield Message("{number} would be noted that look like notes which are there: {places}", **alike)
     elif tally.alike:

@@ -168,6 +168,35 @@ def test_moments_with_their_zone_are_those_that_were_read_in_another(log: Path, 
     assert column(log, "at") == ["2025-11-18T09:30:00-05:00", "2025-11-18T09:40:00-05:00"]
 
 
+def test_a_file_that_is_read_in_another_zone_is_there_and_says_so(log: Path, tmp_path: Path) -> None:
+    (log.parent / "codes.toml").write_text('[codes.UPS]\nmeaning = "Change the battery"\n', encoding="utf-8")
+    path = tmp_path / "calls.csv"
+    path.write_text("customer,code,at\nRami,UPS,2025-11-18 9:30\nSara,UPS,2025-11-18 9:40\n", encoding="utf-8")
+
+    def run(zone: str, *words: str) -> str:
+        return process("import", *words, environ={"TZ": zone, "QL_LOG": str(log)}).err
+
+    run("America/New_York", str(path))
+    assert "another moment" not in run("America/New_York", str(path))
+    told = run("Asia/Jerusalem", str(path))
+    assert "0 noted, 2 were there already" in told
+    assert "there already, but at another moment: calls.csv:2 " in told
+    assert column(log, "at")[0] == "2025-11-18T09:30:00-05:00"
+    run("Asia/Jerusalem", "--undo", "calls.csv", "--yes")
+    assert "2 brought back that were undone" in run("Asia/Jerusalem", str(path))
+    assert column(log, "at") == ["2025-11-18T09:30:00+02:00", "2025-11-18T09:40:00+02:00"]
+
+
+def test_a_page_whose_dates_are_read_in_the_other_order_is_the_same_page(ql: Ql, log: Path, tmp_path: Path) -> None:
+    page = "5/10/2026\nRami Cohen. UPS. 9:30\nSara Levi. printer. 9:40\n\n7/10/2026\nRami Cohen. UPS. 9:30\n"
+    imported(ql, tmp_path / "page.txt", page)
+    month_first(log)
+    told = imported(ql, tmp_path / "page.txt", page)
+    assert "0 noted, 3 were there already" in told
+    assert [at[5:10] for at in column(log, "at")] == ["05-10", "05-10", "07-10"]
+    assert is_sound(ql, log)
+
+
 def test_a_file_in_utc_that_does_not_say_so_is_the_same_file(ql: Ql, log: Path, tmp_path: Path) -> None:
     imported(ql, tmp_path / "calls.csv", CALLS)
     text = CALLS.replace(" 9:", " 6:").replace(" 11:", " 8:")
@@ -212,6 +241,15 @@ def test_what_somebody_changed_here_stays_and_is_said(ql: Ql, log: Path, tmp_pat
         in told
     )
     assert standing(log) == before
+
+
+def test_contacts_of_one_minute_are_told_apart_by_who_served_and_by_words(ql: Ql, log: Path, tmp_path: Path) -> None:
+    told = [f"Rami,{name},UPS,2026-11-18{{}},{words}" for name in ("Eli", "Dana") for words in ("", "beeps")]
+    imported(ql, tmp_path / "one.csv", "\n".join([HEADINGS, *(row.format(" 9:30") for row in told)]))
+    before = standing(log)
+    imported(ql, tmp_path / "two.csv", "\n".join([HEADINGS, *(row.format("T07:30:00Z") for row in told[::-1])]))
+    assert standing(log) == before
+    assert len(before) == 4
 
 
 # Two contacts.

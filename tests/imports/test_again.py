@@ -72,7 +72,7 @@ def contacts(most: int, **at: int) -> st.SearchStrategy[list[Contact]]:
         st.integers(0, 96 * 250) if not at else st.integers(**at),
         st.sampled_from(["", "beeps", "it jams again"]),
     )
-    return st.lists(one, min_size=1, max_size=most, unique=True)
+    return st.lists(one, min_size=1, max_size=most, unique_by=lambda each: (each.customer, each.code, each.at))
 
 
 def bring_in(
