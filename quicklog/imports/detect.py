@@ -112,7 +112,7 @@ def _said(source: Source, plan: Plan, wishes: Wishes) -> list[Message]:
         said.append(
             Message(
                 "{name}: nothing in a note answers to {headings}: not read; "
-                "--map THEIRS=OURS reads it, but rows that are in already would come in again",
+                "--map THEIRS=OURS reads it, now or when the file comes again",
                 name=source.name,
                 headings=unread,
             )
