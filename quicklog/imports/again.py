@@ -14,12 +14,12 @@ import sqlite3
 from quicklog.imports import alike
 from quicklog.imports.alike import CELL, MOVED, NEARLY, NEITHER, ONLY_SAID, PLACE, SHIFT, SWAP, TICKET, WORDS
 from quicklog.lib.record import replace
-from quicklog.note import bodies
-from quicklog.note.note import seconds
+from quicklog.note.bodies import event_of
+from quicklog.note.note import MARK, UNSHOWN, seconds
 from quicklog.store.connection import explained, rows_of
 from quicklog.store.doings import file_of
 from quicklog.store.projection import SLOTS
-from quicklog.store.query import marked
+from quicklog.store.query import by_ids, marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ _TABLES = """
     CREATE TABLE only_like (row INTEGER PRIMARY KEY, note TEXT NOT NULL);
 """
 _DONE_WITH = "SELECT 1 FROM matched WHERE row = ?1 UNION SELECT 1 FROM only_like WHERE row = ?1"
+# How the file is called in which pairs wait.
+_HERE = "the folder for temporary files"
 # So many events, or notes, of the log are read at once.
 _STRIDE = 5000
 _PLACES = """
@@ -51,12 +53,11 @@ _PLACES = """
 """
 _ACTION = "SELECT count(*) FROM events WHERE number > ?2 AND number <= ?3 AND kind = 'noted' AND instr(body, ?1)"
 _TICKETS = "SELECT position, id, ticket FROM notes WHERE position > ? AND ticket > '' ORDER BY position LIMIT ?"
-_NOTES = """
-    SELECT notes.id, notes.at, customer, technician, code, detail, ticket, line, status, events.at, body
-    FROM notes JOIN events ON events.id = notes.id WHERE notes.id IN ({}) AND events.kind = 'noted'
-        AND NOT EXISTS (SELECT 1 FROM events later WHERE note = notes.id AND kind <> 'noted' AND kind = 'erased')
+# What began notes of which nothing was erased.
+_BEGINNINGS = """
+    SELECT id, stream, seq, kind, note, at, login, body FROM events WHERE id IN ({}) AND kind = 'noted'
+        AND NOT EXISTS (SELECT 1 FROM events later WHERE note = events.id AND kind <> 'noted' AND kind = 'erased')
 """
-_COLUMNS = ("at", "customer", "technician", "code", "detail", "ticket", "line", "status")
 # The notes of a customer, with the code, from one moment to another.
 _WITHIN = """
     WITH sought (row, whose, what, low, high) AS (VALUES {})
@@ -100,7 +101,17 @@ class Links:
         return dict(self._ask("SELECT row, note FROM only_like WHERE row >= ? AND row < ?", number, number + size))
 
     def _ask(self, sql: str, *values: object) -> list[Any]:
-        return self._file.execute(sql, values).fetchall()
+        return self._run(sql, *values).fetchall()
+
+    def _run(self, sql: str, *values: object) -> sqlite3.Cursor:
+        with explained(_HERE):
+            return self._file.execute(sql, values)
+
+    def _put(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        with explained(_HERE):
+            self._file.execute("BEGIN")
+            self._file.executemany(sql, rows)
+            self._file.execute("COMMIT")
 
     # The pairs
 
@@ -111,17 +122,15 @@ class Links:
         for number, note in [*self._placed(log, plan, rows), *self._ticketed(log, rows), *_within(log, rows)]:
             found.setdefault(number, set()).add(note)
         notes = _notes(log, plan.name, {note for each in found.values() for note in each})
-        self._insert(
-            (number, note, one.rank, one.kind, one.seconds, notes[note].action, f"{row.at:%F}", notes[note].twin)
-            for number, row in rows
-            for note in sorted(found.get(number, ()))
-            if note in notes and (one := alike.evidence(row, notes[note].said, plan.writer))
+        self._put(
+            "INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (number, note, one.rank, one.kind, one.seconds, notes[note].action, f"{row.at:%F}", notes[note].twin)
+                for number, row in rows
+                for note in sorted(found.get(number, ()))
+                if note in notes and (one := alike.evidence(row, notes[note].said, plan.writer))
+            ),
         )
-
-    def _insert(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        self._file.execute("BEGIN")
-        self._file.executemany("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._file.execute("COMMIT")
 
     def _placed(self, log: Log, plan: Plan, rows: Sequence[Fresh]) -> Iterator[tuple[int, str]]:
         """Yield the notes that stood at the same places in files of the same name."""
@@ -140,10 +149,8 @@ class Links:
 
     def _fill(self, table: str, column: str, rows: Iterable[tuple[Any, str]]) -> None:
         self._has_read.add(table)
-        self._file.execute("BEGIN")
-        self._file.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
-        self._file.execute(f"CREATE INDEX {table}_by_{column} ON {table} ({column})")
-        self._file.execute("COMMIT")
+        self._put(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
+        self._run(f"CREATE INDEX {table}_by_{column} ON {table} ({column})")
 
     def _looked_up(self, table: str, column: str, sought: Sequence[tuple[Any, int]]) -> Iterator[tuple[int, str]]:
         numbers: dict[Any, list[int]] = {}
@@ -163,22 +170,23 @@ class Links:
 
     def begin_to_settle(self) -> None:
         """Get ready for ``answered`` and ``settle``."""
-        self._file.execute("CREATE INDEX pairs_by_note ON pairs (note)")
+        self._run("CREATE INDEX pairs_by_note ON pairs (note)")
 
     def answered(self, notes: Sequence[str]) -> None:
         """Leave out notes to which rows answer exactly."""
         for marks, ids in marked(notes):
-            self._file.execute(f"DELETE FROM pairs WHERE note IN ({marks})", [*ids])  # noqa: S608
+            self._run(f"DELETE FROM pairs WHERE note IN ({marks})", *ids)  # noqa: S608
 
     def settle(self, log: Log) -> None:
         """Choose among the pairs: the surest first, each note once, and none where it is not certain which."""
         self._match("kind = '' AND rank < ?", ONLY_SAID)
         for action, kind, least, most in self._borne_out(log):
             self._match("action = ? AND kind = ? AND seconds >= ? AND seconds <= ?", action, kind, least, most)
-        self._file.execute(
+        self._run(
             "INSERT OR IGNORE INTO only_like SELECT row, note FROM pairs WHERE (rank = ? OR kind = ?)"
             " AND row NOT IN (SELECT row FROM matched) ORDER BY row, note",
-            [ONLY_SAID, SWAP],
+            ONLY_SAID,
+            SWAP,
         )
         self.size = self._matched()
 
@@ -190,14 +198,14 @@ class Links:
         """Match what such pairs say; pairs of what is matched, or not certain, are done with."""
         for rank in (TICKET, PLACE, WORDS, NEARLY):
             sql = f"SELECT row, note, action, twin FROM pairs WHERE rank = {rank} AND {which} ORDER BY row, rowid"  # noqa: S608
-            for number, found in _by_row(self._file.execute(sql, values)):
+            for number, found in _by_row(self._run(sql, *values)):
                 if self._ask(_DONE_WITH, number):
                     continue
                 free = [each for each in found if not self._ask("SELECT 1 FROM matched WHERE note = ?", each[0])]
                 if len({twin for _, _, twin in free}) > 1:
-                    self._file.execute("INSERT INTO only_like VALUES (?, ?)", [number, free[0][0]])
+                    self._run("INSERT INTO only_like VALUES (?, ?)", number, free[0][0])
                 elif free:
-                    self._file.execute("INSERT INTO matched VALUES (?, ?, ?)", [number, *free[0][:2]])
+                    self._run("INSERT INTO matched VALUES (?, ?, ?)", number, *free[0][:2])
 
     def _borne_out(self, log: Log) -> list[tuple[str, str, int, int]]:
         """Return which differences the file as a whole bears out: of which import, of which kind, from and to how many.
@@ -266,19 +274,19 @@ class _Kept:
 
 
 def _notes(log: Log, name: str, ids: Iterable[str]) -> dict[str, _Kept]:
-    """Return those of some notes that were imported, by their ids."""
-    found = {}
-    for marks, some in marked(sorted(ids)):
+    """Return those of some notes that were imported, and can be read, by their ids."""
+    found, wanted = {}, sorted(ids)
+    notes = by_ids(log, wanted)
+    for marks, some in marked(wanted):
         with explained(log.path):
-            rows = rows_of(log.connection, _NOTES.format(marks), some)
-        for note, *columns, written, text in rows:
-            body = bodies.read(text)
-            file = file_of(body) if isinstance(body, dict) else ""
-            if not file:
+            rows = rows_of(log.connection, _BEGINNINGS.format(marks), some)
+        for event in (event_of(row) for row in rows if row[2].__class__ is int):
+            file, note = file_of(event.body), notes.get(event.id)
+            if not file or note is None or UNSHOWN in event.body or MARK in (note.detail or ""):
                 continue
-            place = int(body["source"].rpartition(":")[2]) if file == name else 0
-            said = alike.note_of(place, dict(zip(_COLUMNS, columns, strict=True)), body, written)
-            found[note] = _Kept(said, str(body.get("action") or ""))
+            place = event.body["source"].rpartition(":")[2] if file == name else ""
+            said = alike.note_of(int(place) if place.isascii() and place else 0, note, event)
+            found[event.id] = _Kept(said, str(event.body.get("action") or ""))
     return found
 
 

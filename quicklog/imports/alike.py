@@ -12,9 +12,12 @@ from quicklog.lib.text import key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from quicklog.imports.plan import Ready
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Event
 
 # How much surer one sort of evidence is than another, the surest first.
 TICKET, PLACE, WORDS, NEARLY, ONLY_SAID = range(1, 6)
@@ -80,41 +83,31 @@ def row_of(ready: Ready) -> Said:
     )
 
 
-def note_of(place: int, columns: dict[str, Any], body: dict[str, Any], written: str) -> Said:
-    """Return what a note says; ``body`` is that of the event that began it, written at a moment in UTC."""
-    is_same = columns.get("at") == body.get("at")
+def note_of(place: int, note: Note, event: Event) -> Said:
+    """Return what a note says, which an event began."""
+    columns = {
+        name: getattr(note, name) for name in ("at", "customer", "technician", "code", "detail", "ticket", "line")
+    }
     return _said(
         place,
         columns,
-        is_draft=columns.get("status") == "draft",
-        is_open=is_same and is_open(body),
-        written=datetime.fromisoformat(written),
+        is_draft=note.status == "draft",
+        is_open=note.at == event.body["at"] and is_open(event.body),
+        written=datetime.fromisoformat(event.at),
     )
 
 
 def _said(
-    place: int, values: dict[str, Any], *, is_draft: bool, is_open: bool, written: datetime | None = None
+    place: int, values: Mapping[str, Any], *, is_draft: bool, is_open: bool, written: datetime | None = None
 ) -> Said:
-    customer, technician, code, detail, ticket = (
-        values.get(name) or "" for name in ("customer", "technician", "code", "detail", "ticket")
-    )
+    names = ("customer", "technician", "code", "detail", "ticket", "line")
+    customer, technician, code, detail, ticket, line = (values.get(name) or "" for name in names)
     at = datetime.fromisoformat(values["at"])
-    return Said(
-        place,
-        at,
-        key(customer),
-        key(technician),
-        code,
-        key(detail),
-        ticket,
-        values.get("line") or "",
-        is_draft,
-        is_open,
-        written,
-    )
+    people = key(customer), key(technician)
+    return Said(place, at, *people, code, key(detail), ticket, line, is_draft, is_open, written)
 
 
-def is_open(body: dict[str, Any]) -> bool:
+def is_open(body: Mapping[str, Any]) -> bool:
     """Tell whether the moment of a note is not what its row says, but that of the import, or of its day."""
     return any(doubt.get("about") == "at" and doubt.get("reason") in _LEFT_OUT for doubt in body.get("doubts") or ())
 
