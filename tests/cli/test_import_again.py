@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli import NOW, process, rows
+from tests.cli import NOW, process, rows, tamper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,14 +125,13 @@ def test_day_and_month_in_the_other_order_are_the_same_contacts(other: str, ql: 
 
 
 def test_a_draft_that_is_understood_when_its_file_comes_again_is_that_note(ql: Ql, log: Path, tmp_path: Path) -> None:
-    sheet = "customer,code,at\nA,backup,10/5/2020\nB,backup,10/29/2020\n"
+    sheet = "customer,code,at\nA,backup,5/10/2026 9:30\nB,,6/10/2026 9:40\n"
     assert "1 kept as a draft" in imported(ql, tmp_path / "calls.csv", sheet)
     before = standing(log)
-    month_first(log)
-    told = imported(ql, tmp_path / "calls.csv", sheet)
+    told = imported(ql, tmp_path / "calls.csv", sheet.replace("B,", "B,printer"))
     assert "0 noted, 2 were there already" in told
-    assert "2 of those there already were corrected by the file: calls.csv:2 " in told
-    assert [at[:10] for at in column(log, "at")] == ["2020-10-05", "2020-10-29"]
+    assert "1 of those there already were corrected by the file: calls.csv:3 " in told
+    assert sorted(column(log, "code")) == ["backup", "printer"]
     assert column(log, "status") == ["logged", "logged"]
     assert is_sound(ql, log)
     ql("undo", "--yes")
@@ -205,13 +204,22 @@ def test_a_file_in_utc_that_does_not_say_so_is_the_same_file(ql: Ql, log: Path, 
     assert [at[11:16] for at in column(log, "at")] == ["06:30", "06:40", "06:30", "08:00"]
 
 
-def test_a_column_that_is_read_the_second_time_says_when_it_was(ql: Ql, log: Path, tmp_path: Path) -> None:
-    text = CALLS.replace(",at,", ",When it rang,")
-    imported(ql, tmp_path / "calls.csv", text)
+def test_a_file_that_says_the_second_time_when_it_was_is_the_same_file(ql: Ql, log: Path, tmp_path: Path) -> None:
+    without = [row.split(",") for row in CALLS.splitlines()]
+    imported(ql, tmp_path / "calls.csv", "\n".join(",".join([*row[:3], *row[4:]]) for row in without))
     assert {at[:10] for at in column(log, "at")} == {"2026-11-20"}
-    told = imported(ql, tmp_path / "calls.csv", text, "--map", "When it rang=at")
+    told = imported(ql, tmp_path / "calls.csv", CALLS)
     assert "0 noted, 4 were there already" in told
     assert column(log, "at")[0] == "2026-10-05T09:30:00+03:00"
+    assert is_sound(ql, log)
+
+
+def test_a_column_that_is_read_the_second_time_adds_its_words(ql: Ql, log: Path, tmp_path: Path) -> None:
+    text = CALLS.replace(",detail", ",What he said")
+    imported(ql, tmp_path / "calls.csv", text)
+    told = imported(ql, tmp_path / "calls.csv", text, "--map", "What he said=detail")
+    assert "0 noted, 4 were there already" in told
+    assert column(log, "detail") == ["beeps", None, "beeps", "charged twice"]
     assert is_sound(ql, log)
 
 
@@ -322,3 +330,15 @@ def test_an_export_of_the_last_days_adds_what_is_new(ql: Ql, log: Path, tmp_path
         imported(ql, tmp_path / "calls.csv", "\n".join([HEADINGS, *days]))
     assert len(rows(log)) == 19
     assert NOW.day == 20
+
+
+def test_notes_that_cannot_be_read_are_nobodys_contacts(ql: Ql, log: Path, tmp_path: Path) -> None:
+    imported(ql, tmp_path / "calls.csv", CALLS)
+    first, second, third, _ = [row["id"] for row in rows(log)]
+    tamper(log, "UPDATE events SET body = replace(body, 'calls.csv:2', 'calls.csv:²') WHERE id = ?", first)
+    doubts = '"doubts": [7], "source"'
+    tamper(log, "UPDATE events SET body = replace(body, '\"source\"', ?) WHERE id = ?", doubts, second)
+    tamper(log, "UPDATE notes SET at = 'then', detail = 5 WHERE id = ?", third)
+    month_first(log)
+    told = imported(ql, tmp_path / "calls.csv", CALLS.replace("20/10", "10/20"))
+    assert "were there already" in told
