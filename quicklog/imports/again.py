@@ -52,7 +52,8 @@ _PLACES = """
     WHERE number > ?2 AND number <= ?3 AND kind = 'noted' AND instr(body, ?1)
 """
 _ACTION = "SELECT count(*) FROM events WHERE number > ?2 AND number <= ?3 AND kind = 'noted' AND instr(body, ?1)"
-_TICKETS = "SELECT position, id, ticket FROM notes WHERE position > ? AND ticket > '' ORDER BY position LIMIT ?"
+_END = "SELECT max(position) FROM (SELECT position FROM notes WHERE position > ? ORDER BY position LIMIT ?)"
+_TICKETS = "SELECT ticket, id FROM notes WHERE position > ? AND position <= ? AND ticket > ''"
 # What began notes of which nothing was erased.
 _BEGINNINGS = """
     SELECT id, stream, seq, kind, note, at, login, body FROM events WHERE id IN ({}) AND kind = 'noted'
@@ -324,15 +325,15 @@ def _scanned(log: Log, sql: str, sought: str) -> Iterator[tuple[Any, ...]]:
         yield from rows
 
 
-def _tickets(log: Log) -> Iterator[tuple[str, str]]:
-    position = -(2**63)
-    while True:
+def _tickets(log: Log) -> Iterator[tuple[Any, ...]]:
+    """Yield the tickets in the log, each with its note; so many notes are looked at at once."""
+    end: int | None = -(2**63)
+    while end is not None:
+        begun = end
         with explained(log.path):
-            rows = rows_of(log.connection, _TICKETS, [position, _STRIDE])
-        if not rows:
-            return
-        position = rows[-1][0]
-        yield from ((ticket, note) for _, note, ticket in rows)
+            (end,) = log.connection.execute(_END, [begun, _STRIDE]).fetchone()
+            rows = rows_of(log.connection, _TICKETS, [begun, end])
+        yield from rows
 
 
 def _place(said: str) -> int:
