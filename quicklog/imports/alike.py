@@ -119,7 +119,7 @@ def evidence(row: Said, note: Said, writer: str) -> Evidence | None:
     """
     is_here = row.place == note.place
     if row.is_draft or note.is_draft:
-        return Evidence(PLACE) if is_here and _is_part(row, note) else None
+        return Evidence(PLACE) if is_here and _is_line_of(row, note) else None
     tells = _relation(row, note)
     same_ticket = row.ticket != "" and row.ticket == note.ticket
     differs = [
@@ -179,12 +179,22 @@ def _adds(row: Said, note: Said) -> bool:
     return row.detail in note.detail or note.detail in row.detail
 
 
-def _is_part(row: Said, note: Said) -> bool:
-    """Tell whether one of two lines holds all the cells of the other, in their order."""
+def _is_line_of(row: Said, note: Said) -> bool:
+    """Tell whether a row and a note, one of which was not understood, are of the same line.
+
+    That is where the row says all that the note's line says, or is what was understood of it at last.
+    """
+    if not row.is_open and not _is_before(row, note, Evidence(0)):
+        return False
     one, other = ([part for part in map(str.strip, said.line.split("|")) if part] for said in (row, note))
-    short, long = sorted((one, other), key=len)
-    rest = iter(long)
-    return bool(short) and all(part in rest for part in short)
+    is_understood = note.is_draft and not row.is_draft and not row.is_open
+    return _holds(one, other) or (is_understood and _holds(other, one))
+
+
+def _holds(cells: list[str], others: list[str]) -> bool:
+    """Tell whether some cells hold all of others, of which there are any, in their order."""
+    rest = iter(cells)
+    return bool(others) and all(each in rest for each in others)
 
 
 def _is_before(row: Said, note: Said, tells: Evidence) -> bool:
