@@ -26,7 +26,7 @@ _LAST = "last"
 
 @command(
     "import",
-    argument("files", "FILE...", "Pages, csv, tsv, json, xlsx; - is stdin.", sort="file", many=True),
+    argument("files", "[FILE...]", "Pages, csv, tsv, json, xlsx; - is stdin.", sort="file", many=True),
     flag("dry_run", "Only show how they are read."),
     option("map", "THEIRS=OURS", "Read their heading as our column; as often as needed.", many=True),
     option("encoding", "NAME", "The encoding, where it is not recognised: cp1255 ..."),
