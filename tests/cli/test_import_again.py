@@ -344,3 +344,15 @@ def test_notes_that_cannot_be_read_are_nobodys_contacts(ql: Ql, log: Path, tmp_p
     month_first(log)
     told = imported(ql, tmp_path / "calls.csv", CALLS.replace("20/10", "10/20"))
     assert "were there already" in told
+
+
+def test_what_was_erased_answers_to_no_row_that_comes_again(ql: Ql, log: Path, tmp_path: Path) -> None:
+    imported(ql, tmp_path / "calls.csv", CALLS)
+    month_first(log)
+    text = CALLS.replace("20/10", "10/20")
+    imported(ql, tmp_path / "calls.csv", text)
+    assert ql("erase", "Rami Cohen", "--yes").code == 0
+    assert b"Rami Cohen" not in log.read_bytes()
+    told = imported(ql, tmp_path / "calls.csv", text)
+    assert "2 noted, 2 were there already" in told
+    assert is_sound(ql, log)
