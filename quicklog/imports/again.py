@@ -13,6 +13,7 @@ import sqlite3
 
 from quicklog.imports import alike
 from quicklog.imports.alike import CELL, MOVED, NEARLY, NEITHER, ONLY_SAID, PLACE, SHIFT, SWAP, TICKET, WORDS
+from quicklog.imports.readers.source import STDIN
 from quicklog.lib.record import replace
 from quicklog.note.bodies import event_of
 from quicklog.note.note import MARK, UNSHOWN, seconds
@@ -135,6 +136,8 @@ class Links:
 
     def _placed(self, log: Log, plan: Plan, rows: Sequence[Fresh]) -> Iterator[tuple[int, str]]:
         """Yield the notes that stood at the same places in files of the same name."""
+        if plan.name == STDIN:  # which is many files
+            return
         if "placed" not in self._has_read:
             begins = json.dumps({"source": f"{plan.name}:"}, ensure_ascii=False)[1:-2]
             scanned = _scanned(log, _PLACES, begins)
@@ -285,7 +288,7 @@ def _notes(log: Log, name: str, ids: Iterable[str]) -> dict[str, _Kept]:
             file, note = file_of(event.body), notes.get(event.id)
             if not file or note is None or UNSHOWN in event.body or MARK in (note.detail or ""):
                 continue
-            place = event.body["source"].rpartition(":")[2] if file == name else ""
+            place = event.body["source"].rpartition(":")[2] if file == name != STDIN else ""
             said = alike.note_of(int(place) if place.isascii() and place else 0, note, event)
             found[event.id] = _Kept(said, str(event.body.get("action") or ""))
     return found

@@ -138,7 +138,7 @@ def evidence(row: Said, note: Said, writer: str) -> Evidence | None:
 
 def _by_ticket(row: Said, note: Said, differs: list[bool], tells: Evidence) -> Evidence:
     """Return what the same ticket says: one ticket may be the matter of several contacts, each at its own moment."""
-    is_before = _is_before(row, note, tells)
+    is_before = _is_before(row, note)
     if not tells.kind or (is_before and (tells.kind in (SWAP, UNSAID) or (tells.kind == NEITHER and _adds(row, note)))):
         return Evidence(TICKET)
     if is_before and tells.kind in (SHIFT, MOVED) and not any(differs):
@@ -153,7 +153,7 @@ def _by_place(row: Said, note: Said, differs: list[bool], tells: Evidence) -> Ev
         if is_whose and (row.has_hour or (not differs[2] and _adds(row, note))):
             return Evidence(PLACE)
         return Evidence(PLACE, CELL) if is_whose or sum(differs) == 1 else None
-    if any(differs[:3]) or not _is_before(row, note, tells):
+    if any(differs[:3]) or not _is_before(row, note):
         return None
     if tells.kind in (MOVED, OTHER) and (differs[3] or not row.detail):
         return None
@@ -171,7 +171,7 @@ def _by_words(row: Said, note: Said, differs: list[bool], tells: Evidence) -> Ev
         return Evidence(NEARLY if any(differs) else WORDS) if is_near or not any(differs) else None
     if any(differs) or tells.kind not in (SWAP, SHIFT):
         return None
-    return Evidence(WORDS, tells.kind, tells.seconds) if _is_before(row, note, tells) else None
+    return Evidence(WORDS, tells.kind, tells.seconds) if _is_before(row, note) else None
 
 
 def _adds(row: Said, note: Said) -> bool:
@@ -184,7 +184,7 @@ def _is_line_of(row: Said, note: Said) -> bool:
 
     That is where the row says all that the note's line says, or is what was understood of it at last.
     """
-    if not row.is_open and not _is_before(row, note, Evidence(0)):
+    if not row.is_open and not _is_before(row, note):
         return False
     one, other = ([part for part in map(str.strip, said.line.split("|")) if part] for said in (row, note))
     is_understood = note.is_draft and not row.is_draft and not row.is_open
@@ -197,12 +197,9 @@ def _holds(cells: list[str], others: list[str]) -> bool:
     return bool(others) and all(each in rest for each in others)
 
 
-def _is_before(row: Said, note: Said, tells: Evidence) -> bool:
-    """Tell whether a contact can have been imported when the note was: it was not later than that, in any zone."""
-    if note.written is None:
-        return True
-    slack = FARTHEST if tells.kind == SHIFT else 0
-    return (row.at - note.written).total_seconds() <= slack
+def _is_before(row: Said, note: Said) -> bool:
+    """Tell whether a contact can have been imported when the note was: it was not later than that."""
+    return note.written is None or row.at <= note.written
 
 
 def _relation(row: Said, note: Said) -> Evidence:

@@ -288,6 +288,15 @@ def test_contacts_of_two_files_stay_two(  # noqa: PLR0917  fixtures
     assert len(rows(log)) == 2
 
 
+def test_what_is_piped_in_later_is_of_later_contacts(ql: Ql, log: Path) -> None:
+    for hour in (9, 10):
+        rows_of_now = "".join(f"Sara,Eli,UPS,2026-11-20T{hour}:{minute}\n" for minute in (30, 31, 32))
+        piped = f"customer,technician,code,at\n{rows_of_now}".replace("T9", "T09").encode()
+        at = NOW.replace(hour=hour, minute=40)
+        assert ql("import", "-", stdin=piped, now=at).err == "3 noted, 0 were there already\n"
+    assert len(rows(log)) == 6
+
+
 def test_rows_of_one_file_are_never_each_other(ql: Ql, log: Path, tmp_path: Path) -> None:
     twice = f"{HEADINGS}\nRami,Eli,UPS,3/4/2026 9:30,beeps\nRami,Eli,UPS,3/4/2026 9:45,beeps\n"
     imported(ql, tmp_path / "calls.csv", f"{twice}Rami,Eli,UPS,4/3/2026 9:30,beeps\n")

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     # Told of each part of a file that was read, and of the whole, in bytes.
     Tell = Callable[[int, int], None]
 
+# What stdin is called in the notes that come from it.
+STDIN = "stdin"
 _HEAD = 1 << 16
 # So much of a pipe is copied; a file may be longer.
 _MOST_PIPED = 1 << 30
@@ -91,7 +93,7 @@ def opened(path: str, asked: str | None = None) -> Source:
 
 def name_of(path: str) -> str:
     """Return what a file is called in the notes that come from it."""
-    return "stdin" if path == "-" else safe(os.path.basename(path))
+    return STDIN if path == "-" else safe(os.path.basename(path))
 
 
 def _file(path: str, name: str) -> BinaryIO:
