@@ -44,6 +44,9 @@ def reread(session: Session, draft: Note, line: str) -> Reading:
     if _is_imported(first.body) and min(line.count(_BAR), draft.line.count(_BAR)) >= _BARS_OF_ROW:
         return _read_row(line, context, kept if line == draft.line else "")
     day, given = first.body.get("day"), _given(first.body, written)
+    if day:
+        context = _where_it_was(context, first.body)
+        written = context.now
     moment = _moment(first.body, written) if day else None
     reading = _read(line, context, day, moment)
     # A line that names the customer after all says everything itself.
@@ -58,6 +61,14 @@ def reread(session: Session, draft: Note, line: str) -> Reading:
     if remedy and line == draft.line:
         return replace(reading, trouble=reader.Trouble(told(kept), 0, len(reading.text), remedy))
     return reading
+
+
+def _where_it_was(context: Context, body: Mapping[str, Any]) -> Context:
+    """Return by what a line of a page is read, which may be of another zone than the team's."""
+    at = datetime.fromisoformat(body["at"])
+    if at.utcoffset() == at.astimezone(context.now.tzinfo).utcoffset():
+        return context
+    return replace(context, now=context.now.astimezone(at.tzinfo), home=context.now.tzinfo)
 
 
 def _read_row(line: str, context: Context, kept: str | Mapping[str, Any]) -> Reading:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from quicklog.errors import BadUsageError, NothingFoundError, UnreachableError
 from quicklog.imports.plan import MOST_PROBLEMS
-from quicklog.imports.storing import Tally, Writing, bring_back, put, put_closings, sorted_out, stored
+from quicklog.imports.storing import (
+    Tally,
+    Writing,
+    bring_back,
+    correct,
+    link,
+    put,
+    put_closings,
+    sorted_out,
+    stored,
+    would_correct,
+)
 from quicklog.lib.message import Message, joined
 from quicklog.note.fold import apply
 from quicklog.note.note import Event
@@ -73,6 +84,9 @@ def looked_at(session: Session, plans: Sequence[Plan], tally: Tally) -> Iterator
     """Yield what would come of every row or line, and whether the log does not have it yet; counted in the tally."""
     log = _log_of(session)
     for plan in plans:
+        if log:
+            link(log, plan)
+            would_correct(log, plan, tally)
         yield from sorted_out(log, plan, tally)
 
 
@@ -98,7 +112,8 @@ def store(
     for plan in plans:
         news = put(session.log, plan, writing, tally, tell)
         if tally.back:
-            bring_back(session.log, plan, writing, capture.offset(session.now), tell)
+            bring_back(session.log, plan, writing, capture.offset(session.now), tally, tell)
+        correct(session.log, plan, writing, tally, tell)
         put_closings(session.log, plan, writing, tell)
         yield from stored(session.log, plan, news) if give else ()
 

@@ -95,7 +95,7 @@ def plan_of(path: str, context: Context, wishes: Wishes, tell: Tell | None = Non
     is_sheet = bool(wishes.mapping or wishes.values or wishes.delimiter or wishes.header_row)
     expected = Expected(is_sheet, wishes.delimiter, wishes.header_row or 1, frozenset(wishes.mapping))
     source = opened(path, wishes.encoding, expected)
-    plan = Plan(source.name)
+    plan = Plan(source.name, context.writer)
     if wishes.date_order:
         context = in_order(context, wishes.date_order)
     if wishes.zone:

@@ -7,7 +7,8 @@ import marshal
 from quicklog.errors import TooLongError
 from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.readers.aside import keep
-from quicklog.lib.record import Record
+from quicklog.lib.record import Record, remade
+from quicklog.lib.text import key
 from quicklog.note.identity import FINGERPRINT, Census, digest, fingerprint, id_of, id_under
 from quicklog.shorthand.reasons import told
 from quicklog.store.log import text_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, BinaryIO
 
+    from quicklog.imports.again import Links
     from quicklog.lib.message import Message
 
 _PAGE = 500
@@ -35,7 +37,8 @@ class Ready(Record):
     """A note to be, with its id.
 
     ``dated`` tells whether the file itself says which day it was, ``own`` that quicklog gave it out. ``unkeyed`` is the
-    id that an earlier version would have given it, but for the time in it, where that is asked for.
+    id that an earlier version would have given it, but for the time in it, where that is asked for. ``made`` is the id
+    that it would have been given, where it is a note of an earlier import that says something else (``again``).
     """
 
     place: int
@@ -45,6 +48,7 @@ class Ready(Record):
     body: dict[str, Any]
     closing: tuple[str, dict[str, Any]] | None
     unkeyed: str = ""
+    made: str = ""
 
 
 class Refusal:
@@ -68,10 +72,12 @@ class Plan:
     ``makes_ids`` tells whether any of them is without an id of its own. ``key`` is that of the log into which they go,
     by which those ids are made; ``unkeyed`` tells whether the ids of earlier versions are asked for too. ``offset`` is
     that of the one who imports it, where the file is read in another zone than his. ``undated`` counts the closings of
-    which nobody says when they were, ``drafts`` what is not understood, and is none of quicklog's own.
+    which nobody says when they were, ``drafts`` what is not understood, and is none of quicklog's own. ``links`` says
+    which of them are notes of earlier imports all the same, as soon as that was looked for; ``writer`` is, by key, the
+    technician of those that name none.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, writer: str = "") -> None:
         from tempfile import SpooledTemporaryFile
 
         self.name = name
@@ -87,6 +93,8 @@ class Plan:
         self.key = b""
         self.unkeyed = False
         self.offset = ""
+        self.writer = key(writer)
+        self.links: Links | None = None
         self._census = Census()
         self._file: BinaryIO = SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  until close
         self._page: list[tuple[bytes, tuple[Any, ...]]] = []
@@ -162,23 +170,23 @@ class Plan:
         self._alike = {}
         while size := int.from_bytes(self._file.read(8), "big"):
             kept = marshal.loads(self._file.read(size))  # noqa: S302  our own
-            yield [self._ready(stands_for, Entry(*entry)) for stands_for, entry in kept]
+            yield [self._ready(*each) for each in kept]
 
-    def _ready(self, stands_for: bytes, entry: Entry) -> Ready:
-        place, body, closing = entry.place, entry.body, entry.closing
+    def _ready(self, stands_for: bytes, entry: tuple[Any, ...]) -> Ready:
+        place, content, moment, body, id_, closing, _ = entry
         body["source"] = f"{self.name}:{place}"
         if closing:
             closing[1]["source"] = body["source"]
         if self.offset:
             for each in (body, closing[1]) if closing else (body,):
                 each["offset"] = self.offset
-        if entry.id:
-            return Ready(place, entry.id, True, True, body, closing, "")
+        if id_:
+            return remade(Ready, (place, id_, True, True, body, closing, "", ""))
         known_by = fingerprint(stands_for, self._census.number(stands_for))
         body[FINGERPRINT] = known_by.hex()
-        id_ = id_under(self.key, known_by, entry.moment)
-        unkeyed = self._unkeyed(stands_for, digest(entry.content)) if self.unkeyed else ""
-        return Ready(place, id_, entry.moment > 0, False, body, closing, unkeyed)
+        id_ = id_under(self.key, known_by, moment)
+        unkeyed = self._unkeyed(stands_for, digest(content)) if self.unkeyed else ""
+        return remade(Ready, (place, id_, moment > 0, False, body, closing, unkeyed, ""))
 
     def _unkeyed(self, stands_for: bytes, typed: bytes) -> str:
         if self._census.is_once(stands_for):
@@ -189,6 +197,8 @@ class Plan:
     def close(self) -> None:
         """Let go of what waits on disk."""
         self._file.close()
+        if self.links:
+            self.links.close()
 
 
 def _too_long(body: dict[str, Any]) -> TooLongError | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from quicklog.cli.command import argument, command, flag, option
-from quicklog.cli.options import JSON
-from quicklog.errors import QuicklogError
+from quicklog.cli.options import JSON, YES
+from quicklog.errors import BadUsageError, QuicklogError
 from quicklog.lib.message import Message
 from quicklog.lib.record import replace
 from quicklog.lib.text import key
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 # So many readings are shown in a table; ``--json`` gives all.
 _MOST_SHOWN = 200
 _DELIMITERS = ("comma", "semicolon", "tab", "bar")
+# What stands for the newest import of all.
+_LAST = "last"
 
 
 @command(
     "import",
-    argument(
-        "files", "FILE...", "Pages, csv, tsv, json, xlsx, xls, ods; - is stdin.", sort="file", many=True, needed=True
-    ),
+    argument("files", "[FILE...]", "Pages, csv, tsv, json, xlsx, xls, ods; - is stdin.", sort="file", many=True),
     flag("dry_run", "Only show how they are read."),
     option("map", "THEIRS=OURS", "Their heading is our column; several for one are joined.", many=True),
     option("set", "COLUMN=VALUE", "What a column is where a row leaves it empty.", many=True),
@@ -46,6 +46,8 @@ _DELIMITERS = ("comma", "semicolon", "tab", "bar")
         "How 3/4 is read, whatever the dates prove: day-first, month-first.",
         sort=("day-first", "month-first"),
     ),
+    option("undo", "FILE|last", "Take the newest import of a file back, or the newest of all.", sort="file"),
+    YES,
     JSON,
     examples=(
         "ql import notebook.txt",
@@ -58,6 +60,7 @@ _DELIMITERS = ("comma", "semicolon", "tab", "bar")
         "ql import calls.xlsx --sheet November",
         "ql import calls.csv --date-order month-first",
         "jrnl --format json | ql import -",
+        "ql import --undo calls.csv",
     ),
 )
 def import_(
@@ -76,13 +79,19 @@ def import_(
     encoding: str | None,
     sheet: str | None,
     date_order: str | None,
+    undo: str | None,
+    yes: bool,
     json: bool,
 ) -> int:
     """Bring in notebook pages, sheets and exports. A second run adds nothing, one of a grown file what is new.
 
     A line that is not understood is kept as a draft (exit code 3). A file that cannot be read is refused: then nothing
-    is stored.
+    is stored. What an import brought in is taken back with --undo, which ql redo does again.
     """
+    if undo is not None or yes or not files:
+        others = files, dry_run, map, set, map_code, delimiter, header_row, time_zone, drafts
+        given = any(others) or any((encoding, sheet, date_order, json))
+        return _take_back(session, terminal, undo, given=given, yes=yes)
     from quicklog.actions.capture import KEPT_AS_DRAFT
     from quicklog.actions.codes import mapped, remember, words_for_codes
     from quicklog.actions.imports import expect_sound, expect_understood, hardly_understood
@@ -123,6 +132,20 @@ def import_(
     for sentence in summed_up(tally, dry=dry_run):
         terminal.tell(sentence)
     return KEPT_AS_DRAFT if tally.drafts else 0
+
+
+def _take_back(session: Session, terminal: Terminal, file: str | None, *, given: bool, yes: bool) -> int:
+    """Take an import back; nothing else may be ``given`` then."""
+    from quicklog.actions.undo import last_import
+    from quicklog.cli.turning import turn_all
+    from quicklog.imports.readers.source import name_of
+
+    if not file:
+        raise BadUsageError("no file is named to import", "ql import FILE, or ql import --undo last")
+    if given:
+        raise BadUsageError("--undo goes with nothing but --yes", "ql import --undo FILE")
+    doing = last_import(session, None if file == _LAST else name_of(file))
+    return turn_all(session, terminal, [doing], again=False, yes=yes, always=True)
 
 
 def _plan(terminal: Terminal, path: str, context: Context, wishes: Wishes) -> Plan:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     # Told of each part of a file that was read, and of the whole, in bytes.
     Tell = Callable[[int, int], None]
 
+# What stdin is called in the notes that come from it.
+STDIN = "stdin"
 _HEAD = 1 << 16
 # So much of a pipe is copied; a file may be longer.
 _MOST_PIPED = 1 << 30
@@ -105,7 +107,7 @@ def opened(path: str, asked: str | None = None, expected: Expected = Expected())
 
     Raises ``UnreachableError`` where it cannot be read, and ``BadUsageError`` where it is nothing that can be imported.
     """
-    name = "stdin" if path == "-" else safe(os.path.basename(path))
+    name = name_of(path)
     file = _file(path, name)
     try:
         return _source(name, file, os.path.splitext(path)[1].lower().lstrip("."), asked, expected)
@@ -115,6 +117,11 @@ def opened(path: str, asked: str | None = None, expected: Expected = Expected())
     except BaseException:
         file.close()
         raise
+
+
+def name_of(path: str) -> str:
+    """Return what a file is called in the notes that come from it."""
+    return STDIN if path == "-" else safe(os.path.basename(path))
 
 
 def _file(path: str, name: str) -> BinaryIO:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     # What a draft is: why, and what would be right.
     Trouble = tuple[Reason, Message]
 
+# What stands between the parts of a detail, and before a status that is kept in it.
+JOINT, STATUS = ". ", "status: "
 # What stands in a draft's line between its cells, and for a bar in one.
 SEPARATED, _NO_BAR = " | ", "\u00a6"
 # What a row says as a line of shorthand does; behind it what marked words say, then what became of the note, and what
@@ -117,7 +119,7 @@ class _Row:
         marks = row[_SAID:_ENDS]
         trouble = self._marks(*marks) if any(marks) else None
         if self._detail:
-            body["detail"] = ". ".join(self._detail)
+            body["detail"] = JOINT.join(self._detail)
         return trouble
 
     def _doubt(self, doubt: Doubt | None) -> None:
@@ -239,7 +241,7 @@ class _Row:
     def _keep(self, column: str, typed: str, why: str = "", **values: str) -> None:
         """Keep a cell that has no place of its own as detail, and say why."""
         self._detail.append(f"{column}: {typed}")
-        self.body["detail"] = ". ".join(self._detail)
+        self.body["detail"] = JOINT.join(self._detail)
         if not why:
             return
         self.doubts.append(Doubt(column, reason(why, typed=in_quotes(typed), **values)))
