@@ -122,7 +122,7 @@ class Story(RuleBasedStateMachine):
     def done(self, data: st.DataObject, outcome: str | None) -> None:
         note = self.drawn(data)
         self.happen("done", {} if outcome is None else {"outcome": outcome}, note)
-        if self.model[note]["status"] != "void":
+        if self.model[note]["status"] not in ("void", "done"):
             self.model[note] |= {"status": "done", "outcome": outcome, "closed_at": NOW.isoformat(), "closed_by": "eli"}
 
     @precondition(lambda self: self.model)

@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from quicklog.actions.selection import chosen
 from quicklog.errors import BadUsageError
+from quicklog.lib.message import Message
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
 from quicklog.note import limits
 from quicklog.note.fields import FIELDS
 from quicklog.note.note import POCKET
 from quicklog.shorthand import capture, reader
-from quicklog.shorthand.reasons import name_of, stored, told
+from quicklog.shorthand.reasons import name_of, reason, stored, told
 from quicklog.store import query
 
 TYPE_CHECKING = False
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from quicklog.shorthand.reader import Reading
     from quicklog.store.query import Selection
 
+# So many bars at least are in a line that holds the cells of a row, whose five places stand even where they are empty.
+_BAR, _BARS_OF_ROW = "|", 4
+_PLACES_OF_ROW = Message("write it in its place: customer | technician | code | time | detail")
+# Why a draft is one that was given out and came back: the reason of before is not known any more.
+_BEFORE = "draft-before"
+
 
 def reread(session: Session, draft: Note, line: str) -> Reading:
     """Read a line for a draft, as of the moment when that was first written."""
@@ -33,9 +40,15 @@ def reread(session: Session, draft: Note, line: str) -> Reading:
     first, *_ = query.events_of(session.log, draft.id)
     writer = draft.technician or first.body.get("writer") or session.name_of(draft.recorded_by)
     context = replace(session.context(), now=written, writer=writer)
+    kept = first.body.get("draft", "")
+    if _is_imported(first.body) and min(line.count(_BAR), draft.line.count(_BAR)) >= _BARS_OF_ROW:
+        return _read_row(line, context, kept if line == draft.line else "")
     day, given = first.body.get("day"), _given(first.body, written)
+    if day:
+        context = _where_it_was(context, first.body)
+        written = context.now
     moment = _moment(first.body, written) if day else None
-    reading, kept = _read(line, context, day, moment), first.body.get("draft", "")
+    reading = _read(line, context, day, moment)
     # A line that names the customer after all says everything itself.
     if given and (not given.get("customer") or key(reading.customer or "") != key(given["customer"])):
         reading = _read(line, replace(context, given=given), day, moment)
@@ -50,12 +63,41 @@ def reread(session: Session, draft: Note, line: str) -> Reading:
     return reading
 
 
+def _where_it_was(context: Context, body: Mapping[str, Any]) -> Context:
+    """Return by what a line of a page is read, which may be of another zone than the team's."""
+    at = datetime.fromisoformat(body["at"])
+    if at.utcoffset() == at.astimezone(context.now.tzinfo).utcoffset():
+        return context
+    return replace(context, now=context.now.astimezone(at.tzinfo), home=context.now.tzinfo)
+
+
+def _read_row(line: str, context: Context, kept: str | Mapping[str, Any]) -> Reading:
+    """Read a line that holds the cells of a row, in which no place is ever taken for another one.
+
+    ``kept`` is why the row was kept as a draft, where the line is the same: that holds, and is not guessed anew.
+    """
+    customer, technician, code, *_ = (part.strip() for part in line.split(_BAR))
+    reading = capture.reading_of(line, replace(context, given={} if technician else {"technician": context.writer}))
+    lacking = "" if customer and code else "row-without-code" if customer else "row-without-customer"
+    if not lacking and not reading.trouble:
+        return reading
+    why = reason(lacking) if lacking else reading.trouble.what if reading.trouble else reason("no-code")
+    if kept and name_of(kept) != _BEFORE:
+        why = told(kept)
+    return replace(reading, trouble=reader.Trouble(why, 0, len(reading.text), _PLACES_OF_ROW))
+
+
+def _is_imported(body: Mapping[str, Any]) -> bool:
+    """Tell whether a draft came in with a page or a sheet."""
+    return bool(body.get("source", POCKET) != POCKET)
+
+
 def _given(body: Mapping[str, Any], written: datetime) -> dict[str, Any]:
     """Return the columns that were given beside a draft's line, by options or ``--again``; ``written`` is its moment.
 
     They are all that a draft has, but for one of a page or a sheet, whose line says everything.
     """
-    if body.get("source", POCKET) != POCKET or "day" in body:
+    if _is_imported(body) or "day" in body:
         return {}
     given: dict[str, Any] = {column: body[column] for column in FIELDS if column in body}
     for column in ("at", "due"):

@@ -10,7 +10,8 @@ from itertools import islice
 
 from quicklog.actions.selection import day_of
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.lib.record import Record
+from quicklog.lib.message import Message
+from quicklog.lib.record import Record, replace
 from quicklog.note.fold import TAKING_BACK, fold, in_force, taken_back, taken_back_by
 from quicklog.note.note import Event
 from quicklog.shorthand import capture
@@ -38,12 +39,14 @@ class Doing(Record):
     """What is to be taken back, or done again: the events of one command, and the notes of the first of them.
 
     ``is_own`` tells whether this login did it since the team's day began. ``others`` are the notes that other logins
-    have changed since, by their ids, with the last of those logins.
+    have changed since, by their ids, with the last of those logins; ``changed`` is how many notes of an import anybody
+    has changed since.
     """
 
     steps: tuple[Step, ...]
     is_own: bool
     others: dict[str, str]
+    changed: int = 0
 
     @property
     def is_import(self) -> bool:
@@ -81,7 +84,7 @@ def last_done(session: Session, number: int) -> list[Doing]:
             )
         steps = _without_what_falls(command)
         if len(steps) > 1 or _is_left(session, steps[0], chosen):
-            chosen.append(_doing(session, steps))
+            chosen.append(_doing(session, steps, command))
     if not chosen:
         raise NothingFoundError(
             "you have done nothing today that could be taken back",
@@ -134,8 +137,27 @@ def _is_left(session: Session, step: Step, before: Sequence[Doing]) -> bool:
     return without is not None and (note.status, without.status) != ("void", "void") and without != note
 
 
-def _doing(session: Session, steps: Sequence[Step]) -> Doing:
-    return Doing(steps=tuple(steps), is_own=True, others=doings.changed_by_others(session.log, steps))
+def _doing(session: Session, steps: Sequence[Step], command: Sequence[Step] = ()) -> Doing:
+    """Return the doing of these events, which are all of a command but what falls with them."""
+    doing = Doing(steps=tuple(steps), is_own=True, others=doings.changed_by_others(session.log, steps))
+    return replace(doing, changed=doings.number_changed(session.log, command or steps)) if doing.is_import else doing
+
+
+def last_import(session: Session, file: str | None) -> Doing:
+    """Return what is left of the newest import of a file, or of any, whoever did it, and whenever.
+
+    Raises ``NothingFoundError`` where there is none that was not taken back.
+    """
+    session.about_to_write()
+    command = doings.of_import(session.log, file)
+    if not command:
+        remedy = Message("ql import --undo last takes the newest import back") if file else ""
+        what = Message("no import of {file} is left that could be taken back", file=file)
+        raise NothingFoundError(what if file else Message("no import is left that could be taken back"), remedy)
+    doing = _doing(session, _without_what_falls(command), command)
+    begun = _beginning_of_day(session)
+    is_own = all(step.login == session.login and step.at >= begun for step in command)
+    return replace(doing, is_own=is_own)
 
 
 def of_note(session: Session, ref: str, kind: str) -> Doing:

@@ -42,8 +42,11 @@ def pages(log: Log | None, plan: Plan) -> Iterator[list[Ready]]:
     with explained(log.path):
         indexed = bool(log.connection.execute(f"SELECT 1 FROM state WHERE {import_key.NOTES} LIMIT 1").fetchone())  # noqa: S608
         plan.unkeyed = key is None or import_key.state(log.connection, import_key.UNKEYED) is not None
+    number = 0
     for page in plan.pages():
-        yield _recognised(log, page, indexed=indexed, unkeyed=plan.unkeyed) if indexed or plan.unkeyed else page
+        known = _recognised(log, page, indexed=indexed, unkeyed=plan.unkeyed) if indexed or plan.unkeyed else page
+        yield plan.links.applied(number, known) if plan.links and plan.links.size else known
+        number += len(page)
 
 
 def _recognised(log: Log, page: list[Ready], *, indexed: bool, unkeyed: bool) -> list[Ready]:

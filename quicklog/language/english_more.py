@@ -42,12 +42,24 @@ OTHER_MOMENTS = (
     "updated update modified modification changed change edited last birth born birthday dob expiry expires expired "
     "expiration warranty until end ended next"
 )
-# The words of a sheet for how a note stands: closed, withdrawn, or as it is.
+# The words of a sheet for how a note stands: closed, withdrawn, open, or as it is.
 STATUSES = {
-    "done": "done closed resolved completed finished fixed",
-    "void": "void cancelled canceled deleted",
-    "": "logged open draft new pending waiting active in_progress",
+    "done": (
+        "done closed resolved completed complete finished fixed solved answered handled closed_complete "
+        "closed_resolved resolved_closed"
+    ),
+    "void": "void voided cancelled canceled deleted withdrawn",
+    "open": (
+        "open opened reopened re_opened unresolved not_resolved not_closed not_done new pending waiting active started "
+        "ongoing in_progress work_in_progress in_process processing on_hold hold held paused blocked stuck assigned "
+        "unassigned accepted acknowledged triaged escalated queued scheduled planned deferred postponed suspended "
+        "to_do todo backlog awaiting_reply awaiting_response awaiting_customer awaiting_user_info awaiting_evidence "
+        "awaiting_vendor waiting_for_customer waiting_on_customer waiting_for_reply waiting_for_response "
+        "waiting_for_vendor waiting_on_third_party waiting_for_parts pending_customer pending_vendor customer_responded"
+    ),
+    "": "logged draft",
 }
+PLAINLY_OPEN = "open opened"
 # The headings of a page: who served and by which channel the lines under them, and what a date may follow.
 PAGE_HEADINGS = {"technician": "technician", "channel": "channel"}
 DATE_HEADINGS = "date day"

@@ -18,8 +18,13 @@ def phrases_of(name: str) -> list[str]:
 
 
 def statuses() -> dict[str, str]:
-    """Return the words for how a note stands: ``done``, ``void``, or nothing where it stands as it is."""
+    """Return the words for how a note stands: ``done``, ``void``, ``open``, or nothing where it stands as it is."""
     return {word: status for each in LANGUAGES for status, words in each.STATUSES.items() for word in words.split()}
+
+
+def plainly_open() -> frozenset[str]:
+    """Return the words that say that a note is open, and nothing of what is done about it."""
+    return vocabulary("PLAINLY_OPEN")
 
 
 def headings() -> list[tuple[str, str]]:

@@ -165,7 +165,8 @@ def apply(note: Note | None, event: Event) -> Note | None:
     holds ``until`` and what that makes of ``due`` and ``first_due``, ``snoozed`` holds ``due``, and ``woken`` holds the
     ``due`` that is in force again. ``series`` in ``noted`` says by which rule the promise comes again, until that is
     ``stopped``. What was imported may claim ``recorded_at``, ``recorded_by``, ``amended_at``, ``amended_by``,
-    ``closed_at`` or ``closed_by``: the columns say so, and the event who brought it in, and when.
+    ``closed_at`` or ``closed_by``: the columns say so, and the event who brought it in, and when. It is
+    ``undated`` where it tells that a note was closed, and not when.
     """
     if UNSHOWN in event.body:
         return _applied_in_part(note, event)

@@ -62,9 +62,12 @@ def marked(note: Note, lost: str) -> Note:
     return replace(note, detail=f"{note.detail} {mark}" if note.detail else mark)
 
 
-def closed_at(event: Event) -> str:
-    """Return when an event closed a note, as the note says: what is claimed, or else when the event was written."""
-    return event.body.get("closed_at") or local(event)
+def closed_at(event: Event) -> str | None:
+    """Return when an event closed a note, as the note says: what is claimed, or else when the event was written.
+
+    Nothing is returned where the note came into the log closed, and nobody said when that was.
+    """
+    return None if event.body.get("undated") else event.body.get("closed_at") or local(event)
 
 
 def closed_by(event: Event) -> str:

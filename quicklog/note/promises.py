@@ -25,8 +25,8 @@ def kept(events: Sequence[Event]) -> dict[str, bool | None]:
     for event in in_force(events):
         due = (note.first_due or note.due) if note and note.status != "done" else None
         if event.kind == "done" and due:
-            known = not _came_closed(event, events[0])
-            verdicts[event.id] = not is_late(due, seconds(closed_at(event))) if known else None
+            at = None if _came_closed(event, events[0]) else closed_at(event)
+            verdicts[event.id] = not is_late(due, seconds(at)) if at else None
         note = apply(note, event)
     return verdicts
 

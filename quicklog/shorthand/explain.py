@@ -10,7 +10,7 @@ from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from quicklog.shorthand.codes import Codes
     from quicklog.shorthand.places import Context
@@ -40,9 +40,9 @@ def unknown(about: str, typed: str, known: Mapping[str, str]) -> Reason:
     return _unknown(about, typed, [known[word] for word in _near(typed, nearest)[0]])
 
 
-def unknown_code(typed: str, codes: Codes) -> Reason:
-    """Say that a word is not a known code, with those that are near it."""
-    return _unknown("code", typed, _near_codes(typed, codes)[0])
+def unknown_code(typed: str, codes: Codes, begins: Sequence[str] = ()) -> Reason:
+    """Say that words are not a known code, with those that are near them: first the names of those that begin them."""
+    return _unknown("code", typed, [*begins, *_near_codes(typed, codes)[0]])
 
 
 def _unknown(about: str, typed: str, near: list[str]) -> Reason:

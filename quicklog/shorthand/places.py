@@ -11,7 +11,7 @@ from quicklog.shorthand.pieces import SEPARATING
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from typing import Any, Protocol
 
     from quicklog.shorthand.codes import Codes
@@ -43,6 +43,7 @@ class Context(Record):
 
     ``now`` is aware and its zone is the zone of all results. ``given`` holds columns that stand outside the line
     (options, the headings of a notebook's page), ``at`` and ``due`` as moments: their places in the line are left out.
+    ``home`` is the team's zone where that is another one: its working hours are of there.
     """
 
     now: datetime
@@ -50,6 +51,7 @@ class Context(Record):
     known: Known
     writer: str
     given: Mapping[str, Any] = {}
+    home: tzinfo | None = None
 
     @property
     def month_first(self) -> bool:
@@ -60,9 +62,16 @@ class Context(Record):
         """Find what may be a promise among words."""
         return times.promised(words, self.now, month_first=self.month_first, hours=self.codes.hours)
 
+    def at_home(self, at: datetime) -> datetime:
+        """Return a moment in the zone in which the team works."""
+        return at.astimezone(self.home or self.now.tzinfo)
+
     def due(self, words: str) -> times.Moment | times.Miss:
         """Read by when something is promised, in the team's working time."""
-        return times.due(words, self.now, month_first=self.month_first, hours=self.codes.hours)
+        now, hours = self.now, self.codes.hours
+        if self.home and hours and times.ahead(words.replace("_", " "), self.at_home(now), hours):
+            now = self.at_home(now)
+        return times.due(words, now, month_first=self.month_first, hours=self.codes.hours)
 
 
 class Plan(Record):

@@ -36,7 +36,7 @@ _WITHOUT_IT = Message("type the line again without it")
 WITH_ITS_DAY = Message("write its day before its time: 18/11 9:30")
 # What would be right where the kept line does not show by itself why it is a draft, by the names of the reasons.
 UNSEEN = {"intrusion": _WITHOUT_IT, "no-day-above": WITH_ITS_DAY}
-_MOST_CODES = 16  # of one note: what else + joins is text
+MOST_CODES = 16  # of one note: what else + joins is text
 _WINDOW_OF_DUE, _MOST_OF_DUE = 60, 6  # letters and words behind a promise that may belong to it
 # What joins two codes, or two people, as words before the second; and as a letter that is written as one with it.
 JOINED = "".join(tables("JOINED"))
@@ -447,7 +447,8 @@ def _fill_code(found: Found, typed: str) -> tuple[int, Reason | None]:
     known, length = matched(typed, codes)
     if known:
         known, length, says = _one_more(typed, known, length, codes)
-        found.values |= meant(known, found.values["at"], codes.hours)
+        begin = found.context.at_home(found.values["at"]) if found.context.home else found.values["at"]
+        found.values |= meant(known, begin, codes.hours)
         found.values["code"] = "+".join(code.name for code in known)
         due = found.values["due"]
         if due and due < found.context.now and "due" not in found.context.given:
@@ -494,7 +495,7 @@ def _another(rest: str, known: list[Code], codes: Codes) -> Reason | None:
     if known[-1].kind != "fault" or not any(sign in rest for sign in _MORE):
         return None
     for sign in _MORE:
-        for part in rest.split(sign)[1:_MOST_CODES]:
+        for part in rest.split(sign)[1:MOST_CODES]:
             more, reach = matched(part.lstrip(" "), codes)
             if more and more[0] not in known and more[0].kind == "fault":
                 return reason("maybe-code-too", typed=in_quotes(part.lstrip(" ")[:reach]))
@@ -516,7 +517,7 @@ def matched(piece: str, codes: Codes) -> tuple[list[Code], int]:
     """Return the codes with which a piece begins (``viruses+backup on the laptop``), and how far they reach."""
     found: list[Code] = []
     end = start = 0
-    while len(found) < _MOST_CODES and (match := codes.match(piece[start:])):
+    while len(found) < MOST_CODES and (match := codes.match(piece[start:])):
         if piece[end : end + 1] != "/" or match[0] not in found:
             found.append(match[0])
         end = start + match[1]
@@ -596,7 +597,7 @@ def _find_promise(found: Found) -> Trouble | None:
     if promise and found.context.codes.hours:
         from quicklog.shorthand import working
 
-        found.doubt("due", working.doubt_of(promise, found.context.codes.hours))
+        found.doubt("due", working.doubt_of(found.context.at_home(promise), found.context.codes.hours))
     return None
 
 

@@ -41,6 +41,44 @@ def summed_up(tally: Tally, *, dry: bool) -> Iterator[Message]:
             number=tally.changed,
         )
 
+    yield from _again(tally, dry=dry)
+
+
+def _again(tally: Tally, *, dry: bool) -> Iterator[Message]:
+    """Yield what becomes of notes of earlier imports of which the file says something else."""
+    corrected, closed, left, alike = (
+        {"number": number, "places": _places(places, number)}
+        for number, places in (
+            (tally.corrected, tally.corrected_places),
+            (tally.closed, tally.closed_places),
+            (tally.left, tally.left_places),
+            (tally.alike, tally.alike_places),
+        )
+    )
+    if tally.corrected and dry:
+        yield Message("{number} of those there already would be corrected by the file: {places}", **corrected)
+    elif tally.corrected:
+        yield Message("{number} of those there already were corrected by the file: {places}", **corrected)
+    if tally.closed and dry:
+        yield Message("{number} of those there already would be closed by the file: {places}", **closed)
+    elif tally.closed:
+        yield Message("{number} of those there already were closed by the file: {places}", **closed)
+    if tally.left:
+        yield Message(
+            "{number} of those there already say something else in the file, and stay as they are: {places}", **left
+        )
+    if tally.moved:
+        yield Message(
+            "there already, but at another moment: {places}; ql import --undo FILE, and the import again, corrects it",
+            places=_places(tally.moved_places, tally.moved),
+        )
+    if tally.alike and dry:
+        yield Message("{number} would be noted that look like notes which are there: {places}", **alike)
+    elif tally.alike:
+        yield Message(
+            "{number} were noted that look like notes which were there; ql void REF takes one back: {places}", **alike
+        )
+
 
 def _became(tally: Tally) -> Iterator[Message]:
     yield Message("{number} noted", number=tally.new)

@@ -20,7 +20,10 @@ _PATIENCE = 0.5  # seconds
 
 @contextmanager
 def bar(what: str) -> Iterator[Tell]:
-    """Give what is told of the parts of a work that are done, and shows them once it takes long."""
+    """Give what is told of the parts of a work that are done, and shows them once it takes long.
+
+    The whole may turn out to be more than it was.
+    """
     start, done = time.monotonic(), 0
     shown, task = None, None
 
@@ -35,6 +38,7 @@ def bar(what: str) -> Iterator[Tell]:
             shown.start()
         done += part
         if shown is not None and task is not None:
+            shown.update(task, total=whole)
             shown.advance(task, part)
 
     try:

@@ -51,6 +51,14 @@ def named(doing: Doing, login: str, now: datetime) -> Message:
 def why_asked(doing: Doing) -> list[Message]:
     """Return why a person is asked before it is taken back."""
     why = [Message("it was not done by you today")] if not doing.is_own else []
+    if doing.changed:
+        why.append(
+            plural(
+                doing.changed,
+                "{n} of the notes was changed since, and falls as it is",
+                "{n} of the notes were changed since, and fall as they are",
+            )
+        )
     if doing.others:
         others = {"logins": ", ".join(sorted({*doing.others.values()}))}
         why.append(

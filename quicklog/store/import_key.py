@@ -59,6 +59,14 @@ def end(log: Log, key: bytes) -> None:
             renew(log.connection)
 
 
+def link(log: Log, key: bytes, notes: Mapping[str, str]) -> None:
+    """Let ids that were made under a key stand for notes of other ids, in a transaction of the caller's."""
+    if key_of(log) == key:
+        rows = [(name_of(made), note) for made, note in notes.items()]
+        with explained(log.path):
+            log.connection.executemany("INSERT OR IGNORE INTO state VALUES (?, ?)", rows)
+
+
 def renew(connection: sqlite3.Connection) -> None:
     """Throw the key away, in a transaction of the caller's, and make another, by which notes are known from now on."""
     key = os.urandom(KEY_BYTES)

@@ -138,6 +138,7 @@ def begun(folder: Path) -> Path:
         sheet.append(row)
     book.save(folder / "calls.xlsx")
     run("ql add - < lines.txt", folder, environ)
+    run("ql import calls.csv --map Caller=customer --map Topic=code", folder, environ)
     return folder
 
 

@@ -123,4 +123,4 @@ def test_what_is_changed_in_the_file_holds_at_once(log: Path) -> None:
 def test_codes_needs_to_be_told_what_to_do(ql: Ql) -> None:
     done = ql("codes")
     assert (done.code, done.out) == (2, "")
-    assert done.err == "ql: ql codes takes a command: one of list, check, card, suggest, add, edit\n"
+    assert done.err == "ql: ql codes takes a command: one of list, check, card, suggest, add, edit, map\n"

@@ -225,6 +225,63 @@ def test_what_was_closed_where_it_comes_from_falls_and_comes_back_with_the_impor
     assert rows(log) == before
 
 
+def test_an_import_is_taken_back_by_the_name_of_its_file(imported: Path, three: Path, ql: Ql, tmp_path: Path) -> None:
+    more = tmp_path / "more.txt"
+    more.write_text("More. Eli. UPS. 9:30\nMore. Eli. printer. 9:40\n")
+    ql("import", str(more))
+    before = statuses(three)
+    asked = ql("import", "--undo", "page.txt", now=TOMORROW)
+    assert (asked.code, asked.out) == (2, "")
+    assert asked.err == (
+        "ql: that takes back: import of 50 notes from page.txt, yesterday 14:00; it was not done by you today: "
+        "--yes takes it back\n"
+    )
+    assert ql("import", "--undo", str(imported), "--yes", now=TOMORROW).out == (
+        "50 notes of page.txt taken back; ql redo brings them back, and so does the import\n"
+    )
+    left = sorted(row["customer"] for row in rows(three) if row["status"] != "void")
+    assert left == ["Anna", "More", "More", "Sara", "Tom"]
+    assert kinds(three)[-50:] == ["undone"] * 50
+    assert ql("import", "--undo", "page.txt").err == (
+        "ql: no import of page.txt is left that could be taken back: "
+        "ql import --undo last takes the newest import back\n"
+    )
+    assert ql("redo", now=TOMORROW).out == "50 notes are as they were before ql undo\n"
+    assert statuses(three) == before
+    assert ql("import", "--undo", "last", "--yes").out.count("undone: written") == 2
+    assert ql("import", "--undo", "last", "--yes").out.startswith("50 notes of page.txt taken back")
+    assert ql("import", "--undo", "last", "--yes").code == 1
+    assert ql("doctor").code == ql("doctor", "--rebuild").code == 0
+
+
+def test_of_an_import_it_is_said_how_many_notes_were_changed_since(imported: Path, three: Path, ql: Ql) -> None:
+    ql("done", ref_of(three, "Customer 7"), "all well")
+    ql("amend", ref_of(three, "Customer 8"), "--detail", "x")
+    before = rows(three)
+    asked = ql("import", "--undo", imported.name).err
+    assert "; 2 of the notes were changed since, and fall as they are: --yes" in asked
+    ql("import", "--undo", imported.name, "--yes")
+    assert {row["status"] for row in rows(three) if row["customer"].startswith("Customer")} == {"void"}
+    ql("redo")
+    assert rows(three) == before
+
+
+def test_an_import_that_came_again_is_taken_back_and_comes_again(imported: Path, three: Path, ql: Ql) -> None:
+    for _ in range(2):
+        ql("import", "--undo", "last", "--yes")
+        assert statuses(three)["Customer 7"] == "void"
+        assert ql("import", str(imported)).err == "0 noted, 50 brought back that were undone, 0 were there already\n"
+        assert statuses(three)["Customer 7"] == "logged"
+
+
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize("words", [["--undo", "last", "page.txt"], ["--undo", "last", "--dry-run"], ["--yes"], []])
+def test_what_is_taken_back_is_all_that_is_asked(words: list[str], three: Path, ql: Ql) -> None:
+    before = rows(three, "events")
+    assert ql("import", *words).code == 2
+    assert rows(three, "events") == before
+
+
 # What is another's, or another day's.
 
 

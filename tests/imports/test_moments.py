@@ -125,7 +125,12 @@ def test_no_text_makes_it_fail(text: str) -> None:
 
 def test_a_promise_counts_from_the_contact() -> None:
     at = datetime(2026, 1, 1, 9, 30, tzinfo=JERUSALEM)
-    for text, due in (("2d", "2026-01-03T23:59:59+02:00"), ("2026-01-05T10:00:00+02:00", "2026-01-05T10:00:00+02:00")):
+    for text, due in (
+        ("2d", "2026-01-03T23:59:59+02:00"),
+        ("2026-01-05T10:00:00+02:00", "2026-01-05T10:00:00+02:00"),
+        ("2026-01-05 9:00", "2026-01-05T09:00:00+02:00"),
+        ("2026-01-05 9:00+01:00", "2026-01-05T09:00:00+01:00"),
+    ):
         found = MOMENTS.due(text, at)
         assert isinstance(found, Found)
         assert found.at == due

@@ -68,10 +68,12 @@ def test_a_row_is_taken_as_it_is_with_what_it_claims() -> None:
         ({"status": "open", "for": "Dana"}, None),
     ],
 )
-def test_what_closed_a_note_is_made_again(changes: dict[str, str], closing: tuple[str, object] | None) -> None:
+def test_what_closed_a_note_is_made_again(
+    changes: dict[str, str], closing: tuple[str, dict[str, object]] | None
+) -> None:
     made = entry(**changes)
     assert isinstance(made, Entry)
-    assert made.closing == closing
+    assert made.closing == (closing and (closing[0], {**closing[1], "undated": 1}))  # no row tells when it was
     if closing:
         closed = entry(**changes, closed_at="2026-11-19T09:30:00+02:00")
         assert isinstance(closed, Entry)
@@ -134,3 +136,10 @@ def test_control_characters_become_visible() -> None:
 def test_a_quote_before_a_formula_is_taken_away_and_no_other() -> None:
     values = ["'=1+1", "'+972-50", "'-1", "'@home", "'quoted'", "=1", "", "'"]
     assert own.unquoted(values) == ["=1+1", "+972-50", "-1", "@home", "'quoted'", "=1", "", "'"]
+
+
+@pytest.mark.parametrize(("typed", "score"), [("3", 3), ("3.0", 3), ("10,00", 10), ("0", 0)])
+def test_a_score_that_another_program_wrote_again_is_the_same(typed: str, score: int) -> None:
+    made = entry(score=typed)
+    assert isinstance(made, Entry)
+    assert made.body["score"] == score

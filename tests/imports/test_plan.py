@@ -28,16 +28,27 @@ def test_what_waits_comes_out_in_order_as_often_as_it_is_asked_for(contents: lis
     assert all(ready.body["source"] == f"f:{ready.place}" for ready in twice[0])
 
 
-def test_problems_are_counted_and_the_first_of_them_kept() -> None:
+def test_problems_are_counted_and_the_first_of_each_sort_kept() -> None:
     with closing(Plan("f")) as plan:
-        plan.read([entry(1), *(problem(place, "wrong", "mend") for place in range(2, 40)), entry(50)])
-        assert (plan.wrong, len(plan.problems), plan.problems[0].place) == (38, 10, 2)
+        many = (problem(place, "{n} wrong", "mend", n=place) for place in range(2, 40))
+        plan.read([entry(1), *many, entry(50), problem(60, "other", "mend")])
+        assert plan.wrong == 39
+        assert [(each.problem.place, each.number, each.places) for each in plan.refusals.values()] == [
+            (2, 38, [*range(2, 12)]),
+            (60, 1, [60]),
+        ]
+
+
+def test_however_many_sorts_of_problems_there_are_a_few_are_kept() -> None:
+    with closing(Plan("f")) as plan:
+        plan.read(problem(place, f"wrong in way {place}", "mend") for place in range(1000))
+        assert (plan.wrong, len(plan.refusals)) == (1000, 10)
 
 
 def test_a_note_that_no_log_takes_is_a_problem() -> None:
     with closing(Plan("f")) as plan:
         plan.read([entry(1, "x" * 70_000, detail="x" * (1 << 20)), entry(2, "ש" * 20_000, detail="ש" * 20_000)])
-        assert [problem.place for problem in plan.problems] == [1]
+        assert [each.places for each in plan.refusals.values()] == [[1]]
 
 
 @given(st.lists(st.binary(min_size=16, max_size=16) | st.sampled_from([bytes(16), b"\0" * 15 + b"\1"]), max_size=50))

@@ -51,7 +51,7 @@ class Overtaken(Plan):
         other, self._other = self._other, None
         if other:
             with open_log(str(self._log)) as log:
-                put(log, other, WRITING, Tally(), lambda _: None)
+                put(log, other, WRITING, Tally(), lambda *_: None)
 
 
 @pytest.mark.parametrize(("lines", "news"), [(5, [0, 0, 0, 0]), (3, [0, 0, 1, 1]), (1, [1, 1, 1, 1])])
@@ -68,7 +68,7 @@ def test_what_another_import_has_put_there_meanwhile_is_not_new(
     tally.known = 7
     with closing(other), closing(plan), open_log(str(tmp_path / "log.db")) as log:
         plan.overtake(other, tmp_path / "log.db")
-        assert list(put(log, plan, WRITING, tally, told.append)) == news
+        assert list(put(log, plan, WRITING, tally, lambda part, _: told.append(part))) == news
         assert log.connection.execute("SELECT count(*) FROM events").fetchone() == (4,)
     assert sum(told) == 4
     assert (tally.new + tally.drafts, tally.known) == (sum(news), 4 - sum(news) + 7)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from quicklog.imports.entry import Entry, Problem
 from quicklog.imports.readers import delimited, objects
 from quicklog.imports.rows import sheet
-from quicklog.imports.rows.headings import column_of, laid_out, mapping_of
+from quicklog.imports.rows.headings import Asked, column_of, laid_out, mapping_of
 from quicklog.shorthand.reasons import told
 from tests.imports import bodies, source
 from tests.strategies import context
@@ -38,8 +38,8 @@ class Read:
                 context(),
                 mapping_of(mapped),
                 self.unread.extend,
+                Asked(settled=settled),
                 say=self.said.append,
-                settled=settled,
             )
         )
 
@@ -179,7 +179,7 @@ def test_a_date_without_its_year_that_fits_another_order_is_a_draft_that_says_so
 
 def test_a_draft_of_another_order_keeps_a_date_that_no_line_would_mistake() -> None:
     read = Read("customer,code,at,due\nA,,10/5/2020 9:30,\nB,backup,10/29/2020,\n")
-    assert read.bodies[0]["line"] == "A | 2020-10-05 09:30:00"
+    assert read.bodies[0]["line"] == "A |  |  | 2020-10-05 09:30:00 |"
 
 
 def test_a_time_with_dots_proves_no_month() -> None:
@@ -292,7 +292,7 @@ def test_headings_of_moments_are_understood_by_their_words(heading: str, column:
 
 def test_a_word_as_it_is_goes_before_one_that_was_undressed() -> None:
     layout = laid_out(["Date opened", "Code:", "date", "code", "customer"])
-    assert (layout.places["date"], layout.places["code"]) == (2, 3)
+    assert (layout.places["date"], layout.places["code"]) == ((2,), (3,))
     assert layout.unread == ("Date opened", "Code:")
 
 

@@ -8,6 +8,7 @@ from quicklog.cli.command import GROUPS, Group, argument, command, flag, option
 from quicklog.cli.options import KIND, OUTPUT, form_of
 from quicklog.errors import NothingFoundError
 from quicklog.lib.message import Message, plural
+from quicklog.lib.text import in_quotes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -224,3 +225,36 @@ def edit(session: Session, terminal: Terminal) -> int:
         return False
 
     return 0 if codes_file.edit(session, again) else 1
+
+
+@command(
+    "codes map",
+    argument("pairs", "[WORDS=CODE...]", "Words in sheets, and the code that they are read as.", many=True),
+    option("forget", "WORDS", "Words that are read as no code any more."),
+    flag("json", "One JSON object for each, one a line."),
+    examples=("ql codes map", "ql codes map 'Billing Question=invoice'", "ql codes map --json"),
+)
+def map_codes(session: Session, terminal: Terminal, *, pairs: list[str], forget: str | None, json: bool) -> int:
+    """Say which words of other programs' sheets are read as which code, or show all.
+
+    They are kept in the log, for everybody who imports into it, and count in sheets alone. ql import --map-code says it
+    for a sheet that is brought in.
+    """
+    from quicklog.actions import codes
+    from quicklog.show import table
+    from quicklog.show.page import json_line
+
+    if forget is not None:
+        codes.forget(session, forget)
+        terminal.acknowledge(Message("{words} is read as no code any more", words=in_quotes(forget)))
+    added = codes.words_for_codes(session, pairs)
+    codes.remember(session, added)
+    found = added if pairs else {} if forget is not None else codes.mapped(session)
+    if json:
+        terminal.say(*(json_line({"words": words, "code": code}) for words, code in found.items()))
+    elif found:
+        columns = table.Column("words", Message("words")), table.Column("code", Message("code"))
+        table.print_table(columns, [*found.items()], [""] * len(found), sys.stdout)
+    elif forget is None:
+        terminal.tell(Message("no words of sheets stand for a code; ql codes map WORDS=CODE says which do"))
+    return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quicklog.cli.command import KEPT, argument, command, option
 from quicklog.cli.options import GIVEN, LINE, REF, YES, ref_of
 from quicklog.errors import BadUsageError
-from quicklog.lib.message import Message, joined
+from quicklog.lib.message import Message
 from quicklog.note.note import LEAST_REF
 
 TYPE_CHECKING = False
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from quicklog.actions.correct import Amended
     from quicklog.actions.session import Session
-    from quicklog.actions.undo import Doing
     from quicklog.cli.terminal import Terminal
 
 
@@ -162,56 +161,16 @@ def redo(session: Session, terminal: Terminal, *, what: str | None, yes: bool) -
 def _turn_all(session: Session, terminal: Terminal, what: str | None, *, again: bool, yes: bool) -> int:
     """Take back, or do ``again``, so many commands or the last event of a note; what may surprise is asked first."""
     from quicklog.actions import undo as taking
+    from quicklog.cli.turning import turn_all
 
     number = _number(what)
     if what and not number:
         chosen = [taking.of_note(session, what, taking.REDO if again else taking.UNDO)]
     else:
         chosen = (taking.last_undone if again else taking.last_done)(session, number or 1)
-    for doing in chosen:
-        is_asked = not yes and not (again and doing.is_own)
-        if is_asked and not _agreed(session, terminal, doing):
-            return 1
-        _turn(session, terminal, doing, again=again)
-    return 0
+    return turn_all(session, terminal, chosen, again=again, yes=yes)
 
 
 def _number(what: str | None) -> int:
     """Return how many commands are meant; 0 where a note is, whose ref has four letters at least."""
     return int(what) if what and what.isascii() and what.isdigit() and len(what) < LEAST_REF else 0
-
-
-def _agreed(session: Session, terminal: Terminal, doing: Doing) -> bool:
-    """Ask before an import is taken back, or what was done on another day or by somebody else."""
-    from quicklog.actions.undo import notes_of
-    from quicklog.show import undone
-
-    why = undone.why_asked(doing)
-    if not (why or doing.is_import):
-        return True
-    named = joined("; ", [undone.named(doing, session.login, session.now), *why])
-    if not terminal.can_ask():
-        raise BadUsageError("that takes back: {named}", "--yes takes it back", named=named)
-    for note in notes_of(session, doing):
-        terminal.say(*undone.in_a_line(note, session.now, terminal.page()))
-    return terminal.agrees(Message("Take back: {named}?", named=named))
-
-
-def _turn(session: Session, terminal: Terminal, doing: Doing, *, again: bool) -> None:
-    """Take what was done back, or do it again, and say what became of each note, or of many in a sentence."""
-    from quicklog.actions import undo as taking
-    from quicklog.show import undone
-
-    kind, size = taking.REDO if again else taking.UNDO, len(doing.steps)
-    if size <= undone.MOST_SHOWN:
-        for each in taking.turn(session, doing, kind):
-            terminal.acknowledge(*undone.told(each, session.login, session.now, terminal.page(), again=again))
-        return
-    from quicklog.show.progress import bar
-
-    number = 0
-    with bar("redo" if again else "undo") as tell:
-        for _ in taking.turn(session, doing, kind):
-            number += 1
-            tell(1, size)
-    terminal.acknowledge(*terminal.page().sentence(undone.summed_up(doing, number, again=again)))

@@ -124,7 +124,9 @@ def endless(name: str, line: int) -> BadUsageError:
 
 
 def _no_text(name: str, line: int) -> BadUsageError:
-    remedy = Message("give a page, csv, tsv, jsonl or xlsx; UTF-16 without its mark needs --encoding utf-16-le or -be")
+    remedy = Message(
+        "give a page, csv, tsv, jsonl, xlsx, xls or ods; UTF-16 without its mark needs --encoding utf-16-le or -be"
+    )
     return BadUsageError("{name} is not text: line {line} holds NUL", remedy, name=name, line=line)
 
 

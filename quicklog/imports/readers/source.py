@@ -18,7 +18,7 @@ from quicklog.imports.rows.headings import column_of
 from quicklog.lib.files import reason
 from quicklog.lib.message import Message, amount
 from quicklog.lib.record import Record
-from quicklog.lib.text import safe
+from quicklog.lib.text import key, safe
 from quicklog.note.fields import MACHINE, PEOPLES
 
 TYPE_CHECKING = False
@@ -32,20 +32,18 @@ if TYPE_CHECKING:
     # Told of each part of a file that was read, and of the whole, in bytes.
     Tell = Callable[[int, int], None]
 
+# What stdin is called in the notes that come from it.
+STDIN = "stdin"
 _HEAD = 1 << 16
 # So much of a pipe is copied; a file may be longer.
 _MOST_PIPED = 1 << 30
 _BYTES = 4  # of a character, at most
 # How long somebody may take to begin to write into a pipe, and how often it is looked at, in seconds.
 _PATIENCE, _STEP = 1.0, 0.01
-_WORKBOOK = b"PK\x03\x04"
+# How workbooks begin: as zip files, and as those of before 2007 do.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # How files begin that are not text, and what would be right instead.
 _STRANGERS = (
-    (
-        b"\xd0\xcf\x11\xe0",
-        Message("an old or a locked Excel file"),
-        Message("save it as .xlsx without a password, or as csv"),
-    ),
     (b"%PDF", Message("a PDF"), Message("give the text itself")),
     (b"SQLite format 3\0", Message("an SQLite database"), Message("ql backup and ql restore move whole logs")),
     (b"\x89PNG", Message("a picture"), Message("type the page as text")),
@@ -54,10 +52,28 @@ _STRANGERS = (
 )
 # What may stand in the heading of quicklog's own --format md.
 _OWN = frozenset((*MACHINE, *PEOPLES))
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
+# How people call them, and what they may type for a tab.
+_DELIMITERS_BY_NAME = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "bar": "|", "pipe": "|"}
 _JSON = ("json", "jsonl", "ndjson")
 # How many lines tell which other note taker wrote a text, and how todo.txt calls its files.
 _LOOKED_AT, _LISTS = 100, ("todo.txt", "done.txt")
+# What is a sheet by its name; what some programs call xls is text.
+_SHEETS = ("csv", "tsv", "tab", "xls")
+_MARKUP = ("<!doctype", "<html", "<table", "<?xml")
+
+
+class Expected(Record):
+    """What is known of a file before it is opened.
+
+    ``as_sheet`` tells that it is a sheet, whatever it looks like, ``delimiter`` what stands between its cells, ``row``
+    in which row its headings stand, and ``headings`` the keys of some that are sure to be among them.
+    """
+
+    as_sheet: bool = False
+    delimiter: str = ""
+    row: int = 1
+    headings: frozenset[str] = frozenset()
 
 
 class Source(Record):
@@ -76,21 +92,36 @@ class Source(Record):
     delimiter: str = ""
 
 
-def opened(path: str, asked: str | None = None) -> Source:
+def delimiter_of(typed: str) -> str:
+    """Return the sign that ``--delimiter`` names; raises ``BadUsageError`` where it cannot stand between cells."""
+    sign = _DELIMITERS_BY_NAME.get(typed.casefold(), typed)
+    if len(sign) == 1 and not sign.isalnum() and sign not in "\"' \r\n":
+        return sign
+    raise BadUsageError(
+        "--delimiter {typed} cannot stand between cells", "use comma, semicolon, tab, bar or one sign", typed=typed
+    )
+
+
+def opened(path: str, asked: str | None = None, expected: Expected = Expected()) -> Source:  # noqa: B008  unchanging
     """Open a file, stdin for ``-``, and tell its sort; ``asked`` is the encoding that somebody says it has.
 
     Raises ``UnreachableError`` where it cannot be read, and ``BadUsageError`` where it is nothing that can be imported.
     """
-    name = "stdin" if path == "-" else safe(os.path.basename(path))
+    name = name_of(path)
     file = _file(path, name)
     try:
-        return _source(name, file, os.path.splitext(path)[1].lower().lstrip("."), asked)
+        return _source(name, file, os.path.splitext(path)[1].lower().lstrip("."), asked, expected)
     except OSError as error:
         file.close()
         raise UnreachableError("{name} cannot be read", reason(error), name=name) from error
     except BaseException:
         file.close()
         raise
+
+
+def name_of(path: str) -> str:
+    """Return what a file is called in the notes that come from it."""
+    return STDIN if path == "-" else safe(os.path.basename(path))
 
 
 def _file(path: str, name: str) -> BinaryIO:
@@ -139,7 +170,7 @@ def _copied(pipe: BinaryIO, name: str, begun: bytes = b"") -> BinaryIO:
     file = tempfile.TemporaryFile()  # noqa: SIM115  whoever reads it closes it
     copied = since = lines = 0
     content = begun or pipe.read(_HEAD)
-    longest = _MOST_PIPED if content.startswith(_WORKBOOK) else _BYTES * LONGEST
+    longest = _MOST_PIPED if content.startswith(_WORKBOOKS) else _BYTES * LONGEST
     while content:
         lines += content.count(b"\n")
         ends = max(content.rfind(b"\n"), content.rfind(b"\r"))
@@ -159,24 +190,28 @@ def _copied(pipe: BinaryIO, name: str, begun: bytes = b"") -> BinaryIO:
     return file
 
 
-def _source(name: str, file: BinaryIO, ending: str, asked: str | None) -> Source:
+def _source(name: str, file: BinaryIO, ending: str, asked: str | None, expected: Expected) -> Source:
     size = size_of(file)
     file.seek(0)
     head = file.read(_HEAD)
-    if head.startswith(_WORKBOOK):
+    if head.startswith(_WORKBOOKS):
         return Source(name, file, size, "workbook")
     for beginning, what, remedy in _STRANGERS:
         if head.startswith(beginning):
             raise BadUsageError("{name} is {what}", remedy, name=name, what=what)
-    if ending == "xlsx":
-        raise BadUsageError("{name} is not an xlsx file", "save it again", name=name)
+    if ending in ("xlsx", "ods"):
+        raise BadUsageError("{name} is not an {ending} file", "save it again", name=name, ending=ending)
     encoding = decide(file, name, asked)
-    text = _head(Source(name, file, size, "", encoding))
+    text = _head(Source(name, file, size, "", encoding), expected.row)
+    if text.lstrip().lower().startswith(_MARKUP):
+        raise BadUsageError(
+            "{name} is a web page or XML", "open it in a spreadsheet, and save it as xlsx or csv", name=name
+        )
     if _is_own_md(text):
         raise BadUsageError(
             "{name} is a table for people to read", "export as csv, tsv, json, jsonl or xlsx instead", name=name
         )
-    form, delimiter = _form(text, ending)
+    form, delimiter = _form(text, ending, expected)
     if form in ("page", "json"):
         form = _foreign(_beginning(Source(name, file, size, "", encoding)), name) or form
     return Source(name, file, size, form, encoding, delimiter)
@@ -187,25 +222,27 @@ def _is_own_md(head: str) -> bool:
     return head.startswith("| ") and head.rstrip().endswith(" |") and _OWN.issuperset(head.strip(" |\r\n").split(" | "))
 
 
-def _head(source: Source) -> str:
-    """Return the first line of a text that is not blank."""
-    for _, line in lines(source):
-        if line.strip():
+def _head(source: Source, row: int) -> str:
+    """Return the first line of a text from a row on that is not blank."""
+    for number, line in lines(source):
+        if number >= row and line.strip():
             return line
     return ""
 
 
-def _form(head: str, ending: str) -> tuple[str, str]:
-    """Tell the sort of a text by the ending of its name, or else by its first line."""
-    if ending in _JSON or (ending not in ("csv", "tsv") and _is_json(head)):
+def _form(head: str, ending: str, expected: Expected) -> tuple[str, str]:
+    """Tell the sort of a text by what is known of it, by the ending of its name, or else by its first line."""
+    if expected.delimiter:
+        return "sheet", expected.delimiter
+    if ending in _JSON or (ending not in _SHEETS and _is_json(head)):
         return "json", ""
     if head.lower().startswith("sep=") and len(head.strip()) == len("sep=,"):
         return "sheet", head.strip()[-1]
     if ending == "tsv":
         return "sheet", "\t"
-    known = {each: _known(head, each) for each in _DELIMITERS}
-    best = max(known, key=lambda each: known[each][0])
-    if ending == "csv":
+    known = {each: _known(head, each, expected.headings) for each in _DELIMITERS}
+    best = max(known, key=lambda each: known[each])
+    if ending in _SHEETS or expected.as_sheet:
         return "sheet", best
     number, of = known[best]
     return ("sheet", best) if number >= 2 and number * 2 >= of else ("page", "")  # noqa: PLR2004
@@ -244,10 +281,10 @@ def _foreign(first: list[str], name: str) -> str:
     return "todo.txt" if todo_txt.is_list(first, named=name.lower() in _LISTS) else ""
 
 
-def _known(head: str, delimiter: str) -> tuple[int, int]:
-    """Return how many headings a line holds that quicklog knows, and how many cells."""
+def _known(head: str, delimiter: str, headings: frozenset[str]) -> tuple[int, int]:
+    """Return how many headings a line holds that are known, and how many cells."""
     cells = head.replace('"', "").split(delimiter)
-    return sum(column_of(cell) is not None for cell in cells), len(cells)
+    return sum(column_of(cell) is not None or key(cell) in headings for cell in cells), len(cells)
 
 
 def text_of(source: Source, newline: str | None = None) -> TextIOWrapper:

@@ -1,7 +1,11 @@
-"""The rows of an Excel workbook, which is measured before anything reads it: a small file may hide a huge one."""
+"""The rows of a workbook, which is measured before anything reads it: a small file may hide a huge one.
+
+It may be of Excel (.xlsx, or .xls of before 2007) or an OpenDocument spreadsheet (.ods).
+"""
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -12,13 +16,14 @@ from quicklog.note.fields import EXACT, MACHINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from re import Match
-    from typing import Any
+    from typing import Any, BinaryIO
     from zipfile import ZipFile, ZipInfo
 
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
+    from quicklog.imports.readers.opendocument import Merged
     from quicklog.imports.readers.source import Source, Tell
 
 # A sheet as full as Excel's largest with all columns of a note, and those to group by, is smaller than each of these.
@@ -28,11 +33,13 @@ _MOST_PARTS = 10_000
 # How much smaller than its content a large part may be: real sheets come to a twentieth, bombs to a thousandth.
 _MOST_TIMES, _LARGE = 200, 32 << 20
 _CHUNK = 1 << 20
+_PAGE = 500
 _ADDRESS = rb"""[\s"']r\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,10})"""
 _LONGEST_ADDRESS = 64
 # Cells may share a text, which a reader of workbooks copies for each of them: so many bytes for all of a sheet.
 _MOST_TEXT = 512 << 20
 _SHARED_TEXTS = "xl/sharedstrings.xml"
+_CONTENT = "content.xml"
 _TEXT = rb"<(?:\w{1,30}:)?si[\s/>]"
 _CELL = rb"""[\s"']t\s{0,9}=\s{0,9}["']s["']"""
 _NUMBERED = _CELL + rb"""[^<>]{0,200}>\s{0,9}<(?:\w{1,30}:)?v[^<>]{0,90}>\s{0,9}(\d{1,9})"""
@@ -47,42 +54,92 @@ _EPOCH_YEAR = 1901  # Excel counts days from 1900 on: a moment before is a time 
 def rows(source: Source, sheet: str | None = None, tell: Tell | None = None) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a sheet (the first, unless another is named) with their numbers; empty ones are passed over.
 
-    Raises ``BadUsageError`` where the file is damaged, locked or out of all proportion, or has no such sheet.
+    A cell that is merged with those below it stands in each of their rows. Raises ``BadUsageError`` where the file is
+    damaged, locked or out of all proportion, or has no such sheet.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    _measure(source)
-    source.file.seek(0)
-    try:
-        with CalamineWorkbook.from_filelike(source.file) as workbook:
-            names = (sheet is None and _exact(workbook)) or [_chosen(workbook.sheet_names, sheet, source.name)]
-            sheets = [workbook.get_sheet_by_name(name) for name in names]
-            height = max(1, sum(read.total_height for read in sheets))
-            for place, read in enumerate(sheets):
-                for number, cells in enumerate(read.iter_rows(), start=1):
-                    texts = [cell if cell.__class__ is str else _text(cell) for cell in cells]
-                    if any(texts) and not (place and number == 1):  # which repeats the headings
-                        yield number, texts
-                    if tell and not number % 1000:
-                        tell(source.size * 1000 // height, source.size)
-    except PasswordError as error:
-        raise BadUsageError("{name} is locked", "save it without a password", name=source.name) from error
-    except CalamineError as error:
-        raise BadUsageError("{name} is not a readable workbook", _REMEDY, name=source.name) from error
+    merged_in = _measure(source)
+    found = _opened(source, sheet)
+    names, read, _ = next(found)
+    _expect(names, sheet, source.name)
+    height, ranges = next(found)
+    merged = merged_in.get(read[0]) or _merged(ranges)
+    for page in found:
+        for number, texts in page:
+            if merged:
+                merged.carry(number - 1, texts)
+            yield number, texts
+        if tell and page:
+            tell(source.size * len(page) // height, source.size)
 
 
 def others(source: Source, sheet: str | None = None) -> tuple[list[str], bool]:
     """Return the names of the sheets that are not read, and whether quicklog's own sheets of exact values are."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    with closing(_opened(source, sheet)) as found:
+        names, read, is_own = next(found)
+    return [name for name in names if name not in read], is_own
 
-    source.file.seek(0)
+
+def _opened(source: Source, sheet: str | None) -> Generator[Any, None, None]:
+    """Yield what ``pages`` yields; raises ``BadUsageError`` where the file is damaged or locked."""
+    from python_calamine import CalamineError, PasswordError
+
+    from quicklog.imports.readers import apart
+
+    ended = False
     try:
-        with CalamineWorkbook.from_filelike(source.file) as workbook:
-            names = workbook.sheet_names
-            exact = [] if sheet else _exact(workbook)
-            return [name for name in names if name not in (exact or [sheet or names[0]])], bool(exact)
-    except CalamineError:
-        return [], False
+        for page in pages(source.file, sheet) if _is_zip(source) else apart.pages(source.file, sheet):
+            if page == apart.LOCKED:
+                raise _locked(source.name)
+            ended = page == []
+            yield page
+    except PasswordError as error:
+        raise _locked(source.name) from error
+    except CalamineError as error:
+        raise BadUsageError("{name} is not a readable workbook", _REMEDY, name=source.name) from error
+    if not ended:
+        raise BadUsageError("{name} is not a readable workbook", _REMEDY, name=source.name)
+
+
+def _locked(name: str) -> BadUsageError:
+    return BadUsageError("{name} is locked", "save it without a password", name=name)
+
+
+def pages(file: BinaryIO, sheet: str | None) -> Iterator[Any]:
+    """Yield the names of all sheets, of those that are read, and whether these are quicklog's own; then what they hold.
+
+    That is how many rows they have, and the ranges of merged cells; then the rows, with their numbers, some at once and
+    the empty ones left out; behind the last an empty list, as where there is no such sheet. Of several sheets each
+    repeats the headings of the first, which are passed over.
+    """
+    from python_calamine import CalamineWorkbook
+
+    file.seek(0)
+    with CalamineWorkbook.from_filelike(file) as workbook:
+        names = workbook.sheet_names
+        own = _exact(workbook) if sheet is None else []
+        wanted = own or ([sheet] if sheet else names[:1])
+        yield names, wanted, bool(own)
+        if wanted and wanted[0] in names:
+            sheets = [workbook.get_sheet_by_name(name) for name in wanted]
+            height = sum(each.total_height for each in sheets)
+            yield max(1, height), [] if own else sheets[0].merged_cell_ranges or []
+            for place, each in enumerate(sheets):
+                yield from _pages_of(each, headed=place > 0)
+        yield []
+
+
+def _pages_of(sheet: CalamineSheet, *, headed: bool) -> Iterator[list[tuple[int, list[str]]]]:
+    """Yield the rows of a sheet, some at once; of one that is ``headed`` without the first."""
+    page = []
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        texts = [cell if cell.__class__ is str else _text(cell) for cell in cells]
+        if any(texts) and not (headed and number == 1):
+            page.append((number, texts))
+        if len(page) == _PAGE:
+            yield page
+            page = []
+    if page:
+        yield page
 
 
 def _exact(workbook: CalamineWorkbook) -> list[str]:
@@ -94,11 +151,38 @@ def _exact(workbook: CalamineWorkbook) -> list[str]:
     return own if tuple(headings[: len(_SURE)]) == _SURE else []
 
 
-def _chosen(names: list[str], wanted: str | None, name: str) -> str:
-    if wanted is None and names:
-        return names[0]
-    if wanted in names:
-        return wanted or ""
+class _Carried:
+    """The texts of cells that are merged with those below them, from row to row."""
+
+    def __init__(self, merged: Iterable[Merged]) -> None:
+        self._left = sorted(merged, reverse=True)
+        self._open: dict[int, tuple[str, int]] = {}
+
+    def carry(self, row: int, texts: list[str]) -> None:
+        """Put what stands above into the cells of a row that are merged with it; rows come in their order."""
+        while self._left and self._left[-1][0] < row:  # it began in a row that was passed over: nothing stands there
+            self._left.pop()
+        for column, (text, last) in [*self._open.items()]:
+            if row > last:
+                del self._open[column]
+            elif not texts[column]:
+                texts[column] = text
+        while self._left and self._left[-1][0] == row:
+            _, column, last = self._left.pop()
+            if column < len(texts):
+                self._open[column] = texts[column], last
+
+
+def _merged(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> _Carried | None:
+    """Return the cells that reach down over others."""
+    down = [(first, column, last) for (first, column), (last, _) in ranges if last > first]
+    return _Carried(down) if down else None
+
+
+def _expect(names: list[str], wanted: str | None, name: str) -> None:
+    """Raise ``BadUsageError`` where a workbook has no such sheet, or none at all."""
+    if (wanted is None and names) or wanted in names:
+        return
     near = nearest(wanted or "", names, most=1) or names[:10]
     there = ", ".join(near) or Message("none")
     raise BadUsageError("{name} has no sheet {sheet}", "it has {sheets}", name=name, sheet=wanted or "", sheets=there)
@@ -126,31 +210,75 @@ def _text(value: Any) -> str:
 # for every cell up to the last one.
 
 
-def _measure(source: Source) -> None:
-    """Raise ``BadUsageError`` on a workbook that is far larger than it looks."""
+def _measure(source: Source) -> dict[str, _Carried]:
+    """Raise ``BadUsageError`` on a workbook that is far larger than it looks.
+
+    Returns the merged cells of an OpenDocument spreadsheet, by its sheets: whoever reads it does not tell them.
+    """
     from zipfile import BadZipFile, ZipFile
     from zlib import error as damaged
 
     try:
+        if not _is_zip(source):
+            _weigh_old(source)
+            return {}
         with ZipFile(source.file) as parts:
-            _weigh(parts.infolist(), source.name)
+            if _weigh(parts.infolist(), source.name) == _CONTENT:
+                return _weigh_document(parts, source.name)
             cells = [(part, _survey(parts, part, source.name)) for part in parts.infolist()]
             _weigh_texts(parts, cells, source.name)
     except (BadZipFile, damaged, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise BadUsageError(
             "{name} is damaged, or no workbook", "save it again, or as csv", name=source.name
         ) from error
+    return {}
 
 
-def _weigh(parts: list[ZipInfo], name: str) -> None:
-    """Look at the sizes in the directory."""
+def _is_zip(source: Source) -> bool:
+    source.file.seek(0)
+    return source.file.read(2) == b"PK"
+
+
+def _weigh_old(source: Source) -> None:
+    """Look at a workbook of before 2007."""
+    from quicklog.imports.readers.old_excel import survey
+
+    found = survey(source.file, source.size)
+    if found is None:
+        remedy = Message("save it as xlsx without a password, or as csv")
+        raise BadUsageError("{name} is locked, or no workbook", remedy, name=source.name)
+    _weigh_found(*found, source.name)
+
+
+def _weigh_document(parts: ZipFile, name: str) -> dict[str, _Carried]:
+    """Look at an OpenDocument spreadsheet; return its merged cells by its sheets."""
+    from quicklog.imports.readers.opendocument import Survey
+
+    survey = Survey()
+    with parts.open(_CONTENT) as file:
+        survey.read(file)
+    _weigh_found(survey.cells, survey.text, name)
+    return {sheet: _Carried(merged) for sheet, merged in survey.merged.items() if merged}
+
+
+def _weigh_found(cells: int, text: int, name: str) -> None:
+    if cells > _MOST_CELLS:
+        raise _bomb(name, Message("claims {cells:,} cells", cells=cells))
+    if text > _MOST_TEXT:
+        raise _bomb(name, Message("has {size} of text in its cells", size=amount(text)))
+
+
+def _weigh(parts: list[ZipInfo], name: str) -> str:
+    """Look at the sizes in the directory; return the part by which the workbook is known."""
     names = {part.filename.lower() for part in parts}
-    if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:  # of other sorts, not measured
+    known = names & {"xl/workbook.xml", _CONTENT, "xl/workbook.bin"}
+    if len(known) != 1 or "xl/workbook.bin" in known:  # of other sorts, or of several: who knows which is read
         raise BadUsageError("{name} is a zip file, but no workbook", "unpack it, or save the sheet as xlsx", name=name)
     total = sum(part.file_size for part in parts)
     packed = any(part.file_size > max(_LARGE, _MOST_TIMES * part.compress_size) for part in parts)
     if total > _MOST_BYTES or len(parts) > _MOST_PARTS or packed:
         raise _bomb(name, Message("holds {size:,.0f} MiB in {parts} parts", size=total / (1 << 20), parts=len(parts)))
+    return known.pop()
 
 
 def _survey(parts: ZipFile, part: ZipInfo, name: str) -> int:

@@ -5,16 +5,17 @@ Everything is worked out once for each word that a sheet repeats; what is kept i
 
 from __future__ import annotations
 
+import re  # noqa: TID253  no capture loads this module
 from datetime import UTC, datetime
 from typing import TypeVar  # noqa: TID253  no capture loads this module
 
 from quicklog.imports.rows import dates
 from quicklog.imports.rows.headings import COLUMNS
-from quicklog.imports.rows.moments import Moments
+from quicklog.imports.rows.moments import Found, Moments
 from quicklog.imports.rows.survey import MOMENTS
-from quicklog.language.more import statuses
-from quicklog.lib.record import Record
-from quicklog.lib.text import clean, key
+from quicklog.language.more import passing, plainly_open, statuses
+from quicklog.lib.record import Record, replace
+from quicklog.lib.text import clean, in_quotes, key
 from quicklog.shorthand import marks, reader, working
 from quicklog.shorthand.explain import unknown, unknown_code
 from quicklog.shorthand.reader import Doubt
@@ -22,11 +23,10 @@ from quicklog.shorthand.reasons import chained, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from quicklog.imports.rows.moments import Found
     from quicklog.imports.rows.survey import Decided
-    from quicklog.shorthand.codes import Code
+    from quicklog.shorthand.codes import Code, Codes
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.times import Miss
 
@@ -44,6 +44,14 @@ _TIDY = f"{_WORDS}(?:\0{_WORDS}){{{len(COLUMNS) - 1}}}+"
 _WHEN = MOMENTS[:3]
 _NO_DAYS = ("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01", "0001-01-01")
 _STATUSES = {key(word): status for word, status in statuses().items()}
+_OPEN = frozenset(key(word) for word in plainly_open())
+
+
+_MOST_WORDS = 6  # of a status
+_PASSING = passing()
+# What may join codes in a cell; what ends a code there, what begins other words, and what stands between.
+_JOINING = dict.fromkeys(map(ord, ",;/&"), "+")
+_ENDING, _APART, _BETWEEN = tuple(",;:!?+/"), tuple("-\u2013\u2014("), " ,;:!?+/-\u2013\u2014"
 
 
 class Meant(Record):
@@ -111,9 +119,42 @@ def _moments_of(context: Context, decided: Decided | None) -> dict[str, Moments]
             )
         if ways not in shared:
             now = context.now.astimezone(UTC) if ways[2] else context.now
-            shared[ways] = Moments(now, month_first=ways[0], counted=ways[1], hours=context.codes.hours)
+            shared[ways] = Moments(
+                now, month_first=ways[0], counted=ways[1], hours=context.codes.hours, home=context.at_home
+            )
         found[column] = shared[ways]
     return found
+
+
+def named_whole(words: str, codes: Codes) -> list[Code]:
+    """Return the codes that words name as a whole: one, or several with a sign between them; none otherwise."""
+    one = codes.code(words)
+    if one:
+        return [one]
+    parts = words.translate(_JOINING).split("+")
+    found = [code for part in parts if (code := codes.code(part))]
+    return list(dict.fromkeys(found)) if len(found) == len(parts) <= reader.MOST_CODES else []
+
+
+def _status(typed: str) -> str | None:
+    """Return what a status means, by all its words or else by the first of them: "Closed, no answer"."""
+    words = key(re.sub(r"[^\w\s'-]", " ", typed)).split(" ")
+    whole = _STATUSES.get(key(typed))
+    if whole is not None:
+        return whole
+    begins = (_STATUSES.get(" ".join(words[:end])) for end in range(min(len(words), _MOST_WORDS), 0, -1))
+    return next(filter(None, begins), None)
+
+
+def _meant(found: Sequence[Code]) -> Meant:
+    name, meaning = "+".join(code.name for code in found), " + ".join(code.meaning for code in found)
+    return Meant(name, tuple(found), meaning, found[0].kind, any(code.follow_up for code in found))
+
+
+def _is_detail(rest: str) -> bool:
+    """Tell whether what follows a code in its cell is plainly no part of a name: behind a sign, or a word like "on"."""
+    bare = rest.lstrip()
+    return rest[:1] in _ENDING or bare[:1] in _APART or key(bare.split(" ", 1)[0]) in _PASSING
 
 
 class _Kept(dict[K, T]):
@@ -130,12 +171,13 @@ class _Kept(dict[K, T]):
 
 
 class Cells:
-    """Reads the cells of one file."""
+    """Reads the cells of one file; ``mapped`` are the words that stand for codes in sheets alone, by their keys."""
 
-    def __init__(self, context: Context, decided: Decided | None = None) -> None:
-        import re
-
+    def __init__(
+        self, context: Context, decided: Decided | None = None, mapped: Mapping[str, str] | None = None
+    ) -> None:
         self.context = context
+        self._mapped = mapped or {}
         self.now = context.now.isoformat(timespec="seconds")
         self._moments = _moments_of(context, decided)
         self._days: frozenset[str] = decided.days if decided else frozenset()
@@ -155,7 +197,7 @@ class Cells:
         self._channels = _Kept(self._channel)
         self._codes = _Kept(self._code)
         self._kinds = _Kept(marks.kind_of)
-        self._statuses: _Kept[str, str | None] = _Kept(lambda typed: _STATUSES.get(key(typed)))
+        self._statuses: _Kept[str, str | None] = _Kept(_status)
 
     def when(self, at: str, day: str, time: str) -> When:
         """Put together when it was, which may stand in three cells: a day in one, and the time of day in another."""
@@ -201,7 +243,9 @@ class Cells:
         return Part(column, value, words, words if ":" in words else "", words, words)
 
     def unmistakable(self, row: Sequence[str]) -> Sequence[str]:
-        """Write moments that a line would read as others, for it knows the team's order of dates alone, as ISO 8601."""
+        """Write moments that a line would read as others as ISO 8601: it knows the team's own order and zone alone."""
+        if self.context.home:
+            row = self._of_one_zone(row)
         if not self._foreign:
             return row
         cells = [*row]
@@ -209,6 +253,21 @@ class Cells:
             place = COLUMNS.index(column)
             cells[place] = self._moments[column].in_figures(self._plain(column, row[place])).replace("T", " ")
         return cells
+
+    def _of_one_zone(self, row: Sequence[str]) -> Sequence[str]:
+        """Write the moments of a row with their distance from UTC, those that can be read."""
+        values = dict(zip(COLUMNS, row, strict=True))
+        when = self.when(*(values[column] for column in _WHEN))
+        at = when.moments.past(when.text) if when.text and not when.beside else None
+        if isinstance(at, Found):
+            values |= {"at": at.at, "date": "", "time": ""}
+        begin = datetime.fromisoformat(at.at if isinstance(at, Found) else self.now)
+        for column in MOMENTS[3:]:
+            typed = values[column]
+            found = (self.due(typed, begin) if column == "due" else self.claimed(column, typed)) if typed else None
+            if isinstance(found, Found):
+                values[column] = found.at
+        return [*values.values()]
 
     def due(self, typed: str, at: datetime) -> Found | Miss:
         """Read by when something was promised at a moment."""
@@ -272,17 +331,20 @@ class Cells:
 
     def _code(self, typed: str) -> Meant:
         codes, words = self.context.codes, self.tidy(typed)
+        mapped = self._mapped.get(key(words))
+        whole = (mapped and named_whole(mapped, codes)) or named_whole(words, codes)
+        if whole:
+            return _meant(whole)
         found, end = reader.matched(words, codes)
-        if not found:
-            return Meant(words, doubt=Doubt("code", unknown_code(words, codes)))
-        name, meaning = "+".join(code.name for code in found), " + ".join(code.meaning for code in found)
-        promises = any(code.follow_up for code in found)
-        return Meant(name, tuple(found), meaning, found[0].kind, promises, words[end:].lstrip(" ,;:!?+"))
+        if not found or not _is_detail(words[end:]):  # the name of something else may begin with a word of the team's
+            return Meant(words, doubt=Doubt("code", unknown_code(words, codes, [code.name for code in found])))
+        doubt = Doubt("code", reason("read-as-code", typed=in_quotes(words[:end])))
+        return replace(_meant(found), beside=words[end:].lstrip(_BETWEEN), doubt=doubt)
 
     def promise(self, codes: Sequence[Code], noted: str) -> datetime:
         """Return by when codes of which one promises something do so, in a note of that moment."""
         at, hours = datetime.fromisoformat(noted), self.context.codes.hours
-        begin = at.astimezone(self.context.now.tzinfo) if hours else at  # working hours are those of the team's zone
+        begin = self.context.at_home(at) if hours else at  # working hours are those of the team's zone
         return reader.meant([*codes], begin, hours)["due"]  # type: ignore[return-value]
 
     def closed(self, due: str) -> Doubt | None:
@@ -290,7 +352,7 @@ class Cells:
         hours, promise = self.context.codes.hours, datetime.fromisoformat(due)
         if not hours or promise < self.context.now:
             return None
-        says = working.doubt_of(promise.astimezone(self.context.now.tzinfo), hours)
+        says = working.doubt_of(self.context.at_home(promise), hours)
         return Doubt("due", says) if says else None
 
     def kind(self, typed: str) -> str | None:
@@ -298,5 +360,13 @@ class Cells:
         return self._kinds[typed]
 
     def status(self, typed: str) -> str | None:
-        """Return ``done`` or ``void``, nothing for a note that stands; None for a word that is not known."""
+        """Return ``done``, ``void`` or ``open``, nothing where it says no more; None for words that are not known."""
         return self._statuses[typed]
+
+    def is_whole_status(self, typed: str) -> bool:
+        """Tell whether all words of a status are known, and not the first of them alone."""
+        return key(typed) in _STATUSES
+
+    def is_own_status(self, typed: str) -> bool:
+        """Tell whether a word for what is open says no more than the status of a note does."""
+        return key(typed) in _OPEN

@@ -10,13 +10,14 @@ from quicklog.language import tables
 from quicklog.language.more import headings, moment_headings, vocabulary
 from quicklog.lib.message import Message
 from quicklog.lib.record import Record
-from quicklog.lib.text import key, nearest, safe
+from quicklog.lib.text import in_quotes, key, nearest, safe
 from quicklog.note.fields import PLAIN
 from quicklog.shorthand.reasons import chained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
+    from typing import Any
 
 # What a row may hold, in the order in which it is read; ``date`` and ``time`` are the two halves of ``at``. What is
 # added goes to the end, for rows are known by the order of their columns; and behind all that is read by its name
@@ -39,6 +40,13 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^][]*\]|\{[^{}]*\}")
 _SIGNS = re.compile(r"[^\w\s'\"׳״.-]+")
 # Made again by the log: nothing is lost when nobody reads it. Keys have blanks for underscores.
 _MADE_AGAIN = ("ref", key("customer_key"))
+_PLACE = {column: place for place, column in enumerate(COLUMNS)}
+# Of these every heading is read, and not the first alone: free words lose nothing when they are joined.
+_JOINED = ("detail",)
+# What stands between the cells of several headings for one column; between others a blank.
+_JOINTS = {"detail": ". ", "outcome": ". ", "meaning": ". ", "line": ". ", "code": " + "}
+# What nobody can say of all rows at once.
+_EACH_ITS_OWN = ("id", "line")
 
 
 class Layout(Record):
@@ -49,13 +57,27 @@ class Layout(Record):
     headings had to be undressed, or are made of words that belong there.
     """
 
-    pick: Callable[[Sequence[str]], tuple[str, ...]]
+    pick: Callable[[Sequence[Any]], tuple[Any, ...]]
     cells: int
     columns: frozenset[str]
     unread: tuple[str, ...]
     unnamed: tuple[int, ...]
-    places: Mapping[str, int]
+    places: Mapping[str, tuple[int, ...]]
     likely: frozenset[str]
+
+
+class Asked(Record):
+    """What is asked for of a sheet besides ``--map``: what fills the columns that a row leaves empty, and its heading.
+
+    ``header_row`` is the line, or the row of a workbook, in which the headings stand, or the first that is not empty
+    behind it. ``codes`` are the codes for which words stand in the column of the code, by their keys, and ``settled``
+    tells that nothing in the sheet decides the order of day and month.
+    """
+
+    values: Mapping[str, str] = {}
+    header_row: int = 1
+    codes: Mapping[str, str] = {}
+    settled: bool = False
 
 
 def column_of(heading: str) -> str | None:
@@ -113,70 +135,155 @@ def names_utc(heading: str) -> bool:
 
 def mapping_of(pairs: Sequence[str]) -> dict[str, str]:
     """Read ``--map THEIRS=OURS``: the keys of their headings, and our columns; raises ``BadUsageError``."""
-    mapping = {}
+    mapping: dict[str, str] = {}
     for pair in pairs:
         theirs, equals, ours = pair.rpartition("=")
-        column = column_of(ours)
         if not equals or not key(theirs):
             raise BadUsageError("--map {pair} cannot be used", "write THEIRS=OURS, such as Caller=customer", pair=pair)
-        if column is None:
-            near = nearest(ours, list(COLUMNS), most=1)
-            remedy = (
-                Message("did you mean {near}?", near=near[0])
-                if near
-                else Message("one of {columns}", columns=", ".join(COLUMNS))
-            )
-            raise BadUsageError("--map {pair}: {ours} is not a column", remedy, pair=pair, ours=ours)
-        mapping[key(theirs)] = column
+        column = _column_meant(ours, "--map", pair)
+        if mapping.setdefault(key(theirs), column) != column:
+            raise BadUsageError("--map {pair}: {theirs} is mapped twice", "leave one out", pair=pair, theirs=theirs)
     return mapping
 
 
-def laid_out(headings: Sequence[str], mapping: Mapping[str, str] | None = None) -> Layout:
+def values_of(pairs: Sequence[str]) -> dict[str, str]:
+    """Read ``--set COLUMN=VALUE``: our columns, and what fills them; raises ``BadUsageError``."""
+    values = {}
+    for pair in pairs:
+        ours, equals, value = pair.partition("=")
+        if not equals or not value.strip():
+            raise BadUsageError("--set {pair} cannot be used", "write COLUMN=VALUE, such as channel=phone", pair=pair)
+        column = _column_meant(ours, "--set", pair)
+        if column in _EACH_ITS_OWN:
+            raise BadUsageError("--set {pair}: each row has its own {column}", "leave it out", pair=pair, column=column)
+        if column in values:
+            raise BadUsageError("--set {pair}: {column} is set twice", "leave one out", pair=pair, column=column)
+        values[column] = value.strip()
+    return values
+
+
+def _column_meant(typed: str, option: str, pair: str) -> str:
+    """Return the column that an option names; raises ``BadUsageError`` where there is none of that name."""
+    column = column_of(typed)
+    if column is not None:
+        return column
+    near = nearest(typed, list(COLUMNS), most=1)
+    remedy = (
+        Message("did you mean {near}?", near=near[0])
+        if near
+        else Message("one of {columns}", columns=", ".join(COLUMNS))
+    )
+    raise BadUsageError("{option} {pair}: {typed} is not a column", remedy, option=option, pair=pair, typed=typed)
+
+
+def laid_out(
+    headings: Sequence[str],
+    mapping: Mapping[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
+    decided: Mapping[int, str] | None = None,
+) -> Layout:
     """Return how the rows under these headings are read; raises ``BadUsageError`` where no note could come of them.
 
     What ``--map`` says counts first, then our own names, then the words that others use, and those at last of which
-    headings of moments are made; of two headings for one column the first is read.
+    headings of moments are made. The cells of all headings that are mapped to one column are joined, and so are all
+    that are detail; of others for one column the first is read. What ``--set`` says stands where a row has nothing in
+    that column. ``decided`` is by their places what headings stand for after all, whatever their words say: nothing
+    where they stand for no column.
     """
-    mapping = mapping or {}
+    mapping, values = mapping or {}, values or {}
     keys = [key(heading) for heading in headings]
-    bare = ["" if folded in mapping else _undressed(heading) for folded, heading in zip(keys, headings, strict=True)]
-    places: dict[str, int] = {}
-    _place([mapping.get(folded) for folded in keys], places)
-    for table in (_OWN, _BY_KEY):
-        _place([None if folded in mapping else table.get(folded) for folded in keys], places)
-    named = {*places}
-    _place([_BY_KEY.get(folded) for folded in bare], places)
-    _place([_moment_of(folded) for folded in bare], places)
-    likely = places.keys() - named
-    _demand(headings, places)
-    taken = {*places.values()}
+    places, likely = _placed(headings, keys, mapping, decided or {})
+    _demand(headings, {*places, *values})
+    taken = {place for several in places.values() for place in several}
     unread = tuple(
         heading
         for place, heading in enumerate(headings)
         if place not in taken and keys[place] and keys[place] not in _MADE_AGAIN
     )
     unnamed = tuple(place for place, folded in enumerate(keys) if not folded)
-    pick = itemgetter(*(places.get(column, len(headings)) for column in COLUMNS))
-    return Layout(pick, len(headings), frozenset(places), unread, unnamed, places, frozenset(likely))
+    pick: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(
+        *(places.get(column, [len(headings)])[0] for column in COLUMNS)
+    )
+    joined = [(_PLACE[column], several, _joint(column)) for column, several in places.items() if len(several) > 1]
+    filled = [(_PLACE[column], value) for column, value in values.items()]
+    if joined or filled:
+        pick = _completing(pick, joined, filled)
+    return Layout(pick, len(headings), frozenset(places), unread, unnamed, places, likely)
 
 
-def _place(meant: Sequence[str | None], places: dict[str, int]) -> None:
-    """Let each heading that is not read yet stand for the column that it means, where that has none yet."""
-    for place, column in enumerate(meant):
-        if column and place not in places.values():
-            places.setdefault(column, place)
-
-
-def _demand(headings: Sequence[str], places: Mapping[str, int]) -> None:
-    """Raise ``BadUsageError`` where the headings lack what every note needs."""
-    if "line" in places or {"customer", "code"} <= places.keys():
+def expect_mapped(headings: Sequence[str], mapping: Mapping[str, str]) -> None:
+    """Raise ``BadUsageError`` where ``--map`` names a heading that is none of these."""
+    missing = next(iter(mapping.keys() - {key(heading) for heading in headings}), None)
+    if missing is None:
         return
-    missing = [column for column in ("customer", "code") if column not in places]
+    near = nearest(missing, headings, most=3)
+    shown = ", ".join(safe(heading)[:30] for heading in near or headings[:12] if heading.strip()) or Message("nothing")
+    remedy = Message("did you mean {shown}?", shown=shown) if near else Message("the headings are {shown}", shown=shown)
+    raise BadUsageError("--map {missing}: there is no such heading", remedy, missing=in_quotes(missing))
+
+
+def _placed(
+    headings: Sequence[str], keys: Sequence[str], mapping: Mapping[str, str], decided: Mapping[int, str]
+) -> tuple[dict[str, tuple[int, ...]], frozenset[str]]:
+    """Return where the cells of each column stand, and the columns that are only likely by their headings."""
+    settled = [decided.get(place, mapping.get(folded)) for place, folded in enumerate(keys)]
+    places: dict[str, list[int]] = {}
+    for place, column in enumerate(settled):
+        if column:
+            places.setdefault(column, []).append(place)
+    free = [place for place, column in enumerate(settled) if column is None]
+    for table in (_OWN, _BY_KEY):
+        _place({place: table.get(keys[place]) for place in free}, places)
+    named = {*places}
+    bare = {place: _undressed(headings[place]) for place in free}
+    _place({place: _BY_KEY.get(folded) for place, folded in bare.items()}, places)
+    _place({place: _moment_of(folded) for place, folded in bare.items()}, places)
+    return {column: tuple(sorted(several)) for column, several in places.items()}, frozenset(places.keys() - named)
+
+
+def _place(meant: Mapping[int, str | None], places: dict[str, list[int]]) -> None:
+    """Let each heading that is not read yet stand for the column that it means, that has none yet or is joined."""
+    for place, column in meant.items():
+        if not column or any(place in several for several in places.values()):
+            continue
+        if column in _JOINED or column not in places:
+            places.setdefault(column, []).append(place)
+
+
+def _joint(column: str) -> str:
+    return _JOINTS.get(column, " ")
+
+
+def _completing(
+    pick: Callable[[Sequence[Any]], tuple[Any, ...]],
+    joined: Sequence[tuple[int, Sequence[int], str]],
+    filled: Sequence[tuple[int, str]],
+) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """Return what picks cells, joins those of several headings, and fills what is empty."""
+
+    def picked(cells: Sequence[Any]) -> tuple[Any, ...]:
+        row = [*pick(cells)]
+        for column, several, joint in joined:
+            values = [cells[place] for place in several]
+            row[column] = None if None in values else joint.join(dict.fromkeys(filter(None, values)))
+        for column, value in filled:
+            if row[column] == "":
+                row[column] = value
+        return tuple(row)
+
+    return picked
+
+
+def _demand(headings: Sequence[str], there: Container[str]) -> None:
+    """Raise ``BadUsageError`` where the headings, with what is set for all rows, lack what every note needs."""
+    missing = [column for column in ("customer", "code") if column not in there]
+    if "line" in there or not missing:
+        return
     shown = ", ".join(safe(heading)[:30] for heading in headings[:12] if heading.strip()) or Message("nothing")
     wanted = chained("and", missing)
     raise BadUsageError(
         "no heading for the {wanted}: the first row holds {shown}",
-        "name it: --map THEIRS={missing}",
+        "name it: --map THEIRS={missing}; or name its row: --header-row N",
         wanted=wanted,
         shown=shown,
         missing=missing[0],

@@ -17,6 +17,9 @@ from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from re import Match
+
     from quicklog.shorthand.reasons import Reason
 
 # Words that mean another day when they are read in another year do not say which day they mean.
@@ -59,16 +62,25 @@ class Moments:
     """Reads times as of one moment ``now``; what was worked out for one row is kept for the next.
 
     ``counted`` says that a number may be a moment, too: days as Excel counts them, or seconds since 1970. A length of
-    a promise counts in working time where there are ``hours`` (``times.due``).
+    a promise counts in working time where there are ``hours`` (``times.due``), in the zone that ``home`` gives it.
     """
 
-    def __init__(self, now: datetime, *, month_first: bool = False, counted: bool = False, hours: bytes = b"") -> None:
+    def __init__(
+        self,
+        now: datetime,
+        *,
+        month_first: bool = False,
+        counted: bool = False,
+        hours: bytes = b"",
+        home: Callable[[datetime], datetime] | None = None,
+    ) -> None:
         import re
 
         self._now = now
         self._limit = now + _GRACE
         self.month_first = month_first
         self._counted, self._hours = counted, hours
+        self._home = home or self._here
         self._spelt: dict[str, str] = {}
         self._in_full = re.compile(_IN_FULL).fullmatch
         self._only_a_clock = re.compile(_ONLY_A_CLOCK, re.IGNORECASE).fullmatch
@@ -102,7 +114,7 @@ class Moments:
                 return self._in_words(text)
         written, hour, minute, second, offset = found.groups("")
         if offset:
-            return self._exact(text)
+            return self._exact(_padded(found))
         day, hour = written if in_full else self._day(written), hour.zfill(2)
         written = _before_clock(typed) or written
         whole = day and self._begin(day, "", _DAY)
@@ -146,12 +158,18 @@ class Moments:
         text = self.in_figures(text)
         found = self._in_full(text)
         if found and found.group(5):
-            return self._promised(self._exact(text, past=False), at)
+            return self._promised(self._exact(_padded(found), past=False), at)
         if found or (len(text) == _ISO_DAY and _is_day(text)):
-            return self._promised(self._dated(text), at)
-        begin = at.astimezone(self._now.tzinfo) if self._hours else at  # working hours are those of the team's zone
+            return self._promised(self._dated(_padded(found) if found else text), at)
+        begin = self._here(at) if self._hours else at
+        if self._hours and times.ahead(text.replace("_", " "), self._home(at), self._hours):
+            begin = self._home(at)  # working hours are those of the team's zone
         moment = times.due(text, begin, month_first=self.month_first, hours=self._hours)
         return _found(moment.at, moment.says) if isinstance(moment, times.Moment) else moment
+
+    def _here(self, at: datetime) -> datetime:
+        """Return a moment in the zone of the reading."""
+        return at.astimezone(self._now.tzinfo)
 
     def _exact(self, text: str, *, past: bool = True) -> Found | times.Miss:
         try:
@@ -237,7 +255,7 @@ class Moments:
             return self._known_by_words(text)
         written, hour, minute, second, offset = found.groups("")
         if offset:
-            exact = self._exact(text, past=False)
+            exact = self._exact(_padded(found), past=False)
             if not isinstance(exact, Found):
                 return typed, 0
             return _known(datetime.fromisoformat(exact.at), f"%Y-%m-%d{_TIME}Z")
@@ -262,6 +280,12 @@ class Moments:
             return _known(one.at, f"%Y-{form}")
         of_any_year = one.at.strftime(form)
         return (f"--{of_any_year}" if of_any_year == other.at.strftime(form) else text), 0
+
+
+def _padded(found: Match[str]) -> str:
+    """Return a moment that is written in full as ISO 8601, which has two figures for the hour."""
+    day, hour, minute, second, offset = found.groups("")
+    return f"{day}T{hour:0>2}:{minute}:{second or '00'}{offset}"
 
 
 def _before_clock(text: str) -> str:

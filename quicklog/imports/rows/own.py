@@ -7,12 +7,14 @@ have said is not a fact, but is kept as detail, with a doubt.
 
 from __future__ import annotations
 
+import re  # noqa: TID253  no capture loads this module
+
 from quicklog.imports.entry import Entry, Problem, problem
 from quicklog.imports.rows.headings import COLUMNS
 from quicklog.lib.message import Message
 from quicklog.lib.text import in_quotes, safe, storable
 from quicklog.note import series
-from quicklog.note.bodies import is_moment
+from quicklog.note.bodies import SCORES, is_moment
 from quicklog.note.fields import FIELDS, MOMENTS, NUMBERS
 from quicklog.note.note import is_id
 from quicklog.shorthand.marks import ALL_KINDS
@@ -49,7 +51,8 @@ _WORDS = (
 _CLOSED_AT, _CLOSED_BY, _DUE, _FOR = (COLUMNS.index(name) for name in ("closed_at", "closed_by", "due", "for"))
 _TIMES = tuple((name, COLUMNS.index(name)) for name in MOMENTS)
 _SEEN_BY = "seen by "
-_SCORES = tuple(map(str, range(11)))
+# A whole number, also as programs write it that keep all numbers with a fraction: 3.0.
+_WHOLE = re.compile(r"([0-9]{1,2})(?:[.,]0{1,9})?").fullmatch
 
 
 def is_own(row: Sequence[str]) -> bool:
@@ -78,13 +81,13 @@ def entry(place: int, row: Sequence[str], offset: str) -> Entry | Problem:
             status=in_quotes(row[_STATUS]),
             statuses=", ".join(STATUSES),
         )
-    if row[_SCORE] and row[_SCORE] not in _SCORES:
+    if row[_SCORE] and score_of(row[_SCORE]) is None:
         return problem(
             place,
             "{score} is not a score",
             "write a number from 0 to {most}",
             score=in_quotes(row[_SCORE]),
-            most=_SCORES[-1],
+            most=SCORES[-1],
         )
     return Entry(place, whole, 0, _body(row, offset), note_id, _closing(row, offset), "")
 
@@ -105,7 +108,7 @@ def _body(row: Sequence[str], offset: str) -> dict[str, Any]:
         if row[column] not in ("", *known):
             _keep_as_detail(body, name, why)
     if row[_SCORE]:
-        body["score"] = int(row[_SCORE])
+        body["score"] = score_of(row[_SCORE])
     if row[_TRIED].isascii() and row[_TRIED].isdigit():
         body["tried"] = int(row[_TRIED])
     if row[_STATUS] == "draft":
@@ -137,12 +140,23 @@ def _closing(row: Sequence[str], offset: str) -> tuple[str, dict[str, Any]] | No
     status, outcome = row[_STATUS], row[_OUTCOME] or None
     if status not in ("done", "void"):
         return None
-    body: dict[str, Any] = {"offset": offset} | ({"closed_at": row[_CLOSED_AT]} if row[_CLOSED_AT] else {})
+    body: dict[str, Any] = {"offset": offset} | closing_time(row[_CLOSED_AT])
     seen_by = _seen_by(row) if status == "done" else None
     if seen_by:
         return "seen", {"by": seen_by} | body
     body |= {"closed_by": row[_CLOSED_BY]} if row[_CLOSED_BY] else {}
     return ("voided", {"why": outcome} | body) if status == "void" else ("done", {"outcome": outcome} | body)
+
+
+def score_of(typed: str) -> int | None:
+    """Return the score that a cell holds; nothing where that is none."""
+    whole = _WHOLE(typed)
+    return int(whole[1]) if whole and int(whole[1]) in SCORES else None
+
+
+def closing_time(claimed: str | None) -> dict[str, Any]:
+    """Return what a closing says of its moment: what is claimed, and never that of the import where nothing is."""
+    return {"closed_at": claimed} if claimed else {"undated": 1}
 
 
 def _seen_by(row: Sequence[str]) -> str | None:

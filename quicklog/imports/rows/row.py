@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from quicklog.imports.rows.headings import COLUMNS, NAMED
+from quicklog.imports.rows.own import closing_time, score_of
 from quicklog.lib.message import Message
 from quicklog.lib.text import clean, in_quotes, key
 from quicklog.note import series
+from quicklog.note.bodies import SCORES
 from quicklog.shorthand import capture
 from quicklog.shorthand.marks import DIRECTIONS
 from quicklog.shorthand.reader import Doubt
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
     # What a draft is: why, and what would be right.
     Trouble = tuple[Reason, Message]
 
-_SCORES = tuple(map(str, range(11)))
+# What stands between the parts of a detail, and before a status that is kept in it.
+JOINT, STATUS = ". ", "status: "
+# What stands in a draft's line between its cells, and for a bar in one.
+SEPARATED, _NO_BAR = " | ", "\u00a6"
 # What a row says as a line of shorthand does; behind it what marked words say, then what became of the note, and what
 # marked words say that later versions added.
 _SAID, _ENDS, _FOLLOWED, _SERIES = (COLUMNS.index(name) for name in ("due", "status", "direction", "series"))
@@ -43,7 +48,9 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
     tidied = row if cells.are_tidy(content) else built.tidied(row)
     trouble = built.trouble or built.read(tidied)
     if trouble:
-        built.body |= {"line": _whole(cells.unmistakable(tidied)), "draft": stored(trouble[0])}
+        # Whoever fixes it may be another; where the row names no technician it is the one who brought it in.
+        line = _whole(cells.unmistakable(tidied))
+        built.body |= {"line": line, "draft": stored(trouble[0]), "writer": cells.context.writer}
         return built.body, None
     if any(tidied[_ENDS:_FOLLOWED]):
         built.end(*tidied[_ENDS:_FOLLOWED])
@@ -58,11 +65,16 @@ def noted(row: Sequence[str], content: str, cells: Cells, offset: str) -> tuple[
 
 
 def _whole(row: Sequence[str]) -> str:
-    """Write all that a row says as one line, in the order and with the words in which a person would type it."""
+    """Write all that a row says as one line, in the order in which a person would type it.
+
+    Each of the five places stays one where nothing stands in it: what follows is not to be taken for it.
+    """
     _, line, customer, technician, code, detail, at, day, time = row[:_SAID]
-    said = filter(None, (line, customer, technician, code, at, f"{day} {time}".strip(), detail))
-    named = zip(COLUMNS[_SAID:], row[_SAID:], strict=True)
-    return " | ".join([*said, *(_marked(column, value) for column, value in named if value)])
+    moment = " ".join(filter(None, (at, day, time)))
+    named = (("line", line), *zip(COLUMNS[_SAID:], row[_SAID:], strict=True))
+    places = [customer, technician, code, moment, detail]
+    cells = [*places, *(_marked(column, value) for column, value in named if value)]
+    return SEPARATED.join(cell.replace("|", _NO_BAR) for cell in cells).strip()
 
 
 def _marked(column: str, value: str) -> str:
@@ -114,7 +126,7 @@ class _Row:
         marks = row[_SAID:_ENDS]
         trouble = self._marks(*marks) if any(marks) else None
         if self._detail:
-            body["detail"] = ". ".join(self._detail)
+            body["detail"] = JOINT.join(self._detail)
         return trouble
 
     def _doubt(self, doubt: Doubt | None) -> None:
@@ -167,10 +179,11 @@ class _Row:
             else:
                 self._keep("kind", kind, "cell-no-kind")
         if score:
-            if score in _SCORES:
-                body["score"] = int(score)
+            number = score_of(score)
+            if number is not None:
+                body["score"] = number
             else:
-                self._keep("score", score, "cell-no-score", most=_SCORES[-1])
+                self._keep("score", score, "cell-no-score", most=f"{SCORES[-1]}")
         if ticket:
             body["ticket"] = ticket
         return self._due(due) if due else None
@@ -202,10 +215,13 @@ class _Row:
         meant = self._cells.status(status) if status else ""
         if meant is None:
             self._keep("status", status, "cell-no-status")
-        if meant or outcome or closed or closed_by:
+        if meant == "open":
+            self._keep_open(status, outcome=outcome, closed_at=closed_at if closed else "", closed_by=closed_by)
+        elif meant or outcome or closed or closed_by:
             kind, column = ("voided", "why") if meant == "void" else ("done", "outcome")
-            claims = (("closed_at", closed), ("closed_by", closed_by))
-            claim = {name: claimed for name, claimed in claims if claimed}
+            if meant and not self._cells.is_whole_status(status):
+                self._keep("status", status, "cell-status-begins")
+            claim = closing_time(closed) | ({"closed_by": closed_by} if closed_by else {})
             self.closing = kind, {column: outcome or None, "offset": self.body["offset"], **claim}
         written = (("recorded_at", recorded), ("recorded_by", recorded_by))
         corrected = (("amended_at", amended), ("amended_by", amended_by))
@@ -240,6 +256,17 @@ class _Row:
         else:
             self._keep("series", typed, "cell-no-series")
 
+    def _keep_open(self, status: str, **ends: str) -> None:
+        """Keep what is said of a note that is not closed, whatever else the row says of its end."""
+        is_open = bool(self.body.get("due") or self.body.get("for"))
+        if not is_open:
+            self._keep("status", status, "cell-status-open")
+        elif not self._cells.is_own_status(status):
+            self._keep("status", status)
+        for column, typed in ends.items():
+            if typed:
+                self._keep(column, typed, "cell-not-closed")
+
     def _claim(self, column: str, typed: str) -> str | None:
         """Read a moment that the row claims."""
         found = self._cells.claimed(column, typed) if typed else None
@@ -248,8 +275,10 @@ class _Row:
             return None
         return found.at if found else None
 
-    def _keep(self, column: str, typed: str, why: str, **values: str) -> None:
-        """Keep a cell that could not be read as detail, and say so."""
+    def _keep(self, column: str, typed: str, why: str = "", **values: str) -> None:
+        """Keep a cell that has no place of its own as detail, and say why."""
         self._detail.append(f"{column}: {typed}")
-        self.body["detail"] = ". ".join(self._detail)
+        self.body["detail"] = JOINT.join(self._detail)
+        if not why:
+            return
         self.doubts.append(Doubt(column, reason(why, typed=in_quotes(typed), **values)))

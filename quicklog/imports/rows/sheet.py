@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from quicklog.errors import BadUsageError
 from quicklog.imports.entry import Entry, Problem, problem
@@ -12,13 +12,13 @@ from quicklog.imports.page.dittos import MARKS
 from quicklog.imports.page.order import in_order
 from quicklog.imports.rows import own
 from quicklog.imports.rows.cells import Cells
-from quicklog.imports.rows.headings import COLUMNS, laid_out
-from quicklog.imports.rows.moments import Found, with_clocks
+from quicklog.imports.rows.headings import COLUMNS, Asked, expect_mapped, laid_out
+from quicklog.imports.rows.moments import Found, Moments, with_clocks
 from quicklog.imports.rows.row import noted
-from quicklog.imports.rows.survey import Fields, Survey
+from quicklog.imports.rows.survey import MOMENTS, Fields, Survey
 from quicklog.lib.message import Message
 from quicklog.lib.record import replace
-from quicklog.lib.text import in_quotes, storable
+from quicklog.lib.text import in_quotes, key, storable
 from quicklog.note import limits
 from quicklog.shorthand import capture
 from quicklog.shorthand.reader import Trouble
@@ -26,7 +26,7 @@ from quicklog.shorthand.reasons import reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from quicklog.imports.entry import Report, Say
@@ -44,6 +44,7 @@ _MOMENTS = tuple(map(_PLACE.__getitem__, ("due", "closed_at", "recorded_at", "am
 # What may repeat the cell above it: what is written under one another in a list kept by hand.
 _REPEATED = tuple(map(_PLACE.__getitem__, "customer technician code detail at date time channel".split()))
 _MANY = 30  # characters of a heading that are shown
+_NOTHING = Asked()
 
 
 def _unsaid(_: Message) -> None:
@@ -55,44 +56,49 @@ def of_rows(  # noqa: PLR0913  each is another matter
     context: Context,
     mapping: Mapping[str, str],
     report: Report,
+    asked: Asked = _NOTHING,
     *,
     excel: bool = False,
     say: Say = _unsaid,
-    settled: bool = False,
+    pad: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Entry | Problem]:
-    """Read rows under the first of them, twice: the first time only to see what their columns hold.
+    """Read rows under their headings, twice: the first time only to see what their columns hold.
 
-    ``report`` is told of the headings that nothing answers to, ``say`` of how dates are read. ``excel`` says that the
-    file may be quicklog's own for Excel, with a ``'`` before what looks like a formula, and ``settled`` that nothing
-    in it decides the order of day and month.
+    ``report`` is told of the headings that nothing answers to, ``say`` of how dates are read, ``pad`` of short rows.
+    ``excel`` says that the file may be quicklog's own for Excel, with a ``'`` before what looks like a formula.
     """
-    rows = _lasting(rows)
+    rows, asked = _lasting(rows), _plainly_asked(asked, context)
     read = iter(rows)
-    found = next(read, None)
-    if found is None or isinstance(found, Problem):
-        yield found or problem(1, "the sheet is empty", "give one with a row of headings")
+    found = _heading(read, asked.header_row)
+    if isinstance(found, Problem):
+        yield found
         return
     first, headings = found
     try:
-        survey = Survey(headings, mapping, context.now.date())
+        survey = Survey(headings, mapping, context.now.date(), asked.values)
+        expect_mapped(headings, mapping)
     except BadUsageError as error:
         yield problem(first, error.what, error.remedy)
         return
     survey.read(_sound(read))
-    decided = survey.decided(first, month_first=context.month_first, settled=settled)
+    decided = survey.decided(first, month_first=context.month_first, settled=asked.settled)
     if isinstance(decided, Problem):
         yield decided
         return
     _tell(decided, report, say)
-    layout, reader = decided.layout, Reader(context, excel=excel, decided=decided)
-    for found in islice(rows, 1, None):
+    layout, reader = decided.layout, Reader(context, asked.codes, excel=excel, decided=decided)
+    read = iter(rows)
+    _heading(read, asked.header_row)
+    for found in read:
         if isinstance(found, Problem):
             yield found
             return
         place, cells = found
-        if len(cells) != layout.cells:
-            excess = [cell for cell in cells[layout.cells :] if cell]
-            if excess or len(cells) < layout.cells:
+        if len(cells) < layout.cells:  # some programs leave empty cells away at the end
+            cells += [""] * (layout.cells - len(cells))
+            pad(place)
+        elif len(cells) > layout.cells:
+            if any(cells[layout.cells :]):
                 what = Message(
                     "this row has {number} cells where the heading has {cells}", number=len(cells), cells=layout.cells
                 )
@@ -101,6 +107,13 @@ def of_rows(  # noqa: PLR0913  each is another matter
             del cells[layout.cells :]
         cells.append("")
         yield reader.entry(place, layout.pick(cells))
+
+
+def _plainly_asked(asked: Asked, context: Context) -> Asked:
+    """Write moments that are set in figures: they are of the team's order, whatever that of the sheet is."""
+    moments = Moments(context.now, month_first=context.month_first)
+    values = {name: moments.in_figures(value) if name in MOMENTS else value for name, value in asked.values.items()}
+    return replace(asked, values=values)
 
 
 def _lasting(found: Iterable[Any]) -> Iterable[Any]:
@@ -122,25 +135,36 @@ def _tell(decided: Decided, report: Report, say: Say) -> None:
         say(each)
 
 
+def _heading(rows: Iterator[tuple[int, list[str]] | Problem], number: int) -> tuple[int, list[str]] | Problem:
+    """Return the row that holds the headings: the first from a number on."""
+    for found in rows:
+        if isinstance(found, Problem) or found[0] >= number:
+            return found
+    if number > 1:
+        return problem(number, "the sheet ends before this row", "give the row of the headings: --header-row N")
+    return problem(1, "the sheet is empty", "give one with a row of headings")
+
+
 def of_objects(  # noqa: PLR0913  each is another matter
     objects: Iterable[tuple[int, dict[str, Any]] | Problem],
     context: Context,
     mapping: Mapping[str, str],
     report: Report,
+    asked: Asked = _NOTHING,
     *,
     say: Say = _unsaid,
-    settled: bool = False,
 ) -> Iterator[Entry | Problem]:
     """Read objects, whose names are the headings, twice as rows are; ``report`` is told what nothing answers to."""
-    objects = _lasting(objects)
-    decided = _decided_of_objects(objects, context, mapping, settled=settled)
+    objects, asked = _lasting(objects), _plainly_asked(asked, context)
+    decided = _decided_of_objects(objects, context, mapping, asked)
     if isinstance(decided, Problem):
         yield decided
         return
     if decided:
         _tell(decided, report, say)
-    reader = Reader(context, decided=decided)
+    reader = Reader(context, asked.codes, decided=decided)
     layouts: dict[tuple[str, ...], Any] = {}
+    place = 1
     for found in objects:
         if isinstance(found, Problem):
             yield found
@@ -149,38 +173,48 @@ def of_objects(  # noqa: PLR0913  each is another matter
         names = tuple(item)
         if names not in layouts:
             try:
-                layouts[names] = laid_out(names, {**mapping, **decided.added} if decided else mapping)
+                layouts[names] = laid_out(names, mapping, asked.values, _of_names(names, decided))
             except BadUsageError as error:
                 yield problem(place, error.what, error.remedy)
                 continue
-        row = layouts[names].pick([*item.values(), ""])
-        if {*map(type, item.values())} != {str}:
-            row = [_text(value) for value in row]
-            if None in row:
-                yield problem(place, "a field holds a list or an object", "give texts and numbers")
-                continue
+        values = [*item.values()]
+        if {*map(type, values)} != {str}:
+            values = [*map(_text, values)]
+        row = layouts[names].pick([*values, ""])
+        if None in row:
+            yield problem(place, "a field holds a list or an object", "give texts and numbers")
+            continue
         yield reader.entry(place, row)
+    try:
+        expect_mapped([name for names in layouts for name in names], mapping)
+    except BadUsageError as error:
+        yield problem(place, error.what, error.remedy)
 
 
 def _decided_of_objects(
     objects: Iterable[tuple[int, dict[str, Any]] | Problem],
     context: Context,
     mapping: Mapping[str, str],
-    *,
-    settled: bool,
+    asked: Asked,
 ) -> Decided | Problem | None:
     """Look at the names of all objects, and at what stands under them; nothing where they are no notes."""
     fields = Fields(mapping, context.now.date(), _filled)
     fields.read(takewhile(lambda each: not isinstance(each, Problem), objects))
     answered: set[str] = set()
     try:
-        survey = Survey([*fields.columns], mapping, context.now.date(), fields.columns)
+        survey = Survey([*fields.columns], mapping, context.now.date(), asked.values, fields.columns)
         for shape in fields.shapes:
-            answered.update({*shape}.difference(laid_out(shape, mapping).unread))
+            answered.update({*shape}.difference(laid_out(shape, mapping, asked.values).unread))
     except BadUsageError:  # what each of them lacks is said where it stands
         return None
     survey.answer(answered)
-    return survey.decided(1, month_first=context.month_first, settled=settled)
+    return survey.decided(1, month_first=context.month_first, settled=asked.settled)
+
+
+def _of_names(names: Sequence[str], decided: Decided | None) -> dict[int, str]:
+    """Return by their places what names of an object stand for after all."""
+    added = decided.added if decided else {}
+    return {place: added[key(name)] for place, name in enumerate(names) if key(name) in added}
 
 
 def _filled(value: object) -> str:
@@ -201,9 +235,11 @@ def _text(value: object) -> str | None:
 class Reader:
     """Reads the rows of one file, each in the order of ``headings.COLUMNS``."""
 
-    def __init__(self, context: Context, *, excel: bool = False, decided: Decided | None = None) -> None:
+    def __init__(
+        self, context: Context, codes: Mapping[str, str], *, excel: bool = False, decided: Decided | None = None
+    ) -> None:
         self._context = context
-        self._cells = Cells(context, decided)
+        self._cells = Cells(context, decided, codes)
         # Dates within lines are written as those beside them.
         orders = decided.month_first if decided else {}
         month_first = orders.get("date", orders.get("at", context.month_first))

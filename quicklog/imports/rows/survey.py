@@ -279,23 +279,30 @@ class Survey:
         headings: Sequence[str],
         mapping: Mapping[str, str],
         today: date,
+        values: Mapping[str, str] | None = None,
         seen: Mapping[str, Column] | None = None,
     ) -> None:
         """Lay the headings out; raises ``BadUsageError`` where no note could come of them.
 
-        ``seen`` are columns, by their headings, that were looked at already.
+        ``values`` fill what rows leave empty, by column, and ``seen`` are columns, by their headings, that were looked
+        at already.
         """
         self._headings = [heading if key(heading) else f"column {at}" for at, heading in enumerate(headings, start=1)]
-        self._mapping = mapping
-        self.layout = laid_out(headings, mapping)
-        self._moments = {self.layout.places[name]: name for name in MOMENTS if name in self.layout.places}
-        taken = {*self.layout.places.values()}
+        self._keys = [key(heading) for heading in self._headings]
+        self._mapping, self._values = mapping, values or {}
+        self.layout = laid_out(headings, mapping, self._values)
+        places = self.layout.places
+        self._moments = {place: name for name in MOMENTS for place in places.get(name, ())}
+        taken = _taken_by(self.layout)
         self._free = [place for place in range(len(headings)) if place not in taken]
         seen = seen or {}
-        self._columns = {
-            place: seen.get(headings[place]) or Column(self._headings[place], today, self._moments.get(place))
-            for place in (*self._moments, *self._free)
-        }
+        self._columns: dict[int, Column] = {}
+        for place in (*self._moments, *self._free):
+            name = self._moments.get(place)
+            first = places[name][0] if name else place  # what is joined to one moment is one column
+            self._columns[place] = self._columns.get(first) or (
+                seen.get(headings[first]) or Column(self._headings[first], today, name)
+            )
         self._unnamed = {*self.layout.unnamed}
 
     def answer(self, headings: Container[str]) -> None:
@@ -322,20 +329,24 @@ class Survey:
         dropped = [place for place, name in self._moments.items() if self._is_dropped(place, name)]
         if not self._says_when(dropped):  # a draft is better than a note of now
             dropped = [place for place in dropped if self._moments[place] not in _WHEN]
-        added, said = {key(self._headings[place]): "" for place in dropped}, []
+        added: dict[str, str] = {self._keys[place]: "" for place in dropped}
+        settled_places = {place: "" for place, folded in enumerate(self._keys) if folded in added}
+        said: list[Message] = []
         moments = {place: name for place, name in self._moments.items() if place not in dropped}
         dated = [name for place, name in moments.items() if name in _WHEN and self._columns[place].has_days]
-        if not dated:
+        if not dated and not self._is_day_set():
             found = self._dates_of_nothing(first)
             if found is None or not isinstance(found, int):
                 if found:
                     return found
             else:
                 column = self._columns[found]
-                added[key(column.heading)] = "date"
+                added[self._keys[found]] = settled_places[found] = "date"
                 moments = {place: name for place, name in moments.items() if name != "date"} | {found: "date"}
                 said.append(_taken_as_time(column))
-        layout = laid_out(self._headings, {**self._mapping, **added}) if added else self.layout
+        layout = self.layout
+        if settled_places:
+            layout = laid_out(self._headings, self._mapping, self._values, settled_places)
         columns = {name: self._columns[place] for place, name in moments.items()}
         orders = _orders(columns, month_first=month_first, settled=settled)
         if not isinstance(orders, dict):
@@ -360,8 +371,14 @@ class Survey:
         """Tell whether a column only seemed to be one of moments by its heading."""
         return name in self.layout.likely and not self._columns[place].holds_times
 
+    def _is_day_set(self) -> bool:
+        """Tell whether ``--set`` says which day it was where a row does not."""
+        return "date" in self._values or not dates.clock_alone(self._values.get("at", "0:00"))
+
     def _says_when(self, but: Container[int]) -> bool:
-        """Tell whether any column says which day it was, but for some."""
+        """Tell whether any column says which day it was, but for some, or it is set for all."""
+        if self._is_day_set():
+            return True
         claimed = [place for place, name in self._moments.items() if name in _WHEN and place not in but]
         return any(self._columns[place].has_days for place in claimed) or any(
             self._columns[place].holds_dates for place in self._free
@@ -387,7 +404,7 @@ class Survey:
 
     def _unread(self, layout: Layout) -> Iterator[Message]:
         """Yield the headings that nothing answers to, each with how many cells under it are filled."""
-        taken, unread = {*layout.places.values()}, {*layout.unread}
+        taken, unread = _taken_by(layout), {*layout.unread}
         for place, column in sorted(self._columns.items(), key=itemgetter(0)):
             if not column.filled or place in taken:
                 continue
@@ -398,9 +415,22 @@ class Survey:
                     "column {number}, which has no heading ({n:,} cells)",
                     number=place + 1,
                 )
+            elif self._keys[place] in self._keys[:place]:
+                yield plural(
+                    column.filled,
+                    "column {number}, {again} again ({n:,} cell)",
+                    "column {number}, {again} again ({n:,} cells)",
+                    number=place + 1,
+                    again=shortened(column.heading, _MOST_NAMED),
+                )
             elif column.heading in unread:
                 heading = shortened(column.heading, _MOST_NAMED)
                 yield plural(column.filled, "{heading} ({n:,} cell)", "{heading} ({n:,} cells)", heading=heading)
+
+
+def _taken_by(layout: Layout) -> set[int]:
+    """Return the places of all cells that are read."""
+    return {place for several in layout.places.values() for place in several}
 
 
 def _orders(columns: Mapping[str, Column], *, month_first: bool, settled: bool) -> dict[str, bool] | Problem:
@@ -550,6 +580,8 @@ class Fields:
         self._mapping = mapping
         self._today = today
         self._text = text
+        # What is joined to one moment is one column.
+        self._joined: dict[str, Column] = {}
         self._means: dict[str, str | None] = {}
 
     def read(self, objects: Iterable[tuple[int, dict[str, Any]]]) -> None:
@@ -566,7 +598,13 @@ class Fields:
                 self.shapes[shape] = None
                 for name in shape:
                     means = self._means[name] = self._mapping.get(key(name)) or column_of(name)
-                    self.columns.setdefault(name, Column(name, self._today, means))
+                    if name not in self.columns:
+                        self.columns[name] = self._column(name, means)
+
+    def _column(self, name: str, means: str | None) -> Column:
+        column = Column(name, self._today, means)
+        is_joined = key(name) in self._mapping and means in MOMENTS
+        return self._joined.setdefault(means or "", column) if is_joined else column
 
     def _take(self, name: str, found: list[tuple[int, dict[str, Any]]]) -> None:
         values = [item[name] for _, item in found]

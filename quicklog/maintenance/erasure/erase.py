@@ -21,7 +21,7 @@ from quicklog.note import chain, persons
 from quicklog.note.bodies import read
 from quicklog.note.fold import fold, former_customers
 from quicklog.note.note import UNSHOWN
-from quicklog.store import import_key, projection
+from quicklog.store import import_key, projection, sheet_words
 from quicklog.store.connection import explained
 
 TYPE_CHECKING = False
@@ -201,6 +201,9 @@ def carry_out(  # noqa: PLR0913  who, what, where and when
             part = {"offset": offset, "bodies": dict(hashes[place : place + _HASHES])}
             write.append("erased", part, at=at, login=login, note=note)
         counted[note] = len(hashes)
+    for said in sheet_words.kept(log):
+        if redact.over(said, name) != said:
+            sheet_words.forget(log, said)
     with explained(log.path):
         import_key.forget(log.connection)
         log.connection.execute("INSERT OR REPLACE INTO state VALUES ('erasing', 'unfinished')")
