@@ -69,6 +69,14 @@ def refused(path: Path) -> str:
 
 
 @pytest.mark.parametrize("name", ["calls.ods", "calls.xls"])
+def test_a_workbook_is_read_as_often_as_one_likes(name: str) -> None:
+    """Who reads an .xls is another process, which shares the place in the file."""
+    source = opened(str(SAMPLES / name))
+    with source.file:
+        assert [[*workbook.rows(source)] for _ in range(3)] == [CALLS] * 3
+
+
+@pytest.mark.parametrize("name", ["calls.ods", "calls.xls"])
 def test_what_libreoffice_wrote_reads_as_it_is_seen(name: str) -> None:
     assert read(SAMPLES / name) == CALLS
     assert read(SAMPLES / name, "Other") == [(1, ["x"])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import os
 import sys
 
 from quicklog.imports.readers import workbook
@@ -37,6 +38,10 @@ def pages(file: BinaryIO, sheet: str | None) -> Iterator[Any]:
             return
         finally:
             reading.kill()
+            reading.wait()
+            # It has moved the place in the file, which both share: the buffer here knows nothing of that.
+            if not file.closed:
+                file.seek(0, os.SEEK_END)
 
 
 def main(sheet: str | None) -> None:
