@@ -36,6 +36,26 @@ HAPPENS: dict[str, tuple[str, dict[str, Any]]] = {
     "amend": ("amended", {"changes": {"due": at(9)}}),
     "stop": ("stopped", {}),
 }
+# What may happen to a message for two: each of them sees it, the other one being left or not; a third one closes it.
+SEEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "one": ("seen", {"by": "Dana", "left": ["Eli"]}),
+    "other": ("seen", {"by": "Eli", "left": ["Dana"]}),
+    "last": ("seen", {"by": "Eli"}),
+    "done": ("done", {"outcome": "well"}),
+}
+# What comes of a message, where the second counts behind the first. Two who see it at once leave it open until one of
+# them looks again, who finds that nobody is left.
+SEEN_BY_TWO: dict[tuple[str, ...], tuple[str, str | None]] = {
+    ("one",): ("open", None),
+    ("one", "other"): ("open", None),
+    ("other", "one"): ("open", None),
+    ("one", "last"): ("done", "seen by Eli"),
+    ("last", "one"): ("done", "seen by Eli"),
+    ("one", "other", "last"): ("done", "seen by Eli"),
+    ("one", "done"): ("done", "well"),
+    ("done", "last"): ("done", "well"),
+    ("last", "done"): ("done", "seen by Eli"),
+}
 # What is left of a promise, due in five hours, where the second counts behind the first; all else is as before.
 BOTH: dict[tuple[str, str], dict[str, Any]] = {
     # What is closed stays so, as it was closed first; nobody takes it, tries it or puts it off any more.
@@ -92,6 +112,20 @@ def test_what_two_did_at_once_is_decided_by_the_table(pair: tuple[str, str], lef
     for arrived in (events, events[::-1], [events[0], events[2], events[1]]):
         note = fold(arrived)
         assert {name: getattr(note, name) for name in SHOWN} == PROMISED | left
+
+
+@pytest.mark.parametrize(("names", "left"), SEEN_BY_TWO.items())
+def test_a_message_for_several_is_closed_when_nobody_is_left(
+    names: tuple[str, ...], left: tuple[str, str | None]
+) -> None:
+    events = [Event(NOTE, "s0", 1, "noted", NOTE, stamp(), "uri", body(customer="Rami") | {"for": "night"})]
+    for place, name in enumerate(names, start=2):
+        kind, said = SEEN[name]
+        events.append(Event(new_id(place, bytes(10)), f"s{place}", 1, kind, NOTE, stamp(), "eli", said))
+    for arrived in (events, events[::-1]):
+        note = fold(arrived)
+        assert note is not None
+        assert (note.status, note.outcome) == left
 
 
 def test_the_table_has_every_kind_that_follows_up() -> None:

@@ -8,7 +8,7 @@ from quicklog.lib.message import Message, plural
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.note import seconds
-from quicklog.shorthand import times
+from quicklog.shorthand import team, times
 from quicklog.store import pressing, query
 from quicklog.store.persons import Keys, keys_of
 
@@ -63,7 +63,8 @@ def calls(session: Session, who: Sequence[str], limit: int | None) -> tuple[list
 
 def _theirs(session: Session, people: list[list[_Reason]], who: Sequence[str]) -> list[list[_Reason]]:
     """Return the reasons to ring of which one of these people has to act."""
-    keys = {key(session.codes.technician(name) or name) for name in who}
+    day, names = session.now.date().isoformat(), [session.codes.technician(name) or name for name in who]
+    keys = {key(each) for name in names for each in team.addressed(session.codes, name, day)}
     notes = query.at_positions(session.log, [reasons[0].position for reasons in people])
     return [each for each in people if each[0].position in notes and key(acts(notes[each[0].position])) in keys]
 

@@ -229,8 +229,10 @@ def _split_code(given: dict[str, Any], codes: Codes) -> None:
 
 def named(session: Session, column: str, typed: str) -> str:
     """Return what was typed for a column, by the team's own name; raises ``BadUsageError`` on an unknown kind."""
-    if column in ("technician", "for"):
+    if column == "technician":
         return session.codes.technician(typed) or typed
+    if column == "for":
+        return session.codes.addressee(typed) or typed
     if column == "channel":
         return session.codes.channel(typed) or typed
     if column != "kind" or not typed:

@@ -94,7 +94,7 @@ def _team(session: Session) -> dict[str, frozenset[str]]:
     """Return the keys of the words on which the team agreed, by the fields that hold them."""
     codes = session.home.codes
     return {
-        "technician": frozenset({*codes.technicians, *map(key, codes.technicians.values()), *map(key, codes.logins)}),
+        "technician": frozenset({*codes.addressees, *map(key, codes.technicians.values()), *map(key, codes.logins)}),
         "code": frozenset(codes.by_key),
         "meaning": frozenset(key(code.meaning) for code in codes.all()),
         "channel": frozenset({*codes.channels, *map(key, codes.channels.values())}),

@@ -8,6 +8,7 @@ from quicklog.actions.selection import STATUSES, did_you_mean
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.message import Message
 from quicklog.lib.text import key
+from quicklog.shorthand import team
 from quicklog.store import known
 from quicklog.store.projection import codes_of
 from quicklog.store.query import COMPARED, Selection
@@ -81,7 +82,7 @@ def _values(session: Session, filters: Mapping[str, Any], statuses: tuple[str, .
     if filters.get("mine"):
         # Of what is open that is mine which I have to do, and of anything else what I served.
         name = "who" if statuses == OPEN else "technician"
-        mine = _keys_of(session, session.writer)
+        mine = _acting(session, session.writer) if name == "who" else team.keys_of(session.codes, session.writer)
         values[name] = tuple(each for each in values.get(name, mine) if each in mine)
     return values
 
@@ -109,27 +110,37 @@ def _customer(session: Session, typed: str) -> tuple[str, ...]:
 def _technician(session: Session, typed: str) -> tuple[str, ...]:
     if session.codes.technician(typed) is None and not known.is_technician(session.log, typed):
         raise _unknown_person(session, typed, Message("no note names the technician {name}", name=typed), ())
-    return _keys_of(session, typed)
+    return team.keys_of(session.codes, typed)
 
 
 def _person(session: Session, typed: str) -> tuple[str, ...]:
     """Return the keys of one of the team, or of whoever has a message."""
-    if session.codes.technician(typed) is None and not known.is_technician(session.log, typed):
+    if session.codes.addressee(typed) is None and not known.is_technician(session.log, typed):
         others = known.addressees(session.log)
         if not key(typed) or key(typed) not in map(key, others):
             raise _unknown_person(session, typed, Message("no note is for {name}, nor by them", name=typed), others)
-    return _keys_of(session, typed)
+    return team.keys_of(session.codes, typed)
 
 
-def _keys_of(session: Session, typed: str) -> tuple[str, ...]:
-    """Return the keys by which notes name somebody: notes that were written before an alias was known hold that."""
-    name = session.codes.technician(typed)
-    aliases = [alias for alias, each in session.codes.technicians.items() if name is not None and each == name]
-    return tuple(dict.fromkeys((key(name or typed), *aliases)))
+def _who(session: Session, typed: str) -> tuple[str, ...]:
+    _person(session, typed)  # who is known to nobody is told so
+    return _acting(session, typed)
+
+
+def _acting(session: Session, typed: str) -> tuple[str, ...]:
+    """Return the keys of all for whom somebody has to act: oneself, groups, and who is away and is represented."""
+    name = session.codes.technician(typed) or typed
+    names = team.addressed(session.codes, name, session.now.date().isoformat())
+    return tuple(dict.fromkeys(folded for each in names for folded in team.keys_of(session.codes, each)))
 
 
 def _unknown_person(session: Session, typed: str, what: Message, others: Iterable[str]) -> NothingFoundError:
-    return _unknown(typed, session.codes.technicians, (*others, *known.technicians(session.log)), what)
+    return _unknown(
+        typed,
+        session.codes.addressees if others else session.codes.technicians,
+        (*others, *known.technicians(session.log)),
+        what,
+    )
 
 
 def _codes(session: Session, typed: str) -> tuple[str, ...]:
@@ -182,7 +193,7 @@ _MEANT: dict[str, Meant] = {
     "customer": _customer,
     "technician": _technician,
     "for": _person,
-    "who": _person,
+    "who": _who,
     "channel": _channel,
     "kind": _kind,
 }

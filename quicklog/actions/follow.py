@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from quicklog.lib.record import Record
 from quicklog.lib.text import key
-from quicklog.note.bodies import note_of
+from quicklog.note.bodies import note_of, notes_of
 from quicklog.note.fold import in_force
 from quicklog.note.note import seconds
-from quicklog.shorthand import capture
-from quicklog.store import query
+from quicklog.shorthand import capture, team
+from quicklog.store import addressed, query
 from quicklog.store.log import id_at
 from quicklog.store.query import Selection
 
@@ -16,12 +17,13 @@ OPEN = ("open",)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from quicklog.actions.session import Session
     from quicklog.note.fields import Note
     from quicklog.note.note import Event
+    from quicklog.shorthand.codes import Codes
 
     Row = tuple[Any, ...]
 
@@ -43,64 +45,128 @@ def by_due(note: Note) -> tuple[bool, int]:
     return note.due is None, seconds(note.due) if note.due else 0
 
 
-def _is_me(session: Session, name: str | None) -> bool:
-    """Tell whether a name, or an alias that codes.toml has learnt since, is that of the person who asks."""
-    return _are_one(session, name, session.writer)
+class Inbox(Record):
+    """The messages for somebody, by time of contact, and the events behind them, by their ids.
 
-
-def _are_one(session: Session, name: str | None, person: str) -> bool:
-    """Tell whether a name, or an alias that codes.toml has learnt since, is that of a person."""
-    wanted = key(person)
-    return wanted != "" and key(session.codes.technician(name or "") or name or "") == wanted
-
-
-def messages(session: Session, *, every: bool) -> tuple[list[Row], dict[str, list[Event]]]:
-    """Return the messages for the person who asks, with the events behind them, by their ids.
-
-    They are the new ones, or every one that was not taken back.
+    ``fresh`` are those that this person has not seen. ``settled`` are open though everybody has seen them for whom they
+    are: somebody left a group meanwhile, or two saw them at once.
     """
-    found: list[Row] = []
-    events: dict[str, list[Event]] = {}
-    for page in query.pages(session.log, Selection(statuses=("open", "done") if every else ("open",))):
-        notes = [(row, note) for row in page if (note := note_of(row)).for_ and _is_me(session, note.for_)]
-        events |= query.events_of_many(session.log, [note.id for _, note in notes])
-        found += [row for row, note in notes if every or is_new(session, note, events[note.id])]
-    return found, events
+
+    notes: tuple[Note, ...]
+    events: Mapping[str, Sequence[Event]]
+    fresh: tuple[Note, ...]
+    settled: tuple[Note, ...]
+
+
+def inbox(session: Session, *, every: bool) -> Inbox:
+    """Return the messages for the person who asks: the new ones, or every one that was not taken back.
+
+    What is for a colleague who is away is among them as long as it waits, if this person stands in.
+    """
+    meant = _keys(session.codes, team.addressed(session.codes, session.writer, _day(session)))
+    notes = addressed.messages(session.log, lambda name: _key(session.codes, name) in meant)
+    events = query.events_of_many(session.log, [note.id for note in notes])
+    fresh = tuple(note for note in notes if is_new(session, note, events[note.id]))
+    open_ones = [note for note in notes if note not in fresh]
+    settled = tuple(note for note in open_ones if not note.due and not _left(session.codes, note, events[note.id]))
+    if not every:
+        return Inbox(fresh, events, fresh, settled)
+    mine = tuple(_keys(session.codes, team.addressed(session.codes, session.writer, "")))
+    selection = Selection(statuses=("done",), values={"for": mine})
+    closed = [note for page in query.pages(session.log, selection) for note in notes_of(page)]
+    events |= query.events_of_many(session.log, [note.id for note in closed])
+    shown = sorted((*notes, *closed), key=lambda note: (seconds(note.at), note.id))
+    return Inbox(tuple(shown), events, fresh, settled)
+
+
+def waiting(session: Session) -> int:
+    """Return how many messages wait for the person who asks."""
+    meant = _keys(session.codes, team.addressed(session.codes, session.writer, _day(session)))
+    notes = addressed.messages(session.log, lambda name: _key(session.codes, name) in meant)
+    events = addressed.later_events(session.log, notes)
+    return sum(is_new(session, note, events.get(note.id, ())) for note in notes)
+
+
+def unseen(session: Session) -> tuple[int, dict[str, int]]:
+    """Return how many messages are open that somebody has not seen for whom they are, and how many wait for whom."""
+    notes = addressed.messages(session.log, bool)
+    events = addressed.later_events(session.log, notes)
+    number, found = 0, dict[str, int]()
+    for note in notes:
+        left = _left(session.codes, note, events.get(note.id, ()))
+        number += bool(left)
+        for name in left:
+            found[name] = found.get(name, 0) + 1
+    return number, dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
+
+
+def absence(session: Session, note: Note) -> team.Absence | None:
+    """Return that whoever has to act on a matter is away; nothing where that person is there, or nothing is to do."""
+    name = (note.has_it or note.for_ or note.technician) if note.status == "open" else None
+    if not name or not session.codes.absences:
+        return None
+    return team.absence(session.codes, session.codes.technician(name) or name, _day(session))
+
+
+def _day(session: Session) -> str:
+    return session.now.date().isoformat()
+
+
+def _key(codes: Codes, name: str) -> str:
+    """Return the key of somebody's name; an alias that codes.toml has learnt since is that of whom it names."""
+    return key(codes.addressee(name) or name)
+
+
+def _keys(codes: Codes, names: Sequence[str]) -> set[str]:
+    return {folded for name in names for folded in team.keys_of(codes, name) if folded}
+
+
+def _is(codes: Codes, one: str | None, other: str) -> bool:
+    return key(other) != "" and _key(codes, one or "") == _key(codes, other)
+
+
+def _seen_by(events: Sequence[Event]) -> list[str]:
+    """Return who has seen a message since it was passed on last: it is new to whoever gets it, or gets it back."""
+    seen: list[str] = []
+    for event in in_force(events):
+        if event.kind == "seen":
+            seen.append(str(event.body.get("by")))
+        elif event.kind == "amended" and "for" in event.body.get("changes", ()):
+            seen = []
+    return seen
 
 
 def is_new(session: Session, note: Note, events: Sequence[Event]) -> bool:
     """Tell whether a message still waits for the person who asks; one that is a promise too stays open when seen."""
-    return _waits_for(session, note, events, session.writer)
+    return note.status == "open" and not any(_is(session.codes, name, session.writer) for name in _seen_by(events))
 
 
-def unseen(session: Session, matters: Sequence[Note]) -> list[Note]:
-    """Return those of some open matters that are messages which whom they are for has not seen yet."""
+def unseen_of(session: Session, matters: Sequence[Note]) -> list[Note]:
+    """Return those of some open matters that are messages which somebody has not seen yet for whom they are."""
     sent = [note for note in matters if note.for_]
-    events = query.events_of_many(session.log, [note.id for note in sent])
-    persons = {note.for_: session.codes.technician(note.for_ or "") or note.for_ or "" for note in sent}
-    return [note for note in sent if _waits_for(session, note, events[note.id], persons[note.for_])]
+    events = addressed.later_events(session.log, sent)
+    return [note for note in sent if _left(session.codes, note, events.get(note.id, ()))]
 
 
-def _waits_for(session: Session, note: Note, events: Sequence[Event], person: str) -> bool:
-    """Tell whether a message still waits for a person."""
-    if note.status != "open":
-        return False
-    seen = False
-    for event in in_force(events):
-        if event.kind == "seen" and _are_one(session, event.body.get("by"), person):
-            seen = True
-        elif event.kind == "amended" and "for" in event.body.get("changes", ()):
-            seen = False  # it was passed on, and has come back
-    return not seen
+def _left(codes: Codes, note: Note, events: Sequence[Event], more: Sequence[str] = ()) -> list[str]:
+    """Return who is still to see a message, when those have seen it who did, and some ``more``."""
+    seen = (*_seen_by(events), *more)
+    people = team.members(codes, note.for_ or "")
+    return [name for name in people if not any(_is(codes, each, name) for each in seen)]
 
 
-def mark_seen(session: Session, notes: Sequence[Note]) -> None:
-    """Write that messages were seen, all at once; those that were closed meanwhile stay as they are."""
+def mark_seen(session: Session, notes: Sequence[Note], settled: Sequence[Note] = ()) -> None:
+    """Write that messages were seen, all at once; those that were closed meanwhile stay as they are.
+
+    A message stays open until everybody has seen it for whom it is. Of the ``settled`` that is so already.
+    """
     with session.writing() as write:
         at = capture.stamp(session.now)
         body = {"by": session.writer, "offset": capture.offset(session.now), "action": id_at(at)}
-        ids = [note.id for note in notes]
+        ids, again = [note.id for note in (*notes, *settled)], {note.id for note in settled}
         standing, events = query.by_ids(session.log, ids), query.events_of_many(session.log, ids)
         for note in (standing[each] for each in ids):
-            if is_new(session, note, events[note.id]):
-                write.append("seen", body, at=at, login=session.login, note=note.id)
+            if is_new(session, note, events[note.id]) or (note.id in again and note.status == "open"):
+                left = _left(session.codes, note, events[note.id], (session.writer,))
+                more = {"left": left} if left else {}
+                write.append("seen", {**body, **more}, at=at, login=session.login, note=note.id)

@@ -88,6 +88,11 @@ class Session:
         return self.home.codes
 
     @property
+    def has_log(self) -> bool:
+        """Tell whether the log is open."""
+        return self._log is not None
+
+    @property
     def log(self) -> Log:
         """The log, with the notes that waited for it; raises what ``open_log`` raises.
 

@@ -179,7 +179,8 @@ def confirm(
         )
         last = Message("not saved (--dry-run)") if dry else saved
         page = terminal.page()
-        familiar = [line for said in _known(session, note) for line in page.sentence(said, INDENT)]
+        around = [*_away(session, note), *_known(session, note)]
+        familiar = [line for said in around for line in page.sentence(said, INDENT)]
         terminal.acknowledge(*echo.echo(note, reading, session.now, page), *familiar, *page.sentence(last, INDENT))
 
 
@@ -194,6 +195,17 @@ def how_to_fix(draft: Note, offer: str) -> Message:
     if offer:
         return Message("take that line: ql fix {ref} --yes; or write your own: ql fix {ref} LINE", ref=draft.ref)
     return Message("make it a note: ql fix {ref} LINE", ref=draft.ref)
+
+
+def _away(session: Session, note: Note) -> list[Message]:
+    """Say that whoever is to act on a note is away, and who stands in."""
+    if not session.codes.absences:
+        return []
+    from quicklog.actions import follow
+    from quicklog.show import away
+
+    absence = follow.absence(session, note)
+    return [away.told(note, absence, session.now)] if absence else []
 
 
 def _known(session: Session, note: Note) -> list[Message]:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 # What the scripts of ``ql completion`` ask with; nobody types it.
 COMPLETE = "__complete"
+# The command after which nobody needs to be told that messages wait.
+_INBOX = "inbox"
 _NAMED = (*LOG.names, *CODES.names)
 # The modules of the commands, in the order of the help.
 _MODULES = {
@@ -81,7 +83,7 @@ def run(arguments: Sequence[str], now: datetime | None = None) -> int | None:
         given = parse(made, rest)
     except HelpWanted:
         return None
-    return _in_session(named, now, lambda session, terminal: _done(made, given, session, terminal))
+    return _in_session(named, now, lambda session, terminal: _done(made, given, session, terminal), made.path)
 
 
 def _done(made: Command, given: dict[str, Any], session: Session, terminal: Terminal) -> int:
@@ -90,7 +92,9 @@ def _done(made: Command, given: dict[str, Any], session: Session, terminal: Term
     return made.do(session, terminal, **values_of(made, given))
 
 
-def _in_session(named: dict[str, str], now: datetime | None, do: Callable[[Session, Terminal], int]) -> int:
+def _in_session(
+    named: dict[str, str], now: datetime | None, do: Callable[[Session, Terminal], int], path: str = ""
+) -> int:
     from quicklog.actions.session import Session
     from quicklog.cli.terminal import Terminal
 
@@ -98,7 +102,12 @@ def _in_session(named: dict[str, str], now: datetime | None, do: Callable[[Sessi
     terminal = Terminal({**os.environ, **unpaged})
     session = Session(os.environ, terminal.tell, log=named.get("--log"), codes=named.get("--codes"), now=now)
     try:
-        return do(session, terminal)
+        code = do(session, terminal)
+        if path != _INBOX and terminal.on_terminal():
+            from quicklog.cli import waiting
+
+            waiting.tell(session, terminal)
+        return code
     finally:
         session.close()
 

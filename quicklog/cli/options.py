@@ -32,7 +32,7 @@ FILTERS = together(
     option("kind", "KIND", "Of this kind: request, fault, complaint ...", sort="kind", many=True),
     option("status", "STATUS", "With this status: logged, open, done, void, draft.", sort="status", many=True),
     option("text", "WORDS", "With all of these words."),
-    option("for", "NAME", "A message for this person.", sort="technician", many=True),
+    option("for", "NAME", "A message for this person, or group.", sort="addressee", many=True),
     option(
         "who",
         "NAME",
@@ -51,7 +51,7 @@ GIVEN = together(
     "given",
     option("at", "TIME", "When it was: 9:30, -10m, yesterday 9:30."),
     option("due", "TIME", "Promised by then: 2d, thu 12:00, tomorrow."),
-    option("for", "NAME", "A message for this person.", sort="technician"),
+    option("for", "NAME", "A message for this person, or group.", sort="addressee"),
     option("channel", "NAME", "phone, email, face, chat ...", sort="channel"),
     KIND,
     option("detail", "TEXT", "Free words."),

@@ -8,6 +8,7 @@ from quicklog.lib.files import read_small, reason
 from quicklog.lib.message import Message, joined, verbatim
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import clean, key, nearest, safe, shortened
+from quicklog.shorthand import team
 from quicklog.shorthand.codes import CHANNELS, EMPTY, KINDS, WEEK_STARTS, Code, Codes, Settings
 from quicklog.shorthand.customers import LEAST_DIGITS, Listed, digits_of, packed
 from quicklog.shorthand.pieces import pieces_of
@@ -172,10 +173,55 @@ def _codes_of(parsed: Table, report: Report) -> Codes:
     # A team that gives a built-in channel a name of its own ("טלפון" = ["phone"]) gives it to all its aliases.
     theirs = _owners(_entries(parsed, "channels", report), report)
     channels = {word: theirs.get(channel, channel) for word, channel in CHANNELS.items()} | theirs
+    groups = _groups(_attempt(_table, parsed.get("groups", {}), ("groups",), report) or {}, by_name, report)
+    absences = dict(_absences(technicians, by_name, report))
     settings = _fields(parsed.get("settings", {}), ("settings",), report) or {}
     customers = packed(_customers(_entries(parsed, "customers", report), report))
     longest = max(map(len, by_key), default=0)
-    return Codes(by_key, by_name, logins, channels, Settings(**settings), longest, customers)
+    codes = Codes(by_key, by_name, logins, channels, Settings(**settings), longest, customers, b"", groups, absences)
+    for circle in team.circles(codes):
+        what = Message("{names} stand in for each other in a circle: name another deputy", names=", ".join(circle[:-1]))
+        report(("technicians", circle[0], "deputy"), what)
+    return codes
+
+
+def _groups(table: Table, technicians: Mapping[str, str], report: Report) -> dict[str, tuple[str, ...]]:
+    """Return by key each group's name and its members, who are technicians, each once."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for raw, value in table.items():
+        path: Path = ("groups", raw)
+        name, listed = _attempt(_word, raw, path, report), _each(_word, value, path, report)
+        people = [technicians.get(key(each)) for each in listed]
+        for each, known in zip(listed, people, strict=True):
+            if not known:
+                report(path, _unknown(Message("technician"), each, {*technicians.values()}))
+        if not name:
+            continue
+        if taken := technicians.get(key(name)) or (groups.get(key(name)) or ("",))[0]:
+            what = Message("{word} is also {other}: give the group another name", word=_quoted(name), other=taken)
+            report(path, what)
+        elif members := tuple(dict.fromkeys(each for each in people if each)):
+            groups[key(name)] = (name, *members)
+        else:
+            report(path, Message('has no members, list technicians: ["Dana Katz", "Eli Levi"]'))
+    return groups
+
+
+def _absences(
+    entries: list[_Entry], technicians: Mapping[str, str], report: Report
+) -> Iterator[tuple[str, tuple[str, tuple[tuple[str, str], ...]]]]:
+    """Yield by name who is away at times, or has a deputy: the deputy's name, and those times."""
+    for entry in entries:
+        spans, typed = entry.fields.get("away", ()), entry.fields.get("deputy", "")
+        if not (spans or typed):
+            continue
+        deputy = technicians.get(key(typed), "")
+        if typed and not deputy:
+            report((*entry.path, "deputy"), _unknown(Message("technician"), typed, {*technicians.values()}))
+        if deputy == entry.name:
+            report((*entry.path, "deputy"), Message("nobody stands in for oneself: name another technician"))
+            deputy = ""
+        yield entry.name, (deputy, tuple(spans))
 
 
 def _customers(entries: list[_Entry], report: Report) -> Iterator[Listed]:
@@ -386,6 +432,23 @@ def _phone(value: object) -> str:
     return phone
 
 
+def _span(value: object) -> tuple[str, str]:
+    """Read the first and the last day of a time: one day, or two with two full stops between."""
+    from datetime import date
+
+    first, dots, last = str(_text(value)).partition("..")
+    days = (first.strip(), last.strip() if dots else first.strip())
+    try:
+        is_right = all(date.fromisoformat(day).isoformat() == day for day in days)
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise ValueError(Message('must be a day such as "2026-11-22", or days such as "2026-11-22..2026-11-30"'))
+    if days[0] > days[1]:
+        raise ValueError(Message("{first} comes after {last}: write the first day first", first=days[0], last=days[1]))
+    return days
+
+
 def _code_word(value: object) -> str:
     """Read a word that stands for a code: nothing in it may end the code's place, join codes or be a marked word."""
     word = _word(value)
@@ -426,7 +489,7 @@ _READERS: dict[str, dict[str, Reader]] = {
         "answer_within": _length,
         "ask": _sentence,
     },
-    "technicians": {"aliases": _word, "logins": _word},
+    "technicians": {"aliases": _word, "logins": _word, "away": _span, "deputy": _word},
     "channels": {"aliases": _word},
     "customers": {"aliases": _word, "phones": _phone, "internal": _yes_or_no, "users": _users},
     "settings": {
@@ -439,8 +502,8 @@ _READERS: dict[str, dict[str, Reader]] = {
         "stewards": _word,
     },
 }
-_TABLES = (*_READERS, "hours")
-_LISTS = ("aliases", "logins", "phones", "ask", "titles", "stewards")
+_TABLES = (*_READERS, "groups", "hours")
+_LISTS = ("aliases", "logins", "phones", "ask", "titles", "stewards", "away")
 
 
 class _unknown(Record):  # noqa: N801  reads as a word

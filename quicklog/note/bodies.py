@@ -151,6 +151,7 @@ _FIELDS: dict[str, Test] = {
     "changes": _are_changes,
     "names": are_names,
     "series": _is_series,
+    "left": are_names,
 }
 # The kinds that this version writes; of an erasure only the chain can tell whether it is right.
 _WRITTEN = frozenset(

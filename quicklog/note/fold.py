@@ -159,7 +159,8 @@ def apply(note: Note | None, event: Event) -> Note | None:
 
     The bodies: ``noted`` holds the fields and ``line``, and ``draft`` where the line was not understood; ``amended``
     holds ``changes`` (a field to its new value), and ``draft`` where a new line was not understood either; ``done``
-    holds ``outcome``, ``seen`` holds ``by`` (who saw the message), ``voided`` and ``reopened`` hold ``why``; ``undone``
+    holds ``outcome``, ``seen`` holds ``by`` (who saw the message) and ``left`` (who is still to see it, by the team's
+    list at that moment: as long as anybody is, it stays open), ``voided`` and ``reopened`` hold ``why``; ``undone``
     and ``redone`` hold ``of``, the id of the event that they take back: what that did is not taken away here, but never
     done (``in_force``). ``taken`` holds ``by``, ``given`` holds ``to`` and ``why``, ``tried`` holds ``by``; ``waiting``
     holds ``until`` and what that makes of ``due`` and ``first_due``, ``snoozed`` holds ``due``, and ``woken`` holds the
@@ -201,13 +202,14 @@ def _applied_in_part(note: Note | None, event: Event) -> Note | None:
 def _closed(note: Note, event: Event) -> Note:
     """Close a note, once: of two who close it at once the first has.
 
-    A message that was seen is not closed where it is a promise too, which is still to be kept.
+    A message that was seen is not closed where others are still to see it, nor where it is a promise too, which is
+    still to be kept.
     """
     if note.status == "done":
         return note
     outcome = event.body.get("outcome")
     if event.kind == "seen":
-        if note.status != "open" or note.due:
+        if note.status != "open" or note.due or event.body.get("left"):
             return note
         outcome = f"seen by {event.body['by']}"
     return _ended(note, event, "done", outcome)

@@ -90,7 +90,9 @@ class Codes(Record):
     ``by_key``, ``technicians`` and ``channels`` are indexed by the key of every name and alias, ``logins`` by the
     casefolded login. ``by_key`` holds the names first, in the order of the file, and then the aliases; ``longest`` is
     the length of its longest key. ``customers`` are those whom the team lists, as ``customers.packed`` packs them,
-    and ``hours`` when it works, as ``working_time.packed`` does; empty where it counts calendar time.
+    and ``hours`` when it works, as ``working_time.packed`` does; empty where it counts calendar time. ``groups`` holds
+    by key the name of each group and its members, ``absences`` by a technician's name the deputy, or nothing, and the
+    first and the last day of each time when that person is away.
     """
 
     by_key: ByKey
@@ -101,6 +103,8 @@ class Codes(Record):
     longest: int = 0
     customers: bytes = b""
     hours: bytes = b""
+    groups: Mapping[str, tuple[str, ...]] = {}
+    absences: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {}
 
     def code(self, text: str) -> Code | None:
         """Return the code that the whole text names, by name or alias."""
@@ -109,6 +113,20 @@ class Codes(Record):
     def technician(self, text: str) -> str | None:
         """Return the name of the technician whom the text names, by name or alias."""
         return self.technicians.get(key(text))
+
+    def group(self, text: str) -> str | None:
+        """Return the name of the group that the text names."""
+        group = self.groups.get(key(text))
+        return group[0] if group else None
+
+    def addressee(self, text: str) -> str | None:
+        """Return the name of the technician, or of the group, whom the text names."""
+        return self.technician(text) or self.group(text)
+
+    @property
+    def addressees(self) -> Mapping[str, str]:
+        """Everybody for whom a message may be, by the key of every name and alias."""
+        return {**self.technicians, **{word: group[0] for word, group in self.groups.items()}}
 
     def channel(self, text: str) -> str | None:
         """Return the name of the channel that the text names, by name or alias."""
@@ -142,7 +160,7 @@ EMPTY = Codes(by_key={}, technicians={}, logins={}, channels=CHANNELS, settings=
 
 
 # Raised whenever ``compiled`` returns what an earlier ``restored`` would misread.
-_SHAPE = 5
+_SHAPE = 6
 
 
 class Kept:
@@ -204,15 +222,18 @@ def compiled(codes: Codes) -> tuple[Any, ...]:
         codes.longest,
         codes.customers,
         codes.hours,
+        dict(codes.groups),
+        dict(codes.absences),
     )
 
 
 def restored(compiled: tuple[Any, ...]) -> Codes:
     """Return the codes from what ``compiled`` made of them; raises ``ValueError`` on what has another shape."""
-    shape, every, places, technicians, logins, channels, settings, longest, customers, hours = compiled
+    shape, every, places, technicians, logins, channels, settings, longest, customers, hours, groups, away = compiled
     if shape != _SHAPE:
         raise ValueError(shape)
-    return Codes(Kept(places, every), technicians, logins, channels, Settings(*settings), longest, customers, hours)
+    by_key, rules = Kept(places, every), Settings(*settings)
+    return Codes(by_key, technicians, logins, channels, rules, longest, customers, hours, groups, away)
 
 
 def _fields(row: Code | Settings) -> tuple[Any, ...]:

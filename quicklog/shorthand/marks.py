@@ -46,9 +46,9 @@ def _channel(typed: str, context: Context) -> tuple[str, Reason | None]:
 
 
 def _for(typed: str, context: Context) -> tuple[str, Reason | None]:
-    name, technicians = typed.replace("_", " ").strip(), context.codes.technicians
-    known = context.codes.technician(name)
-    return known or name, None if known or not technicians else unknown("technician", name, technicians)
+    name, codes = typed.replace("_", " ").strip(), context.codes
+    known = codes.addressee(name)
+    return known or name, None if known or not codes.technicians else unknown("technician", name, codes.addressees)
 
 
 def _due(typed: str, context: Context) -> tuple[datetime | None, Message | None]:

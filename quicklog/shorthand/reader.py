@@ -247,9 +247,9 @@ def filled(line: str, places: Places, plan: Plan, lifts: Sequence[Lift] = ()) ->
 def _doubts_of_given(context: Context) -> list[Doubt]:
     """Say which names outside the line nobody knows; the customer and the code are looked at in their place."""
     given, codes = context.given, context.codes
-    people = [column for column in ("technician", "for") if codes.technicians and given.get(column)]
-    unknown_ones = [column for column in people if not codes.technician(given[column])]
-    doubts = [Doubt(column, _unknown("technician", given[column], codes.technicians)) for column in unknown_ones]
+    team = {"technician": codes.technicians, "for": codes.addressees} if codes.technicians else {}
+    people = [column for column in team if given.get(column) and text.key(given[column]) not in team[column]]
+    doubts = [Doubt(column, _unknown("technician", given[column], team[column])) for column in people]
     if given.get("channel") and not codes.channel(given["channel"]):
         doubts.append(Doubt("channel", _unknown("channel", given["channel"], codes.channels)))
     return doubts

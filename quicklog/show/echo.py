@@ -143,12 +143,12 @@ def _ending(number: int) -> int:
     return 0 if number // 10 % 10 == 1 else number % 10
 
 
-def particulars(note: Note, now: datetime) -> list[str]:
-    """Return what else a note says, one thing each."""
+def particulars(note: Note, now: datetime, *, away: bool = False) -> list[str]:
+    """Return what else a note says, one thing each; ``away`` marks whom it is for."""
     known = [
         note.meaning,
         note.detail,
-        note.for_ and for_whom(note.for_),
+        note.for_ and for_whom(Message("{name}, away", name=note.for_) if away else note.for_),
         note.due and Message("promised by {due}", due=promised(note.due, now)),
         note.channel and Message("by {channel}", channel=note.channel),
         None if note.score is None else Message("score {score}", score=note.score),

@@ -67,8 +67,17 @@ def style(note: Note, now: datetime) -> str:
     return "overdue" if is_overdue(note, now) else note.status
 
 
-def counts(notes: list[Note], opened: int, overdue: int, person: Callable[[str], str] = key) -> Message:
-    """Return the day's counts, and what is open in the whole log; ``person`` tells who a customer's name stands for."""
+def counts(
+    notes: list[Note],
+    opened: int,
+    overdue: int,
+    person: Callable[[str], str] = key,
+    unseen: Message | None = None,
+) -> Message:
+    """Return the day's counts, and what is open in the whole log; ``person`` tells who a customer's name stands for.
+
+    ``unseen`` says which messages nobody has seen yet.
+    """
     contacts = [note for note in notes if is_contact(note)]
     messages = sum(map(is_message, notes))
     drafts = sum(note.status == "draft" for note in notes)
@@ -78,7 +87,8 @@ def counts(notes: list[Note], opened: int, overdue: int, person: Callable[[str],
     ]
     parts += [plural(messages, "{n} message", "{n} messages")] if messages else []
     parts += [plural(drafts, "{n} draft (ql drafts)", "{n} drafts (ql drafts)")] if drafts else []
-    return joined(" · ", [*parts, still_open(opened, overdue), *legend(notes)])
+    parts += [still_open(opened, overdue), *([unseen] if unseen else [])]
+    return joined(" · ", [*parts, *legend(notes)])
 
 
 def still_open(opened: int, overdue: int) -> Message:

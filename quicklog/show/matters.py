@@ -30,14 +30,18 @@ COLUMNS = (
 )
 
 
-def cells(note: Note, now: datetime) -> tuple[str, ...]:
-    """Return a matter's row: by when, since which day, which customer, who has to act, and about what."""
+def cells(note: Note, now: datetime, *, away: bool = False) -> tuple[str, ...]:
+    """Return a matter's row: by when, since which day, which customer, who has to act, and about what.
+
+    ``away`` marks who has to act.
+    """
     due: str = promised(note.due, now, dated) if note.due else ""
     marked = Message("! {due}", due=due) if is_overdue(note, now) else due
     since = dated(note.at, now, hour=is_today(note.at, now)) if is_open(note) else ""
     is_to_come = None if is_open(note) else Message("to come")
     told = joined(" · ", filter(None, (is_to_come, handled.state(note, now), note.detail)))
-    named = (note.customer, note.has_it or note.for_ or note.technician, note.code, told)
+    who = note.has_it or note.for_ or note.technician
+    named = (note.customer, Message("{name}, away", name=who) if away else who, note.code, told)
     return (marked, since, *(value or "" for value in named), listing.ref(note))
 
 
@@ -87,10 +91,12 @@ def _closed(note: Note, done: Closed, now: datetime, page: Page) -> list[str]:
     return [*lines, *page.sentence(told, INDENT)]
 
 
-def message(note: Note, events: Sequence[Event], now: datetime, page: Page, *, new: bool) -> list[str]:
-    """Return a message as a person reads it: all of it, and what is left to do."""
+def message(  # noqa: PLR0913  a message, and how it stands
+    note: Note, events: Sequence[Event], now: datetime, page: Page, *, new: bool, away: bool = False
+) -> list[str]:
+    """Return a message as a person reads it: all of it, and what is left to do; ``away`` marks whom it is for."""
     lines = echo.heading(note, now, page)
-    for each in echo.particulars(note, now):
+    for each in echo.particulars(note, now, away=away):
         lines += page.text(each, INDENT)
     if note.status == "done":
         when = moment(note.closed_at or note.at, now)

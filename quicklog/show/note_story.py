@@ -138,6 +138,7 @@ def _said(event: Event, now: datetime) -> list[tuple[str, str]]:
         told.append((column, Message("taken away") if value is None else _shown(column, value, now)))
     told += [(name, _shown(name, body[name], now)) for name in _FOLLOWED if event.kind != "noted" and body.get(name)]
     told += [(name, str(body[name])) for name in ("why", "outcome", "by", "to") if body.get(name)]
+    told += [(Message("not yet seen by"), ", ".join(body["left"]))] if body.get("left") else []
     told += (
         [(Message("asks again after"), letters_of(body["follows"])[:_LETTERS])]
         if is_id(str(body.get("follows")))

@@ -136,6 +136,8 @@ _PERSONS = (
     "CREATE INDEX persons_by_person ON persons (person)",
     "CREATE INDEX events_of_persons ON events (note) WHERE kind IN ('joined', 'parted')",
 )
+# The messages that wait, by whom they are for: asked after every command on a terminal.
+_ADDRESSED = 'CREATE INDEX notes_open_for ON notes ("for") WHERE status = \'open\' AND "for" NOT NULL'
 _HANDOVERS = "CREATE INDEX events_handed ON events (number) WHERE kind IN ('handed', 'accepted')"
 # The notes of a series, by the id of the first of them: few notes are in one.
 _SERIES = "CREATE INDEX notes_of_series ON notes (series) WHERE series NOT NULL"
@@ -157,7 +159,7 @@ _VIEWS = (
     f"CREATE VIEW promises AS SELECT {_KEEPING}, code, {_TOLD} FROM notes WHERE due_seconds NOT NULL AND {STANDING}",  # noqa: S608
 )
 # What is made by each migration in turn.
-_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, (), (_HANDOVERS,), (_SERIES,), _VIEWS)
+_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, (), (_HANDOVERS, _ADDRESSED), (_SERIES,), _VIEWS)
 _FOLLOWED_UP = ("direction TEXT", "has_it TEXT", "tried INTEGER", "first_due TEXT", "waits_until TEXT")
 _SERIES_COLUMN = ("series TEXT",)
 # The columns that each migration adds to the notes.
@@ -338,10 +340,11 @@ def plain_refs(database: Database) -> None:
 def followed_up(database: Database) -> None:
     """Migration 7: notes say who rang whom, who has them, how often it was tried, and what was put off.
 
-    The last hand-over is found at once.
+    The last hand-over is found at once, and so are the messages that wait for somebody.
     """
     _add_columns(database, 7)
     database.execute(_HANDOVERS)
+    database.execute(_ADDRESSED)
     _stamp(database, 7)
 
 

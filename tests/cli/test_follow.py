@@ -343,9 +343,9 @@ def test_a_message_that_is_closed_meanwhile_stays_as_it_was(
 ) -> None:
     shown = rendering.message
 
-    def closing(message: Note, *how: Any, new: bool) -> list[str]:
+    def closing(message: Note, *how: Any, **marks: Any) -> list[str]:
         main(["done", message.ref, "by", "another"], NOW)
-        return shown(message, *how, new=new)
+        return shown(message, *how, **marks)
 
     monkeypatch.setattr(rendering, "message", closing)
     assert ql("inbox").code == 0

@@ -50,7 +50,8 @@ def test_today_shows_the_day_in_order_with_its_counts(week: Ql, log: Path) -> No
     refs = [row["ref"] for row in rows(log)][3:]
     assert [line.split()[-1] for line in done.lines[1:-1]] == refs
     assert [line[:5] for line in done.lines[:-1]] == ["time ", "09:30", "09:30", "11:00", "11:30", "12:50"]
-    assert done.lines[-1] == "3 contacts · 3 customers · 1 message · 1 draft (ql drafts) · 2 open, 1 overdue"
+    day = "3 contacts · 3 customers · 1 message · 1 draft (ql drafts)"
+    assert done.lines[-1] == f"{day} · 2 open, 1 overdue · 1 message unseen: Dana Katz 1"
 
 
 def test_today_is_the_table_of_the_day_and_cuts_nothing_in_a_pipe(week: Ql, log: Path) -> None:

@@ -45,7 +45,7 @@ def without_what_came(answer: str) -> str:
         return re.sub(f', "({columns}|strayed": false|{file}|key": .*?"users": null)', "", answer)
     if answer.startswith("customer "):  # what stands round the notes is told in another way now
         return "\n\n".join(part for part in answer.split("\n\n") if re.match(r"\w{3} \d+ \w{3} \d{4} ", part))
-    answer = re.sub(" ±$| · ± corrected.*", "", answer, flags=re.MULTILINE)
+    answer = re.sub(" ±$| · ± corrected.*| · 1 message unseen: .*", "", answer, flags=re.MULTILINE)
     last = re.match(r".*?(,|\t| \| )series( \|)?\r?\n", answer)
     if not last:
         return answer

@@ -13,6 +13,7 @@ CREATE INDEX notes_by_technician ON notes (technician_key, position);
 CREATE INDEX notes_drafts ON notes (position) WHERE status = 'draft';
 CREATE INDEX notes_open ON notes (position, due_seconds) WHERE status = 'open';
 CREATE INDEX notes_open_by_customer ON notes (customer_key, due_seconds) WHERE status = 'open';
+CREATE INDEX notes_open_for ON notes ("for") WHERE status = 'open' AND "for" NOT NULL;
 CREATE TABLE persons ( customer_key TEXT PRIMARY KEY, person TEXT NOT NULL, name TEXT NOT NULL ) WITHOUT ROWID;
 CREATE INDEX persons_by_person ON persons (person);
 CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, detail=none, tokenize='trigram');

@@ -192,3 +192,12 @@ def test_a_length_is_offered_with_the_moment_at_which_working_time_ends() -> Non
     assert {each.text: each.beside for each in candidates(line)}["2d"] == "Sun 22 Nov 2026"
     offers = offered(line, len(line), context(TEAM, team), TEAM).candidates
     assert {each.text: each.beside for each in offers}["2d"] == "Mon 23 Nov 2026 17:00"
+
+
+def test_groups_are_offered_behind_for_alone_after_the_colleagues() -> None:
+    team, _ = codes_file.read(
+        b'[codes.viruses]\nmeaning = "Remove malware"\n[technicians]\n"Nora" = {}\n[groups]\n"night shift" = ["Nora"]'
+    )
+    for line, offered_ in (("Rami. viruses for:n", ["Nora", '"night shift"']), ("Rami Cohen. n", ["Nora"])):
+        text, cursor = at_end(line)
+        assert [each.text for each in offered(text, cursor, context(TEAM, team), TEAM).candidates] == offered_

@@ -132,12 +132,13 @@ def open_(
 
 def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: str | None) -> None:
     """Show what is open as a table: for people by due time, so that what is overdue comes first."""
+    from quicklog.actions import follow
     from quicklog.cli.output import show_table, write_lines
     from quicklog.show import listing, matters, table
     from quicklog.show.page import INDENT
     from quicklog.store.query import open_matters
 
-    cells = [matters.cells(note, session.now) for note in notes]
+    cells = [matters.cells(note, session.now, away=bool(follow.absence(session, note))) for note in notes]
     if output:
         write_lines(session, output, table.layout(matters.COLUMNS, cells, None))
         return
@@ -164,29 +165,33 @@ def inbox(
 ) -> int:
     """Show the messages for me, and mark them as seen. What goes elsewhere is not marked.
 
+    Those for a group are for each of its members, and those for a colleague who is away for the deputy too: such a
+    message stays open until everybody has seen it for whom it is.
+
     Elsewhere is a file, another format, or columns that you choose. Under the name of somebody else (QL_TECHNICIAN)
     they are only looked at; with --seen they are marked.
     """
     from quicklog.actions import follow
     from quicklog.cli.introduction import ask
     from quicklog.cli.output import give
-    from quicklog.note.bodies import notes_of
 
     if seen and peek:
         raise BadUsageError("--seen marks them, and --peek does not", "leave one out")
     ask(session, terminal)
-    rows, events = follow.messages(session, every=every)
-    rows = rows[-limit:] if limit else rows
-    notes, wanted = notes_of(rows), form_of(form)
+    found, wanted = follow.inbox(session, every=every), form_of(form)
+    notes = found.notes[-limit:] if limit else found.notes
     if wanted != Form():
-        give(session, terminal, [rows], wanted)
+        give(session, terminal, [[tuple(note) for note in notes]], wanted)
         return 0
+    marks = not peek and (seen or not session.is_another)
+    if marks and found.settled and not found.fresh:
+        follow.mark_seen(session, (), found.settled)
     if not notes:
         none = Message("no new messages for {writer}", writer=session.writer)
         terminal.answer(Message("no messages for {writer}", writer=session.writer) if every else none)
         return 0
-    fresh = [note for note in notes if follow.is_new(session, note, events[note.id])]
-    _show_messages(session, terminal, notes, fresh, events)
+    fresh = [note for note in notes if note in found.fresh]
+    _show_messages(session, terminal, notes, fresh, found.events)
     if len(notes) == limit:
         terminal.tell(Message("the newest {number} are shown: --limit N shows as many as you like", number=limit))
     # Only what a person was shown in full is marked, and after that: what could not be shown is shown again.
@@ -195,7 +200,7 @@ def inbox(
             Message("only looked at, for you are not {writer}: --seen marks them as seen", writer=session.writer)
         )
     elif fresh and not peek:
-        follow.mark_seen(session, fresh)
+        follow.mark_seen(session, fresh, found.settled)
         terminal.tell(
             plural(
                 len(fresh),
@@ -208,15 +213,21 @@ def inbox(
 
 
 def _show_messages(
-    session: Session, terminal: Terminal, notes: list[Note], fresh: list[Note], events: Mapping[str, Sequence[Event]]
+    session: Session,
+    terminal: Terminal,
+    notes: Sequence[Note],
+    fresh: Sequence[Note],
+    events: Mapping[str, Sequence[Event]],
 ) -> None:
     """Show messages, page by page where they are longer than the screen: each was read before any is marked."""
+    from quicklog.actions import follow
     from quicklog.show import matters
 
     page = terminal.page()
     lines: list[str] = []
     for note in notes:
-        lines += matters.message(note, events[note.id], session.now, page, new=note in fresh)
+        away = bool(follow.absence(session, note))
+        lines += matters.message(note, events[note.id], session.now, page, new=note in fresh, away=away)
     if page.rows is None or len(lines) < page.rows or not terminal.paged(lines):
         terminal.say(*lines)
     sys.stdout.flush()

@@ -54,6 +54,12 @@ def give(session: Session, terminal: Terminal, *, ref: str, name: str, why: str)
 
     done = handling.give(session, ref, name, why)
     terminal.acknowledge(*handled.taken(done, session.now, terminal.page()))
+    if session.codes.absences:
+        from quicklog.actions import follow
+        from quicklog.show import away
+
+        if absence := follow.absence(session, done.after):
+            terminal.tell(away.told(done.after, absence, session.now))
     if handling.is_stranger(session, name):
         terminal.tell(Message("{name} is no technician of the team: ql codes list shows who is", name=name))
     return 0

@@ -18,7 +18,7 @@ from quicklog.cli.options import (
     ref_of,
 )
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.lib.message import Message, plural, said
+from quicklog.lib.message import Message, joined, plural, said
 from quicklog.lib.record import replace
 
 TYPE_CHECKING = False
@@ -80,7 +80,7 @@ def _show_day(session: Session, terminal: Terminal, form: Form, filters: Typed, 
     notes = [note for page in query.pages(session.log, selection) for note in notes_of(page)]
     print_notes(session, terminal, notes[-limit:] if limit else notes, sys.stdout)
     persons = Keys(session.log, session.codes.customers)
-    told = counts(notes, *query.open_matters(session.log, session.now), persons.of)
+    told = counts(notes, *query.open_matters(session.log, session.now), persons.of, _unseen(session))
     terminal.say(*terminal.page().text(told))
     if terminal.on_terminal():
         _tell_handover(session, terminal)
@@ -88,6 +88,21 @@ def _show_day(session: Session, terminal: Terminal, form: Form, filters: Typed, 
         terminal.tell(the_newest(limit))
     if filters["date"]:
         say_range(session, terminal, selection, filters)
+
+
+def _unseen(session: Session) -> Message | None:
+    """Say how many messages somebody has not seen for whom they are, and for whom; nothing where there are none."""
+    from quicklog.store import addressed
+
+    if not addressed.any_open(session.log):
+        return None
+    from quicklog.actions import follow
+
+    number, people = follow.unseen(session)
+    names = joined(", ", [Message("{name} {n}", name=name, n=waits) for name, waits in people.items()])
+    return (
+        plural(number, "{n} message unseen: {names}", "{n} messages unseen: {names}", names=names) if number else None
+    )
 
 
 def _tell_handover(session: Session, terminal: Terminal) -> None:

@@ -226,6 +226,11 @@ def _technicians(source: _Source, beginning: str) -> list[Offer]:
     return _named(known, beginning) if known else source.stored.technicians(beginning)
 
 
+def _addressees(source: _Source, beginning: str) -> list[Offer]:
+    groups = {word: group[0] for word, group in source.codes.groups.items()}
+    return _technicians(source, beginning) + _named(groups, beginning)
+
+
 def _channels(source: _Source, beginning: str) -> list[Offer]:
     return _named(source.codes.channels, beginning)
 
@@ -253,6 +258,7 @@ def _technicians_or_codes(source: _Source, beginning: str) -> list[Offer]:
 _SORTS: dict[str, Find] = {
     "customer": _customers,
     "technician": _technicians,
+    "addressee": _addressees,
     "channel": _channels,
     "code": _codes,
     "ref": lambda source, beginning: source.stored.refs("ref", beginning),

@@ -37,8 +37,9 @@ def _channel_of(word: str, place: Place) -> str:
 
 
 def addressees(place: Place) -> list[Candidate]:
-    """Return the colleagues that a message may be for, in quotes where a name has a blank."""
-    names = named(place)
+    """Return the colleagues and groups that a message may be for, in quotes where a name has a blank."""
+    groups = [[group[0]] for group in place.context.codes.groups.values()]
+    names = named(place) + best(place, groups, lambda _: 0)
     return [place.candidate("for", f'"{name}"' if " " in name else name, "", " ") for name in names]
 
 

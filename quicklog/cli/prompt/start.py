@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from quicklog.cli import adding
+from quicklog.cli import adding, waiting
 from quicklog.cli.prompt.saving import Saving
 from quicklog.cli.prompt.view import Sight
 from quicklog.lib.record import replace
@@ -37,11 +37,18 @@ def run(
     """Ask for notes until the person ends it, or ``once``; each of them is stored in a session of its own."""
     is_plain = not _has_room()  # there no Tab takes what a draft offers
 
+    is_told = False
+
     def save(lines: Sequence[str]) -> int:
+        nonlocal is_told
         fresh = session.renewed()
         try:
             pasted, asks = len(lines) > 1, is_plain and not json
-            return adding.add(fresh, terminal, lines, given, json=json, dry=dry, pasted=pasted, asks=asks)
+            code = adding.add(fresh, terminal, lines, given, json=json, dry=dry, pasted=pasted, asks=asks)
+            if not is_told:  # once, and after a note: nobody waits for it before typing
+                is_told = True
+                waiting.tell(fresh, terminal)
+            return code
         finally:
             fresh.close()
 

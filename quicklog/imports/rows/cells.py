@@ -312,9 +312,10 @@ class Cells:
 
     def _person(self, about: str, typed: str) -> tuple[str, Doubt | None]:
         codes, name = self.context.codes, self.tidy(typed)
-        known = codes.technician(name)
+        team = codes.addressees if about == "for" else codes.technicians
+        known = team.get(key(name))
         doubtful = not known and codes.technicians
-        return known or name, Doubt(about, unknown("technician", name, codes.technicians)) if doubtful else None
+        return known or name, Doubt(about, unknown("technician", name, team)) if doubtful else None
 
     def channel(self, typed: str) -> tuple[str, Doubt | None]:
         """Return the channel that a cell names."""
