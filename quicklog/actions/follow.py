@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog.actions import waiting
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.bodies import note_of, notes_of
@@ -63,15 +64,15 @@ def inbox(session: Session, *, every: bool) -> Inbox:
 
     What is for a colleague who is away is among them as long as it waits, if this person stands in.
     """
-    meant = _keys(session.codes, team.addressed(session.codes, session.writer, _day(session)))
-    notes = addressed.messages(session.log, lambda name: _key(session.codes, name) in meant)
+    notes = addressed.messages(session.log, waiting.for_me(session, _day(session)))
     events = query.events_of_many(session.log, [note.id for note in notes])
     fresh = tuple(note for note in notes if is_new(session, note, events[note.id]))
     open_ones = [note for note in notes if note not in fresh]
     settled = tuple(note for note in open_ones if not note.due and not _left(session.codes, note, events[note.id]))
     if not every:
         return Inbox(fresh, events, fresh, settled)
-    mine = tuple(_keys(session.codes, team.addressed(session.codes, session.writer, "")))
+    own = team.addressed(session.codes, session.writer, "")  # on no day anybody is represented
+    mine = tuple(folded for name in own for folded in team.keys_of(session.codes, name) if folded)
     selection = Selection(statuses=("done",), values={"for": mine})
     closed = [note for page in query.pages(session.log, selection) for note in notes_of(page)]
     events |= query.events_of_many(session.log, [note.id for note in closed])
@@ -79,12 +80,10 @@ def inbox(session: Session, *, every: bool) -> Inbox:
     return Inbox(tuple(shown), events, fresh, settled)
 
 
-def waiting(session: Session) -> int:
-    """Return how many messages wait for the person who asks."""
-    meant = _keys(session.codes, team.addressed(session.codes, session.writer, _day(session)))
-    notes = addressed.messages(session.log, lambda name: _key(session.codes, name) in meant)
-    events = addressed.later_events(session.log, notes)
-    return sum(is_new(session, note, events.get(note.id, ())) for note in notes)
+def number_new(session: Session, ids: Sequence[str]) -> int:
+    """Return how many of some messages still wait for the person who asks."""
+    notes, events = query.by_ids(session.log, ids), query.events_of_many(session.log, ids)
+    return sum(is_new(session, note, events[note_id]) for note_id, note in notes.items())
 
 
 def unseen(session: Session) -> tuple[int, dict[str, int]]:
@@ -112,17 +111,8 @@ def _day(session: Session) -> str:
     return session.now.date().isoformat()
 
 
-def _key(codes: Codes, name: str) -> str:
-    """Return the key of somebody's name; an alias that codes.toml has learnt since is that of whom it names."""
-    return key(codes.addressee(name) or name)
-
-
-def _keys(codes: Codes, names: Sequence[str]) -> set[str]:
-    return {folded for name in names for folded in team.keys_of(codes, name) if folded}
-
-
 def _is(codes: Codes, one: str | None, other: str) -> bool:
-    return key(other) != "" and _key(codes, one or "") == _key(codes, other)
+    return key(other) != "" and team.key_of(codes, one or "") == team.key_of(codes, other)
 
 
 def _seen_by(events: Sequence[Event]) -> list[str]:

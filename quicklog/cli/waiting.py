@@ -21,13 +21,9 @@ def tell(session: Session, terminal: Terminal) -> None:
     if not (session.has_log and terminal.on_terminal() and sys.stderr.isatty()) or session.is_another:
         return
     try:
-        from quicklog.store import addressed
+        from quicklog.actions import waiting
 
-        if not addressed.any_open(session.log):
-            return
-        from quicklog.actions import follow
-
-        number = follow.waiting(session)
+        number = waiting.number(session)
     except QuicklogError:
         return
     if number:

@@ -76,6 +76,11 @@ def addressed(codes: Codes, name: str, day: str) -> tuple[str, ...]:
     return (*people, *groups)
 
 
+def key_of(codes: Codes, name: str) -> str:
+    """Return the key of somebody's name; an alias that the team has agreed on since is that of whom it names."""
+    return key(codes.addressee(name) or name)
+
+
 def keys_of(codes: Codes, name: str) -> tuple[str, ...]:
     """Return the keys by which notes name somebody: those that were written before an alias was known hold that."""
     known = codes.technician(name)

@@ -25,6 +25,10 @@ WITH RECURSIVE met (name) AS (
 )
 SELECT name FROM met WHERE name IS NOT NULL
 """  # noqa: S608
+_IDS = f"""
+SELECT id, EXISTS (SELECT 1 FROM events WHERE events.note = notes.id AND kind <> 'noted')
+FROM notes WHERE {OPEN} AND "for" = ?
+"""  # noqa: S608
 
 
 def any_open(log: Log) -> bool:
@@ -33,12 +37,23 @@ def any_open(log: Log) -> bool:
         return bool(rows_of(log.connection, f"SELECT 1 FROM notes WHERE {OPEN} AND \"for\" > '' LIMIT 1"))  # noqa: S608
 
 
+def ids(log: Log, is_meant: Callable[[str], bool]) -> list[tuple[str, bool]]:
+    """Return the ids of the open messages for the addressees who are meant, and whether anything happened to each."""
+    with explained(log.path):
+        names = _meant(log, is_meant)
+        return [(id_, bool(happened)) for name in names for id_, happened in rows_of(log.connection, _IDS, [name])]
+
+
+def _meant(log: Log, is_meant: Callable[[str], bool]) -> list[str]:
+    return [name for (name,) in rows_of(log.connection, _ADDRESSEES) if isinstance(name, str) and is_meant(name)]
+
+
 def messages(log: Log, is_meant: Callable[[str], bool]) -> list[Note]:
     """Return the open messages for the addressees who are meant, as their notes write them, by time of contact."""
     from quicklog.store.query import marked
 
     with explained(log.path):
-        names = [name for (name,) in rows_of(log.connection, _ADDRESSEES) if isinstance(name, str) and is_meant(name)]
+        names = _meant(log, is_meant)
         found = list[tuple[object, ...]]()
         for marks, some in marked(names):
             sql = f'SELECT {_COLUMNS}, position FROM notes WHERE {OPEN} AND "for" IN ({marks})'  # noqa: S608

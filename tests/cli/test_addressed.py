@@ -111,6 +111,12 @@ def test_a_message_is_unseen_peeked_at_by_the_lead_and_seen(ql_as: As, team: Tea
     assert "Fri 20 Nov 2026 15:00  seen by dana, event 2" in told
 
 
+def test_of_many_for_whom_messages_wait_a_few_are_named(ql_as: As) -> None:
+    for place, name in enumerate(["dana", "dana", "eli", *"ABCDE"]):
+        ql_as("uri", "add", f"Sara {place}. Uri. printer. 9:40 for:{name}")
+    assert ql_as("uri", "today").lines[-1].endswith(" unseen: Dana Katz 2, A 1, B 1, C 1, D 1, 2 more")
+
+
 # groups
 
 

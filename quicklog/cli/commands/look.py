@@ -90,6 +90,10 @@ def _show_day(session: Session, terminal: Terminal, form: Form, filters: Typed, 
         say_range(session, terminal, selection, filters)
 
 
+# Of so many people, those for whom the most messages wait, it is told how many these are.
+_MOST_NAMED = 5
+
+
 def _unseen(session: Session) -> Message | None:
     """Say how many messages somebody has not seen for whom they are, and for whom; nothing where there are none."""
     from quicklog.store import addressed
@@ -99,7 +103,9 @@ def _unseen(session: Session) -> Message | None:
     from quicklog.actions import follow
 
     number, people = follow.unseen(session)
-    names = joined(", ", [Message("{name} {n}", name=name, n=waits) for name, waits in people.items()])
+    each = [Message("{name} {n}", name=name, n=waits) for name, waits in people.items()]
+    more = [Message("{n} more", n=len(each) - _MOST_NAMED)] if len(each) > _MOST_NAMED else []
+    names = joined(", ", [*each[:_MOST_NAMED], *more])
     return (
         plural(number, "{n} message unseen: {names}", "{n} messages unseen: {names}", names=names) if number else None
     )
