@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quicklog.actions import notices
+from quicklog.actions import notices, reminding
 from quicklog.config import codes_file
 from quicklog.errors import UnreachableError
 from quicklog.lib.finding import Finding, finding
@@ -50,6 +50,7 @@ def findings(
         yield from environment.copies(session.log, session.now)
     yield from _in_the_pocket(session)
     yield from _in_the_codes(session)
+    yield from reminding.findings(session)
     if on_terminal:
         yield from environment.terminal(session.environ)
 

@@ -23,6 +23,7 @@ PURPOSES = {
         "snooze",
         "remind",
         "call-first",
+        "remind",
     ),
     Message("Correct"): ("undo", "redo", "amend", "edit", "void", "reopen"),
     Message("Hand over"): ("handover",),

@@ -500,10 +500,11 @@ _READERS: dict[str, dict[str, Reader]] = {
         "week_starts": _weekday,
         "titles": _word,
         "stewards": _word,
+        "leads": _word,
     },
 }
 _TABLES = (*_READERS, "groups", "hours")
-_LISTS = ("aliases", "logins", "phones", "ask", "titles", "stewards", "away")
+_LISTS = ("aliases", "logins", "phones", "ask", "titles", "stewards", "leads", "away")
 
 
 class _unknown(Record):  # noqa: N801  reads as a word

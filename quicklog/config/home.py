@@ -56,7 +56,7 @@ class Home(Record):
     environment. ``history`` is the file in which the prompt keeps what was typed, where that is wanted.
     ``log_in_doubt`` says what is wrong with the settings where that may be about the log: ``log`` is then only the
     usual one, and no note may be written to it or looked for in it. ``heads`` is the file in which the heads of the log
-    are kept, where one is set.
+    are kept, where one is set. ``notify`` is the command that gets reminders, by the user's own config.toml alone.
     """
 
     log: str
@@ -71,6 +71,7 @@ class Home(Record):
     log_from: str = "usual"
     history: str | None = None
     heads: str | None = None
+    notify: str | None = None
 
     @property
     def waits_for(self) -> str:
@@ -216,7 +217,7 @@ def _found(
     history = os.path.join(folders.user_state_dir, "history") if _on("history", own) else None
     heads = own.get("heads") or site.get("heads")
     complaint = _joined(slips, team_complaint)
-    rest = (technician, backup, log_from, history, heads)
+    rest = (technician, backup, log_from, history, heads, own.get("notify"))
     if not (team_complaint and os.path.islink(path)):  # whether a link may be followed is not seen by its print
         kept = [None if each is None else packed(each) for each in (complaint, slips, doubt)]
         _remember(cache, (deciding, watched, (place, path, pocket, codes.compiled(team), kept, *rest)))

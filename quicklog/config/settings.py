@@ -23,6 +23,7 @@ _KNOWN = {
     "backup": 'backup = "daily"',
     "history": 'history = "on"',
     "heads": 'heads = "FILE"',
+    "notify": 'notify = "COMMAND"',
 }
 # Those that are off unless they have their one value.
 _ONLY = {"backup": "daily", "history": "on"}

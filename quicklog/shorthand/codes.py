@@ -72,7 +72,8 @@ class Settings(Record):
 
     ``week_starts`` is one of ``WEEK_STARTS``; without it the zone decides.
 
-    ``stewards`` are the logins that may erase from a shared log and put a copy in its place.
+    ``stewards`` are the logins that may erase from a shared log and put a copy in its place. ``leads`` are those, by
+    login or name, who are reminded of what nobody did in time.
     """
 
     day_starts: str = "00:00"
@@ -82,6 +83,7 @@ class Settings(Record):
     titles: tuple[str, ...] = ()
     stewards: tuple[str, ...] = ()
     week_starts: str | None = None
+    leads: tuple[str, ...] = ()
 
 
 class Codes(Record):
