@@ -50,7 +50,6 @@ _MODULES = {
     "follow": ("done", "open", "inbox", "customer"),
     "handling": ("take", "give", "tried", "wait", "snooze", "call-first"),
     "handover": ("handover",),
-    "reminding": ("remind",),
     "persons": ("who",),
     "renewals": ("remind",),
     "imports": ("import",),

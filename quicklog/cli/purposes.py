@@ -21,7 +21,6 @@ PURPOSES = {
         "tried",
         "wait",
         "snooze",
-        "remind",
         "call-first",
         "remind",
     ),

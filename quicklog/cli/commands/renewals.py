@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     GIVEN.only("for", "channel", "kind", "detail", "customer", "technician", "code"),
     flag("list", "Show what comes again."),
     option("stop", "REF", "Let it come no more after this one.", sort="open"),
+    flag("due", "Send what I am to be reminded of now; a timer runs this."),
+    flag("install", "Print what makes such a timer on this machine; nothing is changed."),
     FORM,
     examples=(
         "ql remind Rami Cohen. licence. --every '3 months'",
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
         "ql remind Haifa Port. invoice. --rule 'FREQ=MONTHLY;BYMONTHDAY=-1'",
         "ql remind --list",
         "ql remind --stop 7kq2",
+        "ql remind --due",
+        "ql remind --install",
     ),
     text=NAME,
 )
@@ -51,6 +55,8 @@ def remind(
     given: Mapping[str, Any],
     list: bool,  # noqa: A002  the option's name
     stop: str | None,
+    due: bool,
+    install: bool,
     form: Mapping[str, Any],
 ) -> int:
     """Promise something that comes again: a renewal, a check, a bill.
@@ -58,9 +64,13 @@ def remind(
     Each is a promise like any other, and ql done makes the next one, which ql undo takes back with the closing. What
     was missed meanwhile comes as one, and is counted. --every goes to the last day of a month that is too short;
     --rule skips such a month, as RFC 5545 says.
+
+    --due tells of promises before they are late: when half and three quarters of the time are over, when they are due
+    and overdue. Each is told once, in working hours, to whoever has to act; those that are due or overdue to who leads
+    the team, too. notify in your config.toml names the command that gets the text; without it the text is printed.
     """
     begins = bool(line or any(series.values()) or any(given.values()))
-    if sum((list, stop is not None, begins)) != 1:
+    if sum((list, stop is not None, due, install, begins)) != 1:
         raise BadUsageError(
             "say what is to come again and how often, or --list, or --stop REF",
             "ql remind Rami Cohen. licence. --every '3 months'",
@@ -69,13 +79,17 @@ def remind(
         return _list(session, terminal, form)
     if any(form.values()):
         raise BadUsageError("--format and -o go with --list", "leave them out")
-    if stop is not None:
-        from quicklog.actions import renewals
-        from quicklog.show import renewals as shown
+    if due or install:
+        from quicklog.cli import reminding
 
-        terminal.acknowledge(*shown.stopped(renewals.stop(session, stop), session.now, terminal.page()))
-        return 0
-    return _begin(session, terminal, line, series, given)
+        return reminding.send_due(session, terminal) if due else reminding.install_timer(terminal)
+    if stop is None:
+        return _begin(session, terminal, line, series, given)
+    from quicklog.actions import renewals
+    from quicklog.show import renewals as shown
+
+    terminal.acknowledge(*shown.stopped(renewals.stop(session, stop), session.now, terminal.page()))
+    return 0
 
 
 def _begin(

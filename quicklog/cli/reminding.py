@@ -1,36 +1,15 @@
-"""``remind --due`` as it is typed, or as a timer runs it."""
+"""What ``ql remind --due`` sends, by hand or from a timer, and what makes such a timer."""
 
 from __future__ import annotations
 
 import sys
 
-from quicklog.cli.command import command, flag
-from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from quicklog.actions.session import Session
     from quicklog.cli.terminal import Terminal
-
-
-@command(
-    "remind",
-    flag("due", "Send what I am to be reminded of now; a timer runs this."),
-    flag("install", "Print what makes such a timer on this machine; nothing is changed."),
-    examples=("ql remind --due", "ql remind --install"),
-)
-def remind(session: Session, terminal: Terminal, *, due: bool, install: bool) -> int:
-    """Remind me of promises: when half and three quarters of the time are over, when they are due, and overdue.
-
-    Each is told once, in working hours, to whoever has to act; those that are due or overdue to who leads the team,
-    too. notify in your config.toml names the command that gets the text; without it the text is printed.
-    """
-    if install:
-        return install_timer(terminal)
-    if not due:
-        raise BadUsageError("nothing to do was given", "ql remind --due sends what is due")
-    return send_due(session, terminal)
 
 
 def send_due(session: Session, terminal: Terminal) -> int:
