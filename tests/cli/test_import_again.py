@@ -229,9 +229,10 @@ def test_a_ticket_that_comes_again_is_closed_and_its_words_are_corrected(ql: Ql,
     later = TICKETS.replace("9:30,open", "9:30,done").replace("Sara Levi,printer", "Sara Levi,VPN")
     told = imported(ql, tmp_path / "export of today.csv", "\n".join(sorted(later.splitlines(), reverse=True)))
     assert "0 noted, 2 were there already" in told
-    assert "1 of those there already were corrected by the file: export of today.csv:2 " in told
+    assert "2 of those there already were corrected by the file: export of today.csv:2 " in told
     assert "1 of those there already were closed by the file: export of today.csv:3 " in told
     assert column(log, "status") == ["done", "logged"]
+    assert column(log, "detail") == [None, "status: open"]  # what is closed is open no more
     assert column(log, "code") == ["UPS", "VPN"]
     assert is_sound(ql, log)
     ql("undo", "--yes")

@@ -182,3 +182,10 @@ def test_a_column_of_which_only_the_heading_comes_twice_is_read_by_the_first(ql:
     assert "no heading says when it was: the 2 dates under Seen are read as that" in told
     assert "nothing in a note answers to column 4, Seen again (1 cell): not read" in told
     assert [at[:10] for at in column(log, "at")] == ["2026-10-05", "2026-10-29"]
+
+
+def test_headings_of_objects_are_named_once_where_one_is_missed(ql: Ql, tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('[{"customer":"A","code":"backup"},{"customer":"B","code":"backup","zorg":"1"}]', encoding="utf-8")
+    done = ql("import", str(path), "--map", "qqq=detail")
+    assert (done.code, "the headings are customer, code, zorg" in done.err) == (2, True)

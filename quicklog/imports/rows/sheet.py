@@ -186,7 +186,7 @@ def of_objects(  # noqa: PLR0913  each is another matter
             continue
         yield reader.entry(place, row)
     try:
-        expect_mapped([name for names in layouts for name in names], mapping)
+        expect_mapped([*dict.fromkeys(name for names in layouts for name in names)], mapping)
     except BadUsageError as error:
         yield problem(place, error.what, error.remedy)
 
