@@ -43,7 +43,7 @@ _LAST = "last"
     option(
         "date_order",
         "ORDER",
-        "How 3/4 is read, whatever the dates prove: day-first, month-first.",
+        "Which is first in 3/4, the day or the month, whatever dates prove.",
         sort=("day-first", "month-first"),
     ),
     option("undo", "FILE|last", "Take the newest import of a file back, or the newest of all.", sort="file"),
