@@ -33,6 +33,7 @@ _BY_OTHER_WAYS = (
     "test_follow.py::test_a_file_is_written_whole_to_be_sent",
     "test_follow.py::test_what_is_open_goes_to_a_file",
     "test_manpage.py",
+    "test_reminding.py::test_each_machine_is_told_how_its_timer_is_made",
     "test_patience.py::test_a_day_that_is_watched_outlasts_every_lock",
 )
 

@@ -16,7 +16,7 @@ import pytest
 from quicklog.config import home
 from quicklog.note.reminders import may_remind, step_of
 from quicklog.show import reminded
-from tests.cli import NOW
+from tests.cli import NOW, plain_letters
 from tests.cli.test_undo import ref_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Timer:
         ran = self.ql("remind", "--due", now=now)
         assert (ran.code, ran.out, ran.err) == (0, "", "")
         after = self.got.read_text("utf-8") if self.got.exists() else ""
-        return after.removeprefix(before).splitlines()
+        return plain_letters.read_back(after.removeprefix(before)).splitlines()
 
     def told(self, login: str, first: datetime, ticks: int) -> list[tuple[str, str]]:
         """Return what came when, by the wall clock."""
