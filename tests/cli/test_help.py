@@ -100,7 +100,7 @@ def test_the_version_is_a_command_and_an_option(ql: Ql) -> None:
 
 
 # What happened to the note of which a command's examples speak.
-HAPPENED = {"reopen": "closed", "redo": "undone", "changes": "changed", "remind": "coming"}
+HAPPENED = {"reopen": "closed", "redo": "undone", "changes": "changed", "remind": "coming", "handover": "handed"}
 
 
 def examples() -> list[tuple[str, str]]:
@@ -181,7 +181,12 @@ def noted(folder: Path, environ: dict[str, str], *words: str, login: str = "elev
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return a home for the examples of each sort of note."""
     made = {}
-    happened = {"closed": ["done", REF], "undone": ["undo", REF], "changed": ["amend", REF, "--channel", "mail"]}
+    happened = {
+        "closed": ["done", REF],
+        "undone": ["undo", REF],
+        "changed": ["amend", REF, "--channel", "mail"],
+        "handed": ["handover", "--hand"],
+    }
     for sort in ("", "draft", "coming", *happened):
         line = DRAFT if sort == "draft" else NOTED
         typed = ["remind", "Rami Cohen. Eli Levi. viruses", "--every", "month"] if sort == "coming" else ["add", line]
