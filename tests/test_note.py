@@ -42,7 +42,7 @@ def test_the_columns_are_those_of_the_machine_formats() -> None:
     assert ", ".join(COLUMNS) == (
         "ref, id, at, customer, technician, code, meaning, kind, channel, detail, for, due, status, outcome, closed_at,"
         " score, ticket, recorded_at, recorded_by, line,"
-        " amended_at, amended_by, closed_by, direction, has_it, tried, first_due, waits_until"
+        " amended_at, amended_by, closed_by, direction, has_it, tried, first_due, waits_until, series"
     )
     assert set(FIELDS) < set(COLUMNS)
     assert [attribute(name) for name in FIELDS if attribute(name) != name] == ["for_"]

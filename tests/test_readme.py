@@ -224,7 +224,7 @@ def test_settings_files_are_good_and_name_every_key(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(own, encoding="utf-8")
     settings, complaint = home._settings(str(tmp_path / "config.toml"))
     assert complaint is None
-    assert set(settings) == {"log", "technician", "backup", "history", "heads"}
+    assert set(settings) == {"log", "technician", "backup", "history", "heads", "notify"}
 
 
 @pytest.mark.parametrize(("system", "column"), [(Unix, 1), (MacOS, 2)])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGE = 4096
 # The pages that are left on the disk: none, too few for a journal, too few for the notes, and enough.
-ROOM = (0, 1, 2, 4, 8, 12, 16, 20, 24, 28, 32, 40)
+ROOM = (0, 1, 2, 4, 8, 12, 16, 20, 24, 28, 32, 40, 48)
 OWN = ["unshare", "--map-root-user", "--mount"]
 
 

@@ -44,7 +44,7 @@ _FIGURES = re.compile(r"(\d{1,4})([/.-])(\d{1,2})(?:\2(\d{2,4}))?")
 _ORDINAL_END = re.compile(r"(?<!\S)(?:\d{1,2}(?:st|nd|rd|th)\W*$|ה-?\d{1,2}(?!\d))")
 # One word of figures that may be a date: letters are typed for figures, and any signs between them but those of hours.
 _ONE_WORD = re.compile(r"[\dOoIl]{1,4}[^\w\s:]{1,2}[\dOoIl]{1,5}(?:[^\w\s:]{1,2}[\dOoIl]{1,5})?")
-_OF_THE_EAST = re.compile(r"\d+[年月日]")
+_OF_THE_EAST = re.compile(r"\d[年月日]")
 MONTHS, WEEKDAYS = _words_of("month"), _words_of("weekday")
 _TODAY, _NUMBERS = _words_of("day", "0"), _words_of("number")
 _WEAK = frozenset(word for words in tables("WEAK") for word in words.split(", "))
