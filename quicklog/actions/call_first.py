@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from quicklog.lib.message import Message, plural
 from quicklog.lib.record import Record
 from quicklog.lib.text import key
-from quicklog.note.note import seconds
+from quicklog.note.note import seconds, who_acts
 from quicklog.shorthand import team, times
 from quicklog.store import pressing, query
 from quicklog.store.persons import Keys, keys_of
@@ -66,12 +66,7 @@ def _theirs(session: Session, people: list[list[_Reason]], who: Sequence[str]) -
     day, names = session.now.date().isoformat(), [session.codes.technician(name) or name for name in who]
     keys = {key(each) for name in names for each in team.addressed(session.codes, name, day)}
     notes = query.at_positions(session.log, [reasons[0].position for reasons in people])
-    return [each for each in people if each[0].position in notes and key(acts(notes[each[0].position])) in keys]
-
-
-def acts(note: Note) -> str:
-    """Return who has to act: who has a matter, whom it is for, or else who served."""
-    return note.has_it or note.for_ or note.technician or ""
+    return [each for each in people if each[0].position in notes and key(who_acts(notes[each[0].position])) in keys]
 
 
 def _call(session: Session, note: Note, reasons: Sequence[_Reason]) -> Call:

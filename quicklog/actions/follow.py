@@ -7,7 +7,7 @@ from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.bodies import note_of, notes_of
 from quicklog.note.fold import in_force
-from quicklog.note.note import seconds
+from quicklog.note.note import seconds, who_acts
 from quicklog.shorthand import capture, team
 from quicklog.store import addressed, query
 from quicklog.store.log import id_at
@@ -101,7 +101,7 @@ def unseen(session: Session) -> tuple[int, dict[str, int]]:
 
 def absence(session: Session, note: Note) -> team.Absence | None:
     """Return that whoever has to act on a matter is away; nothing where that person is there, or nothing is to do."""
-    name = (note.has_it or note.for_ or note.technician) if note.status == "open" else None
+    name = who_acts(note) if note.status == "open" else None
     if not name or not session.codes.absences:
         return None
     return team.absence(session.codes, session.codes.technician(name) or name, _day(session))

@@ -13,6 +13,7 @@ from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
 from quicklog.note import reminders, working_time
 from quicklog.note.bodies import notes_of
+from quicklog.note.note import who_acts
 from quicklog.store import query
 from quicklog.store.query import Selection
 
@@ -69,7 +70,7 @@ def due(session: Session) -> tuple[list[Reminder], Kept]:
         step = _step(note, session.now, hours)
         if note.due is None or step is None:
             continue
-        mine = is_mine(note.has_it or note.for_ or note.technician or "")
+        mine = is_mine(who_acts(note))
         before = kept.sent.get(note.id)
         told = before[1] if before and before[0] == note.due else 0
         if step > told and (mine or (is_lead and step >= reminders.DUE)):

@@ -75,6 +75,11 @@ def closed_by(event: Event) -> str:
     return event.body["by"] if event.kind == "seen" else event.body.get("closed_by") or event.login
 
 
+def who_acts(note: Note) -> str:
+    """Return who has to act on a matter: who has it, or whom it is for, or else who served."""
+    return note.has_it or note.for_ or note.technician or ""
+
+
 def attribute(column: str) -> str:
     """Return the name of the field that holds a column: ``for`` is a word of Python's own."""
     return "for_" if column == "for" else column

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined
+from quicklog.note.note import who_acts
 from quicklog.show import listing
 from quicklog.show.moments import dated
 from quicklog.show.table import Column
@@ -27,6 +28,6 @@ def cells(call: Call, now: datetime) -> tuple[str, ...]:
     """Return a customer's row: who, why, by which number, who has to act, and since which day the matter stands."""
     note = call.note
     since = dated(note.due or note.at, now)
-    who = note.has_it or note.for_ or note.technician or ""
+    who = who_acts(note)
     why = joined("; ", call.reasons)
     return (note.customer or "", why, joined(", ", call.phones), who, since, listing.ref(note))

@@ -10,9 +10,9 @@ from quicklog.lib.message import Message, joined, plural, said
 from quicklog.lib.text import in_quotes, safe
 from quicklog.note.fields import PLAIN, Note
 from quicklog.note.fold import RETRACTING, in_force, said_after, taken_back
-from quicklog.note.note import POCKET, Event, local, seconds
+from quicklog.note.note import POCKET, Event, local, seconds, who_acts
 from quicklog.note.promises import kept
-from quicklog.show import proof, table
+from quicklog.show import handled, proof, table
 from quicklog.show.listing import ref, still_open
 from quicklog.show.markdown import escaped
 from quicklog.show.moments import calendar, complete, promised
@@ -60,8 +60,7 @@ def overview(file: File, now: datetime, page: Page) -> list[str]:
         lines += page.text(value, padded(label, _LABEL), " " * _LABEL)
     waiting = sorted((note for note in file.notes if is_open(note)), key=lambda note: seconds(note.due or _NEVER))
     if waiting:
-        shown = [(note, _due(note, now), note.for_ or note.technician) for note in waiting[:_MOST_OPEN]]
-        rows = [_row(note, when, who, note.detail or "") for note, when, who in shown]
+        rows = [_row(note, _due(note, now), who_acts(note), _matter(note, now)) for note in waiting[:_MOST_OPEN]]
         lines += ["", said(Message("open")), *_in_columns(rows, page)]
     if len(waiting) > _MOST_OPEN:
         more = Message(
@@ -86,6 +85,11 @@ def _words(note: Note) -> str:
     """Return what was said of a contact, and what came of it."""
     outcome = Message("outcome: {outcome}", outcome=note.outcome) if note.outcome else ""
     return joined("; ", filter(None, (note.detail, outcome)))
+
+
+def _matter(note: Note, now: datetime) -> str:
+    """Return what keeps an open matter waiting, and its words."""
+    return joined(" · ", filter(None, (handled.state(note, now), note.detail)))
 
 
 def _due(note: Note, now: datetime) -> str:
@@ -421,13 +425,23 @@ def _happened(
         return _amended(event, fields, now)
     if event.kind == "done":
         return _closed(event, verdicts), _given(Message("outcome"), body.get("outcome"))
-    if event.kind in ("voided", "reopened", "undone", "redone"):
-        return TOLD[event.kind], _given(Message("why"), body.get("why"))
     if event.kind == "seen":
         return Message("seen by {name}", name=body.get("by")), ()
-    if event.kind == "erased":
-        return Message("personal data erased"), ()
+    if event.kind in TOLD:
+        return TOLD[event.kind], _followed(event, now)
     return Message("“{kind}”, written by a newer quicklog", kind=event.kind), ()
+
+
+def _followed(event: Event, now: datetime) -> tuple[Pair, ...]:
+    """Say by whom a matter was followed up, to whom it was given, until when it was put off, and why."""
+    until, due = (each and complete(each, now) for each in (event.body.get("until"), event.body.get("due")))
+    return (
+        *_given(Message("by"), event.body.get("by")),
+        *_given(Message("to"), event.body.get("to")),
+        *_given(Message("until"), until),
+        *_given(Message("promised by"), due),
+        *_given(Message("why"), event.body.get("why")),
+    )
 
 
 def _amended(event: Event, fields: dict[str, Any], now: datetime) -> tuple[Message, tuple[Pair, ...]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from quicklog.lib.message import Message, joined, plural, said
 from quicklog.lib.record import Record
+from quicklog.note.note import who_acts
 from quicklog.show import handled
 from quicklog.show.markdown import escaped
 from quicklog.show.moments import calendar, complete, moment, promised
@@ -118,7 +119,7 @@ def sections(handover: Handover, now: datetime) -> list[Section]:
 
 def _matter(note: Note, now: datetime) -> Message:
     """Write an open matter in a line: who, about what, by when, who has it, and what keeps it waiting."""
-    who = note.has_it or note.for_ or note.technician
+    who = who_acts(note)
     due = Message("by {due}", due=promised(note.due, now, calendar)) if note.due else None
     parts = [note.customer or note.line, note.code, note.detail, due, who, handled.state(note, now), note.ref]
     return joined(" · ", [part for part in parts if part])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural
+from quicklog.note.note import who_acts
 from quicklog.show import echo, handled, listing, proof, table
 from quicklog.show.moments import dated, is_today, moment, promised
 from quicklog.show.page import INDENT
@@ -40,7 +41,7 @@ def cells(note: Note, now: datetime, *, away: bool = False) -> tuple[str, ...]:
     since = dated(note.at, now, hour=is_today(note.at, now)) if is_open(note) else ""
     is_to_come = None if is_open(note) else Message("to come")
     told = joined(" · ", filter(None, (is_to_come, handled.state(note, now), note.detail)))
-    who = note.has_it or note.for_ or note.technician
+    who = who_acts(note)
     named = (note.customer, Message("{name}, away", name=who) if away else who, note.code, told)
     return (marked, since, *(value or "" for value in named), listing.ref(note))
 

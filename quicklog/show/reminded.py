@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quicklog.lib.message import Message
+from quicklog.note.note import who_acts
 from quicklog.note.reminders import DUE, HALF, OVERDUE
 from quicklog.show.moments import promised
 
@@ -31,7 +32,7 @@ def line(reminder: Reminder, now: datetime) -> Message:
         told = Message("{what}: overdue since {due} ({ref})", **named)
     if reminder.mine:
         return told
-    return Message("{told}, {name} has to act", told=told, name=note.has_it or note.for_ or note.technician)
+    return Message("{told}, {name} has to act", told=told, name=who_acts(note))
 
 
 def timer(platform: str, command: Sequence[str], home: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quicklog.lib.message import Message, joined, plural
 from quicklog.note import series
+from quicklog.note.note import who_acts
 from quicklog.show import echo, table
 from quicklog.show.moments import calendar, dated, promised
 from quicklog.show.page import INDENT
@@ -129,7 +130,7 @@ def stopped(note: Note, now: datetime, page: Page) -> list[str]:
 def cells(note: Note, now: datetime) -> tuple[str, ...]:
     """Return the row of what comes again."""
     due = promised(note.due, now, dated) if note.due else ""
-    named = (note.customer, note.has_it or note.for_ or note.technician, note.code)
+    named = (note.customer, who_acts(note), note.code)
     return (due, *(value or "" for value in named), words(note.series, now), note.ref)
 
 

@@ -238,6 +238,21 @@ def test_in_a_pipe_a_call_of_ours_says_what_may_be_done_about_what_is_open(sara:
     assert not ql("add", "Tom. Eli. printer @out").err
 
 
+def test_the_customers_file_tells_all_of_it(sara: str, ql: Ql) -> None:
+    ql("take", sara)
+    ql("tried", sara)
+    ql("give", sara, "noa", "--why", "knows her")
+    ql("wait", sara, "--why", "asks her manager")
+    ql("add", "Sara. Eli. VPN", now=LATER)
+    ql("snooze", sara, "3d", "--why", "the part comes")
+    told = ql("customer", "Sara").out
+    assert "newer quicklog" not in told
+    words = ("taken over", "tried, not reached", "given to somebody", "to: Noa Bar", "why: knows her")
+    assert all(each in told for each in (*words, "the customer's turn", "back from waiting", "put off"))
+    (row,) = [line for line in told.splitlines() if line.endswith(sara) and "Noa Bar" in line]
+    assert "tried once · moved, at first by" in row
+
+
 # All of it together.
 
 
