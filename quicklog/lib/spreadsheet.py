@@ -9,11 +9,11 @@ import re  # noqa: TID253  no capture loads this module
 import sys
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-# Formulas; true and false; days with the name of a month; and numbers, clocks and days in figures, but for a whole
-# number of up to eleven of them, which comes back as it was.
+# Formulas, be they behind a tab or a return, or the symbols of these; true and false; days with the name of a month;
+# and numbers, clocks and days in figures, but for a whole number of up to eleven of them, which comes back as it was.
 _CHANGED = re.compile(
     r"""
-    [=+\-@\t\r]
+    [=+\-@\t\r\u2409\u240d]
     | (?: true | false ) $
     | (?: \d{1,4} [\s./-]*+ )? """
     + _MONTH

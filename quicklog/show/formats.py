@@ -55,7 +55,7 @@ def _for_excel(page: Sequence[Row], columns: Sequence[str]) -> Sequence[Row]:
     texts = [name not in _EXCELS for name in columns]
     return [
         [
-            kept(value) if is_text and isinstance(value, str) else value
+            kept(safe(value)) if is_text and isinstance(value, str) else value
             for is_text, value in zip(texts, row, strict=True)
         ]
         for row in page

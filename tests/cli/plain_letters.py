@@ -56,7 +56,7 @@ _OPTIONS = {
 _METAVARS = {word for command in COMMANDS.values() for each in command.flat() for word in _WORD.findall(each.metavar)}
 _EXAMPLES = [example for command in COMMANDS.values() for example in command.examples]
 _FORMATS = (*FORMATS, "html")
-_KEYS = {word for table, keys in _READERS.items() for word in (table, *keys)} | {"hours", *KEYS}
+_KEYS = {word for table, keys in _READERS.items() for word in (table, *keys)} | {"hours", "groups", *KEYS}
 # What typer writes for what a command takes, which is a name as REF is one.
 _PLACES = ("OPTIONS", "COMMAND", "ARGS")
 _UNITS = ("UTC", "GMT", "KiB", "MiB", "kB", "MB", "GB", "NUL")

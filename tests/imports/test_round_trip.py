@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quicklog.imports.detect import Wishes, plan_of
@@ -102,6 +102,7 @@ def filled(notes: list[tuple[dict[str, Any], Any]]) -> Log:
 @pytest.mark.parametrize("form", ["csv", "excel", "excel ;", "tsv", "json", "jsonl"])
 @settings(max_examples=60)
 @given(notes=st.lists(st.tuples(bodies, ends), max_size=5))
+@example(notes=[({"line": "\tx", "at": NOW, "customer": "0"}, None)])
 def test_what_was_given_out_comes_back_the_same(form: str, notes: list[tuple[dict[str, Any], Any]]) -> None:
     excel = form.startswith("excel")
     name, delimiter = ("csv", form[6:] or ",") if excel else (form, ",")
