@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quicklog.config.values import attempt
 from quicklog.errors import UnreachableError
 from quicklog.lib import clock
 from quicklog.lib.files import read_small, reason
@@ -19,12 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, TypeAlias
 
-    Path = tuple[str, ...]
+    from quicklog.config.values import Path, Reader, Report
+
     Table = Mapping[str, object]
-    Reader = Callable[[object], Any]
     Claim = tuple[Path, str, str]  # where it is made, the word, and the name that it shall stand for
     Said: TypeAlias = "Message | _unknown"  # what is wrong, or what says so once it is told
-    Report = Callable[..., None]  # of a path, what is wrong, and a severity other than error
 
 # Names and sentences go into every note with their code: none may be so long that no note could hold it.
 LONGEST_WORD = 100
@@ -173,7 +173,7 @@ def _codes_of(parsed: Table, report: Report) -> Codes:
     # A team that gives a built-in channel a name of its own ("טלפון" = ["phone"]) gives it to all its aliases.
     theirs = _owners(_entries(parsed, "channels", report), report)
     channels = {word: theirs.get(channel, channel) for word, channel in CHANNELS.items()} | theirs
-    groups = _groups(_attempt(_table, parsed.get("groups", {}), ("groups",), report) or {}, by_name, report)
+    groups = _groups(attempt(_table, parsed.get("groups", {}), ("groups",), report) or {}, by_name, report)
     absences = dict(_absences(technicians, by_name, report))
     settings = _fields(parsed.get("settings", {}), ("settings",), report) or {}
     customers = packed(_customers(_entries(parsed, "customers", report), report))
@@ -190,7 +190,7 @@ def _groups(table: Table, technicians: Mapping[str, str], report: Report) -> dic
     groups: dict[str, tuple[str, ...]] = {}
     for raw, value in table.items():
         path: Path = ("groups", raw)
-        name, listed = _attempt(_word, raw, path, report), _each(_word, value, path, report)
+        name, listed = attempt(_word, raw, path, report), _each(_word, value, path, report)
         people = [technicians.get(key(each)) for each in listed]
         for each, known in zip(listed, people, strict=True):
             if not known:
@@ -266,9 +266,9 @@ def _entries(parsed: Table, section: str, report: Report) -> list[_Entry]:
     """Read what a section names; an entry whose name or shape cannot be used is left out."""
     entries = []
     is_bare = section == "channels"  # a channel has nothing but aliases, and so needs no table for them
-    for raw, value in (_attempt(_table, parsed.get(section, {}), (section,), report) or {}).items():
+    for raw, value in (attempt(_table, parsed.get(section, {}), (section,), report) or {}).items():
         path: Path = (section, raw)
-        name = _attempt(_READERS[section]["aliases"], raw, path, report)
+        name = attempt(_READERS[section]["aliases"], raw, path, report)
         fields = {"aliases": _each(_word, value, path, report)} if is_bare else _fields(value, path, report)
         if name and fields is not None:
             aliases_path = path if is_bare else (*path, "aliases")
@@ -317,7 +317,7 @@ def _fields(table: object, path: Path, report: Report) -> dict[str, Any] | None:
     """Return the usable fields of a table, each as its reader gives it; None where it is not a table."""
     readers = _READERS[path[0]]
     fields: dict[str, Any] = {}
-    if (items := _attempt(_table, table, path, report)) is None:
+    if (items := attempt(_table, table, path, report)) is None:
         return None
     if "meaning" in readers and "meaning" not in items:
         report(path, Message('has no meaning, give the whole action in one line: meaning = "..."'))
@@ -327,23 +327,15 @@ def _fields(table: object, path: Path, report: Report) -> dict[str, Any] | None:
             report(inner, _unknown(Message("key"), name, readers))
         elif name in _LISTS:
             fields[name] = _each(readers[name], value, inner, report)
-        elif (usable := _attempt(readers[name], value, inner, report)) is not None:
+        elif (usable := attempt(readers[name], value, inner, report)) is not None:
             fields[name] = usable
     return fields
 
 
 def _each(reader: Reader, value: object, path: Path, report: Report) -> tuple[Any, ...]:
     """Return the usable items of a list."""
-    read = [_attempt(reader, item, path, report) for item in _attempt(_list, value, path, report) or ()]
+    read = [attempt(reader, item, path, report) for item in attempt(_list, value, path, report) or ()]
     return tuple(item for item in read if item is not None)
-
-
-def _attempt(reader: Reader, value: object, path: Path, report: Report) -> Any:
-    try:
-        return reader(value)
-    except ValueError as error:
-        report(path, error.args[0])
-        return None
 
 
 # The readers: each returns a value as quicklog uses it, or raises ValueError saying what would be right.

@@ -10,6 +10,7 @@ import marshal
 from datetime import date
 from itertools import pairwise
 
+from quicklog.config.values import attempt
 from quicklog.language import tables
 from quicklog.lib.message import Message, joined
 from quicklog.lib.text import key, nearest, safe, shortened
@@ -17,12 +18,10 @@ from quicklog.note.working_time import MIDNIGHT, Hours, length, packed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from quicklog.config.values import Report
     from quicklog.note.working_time import Day
-
-    Report = Callable[..., None]  # of a path, what is wrong, and a severity other than error
 
 KEYS = ("eves", "closed", "open", "holidays")
 # The holidays of the year before and of so many years after this one are known.
@@ -50,7 +49,7 @@ def read(table: object, report: Report, year: int, language: str = "") -> bytes:
         report(("hours",), Message('names no working hour: mon-fri = "08:00-17:00"'))
         return b""
     holidays = _holidays(table["holidays"], report, year, language) if "holidays" in table else None
-    eves = _attempt(_day, table["eves"], ("hours", "eves"), report) if "eves" in table else None
+    eves = attempt(_day, table["eves"], ("hours", "eves"), report) if "eves" in table else None
     if eves is not None and "holidays" not in table:
         report(("hours", "eves"), Message('does nothing without holidays, such as holidays = "IL"'), "warning")
     special, names = _holiday_table(holidays or {})
@@ -60,14 +59,6 @@ def read(table: object, report: Report, year: int, language: str = "") -> bytes:
     names = {ordinal: named for ordinal, named in names.items() if ordinal not in single}
     years = None if holidays is None else (year - 1, year + _AHEAD)
     return packed(Hours(week, special | single, years, marshal.dumps(names)))
-
-
-def _attempt(reader: Callable[..., Any], value: object, path: tuple[str, ...], report: Report) -> Any:
-    try:
-        return reader(value)
-    except ValueError as error:
-        report(path, error.args[0])
-        return None
 
 
 # The week.
@@ -84,7 +75,7 @@ def _week(table: Mapping[str, object], report: Report) -> tuple[Day, ...]:
         if not days:
             report(path, _unknown(name))
             continue
-        hours = _attempt(_day, value, path, report)
+        hours = attempt(_day, value, path, report)
         alone = len(days) == 1
         for day in days:
             before = taken.setdefault((alone, day), name)
@@ -179,7 +170,7 @@ def _closed(value: object, report: Report) -> dict[int, Day]:
         return {}
     found: dict[int, Day] = {}
     for item in value:
-        _set(found, _attempt(_days, item, path, report), (), path, report)
+        _set(found, attempt(_days, item, path, report), (), path, report)
     return found
 
 
@@ -191,7 +182,7 @@ def _open(value: object, report: Report) -> dict[int, Day]:
     found: dict[int, Day] = {}
     for name, hours in value.items():
         inner = (*path, name)
-        _set(found, _attempt(_days, name, inner, report), _attempt(_day, hours, inner, report), inner, report)
+        _set(found, attempt(_days, name, inner, report), attempt(_day, hours, inner, report), inner, report)
     return found
 
 
