@@ -7,6 +7,7 @@ from math import ceil
 from quicklog.lib.message import Message, joined, said
 from quicklog.lib.record import Record
 from quicklog.lib.text import is_right_to_left, safe, width
+from quicklog.show import html
 from quicklog.show.markdown import escaped
 from quicklog.show.page import INDENT
 from quicklog.show.table import Column
@@ -49,13 +50,6 @@ _POINT = 0.3528  # millimetres
 _LETTER, _LEADING, _BETWEEN = 0.53, 1.25, 0.45
 
 _TEMPLATE = """\
-<!DOCTYPE html>
-<html lang="{{ language }}" dir="{{ direction }}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }}</title>
 <style>
 @page { size: A4 landscape; margin: {{ margin }}mm }
 html { background: #fff; color: #000 }
@@ -132,8 +126,6 @@ def document(codes: Sequence[Code]) -> list[str]:
 
 def sheet(codes: Sequence[Code]) -> Sheet:
     """Return the card as an HTML page, in the largest type that takes no more sheets than the smallest does."""
-    from jinja2 import Environment, StrictUndefined
-
     sheets = ceil(_sheets(codes, _SIZES[-1]))
     size = next(each for each in _SIZES if _sheets(codes, each) <= sheets)
     values = {
@@ -157,8 +149,7 @@ def sheet(codes: Sequence[Code]) -> Sheet:
         "margin": _MARGIN,
         "width": _WIDTH - 2 * _MARGIN,
     }
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    return Sheet(environment.from_string(_TEMPLATE).render(values), sheets)
+    return Sheet(html.rendered(_TEMPLATE, values), sheets)
 
 
 def _besides(code: Code) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from quicklog.lib.message import Message, joined, plural, said
 from quicklog.lib.record import Record
 from quicklog.note.note import who_acts
-from quicklog.show import handled
+from quicklog.show import handled, html
 from quicklog.show.markdown import escaped
 from quicklog.show.moments import calendar, complete, moment, promised
 from quicklog.show.page import INDENT
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
 # So many codes are named of what came in.
 _MOST_CODES = 5
 _TEMPLATE = """\
-<!DOCTYPE html>
-<html lang="en" dir="auto">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }}</title>
 <style>
 @page { size: A4; margin: 15mm }
 :root { color-scheme: light dark }
@@ -191,8 +184,6 @@ def document(handover: Handover, now: datetime) -> list[str]:
 
 def page_of(handover: Handover, now: datetime) -> list[str]:
     """Return a hand-over as a page of HTML that needs nothing else."""
-    from jinja2 import Environment
-
     shown = [
         {
             "title": said(section.title),
@@ -200,9 +191,14 @@ def page_of(handover: Handover, now: datetime) -> list[str]:
         }
         for section in sections(handover, now)
     ]
-    template = Environment(autoescape=True).from_string(_TEMPLATE)
-    html = template.render(title=said(title(handover, now)), sections=shown, head=said(head(handover, now)))
-    return html.splitlines()
+    values = {
+        "language": "en",
+        "direction": "auto",
+        "title": said(title(handover, now)),
+        "sections": shown,
+        "head": said(head(handover, now)),
+    }
+    return html.rendered(_TEMPLATE, values).splitlines()
 
 
 def as_object(handover: Handover, refs: Any) -> dict[str, Any]:
