@@ -619,6 +619,9 @@ def test_what_is_written_is_read(
     assume(known or technician)
     assume(known or not matched(customer, TEAM)[0])  # the name begins with a code, and no other is known: it is asked
     reading = understood(written(customer, technician, code, time, detail))
+    if customer == "7/11" and reading.customer != customer:
+        assert "at" in {doubt.about for doubt in reading.doubts}  # a name that is a day too: it is said what was read
+        return
     assert reading.customer == customer
     assert reading.technician == ("Noa Bar" if technician is None else TEAM.technician(technician) or technician)
     assert reading.code == ("+".join(each.name for each in known) or code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+CHANGES_OF_CLOCK = {date(2026, 3, 27), date(2026, 10, 25)}  # an hour is not there, or twice: such a row is a draft
 HEADINGS = "customer,technician,code,at,detail"
 FIRST = datetime(2026, 3, 1, 8, 0)
+ANY_TIME = st.integers(0, 96 * 250).filter(
+    lambda at: (FIRST + timedelta(minutes=15 * at)).date() not in CHANGES_OF_CLOCK
+)
 
 
 class Contact(NamedTuple):
@@ -69,7 +73,7 @@ def contacts(most: int, **at: int) -> st.SearchStrategy[list[Contact]]:
         st.sampled_from(["Rami Cohen", "Sara Levi", "Acme Ltd"]),
         st.sampled_from(["Eli Levi", "Dana Katz"]),
         st.sampled_from(["UPS", "printer"]),
-        st.integers(0, 96 * 250) if not at else st.integers(**at),
+        ANY_TIME if not at else st.integers(**at),
         st.sampled_from(["", "beeps", "it jams again"]),
     )
     return st.lists(one, min_size=1, max_size=most, unique_by=lambda each: (each.customer, each.at))
