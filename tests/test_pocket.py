@@ -20,6 +20,9 @@ from tests.notebook import appended, body, stamp, standing
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from quicklog.note.note import Body
+    from quicklog.store.log import Transaction
+
 
 def waiting(log: str, **changes: Any) -> Waiting:
     at = stamp()
@@ -27,7 +30,12 @@ def waiting(log: str, **changes: Any) -> Waiting:
 
 
 def bring_in(folder: str, log: Log) -> int:
-    return pocket.bring_in(folder, log, at=stamp(), login="noa")
+    """Bring in what waits, as a command of Noa's would."""
+
+    def append(write: Transaction, body: Body, note_id: str) -> None:
+        write.append("noted", body, at=stamp(), login="noa", event_id=note_id)
+
+    return pocket.bring_in(folder, log, append)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from quicklog.lib.record import Record, replace
 from quicklog.lib.text import key
 from quicklog.maintenance.exchanged import exchanges_of, told_by
 from quicklog.note.bodies import notes_of
-from quicklog.store import query
+from quicklog.store import handovers, query
 from quicklog.store.callers import repeat_callers
 from quicklog.store.definitions import is_contact
 from quicklog.store.persons import Keys
@@ -41,7 +41,8 @@ class Board(Record):
 
     The day ``begins`` and ``ends`` as is chosen, which need not be the one of ``now``, and so many of its notes are
     shown at most as ``limit`` says; ``every`` holds them all where only those with some ``words`` are looked at.
-    ``unseen`` are the messages that were not seen by whom they are for. ``codes`` and ``technicians`` are those of the
+    ``unseen`` are the messages that were not seen by whom they are for, and ``handed`` is the last hand-over unless it
+    was accepted. ``codes`` and ``technicians`` are those of the
     day's contacts, and ``callers`` the customers who were in touch more than once in the last ``days``: each with a
     number, the greatest first. ``opened`` and ``overdue`` count the whole log, whatever is chosen, and ``persons``
     tells who each name of the day's customers is.
@@ -62,6 +63,7 @@ class Board(Record):
     opened: int
     overdue: int
     persons: Mapping[str, str]
+    handed: Event | None = None
     words: str = ""
 
 
@@ -87,6 +89,7 @@ def board(session: Session, filters: Mapping[str, Any], limit: int | None = None
     persons, days = Keys(session.log, session.codes.customers), session.codes.settings.repeat_days
     contacts = [note for note in notes if is_contact(note)]
     opened, overdue = query.open_matters(session.log, session.now)
+    handed, accepted = handovers.last(session.log)
     return Board(
         now=session.now,
         begins=selection.since,
@@ -103,6 +106,7 @@ def board(session: Session, filters: Mapping[str, Any], limit: int | None = None
         opened=opened,
         overdue=overdue,
         persons={name: persons.of(name) for name in {note.customer or "" for note in notes}},
+        handed=None if accepted else handed,
     )
 
 

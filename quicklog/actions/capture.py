@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from quicklog.shorthand.codes import Codes
     from quicklog.shorthand.places import Context
     from quicklog.shorthand.reader import Reading
+    from quicklog.store.log import Transaction
     from quicklog.store.summary import Matter
 
     T = TypeVar("T")
@@ -140,15 +141,7 @@ def store(session: Session, body: Body, at: str) -> Note:
     note_id = id_at(at)
     try:
         with session.writing() as write:
-            matters = _open_before(session, body)
-            asleep = [matter.id for matter in matters if matter.is_put_off]
-            more = _followed(matters, body) | ({"action": note_id} if asleep else {})
-            note = write.append("noted", {**body, **more}, at=at, login=session.login, event_id=note_id)
-            if asleep:
-                from quicklog.actions import handling
-
-                handling.wake(session, write, asleep, at, note_id)
-            return note  # type: ignore[return-value]  # such an event always makes a note
+            return append(session, write, body, at, note_id)
     except UnreachableError as error:
         from quicklog.store import pocket
 
@@ -162,12 +155,29 @@ def store(session: Session, body: Body, at: str) -> Note:
         return as_note(session, body, at, note_id)
 
 
+def append(session: Session, write: Transaction, body: Body, at: str, note_id: str) -> Note:
+    """Append a note, tied to the open matter that it asks after; what was put off before the contact wakes."""
+    matters = _open_before(session, body)
+    asleep = [matter.id for matter in matters if matter.is_put_off]
+    woken: Mapping[str, Body] = {}
+    if asleep:
+        from quicklog.actions import handling
+
+        woken = handling.woken_by(session, asleep, body["at"])
+    more = _followed(matters, body) | ({"action": note_id} if woken else {})
+    note = write.append("noted", {**body, **more}, at=at, login=session.login, event_id=note_id)
+    for matter, due in woken.items():
+        said = {"offset": capture.offset(session.now), "action": note_id, **due}
+        write.append("woken", said, at=at, login=session.login, note=matter)
+    return note  # type: ignore[return-value]  # such an event always makes a note
+
+
 def _open_before(session: Session, body: Body) -> list[Matter]:
-    """Return what is open for a customer who is in touch now, the oldest first; a call of ours is no contact."""
+    """Return what was open for a customer who was in touch, the oldest first; a call of ours is no contact."""
     customer = body.get("customer")
     if not customer or "draft" in body or body.get("kind") == MESSAGE or body.get("direction") == OUT:
         return []
-    return open_of(session.log, keys_of(session.log, customer, session.codes.customers))
+    return open_of(session.log, keys_of(session.log, customer, session.codes.customers), body["at"])
 
 
 def _followed(matters: Sequence[Matter], body: Body) -> dict[str, str]:

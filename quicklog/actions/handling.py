@@ -10,6 +10,7 @@ from quicklog.lib.message import Message
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean, key
 from quicklog.note.fold import apply, in_force
+from quicklog.note.note import seconds
 from quicklog.shorthand import capture, times
 from quicklog.store import query
 from quicklog.store.log import id_at
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from quicklog.actions.session import Session
     from quicklog.note.fields import Note
     from quicklog.note.note import Body, Event
-    from quicklog.store.log import Transaction
 
 # How long it is the customer's turn where nothing else is said, and after how long a next try is proposed.
 USUAL_WAIT, NEXT_TRY = "1w", "2h"
@@ -152,26 +152,37 @@ def _refuse_closed(note: Note) -> None:
 # A customer who is in touch wakes what was put off.
 
 
-def wake(session: Session, write: Transaction, note_ids: Sequence[str], at: str, action: str) -> None:
-    """Bring matters back that waited for the customer, or were put off: what was promised before is in force again.
+def woken_by(session: Session, note_ids: Sequence[str], at: str) -> dict[str, Body]:
+    """Return which matters that wait, or were put off, wake by a contact, with the due time in force again, if any.
 
-    A promise whose clock stood is due by so much later as it stood.
+    A contact that is written down later wakes nothing that was put off only after it. A promise whose clock stood is
+    due by so much later as it stood.
     """
-    for note_id, events in query.events_of_many(session.log, note_ids).items():
-        body = {"offset": capture.offset(session.now), "action": action, **_in_force_again(events, session.now)}
-        write.append("woken", body, at=at, login=session.login, note=note_id)
+    contact = min(datetime.fromisoformat(at), session.now)
+    found = {note: _before_put_off(events) for note, events in query.events_of_many(session.log, note_ids).items()}
+    return {
+        note: _in_force_again(put_off, due, contact)
+        for note, (put_off, due) in found.items()
+        if put_off and seconds(at) // 60 >= seconds(put_off.at) // 60  # what is typed has no seconds
+    }
 
 
-def _in_force_again(events: Sequence[Event], now: datetime) -> dict[str, str]:
-    """Return the due time that is in force again once nothing is put off any more: what was promised at first."""
+def _before_put_off(events: Sequence[Event]) -> tuple[Event | None, str | None]:
+    """Return what put a matter off last, and what was promised before that."""
     note: Note | None = None
+    put_off: Event | None = None
     due: str | None = None
     for event in in_force(events):
         if note and event.kind in ("snoozed", "waiting"):
-            due = note.first_due or note.due
-            if due and event.kind == "waiting":
-                due = _later(due, datetime.fromisoformat(event.at), now)
+            put_off, due = event, note.first_due or note.due
         note = apply(note, event)
+    return put_off, due
+
+
+def _in_force_again(put_off: Event, due: str | None, contact: datetime) -> dict[str, str]:
+    """Return the due time that is in force again once nothing is put off any more: what was promised at first."""
+    if due and put_off.kind == "waiting":
+        due = _later(due, datetime.fromisoformat(put_off.at), contact)
     return {"due": due} if due else {}
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from quicklog.actions import follow
 from quicklog.actions.selection import day_of
 from quicklog.errors import BadUsageError, NothingFoundError
 from quicklog.lib.record import Record
 from quicklog.lib.text import clean
 from quicklog.note import limits
 from quicklog.note.bodies import notes_of
+from quicklog.note.note import seconds
 from quicklog.shorthand import capture
 from quicklog.store import handovers, query
 from quicklog.store.definitions import is_contact
@@ -32,9 +34,9 @@ class Handover(Record):
 
     ``came`` are the contacts of the shift, ``closed`` what was closed in it, ``open`` what is still to be done, the
     most urgent first, ``promised`` what of that falls due within as long a time as the shift was. ``unseen`` are
-    messages that nobody has seen, ``drafts`` lines that were not understood. ``words`` are those of whoever hands over,
-    by the ids of the notes. ``seq`` and ``digest`` (in hex) are those of the last event of ``stream``. ``handed`` is
-    the last hand-over, and ``accepted`` the event that accepted it.
+    messages that somebody has not seen for whom they are, ``drafts`` lines that were not understood. ``words`` are
+    those of whoever hands over, by the ids of the notes. ``seq`` and ``digest`` (in hex) are those of the last event
+    of ``stream``. ``handed`` is the last hand-over, and ``accepted`` the event that accepted it.
     """
 
     since: datetime
@@ -62,8 +64,8 @@ def gathered(session: Session, since: str | None, words: Sequence[str] = ()) -> 
     now = session.now
     handed, accepted = handovers.last(session.log)
     begins = _since(session, since) if since else _begun(session, handed)
-    still = sorted(_notes(session, Selection(statuses=("open",))), key=_by_due)
-    ahead = (now + (now - begins)).isoformat()
+    still = sorted(_notes(session, Selection(statuses=follow.OPEN)), key=follow.by_due)
+    first, last = now.timestamp(), (now + (now - begins)).timestamp()
     stream, seq, digest = query.head(session.log)
     return Handover(
         begins,
@@ -71,8 +73,8 @@ def gathered(session: Session, since: str | None, words: Sequence[str] = ()) -> 
         tuple(filter(is_contact, _notes(session, Selection(since=begins, until=now)))),
         tuple(_notes(session, Selection(closed_since=begins))),
         tuple(still),
-        tuple(note for note in still if note.due and now.isoformat() <= _in_zone(note.due, now) <= ahead),
-        tuple(note for note in still if note.for_ and not note.due),
+        tuple(note for note in still if note.due and first <= seconds(note.due) <= last),
+        tuple(follow.unseen_of(session, still)),
         tuple(_notes(session, Selection(statuses=("draft",)))),
         dict(_word(session, each) for each in words),
         stream,
@@ -142,14 +144,6 @@ def _begun(session: Session, handed: Event | None) -> datetime:
 
 def _notes(session: Session, selection: Selection) -> list[Note]:
     return [note for page in query.pages(session.log, selection) for note in notes_of(page)]
-
-
-def _by_due(note: Note) -> tuple[bool, float, str]:
-    return note.due is None, datetime.fromisoformat(note.due).timestamp() if note.due else 0, note.at
-
-
-def _in_zone(moment: str, now: datetime) -> str:
-    return datetime.fromisoformat(moment).astimezone(now.tzinfo).isoformat()
 
 
 def _word(session: Session, typed: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import os
 from datetime import datetime
 
 from quicklog.actions import waiting
+from quicklog.lib import lock
 from quicklog.lib.files import make_folders, read_small, reason, write_whole
 from quicklog.lib.finding import finding
 from quicklog.lib.message import Message, plural
@@ -20,6 +21,7 @@ from quicklog.store.query import Selection
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from typing import Any
 
     from quicklog.actions.session import Session
@@ -54,6 +56,12 @@ class Kept(Record):
     failed: int = 0
     why: str = ""
     sent: Mapping[str, Sent] = {}
+
+
+def tick(session: Session) -> AbstractContextManager[bool]:
+    """Return a context in which a tick is made; it yields whether no other tick of this login is being made."""
+    make_folders(session.state, 0o700)
+    return lock.alone(os.path.join(session.state, "reminders.lock"))
 
 
 def due(session: Session) -> tuple[list[Reminder], Kept]:
@@ -134,7 +142,6 @@ def ticked(session: Session, kept: Kept, failure: Message | None = None) -> Kept
     import json
 
     logs = {**_all(session), os.path.realpath(session.home.log): list(kept)}
-    make_folders(session.state, 0o700)
     write_whole(_path(session), json.dumps(logs, ensure_ascii=False).encode())
     return kept
 

@@ -188,6 +188,7 @@ class Session:
         """Bring in what waits; a log that can be read but not written does not keep anybody from looking."""
         if not _holds_anything(self.home.pocket):
             return
+        from quicklog.actions.capture import append
         from quicklog.shorthand.capture import stamp
         from quicklog.store import pocket
 
@@ -196,8 +197,7 @@ class Session:
             number = pocket.bring_in(
                 self.home.pocket,
                 log,
-                at=at,
-                login=self.login,
+                lambda write, body, note_id: append(self, write, body, at, note_id),
                 timeout=timeout,
                 in_use=not self.names_log,  # that may be a copy, looked into just once
             )

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 def send_due(session: Session, terminal: Terminal) -> int:
     """Send of what the person is to be reminded now, be it by the command of the settings or to stdout."""
     from quicklog.actions import reminding
+
+    with reminding.tick(session) as is_alone:
+        if is_alone:
+            return _tick(session, terminal)
+    terminal.tell(Message("another ql remind --due is sending what is due"))
+    return 0
+
+
+def _tick(session: Session, terminal: Terminal) -> int:
+    from quicklog.actions import reminding
     from quicklog.lib.message import said
     from quicklog.show import reminded
 

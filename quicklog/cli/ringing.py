@@ -25,7 +25,7 @@ def ask(session: Session, terminal: Terminal, call: Note) -> None:
     """
     try:
         keys = keys_of(session.log, call.customer or "", session.codes.customers)
-        ids = [matter.id for matter in open_of(session.log, keys) if matter.id != call.id]
+        ids = [matter.id for matter in open_of(session.log, keys, call.at) if matter.id != call.id]
         matters = [*query.by_ids(session.log, ids).values()]
     except QuicklogError:  # the note is stored already
         return

@@ -10,6 +10,7 @@ from quicklog.lib.message import Message, joined, plural, said
 from quicklog.lib.record import Record, replace
 from quicklog.lib.text import safe, width
 from quicklog.show import listing, matters, table
+from quicklog.show.handed import standing
 from quicklog.show.moments import calendar
 
 TYPE_CHECKING = False
@@ -87,7 +88,8 @@ class Laid(Record):
 def laid(board: Board, page: Page) -> Laid:
     """Lay a board out for a page of some width: in one column, or the counts beside the notes."""
     cells = page.cells or 80
-    head = (*page.text(heading(board)),)
+    unaccepted = page.text(standing(board.handed, None, board.now)) if board.handed else []
+    head = (*page.text(heading(board)), *unaccepted)
     if cells < _WIDE:
         narrow = replace(page, cells=max(1, cells - MARGIN - 1))
         lists = (_matters(board, narrow), _notes(board, narrow), _unseen(board, narrow))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 
 from quicklog.lib.message import Message, joined, plural, said
 from quicklog.lib.record import Record
-from quicklog.note.note import who_acts
+from quicklog.note.note import seconds, who_acts
 from quicklog.show import handled, html
+from quicklog.show.handed import standing
 from quicklog.show.markdown import escaped
 from quicklog.show.moments import calendar, complete, moment, promised
 from quicklog.show.page import INDENT
@@ -17,6 +17,7 @@ from quicklog.store.definitions import is_overdue
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from typing import Any
 
     from quicklog.actions.handover import Handover
@@ -74,35 +75,25 @@ def title(handover: Handover, now: datetime) -> Message:
     return Message("hand-over: {since} to {until}", since=since, until=until)
 
 
-def standing(handover: Handover, now: datetime) -> Message | None:
-    """Say that the last hand-over was not accepted, or by whom it was; nothing where there is none."""
-    handed, accepted = handover.handed, handover.accepted
-    if handed is None:
-        return None
-    by = handed.body.get("by") or handed.login
-    named = Message("the hand-over of {moment} by {by}", moment=moment(handed.at, now), by=by)
-    if accepted is None:
-        return Message("{named} was not accepted: ql handover --accept", named=named)
-    who, at = accepted.body.get("by") or accepted.login, moment(accepted.at, now)
-    return Message("{named} was accepted by {who}, {at}", named=named, who=who, at=at)
-
-
 def sections(handover: Handover, now: datetime) -> list[Section]:
     """Return the parts of a hand-over that say anything."""
     late = [note for note in handover.open if is_overdue(note, now)]
-    fresh = [note for note in late if note.due and datetime.fromisoformat(note.due) >= handover.since]
-    rest = [note for note in handover.open if note not in handover.promised and note not in late]
+    since = handover.since.timestamp()
+    told = {note.id for note in (*late, *handover.promised, *handover.unseen)}
     words = handover.words
+
+    def is_fresh(note: Note) -> bool:
+        return seconds(note.due or "") >= since
 
     def items(notes: Iterable[Note]) -> tuple[Item, ...]:
         return tuple(Item(_matter(note, now), words.get(note.id, "")) for note in notes)
 
     parts = [
-        Section(Message("newly overdue"), items(fresh)),
-        Section(Message("overdue before"), items(note for note in late if note not in fresh)),
+        Section(Message("newly overdue"), items(note for note in late if is_fresh(note))),
+        Section(Message("overdue before"), items(note for note in late if not is_fresh(note))),
         Section(Message("promised for the next shift"), items(handover.promised)),
-        Section(Message("still open"), items(rest)),
-        Section(Message("messages that nobody has seen"), items(handover.unseen)),
+        Section(Message("still open"), items(note for note in handover.open if note.id not in told)),
+        Section(Message("messages not seen yet"), items(handover.unseen)),
         Section(Message("drafts"), tuple(Item(_draft(note), words.get(note.id, "")) for note in handover.drafts)),
         Section(Message("closed"), tuple(Item(_closed(note)) for note in handover.closed)),
         Section(Message("came in"), tuple(Item(each) for each in _came(handover.came))),
@@ -160,8 +151,7 @@ def head(handover: Handover, now: datetime) -> Message:
 def told(handover: Handover, now: datetime, page: Page) -> list[str]:
     """Return a hand-over as people read it on a screen or in a pipe."""
     lines = page.sentence(title(handover, now))
-    state = standing(handover, now)
-    lines += page.sentence(state) if state else []
+    lines += page.sentence(standing(handover.handed, handover.accepted, now)) if handover.handed else []
     for section in sections(handover, now):
         lines += ["", *page.sentence(section.title)]
         for item in section.items:
@@ -173,8 +163,7 @@ def told(handover: Handover, now: datetime, page: Page) -> list[str]:
 def document(handover: Handover, now: datetime) -> list[str]:
     """Return a hand-over in Markdown: what the log holds is text in it, and never markup."""
     lines = [f"# {escaped(title(handover, now))}"]
-    state = standing(handover, now)
-    lines += ["", escaped(state)] if state else []
+    lines += ["", escaped(standing(handover.handed, handover.accepted, now))] if handover.handed else []
     for section in sections(handover, now):
         lines += ["", f"## {escaped(section.title)}", ""]
         for item in section.items:

@@ -22,16 +22,21 @@ from quicklog.store.log import BYTES_OF_A_BODY, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from quicklog.note.note import Body
-    from quicklog.store.log import Log
+    from quicklog.store.log import Log, Transaction
+
+    Append = Callable[[Transaction, Body, str], object]
 
 _ENDING = ".json"
 # No file of a note is larger: its body and its log's path, each written out as it may be.
 _MOST = BYTES_OF_A_BODY + (64 << 10)
 # The end of the years that may be written, in milliseconds since 1970.
 _LAST = 7_258_118_400_000
+# What is said of a note only where it meets the others.
+_ADDED = {"follows", "action"}
 # What comes of reading a file that is not a note: of other users, not a file at all, not JSON, or of other values.
 _NO_NOTE = (
     *(OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
@@ -88,19 +93,18 @@ def waiting_for(folder: str, log: str, *, in_use: bool = True) -> list[Waiting]:
     return [note for note in waiting(folder)[0] if (os.path.realpath(note.log) == path if note.log else in_use)]
 
 
-def bring_in(  # noqa: PLR0913  what waits, for which log, and who brings it in
-    folder: str, log: Log, *, at: str, login: str, timeout: float | None = None, in_use: bool = True
-) -> int:
+def bring_in(folder: str, log: Log, append: Append, *, timeout: float | None = None, in_use: bool = True) -> int:
     """Move the notes that wait for this log into it, in the order of their ids; return how many there were.
 
-    Their events are written at ``at`` (UTC) by ``login``. A note is taken out of the pocket only when the log has it;
-    one whose id the log has for another note stays (``strangers``). Others are waited for as long as ``timeout`` says.
+    ``append`` adds one under the log's lock: it is given the body and the id. A note is taken out of the pocket only
+    when the log has it; one whose id the log has for another note stays (``strangers``). Others are waited for as long
+    as ``timeout`` says.
     """
     number = 0
     for note in waiting_for(folder, log.path, in_use=in_use):
         with log.transaction(timeout) as write:
             if not write.has(note.id):
-                write.append("noted", _claimed(note), at=at, login=login, event_id=note.id)
+                append(write, _claimed(note), note.id)
             elif _is_another(log, note):
                 continue
         _take_out(path_of(folder, note))
@@ -127,11 +131,14 @@ def _claimed(note: Waiting) -> dict[str, Any]:
 
 
 def _is_same(note: Waiting, stored: Any) -> bool:
-    """Tell whether the body of an event says what a note does, with its claims or without, or was erased since."""
+    """Tell whether the body of an event says what a note does, with its claims or without, or was erased since.
+
+    What the log knows of the customer stands in the log's alone.
+    """
     if not isinstance(stored, dict):
         return False
     claimed = _claimed(note)
-    names = {*claimed, *stored} - ({"recorded_at", "recorded_by", "source"} - stored.keys())
+    names = {*claimed, *stored} - ({"recorded_at", "recorded_by", "source"} - stored.keys()) - _ADDED
     return all(_agree(stored.get(name), claimed.get(name)) for name in names)
 
 

@@ -46,7 +46,7 @@ _OF_CUSTOMER, _OF_DRAFTS = _BEFORE.format(f"customer_key = :key AND {STANDING}")
 
 _OPEN_OF = f"""
     SELECT position, id, code, waits_until NOT NULL OR first_due NOT NULL, {_ASKED}
-    FROM notes WHERE customer_key = ? AND status = 'open'
+    FROM notes WHERE customer_key = ? AND status = 'open' AND position < ?
 """  # noqa: S608
 
 
@@ -78,10 +78,11 @@ class Matter(Record):
     was_asked: bool
 
 
-def open_of(log: Log, keys: Sequence[str]) -> list[Matter]:
-    """Return what is open for a customer, by all keys, the oldest first; an index holds it."""
+def open_of(log: Log, keys: Sequence[str], at: str) -> list[Matter]:
+    """Return what of a customer, by all keys, began up to a moment and is open, the oldest first; an index holds it."""
+    end = (seconds(at) + 1) * SLOTS
     with explained(log.path):
-        rows = [row for each in keys for row in log.connection.execute(_OPEN_OF, [each])]
+        rows = [row for each in keys for row in log.connection.execute(_OPEN_OF, [each, end])]
     return [Matter(*row[1:]) for row in sorted(rows)]
 
 

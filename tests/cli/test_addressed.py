@@ -139,6 +139,13 @@ def test_a_message_for_a_group_waits_for_each_member_and_closes_with_the_last(ql
     assert customers(ql_as("dana", "inbox", "--all", "--json")) == ["Tom"]
 
 
+def test_a_hand_over_tells_a_message_for_a_group_until_everybody_has_seen_it(ql_as: As) -> None:
+    ql_as("uri", "add", TO_NIGHT)
+    for login, is_told in (("uri", True), ("dana", True), ("eli", False)):
+        ql_as(login, "inbox")
+        assert ("messages not seen yet" in ql_as("uri", "handover").out) == is_told
+
+
 def test_who_leaves_a_group_need_not_see_its_messages_and_who_comes_must(ql_as: As, team: Team) -> None:
     ql_as("uri", "add", TO_NIGHT)
     ql_as("dana", "inbox")

@@ -17,6 +17,8 @@ from quicklog.cli.board.view import OUTCOME, OVER, View
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, UnreachableError
 from quicklog.lib.message import Message, speak
 from quicklog.lib.text import width
+from quicklog.show.board import laid
+from quicklog.show.page import Page
 from quicklog.store import callers, patience
 from tests.cli import NOW, board_screens, plain_letters, rows
 from tests.cli.test_undo import ref_of
@@ -111,6 +113,16 @@ def test_filters_choose_the_notes_and_what_is_open(watched: Watched, log: Path) 
     with pytest.raises(NothingFoundError):
         opened(log, customer=["Nobody"])
     assert watched.told == []
+
+
+def test_a_hand_over_that_nobody_accepted_is_told_on_the_board(ql: Ql, watched: Watched) -> None:
+    assert watched.look().handed is None
+    ql("handover", "--hand")
+    seen = watched.look()
+    assert seen.handed is not None
+    assert [line for line in laid(seen, Page(str, 60)).head if "was not accepted" in line]
+    ql("handover", "--accept")
+    assert watched.look().handed is None
 
 
 def test_names_that_are_one_customer_call_again_together(ql: Ql, watched: Watched) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from quicklog.store import connection
 from tests.cli import NOW, SAMPLES, rows
 from tests.cli.test_undo import ref_of, statuses
 
@@ -192,6 +194,35 @@ def test_only_the_customers_own_contact_wakes(line: str, sara: str, ql: Ql, log:
     assert said(log, "waits_until") == ("2026-11-27T23:59:59+02:00",)
 
 
+def test_what_is_written_down_later_wakes_nothing_that_was_put_off_since(sara: str, ql: Ql, log: Path) -> None:
+    ql("wait", sara, "--why", "sends the contract")
+    ql("add", "Sara. Eli. VPN. 13:00", now=LATER)
+    assert said(log, "waits_until") == ("2026-11-27T23:59:59+02:00",)
+
+
+@pytest.mark.usefixtures("sara")
+def test_what_is_of_a_moment_before_a_matter_does_not_ask_after_it(ql: Ql, log: Path) -> None:
+    ql("add", "Sara. Eli. VPN. 9:00", now=LATER)
+    assert "follows" not in json.loads(rows(log, "events")[-1]["body"])
+
+
+def test_a_contact_that_waited_in_the_pocket_wakes_what_was_put_off_before_it(
+    sara: str, ql: Ql, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stood from 14:00 to the contact at 15:00, whenever that reaches the log."""
+    ql("wait", sara, "--why", "sends the contract")
+    with sqlite3.connect(log, isolation_level=None) as holder, monkeypatch.context() as patch:
+        holder.execute("BEGIN IMMEDIATE")
+        patch.setattr(connection, "TIMEOUT", 0.05)
+        assert "saved in the pocket" in ql("add", "Sara. Eli. VPN", now=LATER).out
+        holder.execute("ROLLBACK")
+    assert "1 waiting note was saved" in ql("open", now=TOMORROW).err
+    assert said(log, "due", "waits_until") == ("2026-11-20T17:00:00+02:00", None)
+    contact = json.loads(rows(log, "events")[-2]["body"])
+    assert contact["follows"] == note(log)["id"]
+    assert ql("doctor", now=TOMORROW).code == 0
+
+
 def test_a_late_promise_that_waits_stays_late(sara: str, ql: Ql, log: Path) -> None:
     ql("wait", sara, "2h", "--why", "rings back", now=NOW + timedelta(hours=3))
     assert said(log, "due", "first_due") == ("2026-11-20T19:00:00+02:00", "2026-11-20T16:00:00+02:00")
@@ -269,7 +300,7 @@ def test_what_was_done_is_given_out_and_comes_back_the_same(sara: str, ql: Ql, l
         told = ql("--log", str(other), "export", "--format", "jsonl").objects
         for one, other_ in zip(told, ql("export", "--format", "jsonl").objects, strict=True):
             assert {k: (v, other_[k]) for k, v in one.items() if v != other_[k]} == {}
-    assert ql("doctor").code == 0
+    assert ql("doctor", now=TOMORROW).code == 0
     before = rows(log)
     assert ql("doctor", "--rebuild").code == 0
     assert rows(log) == before

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quicklog.config import home
+from quicklog.lib.lock import alone
 from quicklog.note.reminders import may_remind, step_of
 from quicklog.show import reminded
 from tests.cli import NOW, plain_letters
@@ -189,6 +190,20 @@ def test_the_text_stands_where_the_command_wants_it(timer: Timer, log: Path) -> 
     notify(sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.argv[2])", str(timer.got), "{text}")
     assert timer.tick("dana", NOW + timedelta(hours=2))[0].startswith("Sara; touch x: printer: due 16:00 (")
     assert log.exists()
+
+
+def test_while_one_tick_is_being_made_another_sends_nothing(timer: Timer) -> None:
+    timer.as_("dana")
+    timer.ql("add", "Sara. Dana. printer due:16:00")
+    at = NOW + timedelta(hours=2)
+    timer.tick("dana", NOW)
+    (place,) = timer.got.parent.glob("state-dana/**/reminders.lock")
+    with alone(str(place)) as first:
+        ran = timer.ql("remind", "--due", now=at)
+    assert first
+    assert (ran.code, ran.err) == (0, "another ql remind --due is sending what is due\n")
+    assert not timer.got.exists()
+    assert len(timer.tick("dana", at)) == 1
 
 
 def test_without_a_command_the_reminders_are_printed(timer: Timer, log: Path) -> None:

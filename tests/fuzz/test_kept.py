@@ -17,12 +17,12 @@ from quicklog.cli.terminal import Terminal
 from quicklog.config.home import find
 from quicklog.errors import QuicklogError
 from quicklog.maintenance import audit
-from quicklog.store import pocket
 from quicklog.store.log import id_at
 from quicklog.store.opening import open_log
 from tests.fuzz import examples
 from tests.fuzz.texts import any_text
 from tests.notebook import NOW, body, in_memory, stamp
+from tests.test_pocket import bring_in
 
 _json = st.recursive(
     st.none()
@@ -83,11 +83,11 @@ def assert_no_hindrance(content: bytes, name: str = "0.json") -> None:
         beside.write_bytes(b"not of the pocket")
         (inner / name).write_bytes(content)
         (inner / f"{good['id']}.json").write_text(json.dumps(good), encoding="utf-8")
-        pocket.bring_in(str(inner), log, at=stamp(), login="noa")
+        bring_in(str(inner), log)
         assert not (inner / f"{good['id']}.json").exists()
         assert log.connection.execute("SELECT count(*) FROM notes WHERE id = ?", [good["id"]]).fetchone() == (1,)
         assert [*audit.integrity(log), *audit.broken_links(log), *audit.strayed_notes(log)] == []
-        assert pocket.bring_in(str(inner), log, at=stamp(), login="noa") == 0  # what was brought in is there no more
+        assert bring_in(str(inner), log) == 0  # what was brought in is there no more
         assert beside.exists()
 
 

@@ -56,8 +56,10 @@ def handover(
         raise BadUsageError("unknown --format {name}", "one of {names}", name=wanted, names=", ".join(_FORMATS))
     if accept:
         handed = handing.accept(session)
-        by = handed.body.get("by") or handed.login
-        terminal.acknowledge(*terminal.page().sentence(Message("the hand-over of {by} is accepted", by=by)))
+        from quicklog.show.handed import by
+
+        told = Message("the hand-over of {by} is accepted", by=by(handed))
+        terminal.acknowledge(*terminal.page().sentence(told))
         return 0
     found = handing.gathered(session, since, word)
     if word and not hand:

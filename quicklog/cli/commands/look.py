@@ -117,10 +117,9 @@ def _tell_handover(session: Session, terminal: Terminal) -> None:
 
     handed, accepted = handovers.last(session.log)
     if handed and not accepted:
-        from quicklog.show.moments import moment
+        from quicklog.show.handed import standing
 
-        by, at = handed.body.get("by") or handed.login, moment(handed.at, session.now)
-        terminal.tell(Message("the hand-over of {moment} by {by} was not accepted: ql handover", moment=at, by=by))
+        terminal.tell(standing(handed, None, session.now))
 
 
 def _watch(session: Session, terminal: Terminal, filters: Typed, limit: int | None, form: Form) -> int:
