@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # By then a complaint is answered whose codes have no norm of their own.
 USUAL_NORM = "1d"
+# The ranks of the reasons to ring, the most pressing first.
+COMPLAINT, LATE, TRIED, AGAIN = range(4)
 
 
 class Call(Record):
@@ -36,13 +38,11 @@ class Call(Record):
 
 
 class _Reason(Record):
-    """A reason to ring a customer: its rank, since when it holds, the note's place, and what is said of it."""
+    """A reason to ring a customer: its rank, since when it holds, and what it is made of."""
 
     rank: int
     since: int
-    position: int
-    customer: str
-    says: Message
+    of: Pressing
 
 
 def calls(session: Session, who: Sequence[str], limit: int | None) -> tuple[list[Call], int]:
@@ -56,8 +56,8 @@ def calls(session: Session, who: Sequence[str], limit: int | None) -> tuple[list
     if who:
         people = _theirs(session, people, who)
     shown = people[:limit]
-    notes = query.at_positions(session.log, [reasons[0].position for reasons in shown])
-    found = [(notes.get(reasons[0].position), reasons) for reasons in shown]
+    notes = query.at_positions(session.log, [reasons[0].of.position for reasons in shown])
+    found = [(notes.get(reasons[0].of.position), reasons) for reasons in shown]
     return [_call(session, note, reasons) for note, reasons in found if note], len(people)
 
 
@@ -65,21 +65,23 @@ def _theirs(session: Session, people: list[list[_Reason]], who: Sequence[str]) -
     """Return the reasons to ring of which one of these people has to act."""
     day, names = session.now.date().isoformat(), [session.codes.technician(name) or name for name in who]
     keys = {key(each) for name in names for each in team.addressed(session.codes, name, day)}
-    notes = query.at_positions(session.log, [reasons[0].position for reasons in people])
-    return [each for each in people if each[0].position in notes and key(who_acts(notes[each[0].position])) in keys]
+    notes = query.at_positions(session.log, [reasons[0].of.position for reasons in people])
+    acting = {position for position, note in notes.items() if key(who_acts(note)) in keys}
+    return [reasons for reasons in people if reasons[0].of.position in acting]
 
 
 def _call(session: Session, note: Note, reasons: Sequence[_Reason]) -> Call:
     phones = session.person(note.customer or "").phones if session.codes.customers else ()
-    return Call(note, tuple(dict.fromkeys(reason.says for reason in reasons)), phones)
+    days = session.codes.settings.repeat_days
+    return Call(note, tuple(dict.fromkeys(_says(reason, days) for reason in reasons)), phones)
 
 
 def _by_person(session: Session) -> list[list[_Reason]]:
     """Return all reasons, those of one person together, the most pressing first."""
     persons = Keys(session.log, session.codes.customers)
     found: dict[str, list[_Reason]] = {}
-    for reason in sorted(_reasons(session)):
-        found.setdefault(persons.of(reason.customer), []).append(reason)
+    for reason in sorted(_reasons(session), key=lambda each: (each.rank, each.since, each.of.position)):
+        found.setdefault(persons.of(reason.of.customer), []).append(reason)
     return list(found.values())
 
 
@@ -89,19 +91,24 @@ def _reasons(session: Session) -> Iterator[_Reason]:
         due = _norm(session, each)
         keys = keys_of(log, each.customer, session.codes.customers)
         if due < now.timestamp() and not pressing.was_rung(log, keys, each.position):
-            says = Message("complaint about {code}, not answered", code=each.code or Message("no code"))
-            yield _Reason(0, due, each.position, each.customer, says)
+            yield _Reason(COMPLAINT, due, each)
     for each in pressing.late(log, now):
-        says = Message("{code} is overdue", code=each.code or Message("a promise"))
-        yield _Reason(1, each.measure, each.position, each.customer, says)
+        yield _Reason(LATE, each.measure, each)
     for each in pressing.tried(log, now):
-        says = plural(each.measure, "{code} tried once", "{code} tried {n} times", code=each.code or Message("a call"))
-        yield _Reason(2, each.position, each.position, each.customer, says)
-    days = session.codes.settings.repeat_days
-    for each in pressing.again(log, now, days):
-        named = {"n": each.measure, "days": days, "code": each.code}
-        says = Message("{n} contacts about {code} in {days} days", **named)
-        yield _Reason(3, -each.measure, each.position, each.customer, says)
+        yield _Reason(TRIED, each.position, each)
+    for each in pressing.again(log, now, session.codes.settings.repeat_days):
+        yield _Reason(AGAIN, -each.measure, each)
+
+
+def _says(reason: _Reason, days: int) -> Message:
+    code, number = reason.of.code, reason.of.measure
+    if reason.rank == COMPLAINT:
+        return Message("complaint about {code}, not answered", code=code or Message("no code"))
+    if reason.rank == LATE:
+        return Message("{code} is overdue", code=code or Message("a promise"))
+    if reason.rank == TRIED:
+        return plural(number, "{code} tried once", "{code} tried {n} times", code=code or Message("a call"))
+    return Message("{n} contacts about {code} in {days} days", n=number, days=days, code=code)
 
 
 def _norm(session: Session, complaint: Pressing) -> int:

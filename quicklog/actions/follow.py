@@ -31,14 +31,17 @@ if TYPE_CHECKING:
 
 def open_pages(session: Session, selection: Selection, limit: int | None) -> Iterator[list[Row]]:
     """Yield pages of the chosen matters in the order of time: so many at most, the most urgent of them."""
-    pages = query.pages(session.log, selection)
     if limit is None:
-        yield from pages
+        yield from query.pages(session.log, selection)
         return
-    rows = [row for page in pages for row in page]
-    urgent = sorted(range(len(rows)), key=lambda place: by_due(note_of(rows[place])))[:limit]
-    if urgent:
-        yield [rows[place] for place in sorted(urgent)]
+    rows = [*query.most_urgent(session.log, selection, limit)]
+    if rows:
+        yield sorted(rows, key=_by_time)
+
+
+def _by_time(row: Row) -> tuple[int, str]:
+    note = note_of(row)
+    return seconds(note.at), note.id
 
 
 def by_due(note: Note) -> tuple[bool, int]:

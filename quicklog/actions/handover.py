@@ -7,13 +7,12 @@ from datetime import datetime
 from quicklog.actions import follow
 from quicklog.actions.selection import day_of
 from quicklog.errors import BadUsageError, NothingFoundError
-from quicklog.lib.record import Record
+from quicklog.lib.record import Record, replace
 from quicklog.lib.text import clean
 from quicklog.note import limits
 from quicklog.note.bodies import notes_of
-from quicklog.note.note import seconds
 from quicklog.shorthand import capture
-from quicklog.store import handovers, query
+from quicklog.store import addressed, handovers, query
 from quicklog.store.definitions import is_contact
 from quicklog.store.handovers import ACCEPTED, HANDED
 from quicklog.store.log import id_at
@@ -29,24 +28,34 @@ if TYPE_CHECKING:
     from quicklog.note.note import Event
 
 
+class Part(Record):
+    """Notes of a hand-over, the most urgent first: as many as were wanted of the ``number`` that there are."""
+
+    notes: tuple[Note, ...]
+    number: int
+
+
 class Handover(Record):
     """What a shift hands over, from a moment up to another.
 
-    ``came`` are the contacts of the shift, ``closed`` what was closed in it, ``open`` what is still to be done, the
-    most urgent first, ``promised`` what of that falls due within as long a time as the shift was. ``unseen`` are
-    messages that somebody has not seen for whom they are, ``drafts`` lines that were not understood. ``words`` are
-    those of whoever hands over, by the ids of the notes. ``seq`` and ``digest`` (in hex) are those of the last event
-    of ``stream``. ``handed`` is the last hand-over, and ``accepted`` the event that accepted it.
+    ``came`` are the contacts of the shift. What is open is in four parts: what became ``overdue`` in the shift or
+    before it, what was ``promised`` for as long a time ahead as the shift was, and the ``rest``. ``unseen`` are
+    messages that somebody has not seen for whom they are, ``drafts`` lines that were not understood, and ``closed``
+    what was closed in the shift. ``words`` are those of whoever hands over, by the ids of the notes. ``seq`` and
+    ``digest`` (in hex) are those of the last event of ``stream``. ``handed`` is the last hand-over, and ``accepted``
+    the event that accepted it.
     """
 
     since: datetime
     until: datetime
     came: tuple[Note, ...]
-    closed: tuple[Note, ...]
-    open: tuple[Note, ...]
-    promised: tuple[Note, ...]
-    unseen: tuple[Note, ...]
-    drafts: tuple[Note, ...]
+    overdue: Part
+    overdue_before: Part
+    promised: Part
+    rest: Part
+    unseen: Part
+    drafts: Part
+    closed: Part
     words: Mapping[str, str]
     stream: str
     seq: int
@@ -55,34 +64,46 @@ class Handover(Record):
     accepted: Event | None
 
 
-def gathered(session: Session, since: str | None, words: Sequence[str] = ()) -> Handover:
+def gathered(session: Session, since: str | None, words: Sequence[str] = (), most: int | None = None) -> Handover:
     """Return what the shift that began at a moment hands over; without one it began with the last hand-over.
 
     Where there was none, or it is longer ago than a day, the shift began with the team's day. ``words`` are each a ref,
-    an equals sign and what is to be said of that note. Raises ``BadUsageError`` where a moment or a word is none.
+    an equals sign and what is to be said of that note. A part holds so many notes at ``most``. Raises ``BadUsageError``
+    where a moment or a word is none.
     """
     now = session.now
     handed, accepted = handovers.last(session.log)
     begins = _since(session, since) if since else _begun(session, handed)
-    still = sorted(_notes(session, Selection(statuses=follow.OPEN)), key=follow.by_due)
-    first, last = now.timestamp(), (now + (now - begins)).timestamp()
+    ahead = now + (now - begins)
+    open_ = Selection(statuses=follow.OPEN)
+    unseen = sorted(follow.unseen_of(session, addressed.messages(session.log, bool)), key=follow.by_due)
+    ids = {note.id for note in unseen}
+    undated = [note for note in _notes(session, replace(open_, undated=True)) if note.id not in ids]
+    rest = _part(session, replace(open_, due_since=ahead), most)
     stream, seq, digest = query.head(session.log)
     return Handover(
-        begins,
-        now,
-        tuple(filter(is_contact, _notes(session, Selection(since=begins, until=now)))),
-        tuple(_notes(session, Selection(closed_since=begins))),
-        tuple(still),
-        tuple(note for note in still if note.due and first <= seconds(note.due) <= last),
-        tuple(follow.unseen_of(session, still)),
-        tuple(_notes(session, Selection(statuses=("draft",)))),
-        dict(_word(session, each) for each in words),
-        stream,
-        seq,
-        digest.hex(),
-        handed,
-        accepted,
+        since=begins,
+        until=now,
+        came=tuple(filter(is_contact, _notes(session, Selection(since=begins, until=now)))),
+        overdue=_part(session, replace(open_, due_since=begins, due_before=now), most),
+        overdue_before=_part(session, replace(open_, due_before=min(begins, now)), most),
+        promised=_part(session, replace(open_, due_since=now, due_before=ahead), most),
+        rest=Part((*rest.notes, *undated)[:most], rest.number + len(undated)),
+        unseen=Part(tuple(unseen[:most]), len(unseen)),
+        drafts=_part(session, Selection(statuses=("draft",)), most),
+        closed=_part(session, Selection(closed_since=begins), most),
+        words=dict(_word(session, each) for each in words),
+        stream=stream,
+        seq=seq,
+        digest=digest.hex(),
+        handed=handed,
+        accepted=accepted,
     )
+
+
+def _part(session: Session, selection: Selection, most: int | None) -> Part:
+    notes = tuple(notes_of([*query.most_urgent(session.log, selection, most)]))
+    return Part(notes, len(notes) if len(notes) != most else query.count(session.log, selection))
 
 
 def hand(session: Session, handover: Handover) -> None:
@@ -91,7 +112,7 @@ def hand(session: Session, handover: Handover) -> None:
         "since": handover.since.isoformat(timespec="seconds"),
         "by": session.writer,
         "words": [{"of": note, "says": words} for note, words in handover.words.items()],
-        "open": len(handover.open),
+        "open": query.open_matters(session.log, session.now)[0],
         "head": {"stream": handover.stream, "seq": handover.seq, "digest": handover.digest},
     }
     _write(session, HANDED, body)

@@ -6,21 +6,20 @@ from collections import Counter
 
 from quicklog.lib.message import Message, joined, plural, said
 from quicklog.lib.record import Record
-from quicklog.note.note import seconds, who_acts
+from quicklog.note.note import who_acts
 from quicklog.show import handled, html
 from quicklog.show.handed import standing
 from quicklog.show.markdown import escaped
 from quicklog.show.moments import calendar, complete, moment, promised
 from quicklog.show.page import INDENT
-from quicklog.store.definitions import is_overdue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from typing import Any
 
-    from quicklog.actions.handover import Handover
+    from quicklog.actions.handover import Handover, Part
     from quicklog.note.fields import Note
     from quicklog.show.page import Page
 
@@ -63,10 +62,11 @@ class Item(Record):
 
 
 class Section(Record):
-    """A part of a hand-over; one without items says nothing."""
+    """A part of a hand-over, and how many more items it has; one without items says nothing."""
 
     title: Message
     items: tuple[Item, ...]
+    more: int = 0
 
 
 def title(handover: Handover, now: datetime) -> Message:
@@ -77,26 +77,23 @@ def title(handover: Handover, now: datetime) -> Message:
 
 def sections(handover: Handover, now: datetime) -> list[Section]:
     """Return the parts of a hand-over that say anything."""
-    late = [note for note in handover.open if is_overdue(note, now)]
-    since = handover.since.timestamp()
-    told = {note.id for note in (*late, *handover.promised, *handover.unseen)}
-    words = handover.words
 
-    def is_fresh(note: Note) -> bool:
-        return seconds(note.due or "") >= since
+    def section(title: Message, part: Part, line: Callable[[Note], Message]) -> Section:
+        items = tuple(Item(line(note), handover.words.get(note.id, "")) for note in part.notes)
+        return Section(title, items, part.number - len(items))
 
-    def items(notes: Iterable[Note]) -> tuple[Item, ...]:
-        return tuple(Item(_matter(note, now), words.get(note.id, "")) for note in notes)
+    def matter(note: Note) -> Message:
+        return _matter(note, now)
 
     parts = [
-        Section(Message("newly overdue"), items(note for note in late if is_fresh(note))),
-        Section(Message("overdue before"), items(note for note in late if not is_fresh(note))),
-        Section(Message("promised for the next shift"), items(handover.promised)),
-        Section(Message("still open"), items(note for note in handover.open if note.id not in told)),
-        Section(Message("messages not seen yet"), items(handover.unseen)),
-        Section(Message("drafts"), tuple(Item(_draft(note), words.get(note.id, "")) for note in handover.drafts)),
-        Section(Message("closed"), tuple(Item(_closed(note)) for note in handover.closed)),
-        Section(Message("came in"), tuple(Item(each) for each in _came(handover.came))),
+        section(Message("newly overdue"), handover.overdue, matter),
+        section(Message("overdue before"), handover.overdue_before, matter),
+        section(Message("promised for the next shift"), handover.promised, matter),
+        section(Message("still open"), handover.rest, matter),
+        section(Message("messages not seen yet"), handover.unseen, matter),
+        section(Message("drafts"), handover.drafts, _draft),
+        section(Message("closed"), handover.closed, _closed),
+        Section(Message("came in"), tuple(map(Item, _came(handover.came)))),
     ]
     return [part for part in parts if part.items]
 
@@ -157,6 +154,7 @@ def told(handover: Handover, now: datetime, page: Page) -> list[str]:
         for item in section.items:
             lines += page.sentence(item.says, "  ", INDENT)
             lines += page.text(item.words, f"{INDENT}> ", f"{INDENT}  ") if item.words else []
+        lines += page.sentence(Message("and {n:,} more: --all shows all", n=section.more), "  ") if section.more else []
     return [*lines, "", *page.sentence(head(handover, now))]
 
 
@@ -192,13 +190,16 @@ def page_of(handover: Handover, now: datetime) -> list[str]:
 
 def as_object(handover: Handover, refs: Any) -> dict[str, Any]:
     """Return a hand-over for programs: the notes by the parts in which they stand, each as machines get it."""
-    parts = ("came", "closed", "open", "promised", "unseen", "drafts")
+    parts = ("overdue", "overdue_before", "promised", "rest", "unseen", "drafts", "closed")
+    notes = {name: getattr(handover, name).notes for name in parts} | {"came": handover.came}
     handed, accepted = handover.handed, handover.accepted
     return {
         "since": handover.since.isoformat(timespec="seconds"),
         "until": handover.until.isoformat(timespec="seconds"),
-        **{part: [refs(note) for note in getattr(handover, part)] for part in parts},
-        "words": {note.ref: handover.words[note.id] for note in handover.open if note.id in handover.words},
+        **{name: [refs(note) for note in some] for name, some in notes.items()},
+        "words": {
+            note.ref: handover.words[note.id] for some in notes.values() for note in some if note.id in handover.words
+        },
         "stream": handover.stream,
         "event": handover.seq,
         "digest": handover.digest,

@@ -14,7 +14,7 @@ from quicklog.lib.text import key, safe
 from quicklog.note.bodies import event_of, note_of, notes_of
 from quicklog.note.fields import COLUMNS, SEARCHED
 from quicklog.note.fold import in_order
-from quicklog.note.note import is_id, letters_of
+from quicklog.note.note import is_id, letters_of, seconds
 from quicklog.store.connection import explained, rows_of
 from quicklog.store.definitions import CALENDAR, CLOSED_SECONDS, CONTACT, OPEN, OVERDUE, PROMISE
 from quicklog.store.projection import SLOTS, codes_of, lacks_search, spoils_search, words_of
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 PAGE = 1000
 _COLUMNS = ", ".join([f'notes."{column}"' for column in COLUMNS])
+_DUE = COLUMNS.index("due")
 _EVENT = "id, stream, seq, kind, note, at, login, body"
 # An older SQLite takes no more than 999 values in a statement.
 _MOST_IDS = 900
@@ -73,7 +74,8 @@ class Selection(Record):
     """Which notes are meant: those to which every filter applies; the moments are aware, ``until`` is not included.
 
     A note has one of ``codes``, and none of ``others``. ``values`` are those of the filters in ``COMPARED``, by their
-    names: a note has one of them. It was due before ``due_before``, and closed at ``closed_since`` or after that.
+    names: a note has one of them. It was due at ``due_since`` or after that and before ``due_before``, or is not due
+    at all if it is to be ``undated``, and was closed at ``closed_since`` or after that.
     ``words`` must all be found in it, as parts of its words, by their keys. ``contacts`` are those alone in which a
     customer was in touch.
     """
@@ -85,7 +87,9 @@ class Selection(Record):
     statuses: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     values: Mapping[str, tuple[str, ...]] = {}
+    due_since: datetime | None = None
     due_before: datetime | None = None
+    undated: bool = False
     closed_since: datetime | None = None
     contacts: bool = False
 
@@ -135,6 +139,30 @@ def newest(log: Log, selection: Selection, limit: int | None) -> Iterator[list[R
     rows = [row for page in pages(log, selection, newest_first=True, limit=limit) for row in page]
     for last in range(len(rows), 0, -PAGE):
         yield rows[max(last - PAGE, 0) : last][::-1]
+
+
+def most_urgent(log: Log, selection: Selection, limit: int | None) -> Iterator[Row]:
+    """Yield the chosen notes by their due times, and then those that have none: so many of them at most.
+
+    They are put in order by what the index of what is open holds, and only those that are given are read.
+    """
+    if limit is None or sought(selection.words):
+        rows = [row for page in pages(log, selection) for row in page]
+        yield from sorted(rows, key=_due_of)[:limit]
+        return
+    arms = _arms(log, selection, ())
+    each = [f"SELECT {arm.place} AS place, due_seconds AS urgency FROM {arm.asks}" for arm in arms]  # noqa: S608
+    places = " UNION ALL ".join(each)
+    chosen = f"SELECT place, urgency FROM ({places}) ORDER BY urgency IS NULL, urgency, place LIMIT {limit}"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM ({chosen}) CROSS JOIN notes ON position = place"  # noqa: S608
+    with explained(log.path):
+        rows = rows_of(log.connection, sql, [value for arm in arms for value in arm.values])
+    yield from sorted(rows, key=_due_of)
+
+
+def _due_of(row: Row) -> tuple[bool, int]:
+    due = row[_DUE]
+    return due is None, seconds(due) if due else 0
 
 
 class _Arm(Record):
@@ -230,21 +258,30 @@ def _narrowed(arm: _Arm, selection: Selection, compared: Mapping[str, Sequence[s
     if selection.others:
         test, *others = _has_code(selection.others, arm.place)
         arm = arm.narrowed(f"NOT {test}", *others)
-    for bound, compares in (selection.since, ">="), (selection.until, "<"):
-        if bound is not None:
-            arm = arm.narrowed(f"{arm.place} {compares} ?", _position(bound))
     for name, values in compared.items():
         if name != leads:
             arm = arm.narrowed(_is_one_of(COMPARED[name][0], values), *values)
-    if selection.due_before is not None:
-        arm = arm.narrowed("due_seconds < ?", int(selection.due_before.timestamp() // 1))
+    for test in _counting_as(selection):
+        arm = arm.narrowed(test)
+    return _in_time(arm, selection)
+
+
+def _in_time(arm: _Arm, selection: Selection) -> _Arm:
+    """Return those of the notes of an arm that were made, are due and were closed when they are to be."""
+    for bound, compares in (selection.since, ">="), (selection.until, "<"):
+        if bound is not None:
+            arm = arm.narrowed(f"{arm.place} {compares} ?", _position(bound))
+    for bound, compares in (selection.due_since, ">="), (selection.due_before, "<"):
+        if bound is not None:
+            arm = arm.narrowed(f"due_seconds {compares} ?", int(bound.timestamp() // 1))
+    if selection.undated:
+        arm = arm.narrowed("due_seconds IS NULL")
     if selection.closed_since is not None:
         # Dates are compared first, which costs less; no zone is a day away.
         earliest = (selection.closed_since - timedelta(days=2)).date().isoformat()
-        seconds = -int(-selection.closed_since.timestamp() // 1)
-        arm = arm.narrowed(f"closed_at >= ? AND {CLOSED_SECONDS} >= ?", earliest, seconds)
-    for test in _counting_as(selection):
-        arm = arm.narrowed(test)
+        second = -int(-selection.closed_since.timestamp() // 1)
+        closed = f"SELECT position FROM notes WHERE closed_at >= ? AND {CLOSED_SECONDS} >= ?"  # noqa: S608
+        arm = arm.narrowed(f"{arm.place} IN ({closed})", earliest, second)
     return arm
 
 
@@ -399,9 +436,9 @@ def _groups(log: Log, arm: _Arm, columns: Sequence[str], now: datetime) -> list[
     groups = f" GROUP BY {', '.join(known_by)}" if columns else ""
     # Beside max(), SQLite takes a column that is not grouped by from the row that has the greatest.
     sql = f"SELECT {', '.join(['max(place)', 'count(*)', *known_by, *called])} FROM ({chosen}) AS chosen{groups}"  # noqa: S608
-    seconds = f"{int(now.timestamp() // 1)}"
+    moment = f"{int(now.timestamp() // 1)}"
     with explained(log.path):
-        rows = rows_of(log.connection, sql.replace(":now", seconds), arm.values)
+        rows = rows_of(log.connection, sql.replace(":now", moment), arm.values)
     return [row for row in rows if row[1]]
 
 

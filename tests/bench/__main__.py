@@ -148,6 +148,8 @@ def measure(bench: Bench) -> None:
     _daily(bench, row, floor)
     row("today | cat / floor", ratio(lambda: bench.run(today, large), floor), 1.8)
     row("today on a terminal / floor", ratio(lambda: bench.run_on_terminal(today, large), floor), 5)
+    for words in (["open"], ["inbox", "--peek"], ["call-first"], ["handover"]):
+        row(f"{' '.join(words)}, large log / floor", ratio(lambda: bench.run([ql, *words], large), floor), 3)  # noqa: B023
     for words in (["list", "--customer", customer], ["find", "laptop"], ["find", "rami", "toner"], ["find", "nowhere"]):
         found = ratio(lambda: bench.run([ql, *words], large), lambda: bench.run(today, large))  # noqa: B023
         row(f"{' '.join(words)} / today | cat", found, 3)

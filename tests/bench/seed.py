@@ -23,7 +23,8 @@ _WORDS = (
     "laptop slow since monday again toner empty screen black asked for loan machine second time this week very angry "
     "המחשב איטי מאז יום ראשון שוב מסך שחור ביקש מחשב חלופי router rebooted password reset sent invoice wrong amount"
 ).split()
-TODAY = 300
+# The notes of today, and which share of all is open.
+TODAY, OPEN = 300, 0.005
 
 
 def codes(number: int) -> str:
@@ -64,8 +65,19 @@ def bodies(number: int, now: datetime, customers: int) -> Iterator[dict[str, Any
             "meaning": "Do the whole of the action, step by step, and confirm it",
             "kind": "fault",
             **({"detail": detail} if detail else {}),
-            **({"due": moment} if chance.random() < 0.002 else {}),
+            **_followed_up(chance, moment, now),
         }
+
+
+def _followed_up(chance: random.Random, moment: str, now: datetime) -> dict[str, Any]:
+    """Return what makes one note in two hundred an open matter: most are late, others for a colleague, or tried."""
+    if chance.random() >= OPEN:
+        return {}
+    sort = chance.randrange(10)
+    if sort == 0:
+        return {"for": f"{chance.choice(_FIRST)} {chance.choice(_LAST)}"}
+    due = moment if sort < 6 else (now + timedelta(days=chance.random() * 30)).replace(microsecond=0).isoformat()
+    return {"due": due} | ({"tried": chance.randint(1, 3)} if sort in (5, 6) else {})
 
 
 def make(path: Path, number: int, customers: int | None = None) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quicklog.store import pressing as store
+from quicklog.store.opening import open_log
 from tests.cli import NOW, SAMPLES
 from tests.cli.test_undo import ref_of
 
@@ -120,3 +122,11 @@ def test_no_more_is_asked_of_the_log_however_much_is_open(pressing: Path, ql: Ql
     assert len(ql("call-first").lines) == 21
     assert len(ql("call-first", "--all").lines) == 45
     assert pressing.exists()
+
+
+@pytest.mark.parametrize("sql", [store._LATE, store._TRIED, store._COMPLAINTS, store._AGAIN])
+def test_no_question_reads_all_notes(pressing: Path, sql: str) -> None:
+    with open_log(str(pressing)) as log:
+        values = {"now": 0, "since": 0}
+        plan = [row[-1] for row in log.connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+    assert [step for step in plan if step.startswith("SCAN") and "notes_open" not in step] == []

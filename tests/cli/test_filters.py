@@ -451,7 +451,22 @@ def test_what_is_open_is_limited_to_the_most_urgent(kept: Ql) -> None:
     shown = kept("open", "-n", "1")
     assert len(shown.lines) == 3
     assert "Tuesday" in shown.lines[1]
-    assert shown.err == "the most urgent 1 are shown: --all shows all, --limit N as many as you like\n"
+    assert shown.err == "the most urgent 1 of 4: --all shows all, --limit N so many\n"
+
+
+def test_of_much_that_is_open_a_table_shows_the_most_urgent_and_tells_how_much_there_is(ql: Ql) -> None:
+    lines = [f"Sara {number}. Eli. backup due:{60 - number}d" for number in range(55)]
+    ql("add", "-", stdin="\n".join([*lines, "Rami. Eli. backup for:noa", ""]).encode())
+    shown = ql("open")
+    assert [line.split()[4] for line in shown.lines[1:3]] == ["54", "53"]
+    assert shown.err == "the most urgent 50 of 56: --all shows all, --limit N so many\n"
+    assert len(ql("open", "--json").objects) == len(ql("open", "--all").lines) - 2 == 56
+    assert ql("open", "--all").err == ""
+    assert ql("open", "--for", "noa").err == ""
+    out = ql("handover").out
+    assert "  and 35 more: --all shows all\n" in out
+    assert "messages not seen yet\n  Rami" in out
+    assert "more:" not in ql("handover", "--all").out + ql("handover", "--hand").out
 
 
 @pytest.mark.usefixtures("as_noa")

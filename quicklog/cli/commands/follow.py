@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from quicklog.cli.terminal import Terminal
     from quicklog.note.fields import Note
     from quicklog.note.note import Event
+    from quicklog.store.query import Selection
 
     Typed = Mapping[str, Any]
 
@@ -90,7 +91,7 @@ def open_(
     With ics they are a calendar to subscribe to, in which what was closed of late is cancelled. See ql help formats.
     """
     from quicklog.actions import follow
-    from quicklog.actions.selection import chosen
+    from quicklog.actions.selection import SHOWN, chosen
     from quicklog.cli.output import at_most, give, say_range
     from quicklog.note.bodies import note_of, notes_of
 
@@ -99,7 +100,7 @@ def open_(
 
         ask(session, terminal)
     wanted, selection = form_of(form), chosen(session, {**filters, "status": follow.OPEN})
-    limit = at_most(wanted, limit, every=every, usual=None)
+    limit = at_most(wanted, limit, every=every, usual=SHOWN)
     pages: Iterable[list[Any]] = follow.open_pages(session, selection, limit)
     if upcoming is not None:
         from quicklog.actions import renewals
@@ -120,14 +121,19 @@ def open_(
     notes = [note for page in pages for note in notes_of(page)]
     _show_open(session, terminal, sorted(notes, key=follow.by_due), wanted.output)
     if not wanted.output:
-        if len(notes) == limit:
-            terminal.tell(
-                Message(
-                    "the most urgent {number} are shown: --all shows all, --limit N as many as you like", number=limit
-                )
-            )
+        _tell_of_how_many(session, terminal, selection, limit)
         say_range(session, terminal, selection, filters)
     return 0
+
+
+def _tell_of_how_many(session: Session, terminal: Terminal, selection: Selection, limit: int | None) -> None:
+    """Say how much is open where not all of it was shown."""
+    from quicklog.store.query import count
+
+    total = count(session.log, selection) if limit else 0
+    if limit and total > limit:
+        known = {"number": limit, "total": total}
+        terminal.tell(Message("the most urgent {number:,} of {total:,}: --all shows all, --limit N so many", **known))
 
 
 def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: str | None) -> None:

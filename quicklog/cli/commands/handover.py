@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from quicklog.cli.terminal import Terminal
 
 _FORMATS = ("table", "md", "html", "json")
+# So many notes of each part are shown to who only looks; what is handed over or goes elsewhere is whole.
+_SHOWN = 20
 
 
 @command(
@@ -21,6 +23,7 @@ _FORMATS = ("table", "md", "html", "json")
     option("word", "REF=WORDS", "What to say of a note; as often as needed.", many=True),
     flag("hand", "Hand over: the record keeps what was said, and who did."),
     flag("accept", "Accept the last hand-over."),
+    flag("every", "All of each part; a table shows 20 otherwise.", "--all"),
     option("format", "FORMAT", "table, md, html or json.", "--format", "-f"),
     option("output", "FILE", "Write it to this file.", "--output", "-o", sort="file"),
     examples=(
@@ -38,6 +41,7 @@ def handover(
     word: list[str],
     hand: bool,
     accept: bool,
+    every: bool,
     format: str | None,  # noqa: A002  the option's name
     output: str | None,
 ) -> int:
@@ -61,9 +65,10 @@ def handover(
         told = Message("the hand-over of {by} is accepted", by=by(handed))
         terminal.acknowledge(*terminal.page().sentence(told))
         return 0
-    found = handing.gathered(session, since, word)
     if word and not hand:
         raise BadUsageError("--word goes into the record with --hand", "add --hand")
+    is_looked_at = wanted == "table" and not (hand or output or every)
+    found = handing.gathered(session, since, word, _SHOWN if is_looked_at else None)
     if hand:
         handing.hand(session, found)
     lines = _written(session, terminal, found, wanted, output)
