@@ -14,6 +14,7 @@ import pytest
 from quicklog.actions.board import Board, Watch, board, narrowed
 from quicklog.actions.session import Session
 from quicklog.cli.board.view import OUTCOME, OVER, View
+from quicklog.cli.board.worker import Heard, Worker
 from quicklog.errors import BadUsageError, NothingFoundError, QuicklogError, UnreachableError
 from quicklog.lib.message import Message, speak
 from quicklog.lib.text import width
@@ -233,6 +234,29 @@ def test_a_lock_is_waited_for_and_said(watched: Watched, log: Path, monkeypatch:
         assert watched.watch.look() is None
     (told,) = watched.told
     assert told.startswith(f"{log} is locked by others: waiting since ")
+
+
+def test_a_mistake_is_told_before_a_look_that_waits(
+    watched: Watched, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "_SILENT", 0.0)
+    told: list[str] = []
+    worker = Worker(
+        watched.watch,
+        lambda do: do(),
+        Heard(lambda _: told.append("board"), lambda _: told.append("trouble"), lambda fault: told.append(str(fault))),
+    )
+
+    def fails(_: Watch) -> None:
+        raise UnreachableError("it is locked", "wait")
+
+    with closing(sqlite3.connect(log, isolation_level=None, check_same_thread=False)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        watched.when_locked = lambda: [told.append("waits"), holder.execute("ROLLBACK")]  # type: ignore[func-returns-value]
+        worker.do(fails, lambda result: told.append(result.what))
+        worker.start()
+        worker.stop(20)
+    assert told == ["it is locked", "waits", "board"]
 
 
 # What is done from it.

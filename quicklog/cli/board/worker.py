@@ -46,15 +46,18 @@ class Worker:
     def do(self, job: Callable[[Watch], Any], then: Callable[[Any], None]) -> None:
         """Do something with the log, and look at it; ``then`` gets what comes of it, or the mistake that it was.
 
-        The board stands as it is afterwards when that is told: the next key is about what is on the screen.
+        The board stands as it is afterwards when that is told: the next key is about what is on the screen. A mistake
+        is told at once, for the next look may have to wait.
         """
 
         def done() -> None:
-            result: Any
             try:
                 result = job(self._watch)
             except QuicklogError as error:
-                result = error
+                mistake = error
+                self._post(lambda: then(mistake))
+                self.look()
+                return
             self.look()
             self._post(lambda: then(result))
 
