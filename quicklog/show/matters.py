@@ -46,15 +46,18 @@ def cells(note: Note, now: datetime, *, away: bool = False) -> tuple[str, ...]:
     return (marked, since, *(value or "" for value in named), listing.ref(note))
 
 
-def counts(notes: Sequence[Note], now: datetime) -> Message:
-    """Return the line under the table: how much of what is shown is a promise, overdue, or a message."""
-    promises = [note for note in notes if note.due and is_open(note)]
-    overdue = sum(is_overdue(note, now) for note in promises)
-    kept = plural(len(promises), "{n} promise", "{n} promises")
+def counts(notes: Sequence[Note], now: datetime, whole: Sequence[int] = ()) -> Message:
+    """Return the line under the table: how much is a promise, overdue, or a message.
+
+    Of what is shown, or of ``whole`` where that is more: so many promises, overdue ones and messages.
+    """
+    due = [note for note in notes if note.due and is_open(note)]
+    shown = len(due), sum(is_overdue(note, now) for note in due), sum(not note.due for note in notes)
+    promises, overdue, messages = whole or shown
+    kept = plural(promises, "{n} promise", "{n} promises")
     if overdue:
         kept = Message("{promises}, {overdue} overdue (!)", promises=kept, overdue=overdue)
     parts = [kept] if promises else []
-    messages = sum(not note.due for note in notes)
     parts += [plural(messages, "{n} message", "{n} messages")] if messages else []
     upcoming = sum(not is_open(note) for note in notes)
     parts += [plural(upcoming, "{n} to come", "{n} to come")] if upcoming else []

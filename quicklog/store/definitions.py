@@ -30,10 +30,10 @@ OVERDUE = f"{OPEN} AND due_seconds < :now"
 # A promise that was closed, in time or late, by what the note says was promised first and the moment at which it says
 # that it was closed. Which due time was in force then, and whether somebody knows the moment, its events tell.
 CLOSED_SECONDS = "CAST(strftime('%s', closed_at) AS INTEGER)"
-_FIRST_DUE = "coalesce(CAST(strftime('%s', first_due) AS INTEGER), due_seconds)"
+FIRST_DUE = "coalesce(CAST(strftime('%s', first_due) AS INTEGER), due_seconds)"
 _CLOSED_PROMISE = "status = 'done' AND due_seconds NOT NULL AND closed_at NOT NULL"
-KEPT = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} <= {_FIRST_DUE})"
-LATE = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} > {_FIRST_DUE})"
+KEPT = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} <= {FIRST_DUE})"
+LATE = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} > {FIRST_DUE})"
 # What became of a promise, in one word, for every note that says by when something will be done; and how many days it
 # was late, or is overdue: 0 for one that was kept, nothing for one that may still be.
 PROMISE = (
@@ -41,7 +41,7 @@ PROMISE = (
     f" WHEN {OVERDUE} THEN 'overdue' WHEN {PROMISED} THEN 'open' END"
 )
 DAYS_LATE = (
-    f"CASE WHEN {KEPT} THEN 0 WHEN {LATE} THEN round(({CLOSED_SECONDS} - {_FIRST_DUE}) / 86400.0, 2)"
+    f"CASE WHEN {KEPT} THEN 0 WHEN {LATE} THEN round(({CLOSED_SECONDS} - {FIRST_DUE}) / 86400.0, 2)"
     f" WHEN {OVERDUE} THEN round((:now - due_seconds) / 86400.0, 2) END"
 )
 # The parts of a moment by which notes are grouped, from its text: the wall clock where it was written. What SQLite

@@ -17,7 +17,11 @@ _STEP = 200
 # How long a person waits before being told why, in seconds.
 _SILENT = 3.0
 # What only reads. A log that another program has put into WAL mode is told of, not waited for.
-_READS = ("SELECT", "WITH", "PRAGMA application_id", "PRAGMA user_version", "PRAGMA data_version", "PRAGMA synchronous")
+# What is copied into a table of the connection's own only reads, too.
+_READS = (
+    *("SELECT", "WITH", "INSERT INTO temp."),
+    *("PRAGMA application_id", "PRAGMA user_version", "PRAGMA data_version", "PRAGMA synchronous"),
+)
 
 
 class Patient(sqlite3.Connection):

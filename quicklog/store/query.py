@@ -98,6 +98,20 @@ def pages(
     log: Log, selection: Selection, *, newest_first: bool = False, limit: int | None = None, page: int = PAGE
 ) -> Iterator[list[Row]]:
     """Yield the chosen notes page by page, each a list of rows in the order of ``note.COLUMNS``, by time of contact."""
+    for rows in _found(log, selection, newest_first=newest_first, limit=limit, page=page):
+        yield [row[:-1] for row in rows]
+
+
+def positions(log: Log, selection: Selection, page: int = PAGE) -> Iterator[list[int]]:
+    """Yield the positions of the chosen notes, by time of contact, so many at a time."""
+    for rows in _found(log, selection, page=page):
+        yield [row[-1] for row in rows]
+
+
+def _found(
+    log: Log, selection: Selection, *, newest_first: bool = False, limit: int | None = None, page: int = PAGE
+) -> Iterator[list[Row]]:
+    """Yield the rows of the chosen notes page by page, each with its position behind the columns."""
     words = sought(selection.words)
     arms = _arms(log, selection, words)
     last: int | None = None
@@ -111,9 +125,7 @@ def pages(
         if not rows:
             return
         last = rows[-1][-1]
-        found = [row[:-1] for row in rows]
-        if words:
-            found = [row for row in found if _holds(row, words)][:left]
+        found = [row for row in rows if _holds(row[:-1], words)][:left] if words else rows
         if found:
             yield found
         left = None if left is None else left - len(found)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from quicklog.cli.terminal import Terminal
     from quicklog.note.fields import Note
     from quicklog.note.note import Event
-    from quicklog.store.query import Selection
 
     Typed = Mapping[str, Any]
 
@@ -119,24 +118,20 @@ def open_(
         give(session, terminal, pages, wanted)
         return 0
     notes = [note for page in pages for note in notes_of(page)]
-    _show_open(session, terminal, sorted(notes, key=follow.by_due), wanted.output)
+    whole = follow.whole(session, selection) if limit and len(notes) >= limit else ()
+    _show_open(session, terminal, sorted(notes, key=follow.by_due), whole, wanted.output)
     if not wanted.output:
-        _tell_of_how_many(session, terminal, selection, limit)
+        if limit and whole and whole[0] + whole[2] > limit:
+            known = {"number": limit, "total": whole[0] + whole[2]}
+            more = Message("the most urgent {number:,} of {total:,}: --all shows all, --limit N so many", **known)
+            terminal.tell(more)
         say_range(session, terminal, selection, filters)
     return 0
 
 
-def _tell_of_how_many(session: Session, terminal: Terminal, selection: Selection, limit: int | None) -> None:
-    """Say how much is open where not all of it was shown."""
-    from quicklog.store.query import count
-
-    total = count(session.log, selection) if limit else 0
-    if limit and total > limit:
-        known = {"number": limit, "total": total}
-        terminal.tell(Message("the most urgent {number:,} of {total:,}: --all shows all, --limit N so many", **known))
-
-
-def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: str | None) -> None:
+def _show_open(
+    session: Session, terminal: Terminal, notes: list[Note], whole: Sequence[int], output: str | None
+) -> None:
     """Show what is open as a table: for people by due time, so that what is overdue comes first."""
     from quicklog.actions import follow
     from quicklog.cli.output import show_table, write_lines
@@ -150,7 +145,7 @@ def _show_open(session: Session, terminal: Terminal, notes: list[Note], output: 
         return
     if notes:
         styles = [listing.style(note, session.now) for note in notes]
-        counts = terminal.page().sentence(matters.counts(notes, session.now), "", INDENT)
+        counts = terminal.page().sentence(matters.counts(notes, session.now, whole), "", INDENT)
         if not show_table(terminal, matters.COLUMNS, cells, styles, counts):
             terminal.say(*counts)
     else:
