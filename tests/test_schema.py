@@ -96,7 +96,7 @@ def test_a_log_keyed_before_knows_the_letters_that_are_one_key_now(tmp_path: Pat
 
 HAD = (
     "events_and_notes promises_by_customer looked_up_and_closed_by amended persons plain_refs followed_up series views"
-    " closed"
+    " looked_after"
 ).split()
 
 

@@ -14,11 +14,14 @@ from quicklog.store.persons import Keys, keys_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from quicklog.actions.session import Session
     from quicklog.note.fields import Note
     from quicklog.store.pressing import Pressing
+
+    # A reason to ring a customer: its rank, since when it holds, and what it is made of.
+    Reason = tuple[int, int, Pressing]
 
 # By then a complaint is answered whose codes have no norm of their own.
 USUAL_NORM = "1d"
@@ -37,14 +40,6 @@ class Call(Record):
     phones: tuple[str, ...]
 
 
-class _Reason(Record):
-    """A reason to ring a customer: its rank, since when it holds, and what it is made of."""
-
-    rank: int
-    since: int
-    of: Pressing
-
-
 def calls(session: Session, who: Sequence[str], limit: int | None) -> tuple[list[Call], int]:
     """Return whom to ring, so many at most, the most pressing first, and how many there are in all.
 
@@ -56,65 +51,70 @@ def calls(session: Session, who: Sequence[str], limit: int | None) -> tuple[list
     if who:
         people = _theirs(session, people, who)
     shown = people[:limit]
-    notes = query.at_positions(session.log, [reasons[0].of.position for reasons in shown])
-    found = [(notes.get(reasons[0].of.position), reasons) for reasons in shown]
-    return [_call(session, note, reasons) for note, reasons in found if note], len(people)
+    notes = query.at_positions(session.log, [each.position for reasons in shown for *_, each in reasons])
+    return [_call(session, notes, reasons) for reasons in shown if reasons[0][2].position in notes], len(people)
 
 
-def _theirs(session: Session, people: list[list[_Reason]], who: Sequence[str]) -> list[list[_Reason]]:
+def _theirs(session: Session, people: list[list[Reason]], who: Sequence[str]) -> list[list[Reason]]:
     """Return the reasons to ring of which one of these people has to act."""
     day, names = session.now.date().isoformat(), [session.codes.technician(name) or name for name in who]
     keys = {key(each) for name in names for each in team.addressed(session.codes, name, day)}
-    notes = query.at_positions(session.log, [reasons[0].of.position for reasons in people])
+    notes = query.at_positions(session.log, [reasons[0][2].position for reasons in people])
     acting = {position for position, note in notes.items() if key(who_acts(note)) in keys}
-    return [reasons for reasons in people if reasons[0].of.position in acting]
+    return [reasons for reasons in people if reasons[0][2].position in acting]
 
 
-def _call(session: Session, note: Note, reasons: Sequence[_Reason]) -> Call:
+def _call(session: Session, notes: Mapping[int, Note], reasons: Sequence[Reason]) -> Call:
+    note, days = notes[reasons[0][2].position], session.codes.settings.repeat_days
     phones = session.person(note.customer or "").phones if session.codes.customers else ()
-    days = session.codes.settings.repeat_days
-    return Call(note, tuple(dict.fromkeys(_says(reason, days) for reason in reasons)), phones)
+    says = [_says(reason, notes[reason[2].position], days) for reason in reasons if reason[2].position in notes]
+    return Call(note, tuple(dict.fromkeys(says)), phones)
 
 
-def _by_person(session: Session) -> list[list[_Reason]]:
+def _by_person(session: Session) -> list[list[Reason]]:
     """Return all reasons, those of one person together, the most pressing first."""
     persons = Keys(session.log, session.codes.customers)
-    found: dict[str, list[_Reason]] = {}
-    for reason in sorted(_reasons(session), key=lambda each: (each.rank, each.since, each.of.position)):
-        found.setdefault(persons.of(reason.of.customer), []).append(reason)
+    found: dict[str, list[Reason]] = {}
+    for reason in sorted(_reasons(session), key=lambda each: (*each[:2], each[2].position)):
+        found.setdefault(persons.of_key(reason[2].customer_key), []).append(reason)
     return list(found.values())
 
 
-def _reasons(session: Session) -> Iterator[_Reason]:
+def _reasons(session: Session) -> Iterator[Reason]:
     log, now = session.log, session.now
-    for each in pressing.complaints(log, now):
-        due = _norm(session, each)
-        keys = keys_of(log, each.customer, session.codes.customers)
+    complaints = pressing.complaints(log, now)
+    notes = query.at_positions(log, [each.position for each in complaints])
+    for each in complaints:
+        if each.position not in notes:
+            continue
+        due = _norm(session, notes[each.position])
+        keys = keys_of(log, each.customer_key, session.codes.customers)
         if due < now.timestamp() and not pressing.was_rung(log, keys, each.position):
-            yield _Reason(COMPLAINT, due, each)
+            yield COMPLAINT, due, each
     for each in pressing.late(log, now):
-        yield _Reason(LATE, each.measure, each)
+        yield LATE, each.measure, each
     for each in pressing.tried(log, now):
-        yield _Reason(TRIED, each.position, each)
+        yield TRIED, each.position, each
     for each in pressing.again(log, now, session.codes.settings.repeat_days):
-        yield _Reason(AGAIN, -each.measure, each)
+        yield AGAIN, -each.measure, each
 
 
-def _says(reason: _Reason, days: int) -> Message:
-    code, number = reason.of.code, reason.of.measure
-    if reason.rank == COMPLAINT:
+def _says(reason: Reason, note: Note, days: int) -> Message:
+    rank, _, of = reason
+    code, number = note.code, of.measure
+    if rank == COMPLAINT:
         return Message("complaint about {code}, not answered", code=code or Message("no code"))
-    if reason.rank == LATE:
+    if rank == LATE:
         return Message("{code} is overdue", code=code or Message("a promise"))
-    if reason.rank == TRIED:
+    if rank == TRIED:
         return plural(number, "{code} tried once", "{code} tried {n} times", code=code or Message("a call"))
     return Message("{n} contacts about {code} in {days} days", n=number, days=days, code=code)
 
 
-def _norm(session: Session, complaint: Pressing) -> int:
+def _norm(session: Session, complaint: Note) -> int:
     """Return by when a complaint is to be answered, in seconds since 1970: by the first norm that its codes have."""
-    at = datetime.fromisoformat(complaint.measure)
+    at = datetime.fromisoformat(complaint.at)
     codes = [session.codes.code(name) for name in (complaint.code or "").split("+")]
     norm = next((code.answer_within for code in codes if code and code.answer_within), USUAL_NORM)
     due = times.ahead(norm, at.astimezone(session.now.tzinfo or UTC), session.codes.hours)
-    return int(due.timestamp()) if due else seconds(complaint.measure)
+    return int(due.timestamp()) if due else seconds(complaint.at)

@@ -152,10 +152,25 @@ def unseen_of(session: Session, matters: Sequence[Note]) -> list[Note]:
     return [note for note in sent if _left(session.codes, note, events.get(note.id, ()))]
 
 
+def unseen_positions(session: Session) -> list[int]:
+    """Return where the messages stand that somebody has not seen yet for whom they are, the first that is due first."""
+    messages = addressed.standing(session.log)
+    events = query.events_of_many(session.log, [note_id for _, note_id, _, happened in messages if happened])
+    return [
+        position
+        for position, note_id, name, happened in messages
+        if not happened or _still_to_see(session.codes, name, events[note_id])
+    ]
+
+
 def _left(codes: Codes, note: Note, events: Sequence[Event], more: Sequence[str] = ()) -> list[str]:
     """Return who is still to see a message, when those have seen it who did, and some ``more``."""
+    return _still_to_see(codes, note.for_ or "", events, more)
+
+
+def _still_to_see(codes: Codes, name: str, events: Sequence[Event], more: Sequence[str] = ()) -> list[str]:
     seen = (*_seen_by(events), *more)
-    people = team.members(codes, note.for_ or "")
+    people = team.members(codes, name)
     return [name for name in people if not any(_is(codes, each, name) for each in seen)]
 
 

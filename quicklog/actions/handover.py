@@ -12,7 +12,7 @@ from quicklog.lib.text import clean
 from quicklog.note import limits
 from quicklog.note.bodies import notes_of
 from quicklog.shorthand import capture
-from quicklog.store import addressed, handovers, query
+from quicklog.store import handovers, query
 from quicklog.store.definitions import is_contact
 from quicklog.store.handovers import ACCEPTED, HANDED
 from quicklog.store.log import id_at
@@ -76,9 +76,10 @@ def gathered(session: Session, since: str | None, words: Sequence[str] = (), mos
     begins = _since(session, since) if since else _begun(session, handed)
     ahead = now + (now - begins)
     open_ = Selection(statuses=follow.OPEN)
-    unseen = sorted(follow.unseen_of(session, addressed.messages(session.log, bool)), key=follow.by_due)
-    ids = {note.id for note in unseen}
-    undated = [note for note in _notes(session, replace(open_, undated=True)) if note.id not in ids]
+    unseen = follow.unseen_positions(session)
+    waiting = {*unseen}
+    pages = query.positions(session.log, replace(open_, undated=True))
+    undated = [place for page in pages for place in page if place not in waiting]
     rest = _part(session, replace(open_, due_since=ahead), most)
     stream, seq, digest = query.head(session.log)
     return Handover(
@@ -88,8 +89,8 @@ def gathered(session: Session, since: str | None, words: Sequence[str] = (), mos
         overdue=_part(session, replace(open_, due_since=begins, due_before=now), most),
         overdue_before=_part(session, replace(open_, due_before=min(begins, now)), most),
         promised=_part(session, replace(open_, due_since=now, due_before=ahead), most),
-        rest=Part((*rest.notes, *undated)[:most], rest.number + len(undated)),
-        unseen=Part(tuple(unseen[:most]), len(unseen)),
+        rest=Part((*rest.notes, *_at(session, undated[:most]))[:most], rest.number + len(undated)),
+        unseen=Part(tuple(_at(session, unseen[:most])), len(unseen)),
         drafts=_part(session, Selection(statuses=("draft",)), most),
         closed=_part(session, Selection(closed_since=begins), most),
         words=dict(_word(session, each) for each in words),
@@ -99,6 +100,11 @@ def gathered(session: Session, since: str | None, words: Sequence[str] = (), mos
         handed=handed,
         accepted=accepted,
     )
+
+
+def _at(session: Session, places: Sequence[int]) -> list[Note]:
+    found = query.at_positions(session.log, places)
+    return [found[place] for place in places if place in found]
 
 
 def _part(session: Session, selection: Selection, most: int | None) -> Part:

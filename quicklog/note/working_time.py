@@ -7,13 +7,14 @@ which the clocks are put has the length that it truly has. Everything is pure, a
 from __future__ import annotations
 
 import marshal
+from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 
 from quicklog.lib.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
 
     Interval = tuple[int, int]  # minutes after midnight; one that goes on after the next midnight ends beyond 1440
@@ -132,6 +133,38 @@ def between(hours: Hours, first: datetime, last: datetime) -> float:
             break
         passed += min(end, stop) - begin
     return passed.total_seconds()
+
+
+class Line(Record):
+    """The working time of some years on one line: when each span begins and ends, and what has passed before it.
+
+    Moments are in seconds since 1970, lengths in seconds.
+    """
+
+    begins: Sequence[float]
+    ends: Sequence[float]
+    before: Sequence[float]
+
+    def at(self, moment: float) -> float:
+        """Return how much working time has passed up to a moment; what lies between two is the difference."""
+        place = bisect_right(self.begins, moment) - 1
+        if place < 0:
+            return 0.0
+        return self.before[place] + min(moment, self.ends[place]) - self.begins[place]
+
+
+def line(hours: Hours, first: datetime, last: datetime) -> Line:
+    """Return the working time from one moment to another as a line, for whoever asks for many lengths."""
+    begins, ends, before = list[float](), list[float](), list[float]()
+    passed = 0.0
+    for begin, end in _spans(hours, first):
+        if begin > last:
+            break
+        begins.append(begin.timestamp())
+        ends.append(end.timestamp())
+        before.append(passed)
+        passed += ends[-1] - begins[-1]
+    return Line(begins, ends, before)
 
 
 def is_open(hours: Hours, moment: datetime) -> bool:

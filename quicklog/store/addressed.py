@@ -31,6 +31,12 @@ FROM notes WHERE {OPEN} AND "for" = ?
 """  # noqa: S608
 
 
+_STANDING = f"""
+SELECT position, id, "for", EXISTS (SELECT 1 FROM events WHERE events.note = notes.id AND kind <> 'noted')
+FROM notes WHERE {OPEN} AND "for" > '' ORDER BY due_seconds IS NULL, due_seconds, position
+"""  # noqa: S608
+
+
 def any_open(log: Log) -> bool:
     """Tell whether any message is open."""
     with explained(log.path):
@@ -42,6 +48,13 @@ def ids(log: Log, is_meant: Callable[[str], bool]) -> list[tuple[str, bool]]:
     with explained(log.path):
         names = _meant(log, is_meant)
         return [(id_, bool(happened)) for name in names for id_, happened in rows_of(log.connection, _IDS, [name])]
+
+
+def standing(log: Log) -> list[tuple[int, str, str, bool]]:
+    """Return every open message, the first that is due first: position, id, for whom, and whether anything happened."""
+    with explained(log.path):
+        rows = rows_of(log.connection, _STANDING)
+    return [(position, id_, str(name), bool(happened)) for position, id_, name, happened in rows]
 
 
 def _meant(log: Log, is_meant: Callable[[str], bool]) -> list[str]:

@@ -144,6 +144,10 @@ class Keys:
             self._several |= {folded for listed in every(team) for folded in listed.names}
         self._known: dict[str, str] = {}
 
+    def of_key(self, folded: str) -> str:
+        """Return the key of the person who has a name with this key."""
+        return self.of(folded) if folded in self._several else folded
+
     def of(self, name: str) -> str:
         """Return the key of the person; that of the name itself for whom has no other."""
         found = self._known.get(name)

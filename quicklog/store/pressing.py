@@ -22,54 +22,50 @@ if TYPE_CHECKING:
 COMPLAINTS_OF, SEVERAL = 30, 3
 _DAY = 24 * 60 * 60
 
-_LATE = (
-    f"SELECT position, customer, code, due_seconds FROM notes WHERE {OVERDUE} AND customer > '' ORDER BY due_seconds"  # noqa: S608
-)
+# An index answers that alone: what each is about is looked up of the few that are shown.
+_LATE = f"SELECT position, customer_key, due_seconds FROM notes WHERE {OVERDUE} AND customer_key > ''"  # noqa: S608
+# The signs keep SQLite from reading all notes, or all that is open, customer by customer.
 _TRIED = (
-    f"SELECT position, customer, code, tried FROM notes WHERE {OPEN} AND tried > 0"  # noqa: S608
-    " AND coalesce(due_seconds >= :now, 1) AND waits_until IS NULL AND customer > '' ORDER BY due_seconds"
+    f"SELECT position, customer_key, tried FROM notes WHERE {OPEN} AND tried > 0"  # noqa: S608
+    " AND coalesce(due_seconds >= :now, 1) AND waits_until IS NULL AND +customer_key > ''"
 )
 _COMPLAINTS = """
-    SELECT position, customer, code, at FROM notes
-    WHERE position >= :since AND kind = 'complaint' AND status IN ('logged', 'open') AND customer > ''
+    SELECT position, customer_key, at FROM notes
+    WHERE position >= :since AND kind = 'complaint' AND status IN ('logged', 'open') AND customer_key > ''
         AND waits_until IS NULL
-    ORDER BY position
 """
 _RUNG = f"SELECT 1 FROM notes WHERE customer_key = ? AND position > ? AND direction = '{OUT}' LIMIT 1"  # noqa: S608
-# The sign keeps SQLite from reading all notes customer by customer.
 _AGAIN = f"""
-    SELECT max(position), customer, code, count(*) FROM notes
-    WHERE position >= :since AND {CONTACT} AND customer > '' AND code > ''
+    SELECT max(position), customer_key, count(*) FROM notes
+    WHERE position >= :since AND {CONTACT} AND customer_key > '' AND code > ''
     GROUP BY +customer_key, code HAVING count(*) >= {SEVERAL} AND sum(status = 'done') = 0
-    ORDER BY count(*) DESC, max(position)
 """  # noqa: S608
 
 
 class Pressing(Record):
-    """Something of a customer that presses: the position of the note that it stands in, and how much it does.
+    """Something of a customer, by key, that presses: the position of its note, and how much it does.
 
     ``measure`` is a moment in seconds since 1970 for what is late, a moment in ISO 8601 for a complaint, and a number
     of tries or contacts otherwise.
     """
 
     position: int
-    customer: str
-    code: str | None
+    customer_key: str
     measure: Any
 
 
 def late(log: Log, now: datetime) -> list[Pressing]:
-    """Return what is past its due time, the latest first."""
+    """Return what is past its due time."""
     return _asked(log, _LATE, now, 0)
 
 
 def tried(log: Log, now: datetime) -> list[Pressing]:
-    """Return what is open, and was tried in vain, the first that is due first."""
+    """Return what is open, and was tried in vain."""
     return _asked(log, _TRIED, now, 0)
 
 
 def complaints(log: Log, now: datetime) -> list[Pressing]:
-    """Return the complaints of late that nobody has closed, the oldest first."""
+    """Return the complaints of late that nobody has closed."""
     return _asked(log, _COMPLAINTS, now, COMPLAINTS_OF)
 
 

@@ -141,8 +141,12 @@ _ADDRESSED = 'CREATE INDEX notes_open_for ON notes ("for") WHERE status = \'open
 _HANDOVERS = "CREATE INDEX events_handed ON events (number) WHERE kind IN ('handed', 'accepted')"
 # The notes of a series, by the id of the first of them: few notes are in one.
 _SERIES = "CREATE INDEX notes_of_series ON notes (series) WHERE series NOT NULL"
-# What was closed in a shift or a week.
-_CLOSED = "CREATE INDEX notes_closed ON notes (closed_at) WHERE closed_at NOT NULL"
+# What was closed in a shift or a week, and what presses: there are few complaints, and little that was tried.
+_LOOKED_AFTER = (
+    "CREATE INDEX notes_closed ON notes (closed_at) WHERE closed_at NOT NULL",
+    "CREATE INDEX notes_complaints ON notes (position) WHERE kind = 'complaint'",
+    "CREATE INDEX notes_tried ON notes (position) WHERE status = 'open' AND tried > 0",
+)
 # For people who ask with other programs: no name in them is a word of SQL, and no moment is moved to UTC but in
 # ``utc``. ``contact_codes`` has a row for each code of a contact.
 _NOW = "CAST(strftime('%s', 'now') AS INTEGER)"
@@ -161,7 +165,18 @@ _VIEWS = (
     f"CREATE VIEW promises AS SELECT {_KEEPING}, code, {_TOLD} FROM notes WHERE due_seconds NOT NULL AND {STANDING}",  # noqa: S608
 )
 # What is made by each migration in turn.
-_MADE = (_FIRST, (_PROMISES,), _LOOKED_UP, (), _PERSONS, (), (_HANDOVERS, _ADDRESSED), (_SERIES,), _VIEWS, (_CLOSED,))
+_MADE = (
+    _FIRST,
+    (_PROMISES,),
+    _LOOKED_UP,
+    (),
+    _PERSONS,
+    (),
+    (_HANDOVERS, _ADDRESSED),
+    (_SERIES,),
+    _VIEWS,
+    _LOOKED_AFTER,
+)
 _FOLLOWED_UP = ("direction TEXT", "has_it TEXT", "tried INTEGER", "first_due TEXT", "waits_until TEXT")
 _SERIES_COLUMN = ("series TEXT",)
 # The columns that each migration adds to the notes.
@@ -278,7 +293,7 @@ def migrations() -> Migrations:
 
     ordered = Migrations("quicklog")
     first = events_and_notes, promises_by_customer, looked_up_and_closed_by
-    for migration in (*first, amended, persons, plain_refs, followed_up, series, views, closed):
+    for migration in (*first, amended, persons, plain_refs, followed_up, series, views, looked_after):
         ordered()(migration)
     return ordered
 
@@ -365,9 +380,10 @@ def views(database: Database) -> None:
     _stamp(database, 9)
 
 
-def closed(database: Database) -> None:
-    """Migration 10: what was closed of late is found without reading all notes."""
-    database.execute(_CLOSED)
+def looked_after(database: Database) -> None:
+    """Migration 10: what was closed of late, and what presses, is found without reading other notes."""
+    for statement in _LOOKED_AFTER:
+        database.execute(statement)
     _stamp(database, 10)
 
 
