@@ -155,6 +155,11 @@ MOMENTS = tuple([field.name for field in NOTE if field.sort == MOMENT])
 NUMBERS = tuple([field.name for field in NOTE if field.sort == NUMBER])
 
 
+def row_of_note(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the row of a note in the order of ``COLUMNS``, of one in that of ``MACHINE``."""
+    return (*row[:_KEYED], *row[_KEYED + 1 :])
+
+
 def machine_row(row: Sequence[Any], customer_key: str | None) -> tuple[Any, ...]:
     """Return what machine formats hold of a note, in the order of ``MACHINE``; it is given in that of ``COLUMNS``."""
     return (*row[:_KEYED], customer_key, *row[_KEYED:])

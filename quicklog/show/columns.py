@@ -7,7 +7,7 @@ from datetime import datetime
 from quicklog.lib.message import verbatim
 from quicklog.note.bodies import note_of
 from quicklog.note.calendar import CALENDAR
-from quicklog.note.fields import COLUMNS, MACHINE
+from quicklog.note.fields import MACHINE, row_of_note
 from quicklog.show.moments import dated
 from quicklog.show.table import Column
 from quicklog.store.definitions import days_late, is_contact, promise
@@ -44,7 +44,7 @@ class Chosen:
 
     def of(self, row: Row) -> tuple[object, ...]:
         """Return the values of a row."""
-        note = note_of(tuple(row[: len(COLUMNS)])) if self._needs_note else None
+        note = note_of(row_of_note(row)) if self._needs_note else None
         return tuple(
             [
                 row[place] if place >= 0 else self._made(name, row, note)
