@@ -10,6 +10,7 @@ from quicklog.lib.message import Message
 from quicklog.lib.text import key
 from quicklog.shorthand import team
 from quicklog.store import known
+from quicklog.store.definitions import PROMISES
 from quicklog.store.projection import codes_of
 from quicklog.store.query import COMPARED, Selection
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     # The values of a column that one word of a filter means.
     Meant = Callable[[Session, str], tuple[str, ...]]
 
+# Every filter but those of the command line alone: its time is said otherwise, and "mine" is whoever types.
+NAMES = (
+    *("date", "month", "customer", "technician", "code", "not_code", "channel", "kind", "status", "text", "for"),
+    *("who", "due", "overdue", "closed_since", "promise", "contacts", "repeats"),
+)
 # The filters by time.
 _TIMES = ("since", "until", "date", "month", "due", "closed_since")
 OPEN, DONE = ("open",), ("done",)
@@ -45,6 +51,10 @@ def selection_of(session: Session, filters: Mapping[str, Any]) -> Selection:
         words=tuple((filters.get("text") or "").split()),
         values=_values(session, filters, statuses),
         due_before=session.now if filters.get("overdue") else None,
+        contacts=bool(filters.get("contacts")),
+        promises=_promises(filters),
+        as_of=session.now if filters.get("promise") else None,
+        repeats=_repeats(session) if filters.get("repeats") else None,
     )
     if all(filters.get(name) is None for name in _TIMES):
         return selection
@@ -72,6 +82,25 @@ def _statuses(filters: Mapping[str, Any]) -> tuple[str, ...]:
     if is_closed:
         return DONE
     return OPEN if filters.get("due") is not None or filters.get("who") else ()
+
+
+def _promises(filters: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the states of promises that are meant."""
+    states = tuple(dict.fromkeys(filters.get("promise") or ()))
+    for state in states:
+        if state not in PROMISES:
+            raise BadUsageError(
+                "unknown --promise {state}", "choose from {states}", state=state, states=", ".join(PROMISES)
+            )
+    return states
+
+
+def _repeats(session: Session) -> int:
+    """Return within how many days a contact repeats another; who is whom is known to the log then."""
+    from quicklog.store.repeats import tell_persons
+
+    tell_persons(session.log, session.codes.customers)
+    return session.codes.settings.repeat_days
 
 
 def _values(session: Session, filters: Mapping[str, Any], statuses: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

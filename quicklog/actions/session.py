@@ -92,6 +92,10 @@ class Session:
         """Tell whether the log is open."""
         return self._log is not None
 
+    def use(self, log: Log) -> None:
+        """Look at a log that is open already: nothing is brought into it, and nothing compared with what was seen."""
+        self._log = log
+
     @property
     def log(self) -> Log:
         """The log, with the notes that waited for it; raises what ``open_log`` raises.

@@ -55,6 +55,7 @@ _MODULES = {
     "imports": ("import",),
     "look": ("today", "list", "find", "show", "changes", "export"),
     "count": ("count",),
+    "report": ("report",),
     "setup": ("init", "me"),
     "codes": ("codes",),
     "doctor": ("doctor",),

@@ -6,6 +6,7 @@ from quicklog.cli.command import argument, flag, option, together
 from quicklog.errors import BadUsageError
 from quicklog.lib.record import Record
 from quicklog.note.fields import MACHINE, PEOPLES, PLAIN
+from quicklog.store.definitions import PROMISES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ FILTERS = together(
     option("due", "DAY", "Open, and due by the end of this day or minute, overdue or not: today, thu, 2d."),
     flag("overdue", "Open, and past its due time."),
     option("closed_since", "DAY", "Closed from this day or time on."),
+    option("promise", "STATE", f"A promise that is {' or '.join(PROMISES)}.", sort=PROMISES, many=True),
+    flag("contacts", "In which a customer was in touch: no draft, no message, no call of ours."),
+    flag("repeats", "Its customer had been in touch a few days before; see ql help metrics."),
     flag("mine", "What I served; where only open ones are shown, what I have to do."),
 )
 KIND = option("kind", "KIND", "request, fault, question, complaint ...", sort="kind")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 # What one wants to do, and the first words of the commands that do it, the most used first.
 PURPOSES = {
     Message("Capture"): ("add", "capture", "import", "drafts", "fix"),
-    Message("Look"): ("today", "list", "find", "show", "customer", "who", "changes", "count", "export"),
+    Message("Look"): ("today", "list", "find", "show", "customer", "who", "changes", "count", "report", "export"),
     Message("Follow up"): (
         "open",
         "inbox",

@@ -7,7 +7,7 @@ import os
 # The topics, in the order of the help; the examples of their pages are run in that order, too.
 TOPICS = (
     *("line", "times", "prompt", "notebook", "notes", "codes"),
-    *("people", "formats", "files", "recovery", "shell", "speed"),
+    *("people", "metrics", "formats", "files", "recovery", "shell", "speed"),
 )
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "help")
 

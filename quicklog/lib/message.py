@@ -10,7 +10,7 @@ from quicklog.lib.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, Protocol, Self
 
     class Catalogue(Protocol):
@@ -89,6 +89,17 @@ def amount(size: int) -> Message:
 def message(said: str, values: Mapping[str, Any]) -> Message:
     """Make a message of a template and values; one that is made already stays as it is."""
     return said if isinstance(said, Message) else Message(said, **values)
+
+
+def with_values(made: Message, change: Callable[[Any], Any]) -> Message:
+    """Return a message of the same template whose values were changed, those of the messages within it too."""
+    values = {
+        name: with_values(value, change) if isinstance(value, Message) else change(value)
+        for name, value in made.values.items()
+    }
+    changed = Message(made.template, **values)
+    changed.one, changed.number = made.one, made.number
+    return changed
 
 
 def packed(made: Message) -> tuple[Any, ...]:

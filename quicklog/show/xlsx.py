@@ -20,9 +20,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
-    from typing import Any, BinaryIO
+    from typing import Any, BinaryIO, TypeVar
 
     from quicklog.show.formats import Pages, Row
+
+    T = TypeVar("T")
 
 ROWS_A_SHEET = 1_048_576  # Excel's limit, the heading included
 # What a sheet to read begins with, and what is printed of it; then what one groups by; then all else, the id last.
@@ -80,7 +82,7 @@ def write_notes(pages: Pages, path: str, wanted: Wanted, columns: Sequence[str] 
     Pages are as in ``formats.write``. Where columns are chosen, they are all that the workbook holds. Raises
     ``UnreachableError`` when the disk does not allow it.
     """
-    return _whole(path, lambda workbook: _fill(workbook, iter(pages), wanted, columns))
+    return whole(path, lambda workbook: _fill(workbook, iter(pages), wanted, columns))
 
 
 def write_rows(rows: Sequence[Row], columns: Sequence[str], path: str) -> Report:
@@ -93,11 +95,14 @@ def write_rows(rows: Sequence[Row], columns: Sequence[str], path: str) -> Report
         sheets.end()
         return Report(len(rows), len(rows), sheets.number, sheets.cut)
 
-    return _whole(path, fill)
+    return whole(path, fill)
 
 
-def _whole(path: str, fill: Callable[[Any], Report]) -> Report:
-    """Write a workbook that appears whole or not at all, as ``files.replacing`` does."""
+def whole(path: str, fill: Callable[[Any], T]) -> T:
+    """Write a workbook that appears whole or not at all, as ``files.replacing`` does; return what ``fill`` returns.
+
+    No more than a row is kept in memory, so rows are filled in order. Raises ``UnreachableError``.
+    """
     from tempfile import TemporaryDirectory
 
     from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]
@@ -111,26 +116,26 @@ def _whole(path: str, fill: Callable[[Any], Report]) -> Report:
             TemporaryDirectory(prefix=".quicklog-", dir=place, ignore_cleanup_errors=True) as folder,
             open(handle, "w+b", closefd=False) as file,
         ):
-            report = _write_workbook(fill, file, folder)
+            filled = _write_workbook(fill, file, folder)
     except (OSError, XlsxFileError) as error:
         why = getattr(error, "strerror", None) or str(error)
         remedy = Message("close it where it is open, make room, or name another file with -o")
         raise UnreachableError("{path} cannot be written ({why})", remedy, path=path, why=why) from error
-    return report
+    return filled
 
 
-def _write_workbook(fill: Callable[[Any], Report], file: BinaryIO, folder: str) -> Report:
+def _write_workbook(fill: Callable[[Any], T], file: BinaryIO, folder: str) -> T:
     """Write a workbook to an open file; its rows are kept in a folder until it is whole."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
     options = {"constant_memory": True, "tmpdir": folder, "strings_to_numbers": False}
     workbook = Workbook(file, {**options, "strings_to_formulas": False, "strings_to_urls": False})
     try:
-        report = fill(workbook)
+        filled = fill(workbook)
         workbook.close()
     finally:
         _release(workbook)
-    return report
+    return filled
 
 
 def _release(workbook: Any) -> None:
@@ -245,9 +250,9 @@ class _Sheets:
             self._sheet.write_datetime(self._last, place, moment, form)
             return
         text = safe(str(value))
-        short = _shortened(text)
+        short = shortened(text)
         self.cut += short != text
-        _write_text(self._sheet, self._last, place, short, self._plain)
+        write_text(self._sheet, (self._last, place), short, self._plain)
 
 
 def _on_its_clock(value: object) -> datetime | None:
@@ -261,24 +266,26 @@ def _on_its_clock(value: object) -> datetime | None:
     return moment if moment.year >= _EPOCH_YEAR else None
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return as much of a text as a cell holds."""
     if len(text) <= _LONGEST // 2:
         return text
     return text.encode("utf-16-le")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
 
 
-def _write_text(sheet: Any, number: int, place: int, text: str, plain: object) -> None:
+def write_text(sheet: Any, at: tuple[int, int], text: str, plain: object, form: object = None) -> None:
     r"""Write text so that every reader gives it back.
 
     Excel reads ``_x0041_`` in a cell as ``A``, not every reader knows the escape for it, and XlsxWriter passes on as
     markup what looks like ``<r>...</r>``. In a text of several runs, none of which looks like either, both are plain.
+    ``form`` is that of the cell, ``at`` its row and column.
     """
     if "_x" not in text and not text.startswith("<r>"):
-        sheet.write_string(number, place, text)
+        sheet.write_string(*at, text, form)
         return
     from re import split
 
     runs = split("(?<=_)(?=x[0-9a-fA-F]{4}_)", text)
     if len(runs) == 1:
         runs = [text[:1], text[1:]]
-    sheet.write_rich_string(number, place, plain, *runs)
+    sheet.write_rich_string(*at, plain, *runs, *([] if form is None else [form]))

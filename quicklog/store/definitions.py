@@ -34,6 +34,8 @@ FIRST_DUE = "coalesce(CAST(strftime('%s', first_due) AS INTEGER), due_seconds)"
 _CLOSED_PROMISE = "status = 'done' AND due_seconds NOT NULL AND closed_at NOT NULL"
 KEPT = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} <= {FIRST_DUE})"
 LATE = f"({_CLOSED_PROMISE} AND {CLOSED_SECONDS} > {FIRST_DUE})"
+# What may have become of a promise.
+PROMISES = ("kept", "late", "open", "overdue")
 # What became of a promise, in one word, for every note that says by when something will be done; and how many days it
 # was late, or is overdue: 0 for one that was kept, nothing for one that may still be.
 PROMISE = (

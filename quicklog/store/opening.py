@@ -12,7 +12,7 @@ from quicklog.lib.message import Message
 from quicklog.note import chain
 from quicklog.note.note import new_id
 from quicklog.store import schema
-from quicklog.store.connection import connect, explained, forbidden, newer, patiently
+from quicklog.store.connection import TIMEOUT, attach, connect, explained, forbidden, newer, patiently
 from quicklog.store.log import Log
 
 TYPE_CHECKING = False
@@ -65,6 +65,30 @@ def open_log(
     return Log(path, connection)
 
 
+def open_to_read(path: str) -> Log:
+    """Open a log that nothing is to be written to, not even to bring it to this version.
+
+    Raises what ``open_log`` raises, and ``UnreachableError`` where an older quicklog wrote it.
+    """
+    path = os.path.realpath(path)
+    if not os.path.exists(path):
+        raise NothingFoundError("{path} is not there", "ql add begins a log", path=path)
+    with explained(path):
+        connection = attach(path, TIMEOUT, mode="ro")
+        try:
+            _expect_present(path, connection)
+        except BaseException:
+            connection.close()
+            raise
+    return Log(path, connection)
+
+
+def _expect_present(path: str, connection: sqlite3.Connection) -> None:
+    if _version_of(path, connection) < schema.VERSION:
+        remedy = Message("any command of ql brings it to this version")
+        raise UnreachableError("{path} was written by an older quicklog", remedy, path=path)
+
+
 def _expect_file(path: str, mode: int, size: int, names: int) -> None:
     """Raise where what lies in a log's place is not a file that may be a log; one that was just made has no size."""
     if stat.S_ISDIR(mode):
@@ -81,12 +105,7 @@ def _expect_file(path: str, mode: int, size: int, names: int) -> None:
 
 def _check(path: str, connection: sqlite3.Connection) -> None:
     """Make sure that a file is a log of this version; migrate an older one, of which a copy is kept."""
-    (application,) = patiently(connection, "PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != schema.APPLICATION_ID:
-        raise DamagedError("{path} is not a quicklog log", "choose another file with --log or QL_LOG", path=path)
-    if version > schema.VERSION:
-        raise newer(path)
+    version = _version_of(path, connection)
     _keep_rollback_journal(path, connection)
     if version < schema.VERSION:
         from quicklog.store.kept_version import keep_version
@@ -94,6 +113,17 @@ def _check(path: str, connection: sqlite3.Connection) -> None:
         schema.expect_own(path, connection)
         keep_version(path, version)
         schema.migrate(connection)
+
+
+def _version_of(path: str, connection: sqlite3.Connection) -> int:
+    """Return of which version a log is; raises where it is none, or a newer quicklog wrote it."""
+    (application,) = patiently(connection, "PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != schema.APPLICATION_ID:
+        raise DamagedError("{path} is not a quicklog log", "choose another file with --log or QL_LOG", path=path)
+    if version > schema.VERSION:
+        raise newer(path)
+    return int(version)
 
 
 def _keep_rollback_journal(path: str, connection: sqlite3.Connection) -> None:

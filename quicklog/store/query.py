@@ -77,7 +77,8 @@ class Selection(Record):
     names: a note has one of them. It was due at ``due_since`` or after that and before ``due_before``, or is not due
     at all if it is to be ``undated``, and was closed at ``closed_since`` or after that.
     ``words`` must all be found in it, as parts of its words, by their keys. ``contacts`` are those alone in which a
-    customer was in touch.
+    customer was in touch. As of a moment a promise has one of the states in ``promises``; ``repeats`` are contacts
+    that repeat another within so many days (see ``store/repeats.py``).
     """
 
     since: datetime | None = None
@@ -92,6 +93,9 @@ class Selection(Record):
     undated: bool = False
     closed_since: datetime | None = None
     contacts: bool = False
+    promises: tuple[str, ...] = ()
+    as_of: datetime | None = None
+    repeats: int | None = None
 
 
 def pages(
@@ -301,6 +305,13 @@ def _counting_as(selection: Selection) -> Iterator[str]:
     """Yield the conditions that notes are contacts, and have a status that is chosen."""
     if selection.contacts:
         yield CONTACT
+    if selection.promises and selection.as_of:
+        states = ", ".join(f"'{state}'" for state in selection.promises)
+        yield f"{PROMISE} IN ({states})".replace(":now", f"{int(selection.as_of.timestamp() // 1)}")
+    if selection.repeats is not None:
+        from quicklog.store import repeats
+
+        yield repeats.condition(selection.repeats)
     if selection.statuses:
         # Written out, so that SQLite sees when an index holds all that have this status.
         quoted = ("'" + status.replace("'", "''") + "'" for status in selection.statuses)

@@ -17,6 +17,7 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 from quicklog.cli.command import CODES, COMMANDS, HELP, LOG, NO_PAGER, VERSION
+from quicklog.cli.commands.report import SECTIONS
 from quicklog.cli.fast import load
 from quicklog.cli.options import FORMATS
 from quicklog.config import home
@@ -71,6 +72,7 @@ _NAMES = {
     *_OPTIONS,
     *_METAVARS,
     *_FORMATS,
+    *SECTIONS,
     *_KEYS,
     *_PLACES,
     *_UNITS,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli import AT_NOW, NOW, environment, rows, tamper
+from tests.cli.test_undo import ref_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,7 +113,20 @@ def test_the_road_of_a_process_takes_filters_again(kept: Ql) -> None:
 def test_the_help_shows_them_all_wherever_notes_are_chosen(kept: Ql) -> None:
     names = [
         *("since", "until", "date", "month", "customer", "technician", "code", "not-code", "channel", "kind", "status"),
-        *("for", "who", "due", "overdue", "closed-since", "mine", "limit", "all", "json"),
+        *(
+            "for",
+            "who",
+            "due",
+            "overdue",
+            "closed-since",
+            "promise",
+            "contacts",
+            "repeats",
+            "mine",
+            "limit",
+            "all",
+            "json",
+        ),
     ]
     for command in ("list", "find", "export", "open", "today"):
         shown = kept(command, "--help").out
@@ -339,6 +353,7 @@ def test_the_end_of_a_month_may_lie_ahead(kept: Ql) -> None:
             "--closed-since soon is not a day: write 20/11, 2026-11-20, yesterday 9:30, thu, last week, 7d or 2026-10",
         ),
         (["--overdue", "--status", "done"], "--overdue chooses what is open, --status what is not: leave one out"),
+        (["--promise", "broken"], "unknown --promise broken: choose from kept, late, open, overdue"),
         (
             ["--overdue", "--closed-since", "mon"],
             "--overdue chooses what is open, --closed-since what is not: leave one out",
@@ -467,6 +482,49 @@ def test_of_much_that_is_open_a_table_shows_the_most_urgent_and_tells_how_much_t
     assert "  and 35 more: --all shows all\n" in out
     assert "messages not seen yet\n  Rami" in out
     assert "more:" not in ql("handover", "--all").out + ql("handover", "--hand").out
+
+
+def test_promises_are_chosen_by_what_became_of_them(kept: Ql, log: Path) -> None:
+    states = ("kept", "late", "open", "overdue")
+    assert [found(kept, "list", "--promise", state) for state in states] == [
+        [],
+        [],
+        ["Wednesday", "Thursday"],
+        ["Tuesday"],
+    ]
+    for customer in ("Tuesday", "Wednesday"):
+        kept("done", ref_of(log, customer))
+    assert [found(kept, "list", "--promise", state) for state in states] == [
+        ["Wednesday"],
+        ["Tuesday"],
+        ["Thursday"],
+        [],
+    ]
+    assert found(kept, "list", "--promise", "kept", "--promise", "late", "--technician", "dana") == ["Tuesday"]
+    assert found(kept, "open", "--promise", "kept") == []
+
+
+def test_repeats_are_contacts_soon_after_another_of_the_same_person(ql: Ql, log: Path) -> None:
+    week = timedelta(days=7)
+    for line, at in (
+        ("Rami. Eli. printer", NOW - week),
+        ("Rami. Dana. printer", NOW - week + timedelta(minutes=10)),  # it was forwarded
+        ("Rami. Eli. VPN for:noa kind:message", NOW - timedelta(days=2)),
+        ("Rami. Eli. VPN", NOW + timedelta(minutes=10)),
+        ("Tom. Eli. VPN", NOW),
+        ("Tom. Eli. VPN @out", NOW + timedelta(minutes=30)),
+        ("Sara. Eli. VPN", NOW - timedelta(days=1)),
+        ("Sarah. Eli. VPN", NOW),
+    ):
+        ql("add", line, now=at)
+    assert found(ql, "list", "--repeats") == ["Rami"]
+    assert len(found(ql, "list", "--contacts")) == 6
+    assert found(ql, "list", "--contacts", "--customer", "tom") == ["Tom"]
+    assert ql("count", "--repeats").out == "1 contact\n"
+    ql("customer", "same", "Sara", "Sarah", now=NOW + week)
+    assert found(ql, "list", "--repeats", now=NOW + week) == ["Sarah", "Rami"]
+    assert found(ql, "list", "--repeats", "--code", "printer", now=NOW + week) == []
+    assert log.exists()
 
 
 @pytest.mark.usefixtures("as_noa")

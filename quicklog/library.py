@@ -1,0 +1,124 @@
+"""quicklog for other programs in Python: a log opened to be read, its notes, and the figures of a period.
+
+Nothing here writes to a log, nor to the pocket; a log that an older quicklog wrote is brought to this version by any
+command of ``ql``. Mistakes are ``quicklog.errors.QuicklogError``: its ``what`` says what is wrong, its ``remedy`` what
+to do.
+
+>>> import quicklog
+>>> with quicklog.open_log("team.db") as log:
+...     late = [note.customer for note in log.notes(promise="late", since="2026-10-01")]
+...     figures = log.report(month="2026-10")
+...     share = figures.totals.repeats.value  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+
+from quicklog.actions import report as reporting
+from quicklog.actions.filters import NAMES
+from quicklog.actions.selection import STANDING, chosen
+from quicklog.actions.session import Session
+from quicklog.lib.record import replace
+from quicklog.note.bodies import notes_of
+from quicklog.store.opening import open_to_read
+from quicklog.store.query import pages
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Self
+
+    from quicklog.note.fields import Note
+    from quicklog.report.records import Report
+
+    When = str | date | datetime | None
+    Filter = str | bool | date | Sequence[str] | None
+
+# The filters that take one value; all others are either-or, and take one or several.
+_SINGLE = frozenset(("text", "due", "closed_since", "date", "month", "overdue", "contacts", "repeats"))
+
+
+def open_log(path: str | os.PathLike[str] | None = None, *, codes: str | None = None) -> Reader:
+    """Open a log to read it: the one at ``path``, or that which ``ql`` would use here; close it when done.
+
+    ``codes`` names a codes.toml, which otherwise is the one that ``ql`` would use with that log. Raises
+    ``QuicklogError`` where the log cannot be read, is none, or is of another version.
+    """
+    session = Session(os.environ, lambda _: None, log=None if path is None else os.fspath(path), codes=codes)
+    log = open_to_read(session.log_path)
+    session.use(log)
+    return Reader(session)
+
+
+class Reader:
+    """An open log. What is asked for is asked at once; what is written meanwhile by others is seen.
+
+    Filters are those of ``ql list``, by their names with ``_`` for ``-``: a text, or several of which either will do.
+    ``since``, ``until`` and ``date`` are what ``ql list`` takes, a ``date`` or a ``datetime``; without a zone it is
+    that of the team.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def path(self) -> str:
+        """Where the log is."""
+        return self._session.log.path
+
+    def notes(self, *, since: When = None, until: When = None, **filters: Filter) -> Iterator[Note]:
+        """Yield the chosen notes by time of contact, without those that were taken back unless ``status`` names them.
+
+        Raises ``TypeError`` on a filter that there is not, and ``QuicklogError`` on a value that means nothing or that
+        nobody knows.
+        """
+        selection = chosen(self._session, _given(since, until, filters))
+        selection = replace(selection, statuses=selection.statuses or STANDING)
+        for page in pages(self._session.log, selection):
+            yield from notes_of(page)
+
+    def report(
+        self, *, since: When = None, until: When = None, customers: int | None = None, **filters: Filter
+    ) -> Report:
+        """Return the figures of a period, as ``ql report`` tells them and ``ql help metrics`` defines them.
+
+        ``customers`` is the number of all customers, for the contact rate; the filter of that name is ``customer``.
+        Raises what ``notes`` raises.
+        """
+        found, _ = reporting.made(self._session, _given(since, until, filters), customers)
+        return found
+
+    def close(self) -> None:
+        """Let go of the log."""
+        self._session.log.connection.close()
+
+
+def _given(since: When, until: When, filters: dict[str, Filter]) -> dict[str, object]:
+    """Return filters as the command line gives them; raises ``TypeError`` on one that there is not."""
+    for name in filters:
+        if name not in NAMES:
+            raise TypeError(f"there is no filter {name}: choose from {', '.join(NAMES)}")
+    given: dict[str, object] = {"since": _typed(since), "until": _typed(until)}
+    for name, value in filters.items():
+        if isinstance(value, (date, datetime)):
+            given[name] = _typed(value)
+        elif name in _SINGLE or value is None or not isinstance(value, str):
+            given[name] = value if name in _SINGLE or value is None else list(value)  # type: ignore[arg-type]
+        else:
+            given[name] = [value]
+    return given
+
+
+def _typed(when: When) -> str | None:
+    """Return a moment or a day as it is typed."""
+    if when is None or isinstance(when, str):
+        return when
+    return when.isoformat(timespec="seconds") if isinstance(when, datetime) else when.isoformat()

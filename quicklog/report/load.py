@@ -1,0 +1,139 @@
+"""When contacts come: by weekday and hour, by week and month, and each code by the month; and how figures went.
+
+Days and hours are those of the wall clock where a contact was written down, as in ``ql count``.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from quicklog.note import working_time
+from quicklog.report.records import Counts, Span, Trend
+from quicklog.report.statistics.control import laney, xmr
+from quicklog.store.connection import rows_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from quicklog.note.working_time import Hours
+    from quicklog.report.grouped import Tally
+    from quicklog.store.log import Log
+
+# The first day of 1970 was a Thursday; weekdays count from Monday.
+_THURSDAY, _WEEK, _HOURS = 3, 7, 24
+_EPOCH = date(1970, 1, 1)
+# So many codes stand in the table of seasons.
+_MOST_CODES = 12
+_CLOCK = "SELECT clock, count(*) FROM temp.contacts WHERE chosen = 1 AND clock NOT NULL GROUP BY clock"
+_MONTH = "strftime('%Y%m', day * 86400, 'unixepoch') + 0"
+_SEASON = f"""
+SELECT name, {_MONTH}, sum(contacts) FROM (
+    SELECT code, day, count(*) AS contacts FROM temp.contacts WHERE chosen = 1 GROUP BY code, day
+) AS by_code JOIN temp.parts ON parts.number = by_code.code GROUP BY 1, 2
+"""  # noqa: S608
+_COMPLAINTS = """
+SELECT day, count(*) FROM temp.contacts WHERE chosen = 1
+    AND kind = (SELECT number FROM temp.words WHERE word = 'complaint') GROUP BY day
+"""
+
+
+def by_clock(log: Log) -> tuple[tuple[int, ...], ...]:
+    """Return the contacts of each hour of each weekday, Monday first."""
+    found = [[0] * _HOURS for _ in range(_WEEK)]
+    for clock, number in rows_of(log.connection, _CLOCK):
+        weekday, hour = divmod(clock, _HOURS)
+        found[weekday][hour] += number
+    return tuple(map(tuple, found))
+
+
+def weeks(tally: Tally, period: tuple[datetime, datetime], starts: int, hours: Hours | None) -> tuple[Span, ...]:
+    """Return the weeks of a period, which begin on the team's first weekday; Monday is 0."""
+    begin = _week_of(starts)
+    found = tally.by_day(begin, f"day - (day + {_THURSDAY} - {starts} + {_WEEK}) % {_WEEK}")
+    first, last = period[0].date(), _last_day(period)
+    monday = first - timedelta(days=(first.weekday() - starts) % _WEEK)
+    spans = list[Span]()
+    while monday <= last:
+        days = [monday + timedelta(days=place) for place in range(_WEEK)]
+        spans.append(_span(days, period, found.get((monday - _EPOCH).days, Counts()), hours))
+        monday += timedelta(days=_WEEK)
+    return tuple(spans)
+
+
+def _week_of(starts: int) -> Callable[[int], int]:
+    """Return what tells the first day of a day's week, both as days since 1970."""
+    return lambda day: day - (day + _THURSDAY - starts + _WEEK) % _WEEK
+
+
+def months(tally: Tally, period: tuple[datetime, datetime], hours: Hours | None) -> tuple[Span, ...]:
+    """Return the months of a period."""
+    found = tally.by_day(lambda day: _month(_EPOCH + timedelta(days=day)), _MONTH)
+    first, last = period[0].date().replace(day=1), _last_day(period)
+    spans = list[Span]()
+    while first <= last:
+        following = (first + timedelta(days=31)).replace(day=1)
+        days = [first + timedelta(days=place) for place in range((following - first).days)]
+        spans.append(_span(days, period, found.get(_month(first), Counts()), hours))
+        first = following
+    return tuple(spans)
+
+
+def _month(day: date) -> int:
+    return day.year * 100 + day.month
+
+
+def _last_day(period: tuple[datetime, datetime]) -> date:
+    return (period[1] - timedelta(microseconds=1)).date()
+
+
+def _span(days: Sequence[date], period: tuple[datetime, datetime], counts: Counts, hours: Hours | None) -> Span:
+    begins, ends = period
+    whole = days[0] >= begins.date() and days[-1] < ends.date() and _begins_its_day(begins, days[0])
+    working = sum(bool(hours.on(day)) for day in days) if hours else len(days)
+    return Span(days[0], days[-1], whole, working, _holidays(days, hours), counts)
+
+
+def _begins_its_day(moment: datetime, day: date) -> bool:
+    """Tell whether a period is there from the midnight of a day on."""
+    return day > moment.date() or (moment.hour, moment.minute) == (0, 0)
+
+
+def _holidays(days: Sequence[date], hours: Hours | None) -> tuple[str, ...]:
+    """Return the names of the days on which the team does not work as on others of their weekday."""
+    if hours is None:
+        return ()
+    found = working_time.specials(hours, days[0], len(days))
+    return tuple(dict.fromkeys(each.name for each in found if each.day <= days[-1] and each.name))
+
+
+def season(log: Log, months: Sequence[Span], codes: Sequence[str]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return how many contacts the first of some codes had in each month."""
+    labels = [_month(month.first) for month in months]
+    counts = {(name, month): number for name, month, number in rows_of(log.connection, _SEASON)}
+    return tuple((name, tuple(counts.get((name, each), 0) for each in labels)) for name in codes[:_MOST_CODES])
+
+
+def trends(log: Log, weeks: Sequence[Span], starts: int) -> tuple[Trend, ...]:
+    """Return how the load and the shares went from week to week: of whole weeks in which the team worked.
+
+    Behind the last contact the log was not kept: those weeks say nothing.
+    """
+    last = max((place for place, week in enumerate(weeks, start=1) if week.counts.contacts), default=0)
+    told = [week for week in weeks[:last] if week.whole and week.working_days]
+    labels = tuple(week.first for week in told)
+    complaints, begin = dict[int, int](), _week_of(starts)
+    for day, number in rows_of(log.connection, _COMPLAINTS):
+        complaints[begin(day)] = complaints.get(begin(day), 0) + number
+    numbers = [week.counts.contacts for week in told]
+    shares = {
+        "repeats": [week.counts.again for week in told],
+        "avoidable": [week.counts.avoidable for week in told],
+        "complaints": [complaints.get((week.first - _EPOCH).days, 0) for week in told],
+    }
+    load = xmr([week.counts.contacts / week.working_days for week in told])
+    return (
+        Trend("contacts a working day", labels, load),
+        *(Trend(name, labels, laney(hits, numbers)) for name, hits in shares.items()),
+    )

@@ -1,0 +1,213 @@
+"""The report: all figures of a period, computed on a copy of what they are made of.
+
+Nothing keeps anybody from writing meanwhile: see ``copied``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from quicklog.lib.record import Record, remade
+from quicklog.note import working_time
+from quicklog.report import callers, grouped, load, matters
+from quicklog.report.contacts import tell_contacts
+from quicklog.report.copied import copied, forget
+from quicklog.report.records import Group, Promises, Quality, Report, Share
+from quicklog.store import query
+from quicklog.store.connection import explained, rows_of
+from quicklog.store.definitions import CONTACT, MESSAGE
+from quicklog.store.projection import SLOTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from quicklog.report.copied import Copied
+    from quicklog.report.grouped import Tally
+    from quicklog.report.records import Counts
+    from quicklog.shorthand.codes import Codes
+    from quicklog.store.log import Log
+    from quicklog.store.query import Selection
+
+_WRITTEN = f"""
+SELECT sum(ours AND status NOT IN ('void', 'draft')), sum(kind = '{MESSAGE}' AND status NOT IN ('void', 'draft')),
+    sum(status = 'draft'), sum(status = 'void'), count(*), sum(recoded > 0), sum(contact)
+FROM temp.copied WHERE chosen = 1
+"""  # noqa: S608
+_SCORES = "SELECT score, count(*) FROM temp.contacts WHERE chosen = 1 AND score NOT NULL GROUP BY score ORDER BY score"
+_NEWCOMERS = """
+SELECT person FROM temp.contacts GROUP BY person HAVING min(second) >= ? AND max(chosen = 1) ORDER BY person
+"""
+_PEOPLE = "SELECT number, person FROM temp.people"
+# What technicians are called in the notes.
+_CALLED = (
+    "SELECT word, (SELECT called FROM temp.copied WHERE technician = word LIMIT 1) AS name FROM temp.words"
+    " WHERE number IN (SELECT technician FROM temp.contacts) AND name > ''"
+)
+# Who was in touch before the copy begins, by any name.
+_KNOWN_BEFORE = """
+SELECT number FROM temp.people WHERE number IN ({marks}) AND EXISTS (
+    SELECT 1 FROM notes WHERE position < {before} AND {contact} AND customer_key IN (
+        SELECT people.person UNION ALL
+        SELECT customer_key FROM temp.persons_by_key AS named WHERE named.person = people.person
+    )
+)
+"""
+
+
+class Asked(Record):
+    """What a report is asked for: which notes, up to now, by the team's list of codes.
+
+    ``base`` is the number of all customers, if it is known; ``week_starts`` a weekday, Monday being 0.
+    """
+
+    selection: Selection
+    codes: Codes
+    now: datetime
+    base: int | None = None
+    week_starts: int = 0
+
+
+def report(log: Log, asked: Asked, progress: Callable[[int, int], None] | None = None) -> Report:
+    """Return the figures of the notes that are chosen; a period without a beginning begins with the first contact.
+
+    ``progress`` is told of every part of the notes that was copied, and of about how many there are. Raises what any
+    question to the log raises.
+    """
+    try:
+        made = copied(log, asked.selection, asked.codes, asked.now, progress)
+        with explained(log.path):
+            return _report(log, asked, made)
+    finally:
+        forget(log)
+
+
+def _report(log: Log, asked: Asked, made: Copied) -> Report:
+    codes, now = asked.codes, asked.now
+    zone, days = now.tzinfo, codes.settings.repeat_days
+    hours = working_time.unpacked(codes.hours) if codes.hours else None
+    tell_contacts(log, made, days)
+    matters.tell_events(log)
+    tally = grouped.Tally(log)
+    totals = tally.totals()
+    code_figures = grouped.code_figures(log, codes, tally, totals.contacts)
+    period = _period(made, now)
+    months, weeks = load.months(tally, period, hours), load.weeks(tally, period, asked.week_starts, hours)
+    written = _written(log)
+    base, base_of = _base(codes, asked.base)
+    return Report(
+        since=period[0],
+        until=period[1],
+        now=now,
+        stream=made.stream,
+        seq=made.seq,
+        digest=made.digest.hex(),
+        days=days,
+        base=base,
+        base_of=base_of,
+        totals=totals,
+        ours=written.ours,
+        messages=written.messages,
+        codes=code_figures,
+        promises=grouped.promises(log).get(1, Promises()),
+        closings=matters.closings(log, codes, made, zone),
+        working_time=hours is not None,
+        backlog=matters.backlog(log, asked.selection, made, zone),
+        handling=matters.handling(log),
+        kinds=tally.groups("kind", {}),
+        channels=tally.groups("channel", {}),
+        technicians=_technicians(log, codes, tally),
+        customers=_customers(log, codes, made, tally),
+        scores=tuple(rows_of(log.connection, _SCORES)),
+        load=load.by_clock(log),
+        weeks=weeks,
+        months=months,
+        season=load.season(log, months, [code.name for code in code_figures]),
+        trends=load.trends(log, weeks, asked.week_starts),
+        callers=callers.unusual(log, codes, made, zone),
+        quality=_quality(codes, totals, written),
+    )
+
+
+def _period(made: Copied, now: datetime) -> tuple[datetime, datetime]:
+    """Return from when to when the figures are, as far as the period has come."""
+    begins = made.start if made.start is not None else made.first if made.first is not None else made.now
+    return datetime.fromtimestamp(begins, now.tzinfo or UTC), datetime.fromtimestamp(made.end, now.tzinfo or UTC)
+
+
+class _Written(Record):
+    """How many notes of each sort were written, and of how many the code was changed later."""
+
+    ours: int
+    messages: int
+    drafts: int
+    voided: int
+    notes: int
+    recoded: int
+    contacts: int
+
+
+def _written(log: Log) -> _Written:
+    (row,) = rows_of(log.connection, _WRITTEN)
+    return remade(_Written, [each or 0 for each in row])
+
+
+def _base(codes: Codes, asked: int | None) -> tuple[int | None, str | None]:
+    """Return how many customers there are in all, and who says so: the one who asks, or the team's list."""
+    if asked is not None:
+        return asked, "asked"
+    if not codes.customers:
+        return None, None
+    from quicklog.shorthand.customers import every
+
+    return sum(listed.users or 1 for listed in every(codes.customers)), "listed"
+
+
+def _technicians(log: Log, codes: Codes, tally: Tally) -> tuple[Group, ...]:
+    """Return the load of each technician, in the order of their names: nobody is ranked."""
+    spelt = rows_of(log.connection, _CALLED)
+    names = {known_by: codes.technicians.get(known_by, called) for known_by, called in spelt}
+    return tuple(sorted(tally.groups("technician", names), key=lambda group: group.name))
+
+
+def _customers(log: Log, codes: Codes, made: Copied, tally: Tally) -> tuple[Group, ...]:
+    """Return the figures of new and of returning customers, and of those of the own house if the team lists any."""
+    found: tuple[Group, ...] = ()
+    if made.start is not None:
+        found = tally.split(_newcomers(log, made), {0: "returning", 1: "new"})
+    internal = _internal(codes)
+    if internal:
+        numbers = [number for number, person in rows_of(log.connection, _PEOPLE) if person in internal]
+        found += tally.split(numbers, {0: "external", 1: "internal"})
+    return found
+
+
+def _newcomers(log: Log, made: Copied) -> list[int]:
+    """Return who was in touch for the first time in the period; so many are asked for at a time."""
+    new = [person for (person,) in rows_of(log.connection, _NEWCOMERS, [made.start])]
+    known = set[int]()
+    for marks, some in query.marked(new):
+        sql = _KNOWN_BEFORE.format(marks=marks, before=made.copied_from * SLOTS, contact=CONTACT)
+        known.update(number for (number,) in rows_of(log.connection, sql, some))
+    return [person for person in new if person not in known]
+
+
+def _internal(codes: Codes) -> set[str]:
+    if not codes.customers:
+        return set()
+    from quicklog.lib.text import key
+    from quicklog.shorthand.customers import every
+
+    return {key(listed.name) for listed in every(codes.customers) if listed.internal}
+
+
+def _quality(codes: Codes, totals: Counts, written: _Written) -> Quality:
+    listed = codes.all()
+    return Quality(
+        unknown=Share(totals.unknown, totals.contacts),
+        drafts=Share(written.drafts, written.notes),
+        code_changed=Share(written.recoded, written.contacts),
+        first_of_list=Share(totals.first_of_list, totals.contacts),
+        first_code=listed[0].name if listed else None,
+        voided=written.voided,
+    )

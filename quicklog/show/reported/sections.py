@@ -1,0 +1,657 @@
+"""What a report says, section by section: the figures of ``report.records`` as sentences and tables.
+
+Nothing here knows what it is written to; every row names the ``ql list`` that shows its notes, where a filter does.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from quicklog.lib.message import Message, joined, plural, verbatim
+from quicklog.lib.record import Record
+from quicklog.report.records import Share
+from quicklog.show.page import quoted
+from quicklog.show.reported.tables import Column, Section, Table, at_most, columns, number, percent, share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from quicklog.report.records import Caller, Closing, CodeFigures, Group, Promises, Report, Span, Trend
+
+NUMBER, SHARE, LENGTH, DAY, DECIMAL, CHANCE = "number", "share", "length", "day", "decimal", "chance"
+# So many rows of a long table are shown on a page; a section that is asked for alone, and data, have all.
+MOST = 10
+_CONTACTS = ("contacts", Message("contacts"), NUMBER)
+_CUSTOMERS = ("customers", Message("customers"), NUMBER)
+_REPEATS = ("repeats", Message("came again"), SHARE)
+_KEPT = ("kept", Message("promises kept"), SHARE)
+_NAMES = {
+    "all": Message("all matters"),
+    "complaint": Message("complaints"),
+    "new": Message("new customers"),
+    "returning": Message("returning customers"),
+    "internal": Message("of our own house"),
+    "external": Message("all others"),
+    "": Message("none named"),
+}
+_TRENDS = {
+    "contacts a working day": Message("contacts a working day"),
+    "repeats": Message("share that came again"),
+    "avoidable": Message("avoidable share"),
+    "complaints": Message("share of complaints"),
+}
+_CHANGES = {
+    "none": Message("no clear change"),
+    "higher": Message("clearly higher of late"),
+    "lower": Message("clearly lower of late"),
+}
+
+
+class Told(Record):
+    """A report, and the words of the command line that choose its notes: the filters, and the period."""
+
+    report: Report
+    filters: str
+    period: str
+
+    def listing(self, *words: str, command: str = "list", period: str | None = None) -> str:
+        """Return the command that shows some of the notes: of the report's period, or of another."""
+        parts = ("ql", command, self.period if period is None else period, self.filters, *words)
+        return " ".join(each for each in parts if each)
+
+    def contacts(self, *words: str, period: str | None = None) -> str:
+        """Return the command that shows some of the contacts."""
+        return self.listing("--contacts", *words, period=period)
+
+
+def sections(told: Told, most: int | None = MOST) -> tuple[Section, ...]:
+    """Return every section that has something to say, long tables with so many rows at most."""
+    made = (each(told, most) for each in MADE.values())
+    return tuple(section for section in made if section.says or any(table.rows for table in section.tables))
+
+
+# The sections, in the order of the page.
+
+
+def _summary(told: Told, _: int | None) -> Section:
+    report, counts = told.report, told.report.totals
+    per_customer = counts.contacts / counts.customers if counts.customers else None
+    rows: list[tuple[Message, object, str]] = [
+        (Message("contacts"), counts.contacts, told.contacts()),
+        (Message("customers"), counts.customers, told.listing(command="count --by customer")),
+        (Message("contacts a customer"), per_customer and round(per_customer, 2), ""),
+        *_rate(report),
+        (_within(report.days), counts.repeats, told.listing("--repeats")),
+        (Message("came again within 30 days"), counts.repeats_in_month, ""),
+        (
+            plural(report.days, "the same within a day", "the same within {n} days"),
+            counts.repeats_same,
+            "",
+        ),
+        (Message("settled at first contact"), counts.resolution, ""),
+        (Message("… of what can be"), counts.resolution_net, ""),
+        (Message("… of the last days, provisional"), counts.resolution_provisional, ""),
+        (Message("forwarded"), Share(counts.forwarded, counts.contacts), ""),
+        (Message("avoidable"), counts.avoidable_share, _of_codes(told, lambda code: code.avoidable)),
+        (Message("self-service"), counts.self_service_share, _of_codes(told, lambda code: code.self_service)),
+        (Message("promises kept"), report.promises.kept_share, told.listing("--promise kept")),
+        (Message("our own calls"), report.ours, ""),
+        (Message("messages"), report.messages, told.listing("--kind message")),
+    ]
+    table = Table(
+        "measures",
+        Message("the period in figures"),
+        (Column("measure", Message("figure")), Column("value", Message("value"), SHARE)),
+        tuple(row[:2] for row in rows),
+        lists=tuple(row[2] for row in rows),
+    )
+    return Section("summary", Message("summary"), (*_first_to_fix(told), *_changed(report)), (table,))
+
+
+def _within(days: int) -> Message:
+    return plural(days, "came again within a day", "came again within {n} days")
+
+
+def _rate(report: Report) -> list[tuple[Message, object, str]]:
+    """Return the contact rate, where somebody knows how many customers there are."""
+    if not report.base:
+        return []
+    known = Message("the team's list") if report.base_of == "listed" else Message("as given")
+    says = Message("contacts for each of {base:,} customers ({known})", base=report.base, known=known)
+    return [(says, round(report.totals.contacts / report.base, 4), "")]
+
+
+def _of_codes(told: Told, test: Callable[[CodeFigures], bool]) -> str:
+    names = [f"--code {quoted(code.name)}" for code in told.report.codes if test(code)]
+    return told.contacts(*names) if names else ""
+
+
+def _first_to_fix(told: Told) -> list[Message]:
+    """Say what to fix first, in a sentence."""
+    top = first_to_fix(told.report)
+    if top is None:
+        return []
+    of_all = Share(top.counts.contacts, told.report.totals.contacts).value or 0
+    return [
+        Message(
+            "Fix first: {code}: {contacts}, {share} of all; {again} came again within {days}",
+            code=top.name,
+            contacts=plural(top.counts.contacts, "{n:,} contact", "{n:,} contacts"),
+            share=percent(of_all),
+            again=number(top.caused),
+            days=plural(told.report.days, "a day", "{n} days"),
+        )
+    ]
+
+
+def ranked(report: Report) -> list[CodeFigures]:
+    """Return the codes by how many contacts would vanish with what is wrong behind them."""
+    return sorted(report.codes, key=lambda code: (-code.vanish, code.name))
+
+
+def first_to_fix(report: Report) -> CodeFigures | None:
+    """Return the code of which most would vanish; none where no customer came again after one."""
+    return next((code for code in ranked(report) if code.caused), None)
+
+
+def _changed(report: Report) -> list[Message]:
+    return [
+        Message("{figure}: {change}", figure=_TRENDS[trend.name], change=_CHANGES[trend.chart.change])
+        for trend in report.trends
+        if trend.chart.centre is not None
+    ]
+
+
+def _fix(told: Told, most: int | None) -> Section:
+    codes = [code for code in ranked(told.report) if code.caused or code.avoidable or code.self_service]
+    rows = [
+        (
+            code.name,
+            code.counts.contacts,
+            Share(code.counts.contacts, told.report.totals.contacts),
+            code.caused,
+            code.elsewhere,
+            code.vanish,
+            _marks(code),
+        )
+        for code in codes
+    ]
+    table = Table(
+        "fix",
+        Message("what would vanish if it were mended"),
+        columns(
+            ("code", Message("code"), "text"),
+            _CONTACTS,
+            ("share", Message("of all"), SHARE),
+            ("caused", Message("came again after it"), NUMBER),
+            ("elsewhere", Message("… about something else"), NUMBER),
+            ("vanish", Message("would vanish"), NUMBER),
+            ("marks", Message("marks"), "text"),
+        ),
+        at_most(rows, most),
+        "bars",
+        "vanish",
+        tuple(told.contacts(f"--code {quoted(code.name)}") for code in at_most(codes, most)),
+    )
+    return Section("fix", Message("what to fix first"), (), (table,))
+
+
+def _marks(code: CodeFigures) -> Message:
+    marks = [Message("avoidable")] if code.avoidable else []
+    marks += [Message("self-service")] if code.self_service else []
+    marks += [] if code.known else [Message("not in the list")]
+    return joined(", ", marks)
+
+
+def _pareto(told: Told, most: int | None) -> Section:
+    report = told.report
+    codes = at_most(report.codes, most)
+    rows = [
+        (
+            code.name,
+            code.counts.contacts,
+            Share(code.counts.contacts, report.totals.contacts),
+            code.cumulative,
+            code.counts.customers,
+            code.counts.repeats_same,
+        )
+        for code in codes
+    ]
+    table = Table(
+        "pareto",
+        Message("codes by their contacts"),
+        columns(
+            ("code", Message("code"), "text"),
+            _CONTACTS,
+            ("share", Message("of all"), SHARE),
+            ("cumulative", Message("with those above"), SHARE),
+            _CUSTOMERS,
+            ("repeats", Message("the same again"), SHARE),
+        ),
+        tuple(rows),
+        "bars",
+        "contacts",
+        tuple(told.contacts(f"--code {quoted(code.name)}") for code in codes),
+    )
+    return Section("pareto", Message("what customers call about"), (), (table,))
+
+
+def _promises(told: Told, most: int | None) -> Section:
+    report, made = told.report, told.report.promises
+    states = [
+        (Message("kept"), made.kept, "kept"),
+        (Message("kept too late"), made.late, "late"),
+        (Message("not yet due"), made.open, "open"),
+        (Message("overdue"), made.overdue, "overdue"),
+        (Message("late or overdue, but tried in time"), made.tried, ""),
+    ]
+    table = Table(
+        "promises",
+        Message("promises by what became of them"),
+        (Column("state", Message("promise")), Column("number", Message("number"), NUMBER)),
+        tuple(row[:2] for row in states),
+        "bars",
+        "number",
+        tuple(told.listing(f"--promise {state}") if state else "" for *_, state in states),
+    )
+    codes = [code for code in report.codes if code.promises.made]
+    by_code = Table(
+        "promises by code",
+        Message("promises by code"),
+        columns(
+            ("code", Message("code"), "text"),
+            ("made", Message("promises"), NUMBER),
+            _KEPT,
+            ("late", Message("late"), NUMBER),
+            ("overdue", Message("overdue"), NUMBER),
+        ),
+        tuple(
+            (code.name, code.promises.made, code.promises.kept_share, code.promises.late, code.promises.overdue)
+            for code in at_most(codes, most)
+        ),
+        lists=tuple(
+            told.listing(f"--code {quoted(code.name)} --promise late --promise overdue")
+            for code in at_most(codes, most)
+        ),
+    )
+    says = (_kept(made),) if made.made else ()
+    return Section("promises", Message("promises"), says, (table, by_code) if made.made else ())
+
+
+def _kept(made: Promises) -> Message:
+    return Message(
+        "{promises}; kept of those whose time is over: {share}",
+        promises=plural(made.made, "{n:,} promise", "{n:,} promises"),
+        share=share(made.kept_share),
+    )
+
+
+def _time(told: Told, most: int | None) -> Section:
+    report = told.report
+    rows = [_closing(each) for each in at_most(report.closings, None if most is None else most + 2)]
+    clock = Message("in working hours") if report.working_time else Message("by the calendar")
+    says = (
+        Message(
+            "How long matters were open, {clock}; those still open count as open for longer than now.", clock=clock
+        ),
+    )
+    table = Table(
+        "time",
+        Message("time to close"),
+        columns(
+            ("matters", Message("matters"), "text"),
+            ("closed", Message("closed"), NUMBER),
+            ("open", Message("open"), NUMBER),
+            ("median", Message("half within"), LENGTH),
+            ("ninth", Message("90 % within"), LENGTH),
+            ("median_closed", Message("half of the closed"), LENGTH),
+            ("ninth_closed", Message("90 % of the closed"), LENGTH),
+            ("norm", Message("norm"), "text"),
+            ("in_time", Message("within it"), SHARE),
+        ),
+        tuple(rows),
+    )
+    handled = report.handling
+    happened = Table(
+        "handling",
+        Message("what happened to matters"),
+        (Column("what", Message("matters")), Column("number", Message("number"), SHARE)),
+        (
+            (Message("matters"), handled.matters),
+            (Message("closed"), Share(handled.closed, handled.matters)),
+            (Message("opened again"), Share(handled.reopened, handled.matters)),
+            (Message("handed on"), Share(handled.handed_on, handled.matters)),
+            (Message("hand-overs in all"), handled.hand_overs),
+        ),
+    )
+    return Section("time", Message("time to close"), says if rows else (), (table, happened) if rows else ())
+
+
+def _closing(each: Closing) -> tuple[object, ...]:
+    norm = verbatim(each.norm) if each.norm else None
+    name, nothing = _NAMES.get(each.name, each.name), verbatim("–")
+    alone = (each.median_closed, each.ninth_closed) if each.closed else (nothing, nothing)
+    return (
+        *(name, each.closed, each.open, each.median, each.ninth, *alone, norm),
+        each.in_time if each.norm else None,
+    )
+
+
+def _backlog(told: Told, _: int | None) -> Section:
+    backlog, now = told.report.backlog, told.report.now
+    ten, thirty = (quoted(f"{now - timedelta(days=days):%Y-%m-%d %H:%M}") for days in (10, 30))
+    ages = (
+        (Message("under 10 days"), backlog.under_10, f"--since {ten}"),
+        (Message("10 to 30 days"), backlog.up_to_30, f"--since {thirty} --until {ten}"),
+        (Message("over 30 days"), backlog.over_30, f"--until {thirty}"),
+    )
+    says = [
+        Message(
+            "{open:,} open now: {promises}, {messages}",
+            open=backlog.open,
+            promises=plural(backlog.promises, "{n:,} promise", "{n:,} promises"),
+            messages=plural(backlog.messages, "{n:,} message", "{n:,} messages"),
+        )
+    ]
+    if backlog.oldest:
+        says.append(Message("the oldest since {day:%d/%m/%Y}", day=backlog.oldest))
+    table = Table(
+        "backlog",
+        Message("what is open now, by its age"),
+        (Column("age", Message("age")), Column("number", Message("number"), NUMBER)),
+        tuple(row[:2] for row in ages),
+        "bars",
+        "number",
+        tuple(told.listing(command="open", period=period) for *_, period in ages),
+    )
+    return Section("backlog", Message("backlog"), tuple(says), (table,))
+
+
+def _callers(told: Told, most: int | None) -> Section:
+    callers, report = told.report.callers, told.report
+    both = columns(
+        ("customer", Message("customer"), "text"),
+        _CONTACTS,
+        ("expected", Message("expected"), DECIMAL),
+        ("p", Message("chance of so many"), CHANCE),
+    )
+    others = at_most(callers.more_than_others, most)
+    before = at_most(callers.more_than_before, most)
+    tables = (
+        Table(
+            "more than others",
+            Message("customers who were in touch more than others"),
+            both,
+            tuple((each.name, each.contacts, each.expected, each.p) for each in others),
+            lists=tuple(_of_caller(told, each) for each in others),
+        ),
+        Table(
+            "more than before",
+            Message("customers who were in touch more than they used to be"),
+            (*both[:2], Column("before", Message("before"), NUMBER), *both[2:]),
+            tuple((each.name, each.contacts, each.before, each.expected, each.p) for each in before),
+            lists=tuple(_of_caller(told, each, callers.since) for each in before),
+        ),
+    )
+    says = [
+        Message(
+            "{others} of {customers} stand out from the others; such a number is due to chance less than once in 20"
+            " reports",
+            others=number(len(callers.more_than_others)),
+            customers=plural(callers.compared, "{n:,} customer", "{n:,} customers"),
+        )
+    ]
+    if callers.since and callers.before_since:
+        says.append(
+            Message(
+                "{changed} changed: since {since:%d/%m/%Y}, against the time from {before:%d/%m/%Y} on; of such names"
+                " one in 20 is wrong",
+                changed=number(len(callers.more_than_before)),
+                since=callers.since,
+                before=callers.before_since,
+            )
+        )
+    else:
+        says.append(Message("whether anybody changed cannot be told: the log has less than four weeks before"))
+    return Section("callers", Message("unusual callers"), tuple(says) if report.totals.contacts else (), tables)
+
+
+def _of_caller(told: Told, caller: Caller, since: datetime | None = None) -> str:
+    name = f"--customer {quoted(caller.name)}"
+    if since is None:
+        return told.contacts(name)
+    last = told.report.until - timedelta(seconds=1)
+    return told.contacts(name, period=f"--since {since:%Y-%m-%d} --until {last:%Y-%m-%d}")
+
+
+def _load(told: Told, _: int | None) -> Section:
+    report = told.report
+    hours = [hour for hour in range(24) if any(row[hour] for row in report.load)]
+    span = range(min(hours), max(hours) + 1) if hours else range(0)
+    days = (
+        Message("Monday"),
+        Message("Tuesday"),
+        Message("Wednesday"),
+        Message("Thursday"),
+        Message("Friday"),
+        Message("Saturday"),
+        Message("Sunday"),
+    )
+    table = Table(
+        "load",
+        Message("contacts by weekday and hour"),
+        (
+            Column("weekday", Message("weekday")),
+            *(Column(f"{hour:02}", verbatim(f"{hour:02}"), NUMBER) for hour in span),
+        ),
+        tuple((days[place], *(row[hour] for hour in span)) for place, row in enumerate(report.load)) if hours else (),
+        "heat",
+    )
+    return Section("load", Message("when they call"), (), (table,))
+
+
+def _numbers(name: str) -> Column:
+    return Column(name, verbatim(name), NUMBER)
+
+
+def _weeks(told: Told, most: int | None) -> Section:
+    report = told.report
+    trend = next((each for each in report.trends if each.chart.points), None)
+    tables = [_of_spans("weeks", Message("week by week"), told, report.weeks, most)]
+    tables += [_of_trend(each) for each in report.trends if each.chart.points]
+    tables.append(_of_spans("months", Message("month by month"), told, report.months, None))
+    says = _changed(report) if trend else []
+    return Section("trend", Message("how it went"), tuple(says), tuple(tables))
+
+
+def _of_spans(name: str, title: Message, told: Told, spans: Sequence[Span], most: int | None) -> Table:
+    shown = [span for span in spans if span.counts.contacts or span.working_days]
+    shown = shown if most is None else shown[-most:]
+    rows = [
+        (
+            span.first,
+            span.counts.contacts,
+            span.counts.customers,
+            span.working_days,
+            round(span.counts.contacts / span.working_days, 2) if span.working_days else None,
+            span.counts.repeats,
+            joined(", ", [*span.holidays, *([] if span.whole else [Message("in part")])]),
+        )
+        for span in shown
+    ]
+    return Table(
+        name,
+        title,
+        columns(
+            ("first_day", Message("from"), DAY),
+            _CONTACTS,
+            _CUSTOMERS,
+            ("working_days", Message("working days"), NUMBER),
+            ("a_day", Message("a working day"), DECIMAL),
+            _REPEATS,
+            ("note", Message("note"), "text"),
+        ),
+        tuple(rows),
+        "bars",
+        "contacts",
+        tuple(_of_span(told, span) for span in shown),
+    )
+
+
+def _of_span(told: Told, span: Span) -> str:
+    """Return the listing of a week or a month, as far as it is in the period."""
+    first = max(span.first, told.report.since.date())
+    last = min(span.last, (told.report.until - timedelta(seconds=1)).date())
+    return told.contacts(period=f"--since {first} --until {last}")
+
+
+def _of_trend(trend: Trend) -> Table:
+    points = trend.chart.points
+    sort = DECIMAL if trend.name == "contacts a working day" else "fraction"
+    rows = [(label, round(point.value, 4)) for label, point in zip(trend.labels, points, strict=False)]
+    return Table(
+        trend.name,
+        _TRENDS[trend.name],
+        (
+            Column("first_day", Message("from"), DAY),
+            Column("value", _TRENDS[trend.name], sort),
+        ),
+        tuple(rows),
+        "lines",
+        "value",
+        limits=tuple((point.low, point.high, point.signal) for point in points),
+    )
+
+
+def _season(told: Told, _: int | None) -> Section:
+    report = told.report
+    if len(report.months) < _LEAST_MONTHS:
+        return Section("season", Message("season"), ())
+    months = [f"{month.first:%Y-%m}" for month in report.months]
+    table = Table(
+        "season",
+        Message("the greatest codes by month"),
+        (Column("code", Message("code")), *map(_numbers, months)),
+        tuple((name, *counts) for name, counts in report.season),
+        "heat",
+        lists=tuple(told.contacts(f"--code {quoted(name)}") for name, _ in report.season),
+    )
+    return Section("season", Message("season"), (), (table,))
+
+
+# Fewer months show no season.
+_LEAST_MONTHS = 3
+
+
+def _groups(name: str, title: Message, heading: Message, option: str) -> Callable[[Told, int | None], Section]:
+    """Return what makes a section of groups of contacts; an ``option`` of ``ql list`` shows those of each."""
+
+    def made(told: Told, most: int | None) -> Section:
+        groups: tuple[Group, ...] = at_most(getattr(told.report, name), most)
+        table = Table(
+            name,
+            title,
+            columns(("group", heading, "text"), _CONTACTS, _CUSTOMERS, _REPEATS, *_settled(name), _KEPT),
+            tuple(
+                (
+                    _NAMES.get(group.name, group.name),
+                    group.counts.contacts,
+                    group.counts.customers,
+                    group.counts.repeats,
+                    *([group.counts.resolution] if _settled(name) else []),
+                    group.promises.kept_share,
+                )
+                for group in groups
+            ),
+            "bars",
+            "contacts",
+            tuple(told.contacts(f"{option} {quoted(each.name)}") if option and each.name else "" for each in groups),
+        )
+        return Section(name, title, (), (table,) if groups else ())
+
+    return made
+
+
+def _settled(name: str) -> tuple[tuple[str, Message, str], ...]:
+    return (("settled", Message("settled at first contact"), SHARE),) if name == "customers" else ()
+
+
+def _technicians(told: Told, _: int | None) -> Section:
+    groups = told.report.technicians
+    table = Table(
+        "technicians",
+        Message("load by technician, by name"),
+        columns(("technician", Message("technician"), "text"), _CONTACTS, _CUSTOMERS),
+        tuple((_NAMES.get(each.name, each.name), each.counts.contacts, each.counts.customers) for each in groups),
+        "bars",
+        "contacts",
+        tuple(told.contacts(f"--technician {quoted(each.name)}") if each.name else "" for each in groups),
+    )
+    says = (
+        Message(
+            "Only how much each had to do. Nobody is ranked: who gets the hard matters looks worse by every figure, and"
+            " what is counted of people is soon written for the count."
+        ),
+    )
+    return Section("technicians", Message("technicians"), says if table.rows else (), (table,) if table.rows else ())
+
+
+def _scores(told: Told, _: int | None) -> Section:
+    scores = told.report.scores
+    total = sum(number for _, number in scores)
+    mean = sum(score * number for score, number in scores) / total if total else 0
+    says = (Message("{scores}, {mean:.2f} on average", scores=plural(total, "{n:,} score", "{n:,} scores"), mean=mean),)
+    table = Table(
+        "scores",
+        Message("scores"),
+        (Column("score", Message("score"), NUMBER), Column("number", Message("number"), NUMBER)),
+        tuple(scores),
+        "bars",
+        "number",
+    )
+    return Section("scores", Message("scores"), says if total else (), (table,) if total else ())
+
+
+def _quality(told: Told, _: int | None) -> Section:
+    quality = told.report.quality
+    first = quality.first_code
+    rows: list[tuple[Message, object, str]] = [
+        (Message("contacts with a code that is not in the list"), quality.unknown, ""),
+        (Message("lines that were not understood"), quality.drafts, told.listing("--status draft")),
+        (Message("contacts whose code was changed later"), quality.code_changed, ""),
+        (Message("taken back"), quality.voided, told.listing("--status void")),
+    ]
+    if first:
+        says = Message("contacts with the first code of the list ({code})", code=first)
+        rows.append((says, quality.first_of_list, told.listing(f"--code {quoted(first)}")))
+    table = Table(
+        "quality",
+        Message("how good the data are"),
+        (Column("measure", Message("figure")), Column("value", Message("value"), SHARE)),
+        tuple(row[:2] for row in rows),
+        lists=tuple(row[2] for row in rows),
+    )
+    return Section("quality", Message("how good the data are"), (), (table,))
+
+
+# By the name that is typed: the sections in the order of the page.
+MADE: dict[str, Callable[[Told, int | None], Section]] = {
+    "summary": _summary,
+    "fix": _fix,
+    "pareto": _pareto,
+    "promises": _promises,
+    "time": _time,
+    "backlog": _backlog,
+    "callers": _callers,
+    "customers": _groups("customers", Message("new and returning customers"), Message("customers"), ""),
+    "kinds": _groups("kinds", Message("kinds of contacts"), Message("kind"), "--kind"),
+    "channels": _groups("channels", Message("channels"), Message("channel"), "--channel"),
+    "load": _load,
+    "trend": _weeks,
+    "season": _season,
+    "scores": _scores,
+    "technicians": _technicians,
+    "quality": _quality,
+}
