@@ -11,13 +11,14 @@ The rules, by which ``ql help metrics`` goes, all look at the contacts of one pe
 
 from __future__ import annotations
 
-from quicklog.report.copied import DAY
-from quicklog.store.connection import explained
+from quicklog.report.copied import DAY, put
+from quicklog.store.connection import explained, rows_of
 from quicklog.store.repeats import FORWARDED_WITHIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from quicklog.report.copied import Copied
+    from quicklog.shorthand.codes import Codes
     from quicklog.store.log import Log
 
 # The longer of the two times within which a contact repeats another, in days.
@@ -31,8 +32,8 @@ _IN_DOUBT = 2048
 _DICTIONARIES = """
 CREATE TABLE temp.people (number INTEGER PRIMARY KEY, person TEXT UNIQUE);
 INSERT INTO temp.people (person) SELECT DISTINCT person FROM temp.copied WHERE contact AND person > '';
+CREATE TABLE temp.technicians (number INTEGER, word TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE temp.words (number INTEGER PRIMARY KEY, word TEXT UNIQUE);
-INSERT OR IGNORE INTO temp.words (word) SELECT DISTINCT technician FROM temp.copied WHERE technician NOT NULL;
 INSERT OR IGNORE INTO temp.words (word) SELECT DISTINCT kind FROM temp.copied WHERE kind NOT NULL;
 INSERT OR IGNORE INTO temp.words (word) SELECT DISTINCT channel FROM temp.copied WHERE channel NOT NULL
 """
@@ -55,8 +56,9 @@ WITH counted AS (
             0
         ) AS marks
     FROM temp.copied CROSS JOIN temp.people USING (person)
-        LEFT JOIN temp.words AS by_whom ON by_whom.word = technician LEFT JOIN temp.words AS sort ON sort.word = kind
-        LEFT JOIN temp.words AS how ON how.word = channel LEFT JOIN temp.spoken USING (code)
+        LEFT JOIN temp.technicians AS by_whom ON by_whom.word = technician
+        LEFT JOIN temp.words AS sort ON sort.word = kind LEFT JOIN temp.words AS how ON how.word = channel
+        LEFT JOIN temp.spoken USING (code)
     WHERE contact AND second NOT NULL
 ), lined AS (
     SELECT *,
@@ -101,13 +103,24 @@ UPDATE temp.contacts SET flags = flags + {AGAIN_SAME} WHERE flags & {AGAIN} AND 
 """  # noqa: S608
 
 
-def tell_contacts(log: Log, made: Copied, days: int) -> None:
-    """Make ``temp.contacts`` of what was copied; contacts within so many ``days`` are repeats."""
+def tell_contacts(log: Log, made: Copied, codes: Codes) -> None:
+    """Make ``temp.contacts`` of what was copied; what repeats another, and who is one technician, the team says."""
+    days = codes.settings.repeat_days
     values = {"forwarded": FORWARDED_WITHIN, "days": days * DAY, "month": MONTH * DAY, "now": made.now}
     connection = log.connection
     with explained(log.path):
         for statement in _DICTIONARIES.split(";"):
             connection.execute(statement)
+        _tell_technicians(log, codes)
         connection.execute(_MADE)
         for statement in (_FILLED, _BEHIND_FORWARDED, _SAME):
             connection.execute(statement, values)
+
+
+def _tell_technicians(log: Log, codes: Codes) -> None:
+    """Say who is one technician: by name or by an alias of the team's; others are called as they are written."""
+    spelt = rows_of(log.connection, "SELECT technician, max(called) FROM temp.copied GROUP BY technician")
+    names = {word: codes.technicians.get(word, called) for word, called in spelt if word}
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names.values()), start=1)}
+    rows = [(numbers[name], word, name) for word, name in names.items()]
+    put(log.connection, "INSERT INTO temp.technicians VALUES (?, ?, ?)", rows)

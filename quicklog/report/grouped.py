@@ -43,6 +43,9 @@ _CAUSED = (
     " GROUP BY code, next_code"
 )
 _WORDS = ("technician", "kind", "channel")
+# What technicians are called, and whose promises are one's: others are called by the word itself.
+_CALLED = {"technician": "SELECT DISTINCT number, name FROM temp.technicians"}
+_PROMISED_BY = {"technician": ("name", "LEFT JOIN temp.technicians ON word = technician")}
 # What is no first contact.
 _NOT_FIRST = FORWARDED | AGAIN
 
@@ -63,13 +66,13 @@ class Tally:
         """Return what is counted of all contacts that were chosen."""
         return next(iter(self._counts([(1, *cell[-2:]) for cell in self.days], "1").values()), Counts())
 
-    def groups(self, column: str, names: Mapping[Any, str]) -> tuple[Group, ...]:
-        """Return the groups by a column of words, the greatest first; ``names`` call some of them otherwise."""
+    def groups(self, column: str) -> tuple[Group, ...]:
+        """Return the groups by kind, by channel or by technician, the greatest first."""
         place = _WORDS.index(column)
         found = self._counts([(cell[place], *cell[-2:]) for cell in self._words], column)
-        words = dict(rows_of(self._log.connection, "SELECT number, word FROM temp.words"))
-        counts = {words.get(number): each for number, each in found.items()}
-        return _named(counts, promises(self._log, column), names)
+        called = dict(rows_of(self._log.connection, _CALLED.get(column, "SELECT number, word FROM temp.words")))
+        counts = {called.get(number): each for number, each in found.items()}
+        return _named(counts, promises(self._log, *_PROMISED_BY.get(column, (column,))), {})
 
     def by_code(self, parts: Mapping[int, Sequence[str]]) -> dict[str, Counts]:
         """Return what is counted of the contacts with each code; ``parts`` are the codes that one as written has."""

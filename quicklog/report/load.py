@@ -52,7 +52,7 @@ def weeks(tally: Tally, period: tuple[datetime, datetime], starts: int, hours: H
     """Return the weeks of a period, which begin on the team's first weekday; Monday is 0."""
     begin = _week_of(starts)
     found = tally.by_day(begin, f"day - (day + {_THURSDAY} - {starts} + {_WEEK}) % {_WEEK}")
-    first, last = period[0].date(), _last_day(period)
+    first, last = _days(tally, period)
     monday = first - timedelta(days=(first.weekday() - starts) % _WEEK)
     spans = list[Span]()
     while monday <= last:
@@ -70,7 +70,8 @@ def _week_of(starts: int) -> Callable[[int], int]:
 def months(tally: Tally, period: tuple[datetime, datetime], hours: Hours | None) -> tuple[Span, ...]:
     """Return the months of a period."""
     found = tally.by_day(lambda day: _month(_EPOCH + timedelta(days=day)), _MONTH)
-    first, last = period[0].date().replace(day=1), _last_day(period)
+    first, last = _days(tally, period)
+    first = first.replace(day=1)
     spans = list[Span]()
     while first <= last:
         following = (first + timedelta(days=31)).replace(day=1)
@@ -84,8 +85,11 @@ def _month(day: date) -> int:
     return day.year * 100 + day.month
 
 
-def _last_day(period: tuple[datetime, datetime]) -> date:
-    return (period[1] - timedelta(microseconds=1)).date()
+def _days(tally: Tally, period: tuple[datetime, datetime]) -> tuple[date, date]:
+    """Return the first and the last day: of the period, and of contacts that were written down in another zone."""
+    told = [_EPOCH + timedelta(days=day) for day, *_ in tally.days if day is not None]
+    first, last = period[0].date(), (period[1] - timedelta(microseconds=1)).date()
+    return min([first, *told]), max([last, *told])
 
 
 def _span(days: Sequence[date], period: tuple[datetime, datetime], counts: Counts, hours: Hours | None) -> Span:
@@ -115,13 +119,12 @@ def season(log: Log, months: Sequence[Span], codes: Sequence[str]) -> tuple[tupl
     return tuple((name, tuple(counts.get((name, each), 0) for each in labels)) for name in codes[:_MOST_CODES])
 
 
-def trends(log: Log, weeks: Sequence[Span], starts: int) -> tuple[Trend, ...]:
+def trends(log: Log, weeks: Sequence[Span], starts: int, last: date | None) -> tuple[Trend, ...]:
     """Return how the load and the shares went from week to week: of whole weeks in which the team worked.
 
-    Behind the last contact the log was not kept: those weeks say nothing.
+    Behind the day of the ``last`` contact of all the log was not kept: weeks that begin later say nothing.
     """
-    last = max((place for place, week in enumerate(weeks, start=1) if week.counts.contacts), default=0)
-    told = [week for week in weeks[:last] if week.whole and week.working_days]
+    told = [week for week in weeks if week.whole and week.working_days and last and week.first <= last]
     labels = tuple(week.first for week in told)
     complaints, begin = dict[int, int](), _week_of(starts)
     for day, number in rows_of(log.connection, _COMPLAINTS):

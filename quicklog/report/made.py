@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from quicklog.lib.record import Record, remade
+from quicklog.lib.text import key
 from quicklog.note import working_time
 from quicklog.report import callers, grouped, load, matters
 from quicklog.report.contacts import tell_contacts
 from quicklog.report.copied import copied, forget
 from quicklog.report.records import Group, Promises, Quality, Report, Share
+from quicklog.shorthand.customers import every
 from quicklog.store import query
 from quicklog.store.connection import explained, rows_of
 from quicklog.store.definitions import CONTACT, MESSAGE
@@ -21,6 +23,7 @@ from quicklog.store.projection import SLOTS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, tzinfo
 
     from quicklog.report.copied import Copied
     from quicklog.report.grouped import Tally
@@ -31,19 +34,14 @@ if TYPE_CHECKING:
 
 _WRITTEN = f"""
 SELECT sum(ours AND status NOT IN ('void', 'draft')), sum(kind = '{MESSAGE}' AND status NOT IN ('void', 'draft')),
-    sum(status = 'draft'), sum(status = 'void'), count(*), sum(recoded > 0), sum(contact)
+    sum(status = 'draft'), sum(status = 'void'), count(*), sum(recoded > 0 AND contact), sum(contact)
 FROM temp.copied WHERE chosen = 1
 """  # noqa: S608
 _SCORES = "SELECT score, count(*) FROM temp.contacts WHERE chosen = 1 AND score NOT NULL GROUP BY score ORDER BY score"
 _NEWCOMERS = """
-SELECT person FROM temp.contacts GROUP BY person HAVING min(second) >= ? AND max(chosen = 1) ORDER BY person
+SELECT person FROM temp.contacts GROUP BY person HAVING min(second) >= ? AND min(second) < ? ORDER BY person
 """
 _PEOPLE = "SELECT number, person FROM temp.people"
-# What technicians are called in the notes.
-_CALLED = (
-    "SELECT word, (SELECT called FROM temp.copied WHERE technician = word LIMIT 1) AS name FROM temp.words"
-    " WHERE number IN (SELECT technician FROM temp.contacts) AND name > ''"
-)
 # Who was in touch before the copy begins, by any name.
 _KNOWN_BEFORE = """
 SELECT number FROM temp.people WHERE number IN ({marks}) AND EXISTS (
@@ -86,15 +84,15 @@ def _report(log: Log, asked: Asked, made: Copied) -> Report:
     codes, now = asked.codes, asked.now
     zone, days = now.tzinfo, codes.settings.repeat_days
     hours = working_time.unpacked(codes.hours) if codes.hours else None
-    tell_contacts(log, made, days)
-    matters.tell_events(log)
+    tell_contacts(log, made, codes)
+    matters.tell_events(log, made)
     tally = grouped.Tally(log)
     totals = tally.totals()
     code_figures = grouped.code_figures(log, codes, tally, totals.contacts)
     period = _period(made, now)
     months, weeks = load.months(tally, period, hours), load.weeks(tally, period, asked.week_starts, hours)
     written = _written(log)
-    base, base_of = _base(codes, asked.base)
+    base, base_of = _base(log, codes, asked.base)
     return Report(
         since=period[0],
         until=period[1],
@@ -112,18 +110,18 @@ def _report(log: Log, asked: Asked, made: Copied) -> Report:
         promises=grouped.promises(log).get(1, Promises()),
         closings=matters.closings(log, codes, made, zone),
         working_time=hours is not None,
-        backlog=matters.backlog(log, asked.selection, made, zone),
+        backlog=matters.backlog(log, made, zone),
         handling=matters.handling(log),
-        kinds=tally.groups("kind", {}),
-        channels=tally.groups("channel", {}),
-        technicians=_technicians(log, codes, tally),
+        kinds=tally.groups("kind"),
+        channels=tally.groups("channel"),
+        technicians=tuple(sorted(tally.groups("technician"), key=lambda group: group.name)),
         customers=_customers(log, codes, made, tally),
         scores=tuple(rows_of(log.connection, _SCORES)),
         load=load.by_clock(log),
         weeks=weeks,
         months=months,
         season=load.season(log, months, [code.name for code in code_figures]),
-        trends=load.trends(log, weeks, asked.week_starts),
+        trends=load.trends(log, weeks, asked.week_starts, _day_of(made.last, zone)),
         callers=callers.unusual(log, codes, made, zone),
         quality=_quality(codes, totals, written),
     )
@@ -131,8 +129,14 @@ def _report(log: Log, asked: Asked, made: Copied) -> Report:
 
 def _period(made: Copied, now: datetime) -> tuple[datetime, datetime]:
     """Return from when to when the figures are, as far as the period has come."""
-    begins = made.start if made.start is not None else made.first if made.first is not None else made.now
-    return datetime.fromtimestamp(begins, now.tzinfo or UTC), datetime.fromtimestamp(made.end, now.tzinfo or UTC)
+    begins = made.start if made.start is not None else made.first if made.first is not None else made.end
+    moments = (min(begins, made.end), made.end)
+    since, until = (datetime.fromtimestamp(each, now.tzinfo or UTC) for each in moments)
+    return since, until
+
+
+def _day_of(second: int | None, zone: tzinfo | None) -> date | None:
+    return None if second is None else datetime.fromtimestamp(second, zone or UTC).date()
 
 
 class _Written(Record):
@@ -152,22 +156,24 @@ def _written(log: Log) -> _Written:
     return remade(_Written, [each or 0 for each in row])
 
 
-def _base(codes: Codes, asked: int | None) -> tuple[int | None, str | None]:
-    """Return how many customers there are in all, and who says so: the one who asks, or the team's list."""
+def _base(log: Log, codes: Codes, asked: int | None) -> tuple[int | None, str | None]:
+    """Return how many customers there are in all, and who says so: the one who asks, or the team's list.
+
+    Those of the list who are one person by the log's events count once.
+    """
     if asked is not None:
         return asked, "asked"
     if not codes.customers:
         return None, None
-    from quicklog.shorthand.customers import every
+    persons, users = _persons(log), dict[str, int]()
+    for listed in every(codes.customers):
+        person = persons.get(key(listed.name), key(listed.name))
+        users[person] = users.get(person) or listed.users or 0
+    return sum(number or 1 for number in users.values()), "listed"
 
-    return sum(listed.users or 1 for listed in every(codes.customers)), "listed"
 
-
-def _technicians(log: Log, codes: Codes, tally: Tally) -> tuple[Group, ...]:
-    """Return the load of each technician, in the order of their names: nobody is ranked."""
-    spelt = rows_of(log.connection, _CALLED)
-    names = {known_by: codes.technicians.get(known_by, called) for known_by, called in spelt}
-    return tuple(sorted(tally.groups("technician", names), key=lambda group: group.name))
+def _persons(log: Log) -> dict[str, str]:
+    return dict(rows_of(log.connection, "SELECT customer_key, person FROM temp.persons_by_key"))
 
 
 def _customers(log: Log, codes: Codes, made: Copied, tally: Tally) -> tuple[Group, ...]:
@@ -175,7 +181,7 @@ def _customers(log: Log, codes: Codes, made: Copied, tally: Tally) -> tuple[Grou
     found: tuple[Group, ...] = ()
     if made.start is not None:
         found = tally.split(_newcomers(log, made), {0: "returning", 1: "new"})
-    internal = _internal(codes)
+    internal = _internal(log, codes)
     if internal:
         numbers = [number for number, person in rows_of(log.connection, _PEOPLE) if person in internal]
         found += tally.split(numbers, {0: "external", 1: "internal"})
@@ -184,7 +190,7 @@ def _customers(log: Log, codes: Codes, made: Copied, tally: Tally) -> tuple[Grou
 
 def _newcomers(log: Log, made: Copied) -> list[int]:
     """Return who was in touch for the first time in the period; so many are asked for at a time."""
-    new = [person for (person,) in rows_of(log.connection, _NEWCOMERS, [made.start])]
+    new = [person for (person,) in rows_of(log.connection, _NEWCOMERS, [made.start, made.end])]
     known = set[int]()
     for marks, some in query.marked(new):
         sql = _KNOWN_BEFORE.format(marks=marks, before=made.copied_from * SLOTS, contact=CONTACT)
@@ -192,13 +198,13 @@ def _newcomers(log: Log, made: Copied) -> list[int]:
     return [person for person in new if person not in known]
 
 
-def _internal(codes: Codes) -> set[str]:
+def _internal(log: Log, codes: Codes) -> set[str]:
+    """Return the keys of those whom the team lists as of its own house, by any of their names."""
     if not codes.customers:
         return set()
-    from quicklog.lib.text import key
-    from quicklog.shorthand.customers import every
-
-    return {key(listed.name) for listed in every(codes.customers) if listed.internal}
+    persons = _persons(log)
+    names = [key(listed.name) for listed in every(codes.customers) if listed.internal]
+    return {persons.get(name, name) for name in names}
 
 
 def _quality(codes: Codes, totals: Counts, written: _Written) -> Quality:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from datetime import UTC, datetime
 
-from quicklog.lib.record import replace
 from quicklog.note import working_time
-from quicklog.note.fold import TAKING_BACK, in_force
+from quicklog.note.fold import TAKING_BACK, apply, in_force
+from quicklog.note.note import seconds
 from quicklog.report.copied import DAY, put
 from quicklog.report.records import Backlog, Closing, Handling, Share
 from quicklog.report.statistics.survival import survival
@@ -18,16 +18,21 @@ from quicklog.store.definitions import MESSAGE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import tzinfo
     from typing import Any
 
+    from quicklog.note.fields import Note
+    from quicklog.note.note import Event
     from quicklog.report.copied import Copied
     from quicklog.shorthand.codes import Codes
     from quicklog.store.log import Log
-    from quicklog.store.query import Selection
 
     Durations = tuple["array[float]", "array[float]"]  # of what is closed, and of what is open
+    # How often a note was opened again, handed on and recoded; and when it was tried first, in seconds since 1970.
+    Facts = tuple[int, int, int, int | None]
+    # The kind of an event, when it was, in seconds since 1970, and the code that it gave a note.
+    Happened = tuple[str, int | None, str | None]
 
 # So many codes have lines of their own, those with the most matters, if they have so many that are closed.
 _MOST_CODES, _LEAST_CLOSED = 12, 10
@@ -42,24 +47,24 @@ ORDER BY position LIMIT 5000
 _FOLLOWED = (
     "SELECT position, id FROM temp.copied WHERE chosen = 1 AND followed AND position > ? ORDER BY position LIMIT ?"
 )
-# When each was, in seconds: a try when the customer was rung; and whether it changed the code.
+# When each was, in seconds: a try when the customer was rung; and which code it put in place of another.
 _EVENTS = """
 SELECT note, kind,
     CAST(strftime('%s', coalesce(CASE WHEN json_valid(body) THEN json_extract(body, '$.at') END, at)) AS INTEGER),
-    CASE WHEN json_valid(body) THEN json_type(body, '$.changes.code') NOT NULL ELSE 0 END
-FROM events WHERE note IN ({marks}) AND kind <> 'noted'
+    CASE WHEN json_valid(body) THEN json_extract(body, '$.changes.code') END
+FROM events WHERE note IN ({marks}) AND kind <> 'noted' AND number <= {number}
     AND kind IN ('reopened', 'tried', 'given', 'taken', 'amended', 'undone', 'redone')
 ORDER BY number
 """
-_COLUMNS = (
-    "tried_in_time INTEGER DEFAULT 0",
-    "reopened INTEGER DEFAULT 0",
-    "handed INTEGER DEFAULT 0",
-    "recoded INTEGER DEFAULT 0",
-)
+# Whether a note began as a draft, and with which code.
+_BEGUN = """
+SELECT id, json_type(body, '$.draft') NOT NULL, json_extract(body, '$.code') FROM events
+WHERE id IN ({marks}) AND json_valid(body)
+"""
 _HANDLING = f"""
 SELECT count(*), sum(status = 'done'), sum(reopened > 0), sum(handed > 0), sum(handed) FROM temp.copied
-WHERE chosen = 1 AND NOT ours AND kind IS NOT '{MESSAGE}' AND (status IN ('open', 'done') OR reopened OR handed)
+WHERE chosen = 1 AND NOT ours AND kind IS NOT '{MESSAGE}' AND status NOT IN ('void', 'draft')
+    AND (status IN ('open', 'done') OR handed)
 """  # noqa: S608
 _STANDING = "SELECT second, kind = 'message' FROM temp.copied JOIN temp.standing USING (position) WHERE status = 'open'"
 
@@ -70,24 +75,23 @@ def closings(log: Log, codes: Codes, made: Copied, zone: tzinfo | None) -> tuple
     Where the team has hours, working time is counted.
     """
     passed = _clock(log, codes, made, zone)
-    found: dict[str, Durations] = {}
+    found: dict[tuple[str, str], Durations] = {}
     norms: dict[str, list[int]] = {}
     names = _names(log)
     for second, closed, status, kind, code in _matters(log):
         is_open = status == "open"
         took = passed(second, made.now if is_open else max(closed, second))
-        keys = ["all", *(["complaint"] if kind == "complaint" else []), *(f"={name}" for name in names.get(code, ()))]
-        for each in keys:
+        own = names.get(code, ())
+        for each in (("all", ""), *([("complaints", "")] if kind == "complaint" else []), *(("code", n) for n in own)):
             found.setdefault(each, (array("d"), array("d")))[is_open].append(took)
-        _judge(norms, names.get(code, ()), (second, None if is_open else closed, made.now), codes, zone)
-    ranked = sorted((key for key in found if key.startswith("=")), key=lambda key: (-sum(map(len, found[key])), key))
-    told = {key for key in ranked if len(found[key][0]) >= _LEAST_CLOSED}
-    lines = [key for key in ranked if key[1:] in norms] + [
-        key for key in ranked if key in told and key[1:] not in norms
-    ]
-    named: list[tuple[str, Durations]] = [(key, found[key]) for key in ("all", "complaint") if key in found]
-    named += [(key[1:], found[key]) for key in lines[:_MOST_CODES]]
-    return tuple(_closing(name, *durations, norms.get(name), codes) for name, durations in named)
+        _judge(norms, own, (second, None if is_open else closed, made.now), codes, zone)
+    ranked = sorted((each for each in found if each[0] == "code"), key=lambda each: (-sum(map(len, found[each])), each))
+    normed = [each for each in ranked if each[1] in norms]
+    others = [each for each in ranked if each not in normed and len(found[each][0]) >= _LEAST_CLOSED]
+    told = [each for each in (("all", ""), ("complaints", "")) if each in found] + [*normed, *others][:_MOST_CODES]
+    return tuple(
+        _closing(of, name, found[of, name], norms.get(name) if of == "code" else None, codes) for of, name in told
+    )
 
 
 def _matters(log: Log) -> Iterator[tuple[Any, ...]]:
@@ -138,12 +142,12 @@ def _judge(
             tally[1] += 1
 
 
-def _closing(
-    name: str, closed: Sequence[float], open_: Sequence[float], norm: list[int] | None, codes: Codes
-) -> Closing:
+def _closing(of: str, name: str, durations: Durations, norm: list[int] | None, codes: Codes) -> Closing:
+    closed, open_ = durations
     whole, alone = survival(closed, open_), survival(closed, ())
     code = codes.code(name) if norm else None
     return Closing(
+        of=of,
         name=name,
         closed=len(closed),
         open=len(open_),
@@ -159,13 +163,9 @@ def _closing(
 # What is open now.
 
 
-def backlog(log: Log, selection: Selection, made: Copied, zone: tzinfo | None) -> Backlog:
+def backlog(log: Log, made: Copied, zone: tzinfo | None) -> Backlog:
     """Return what is open now of all that the filters choose, whenever it began."""
-    connection = log.connection
-    connection.execute("CREATE TABLE temp.standing (position INTEGER PRIMARY KEY)")
-    for page in query.positions(log, replace(selection, since=None, until=None, statuses=("open",))):
-        put(connection, "INSERT INTO temp.standing VALUES (?)", [(position,) for position in page])
-    found = [(second, is_message) for second, is_message in rows_of(connection, _STANDING) if second is not None]
+    found = [(second, is_message) for second, is_message in rows_of(log.connection, _STANDING) if second is not None]
     ages = [(made.now - second) / DAY for second, _ in found]
     messages = sum(bool(is_message) for _, is_message in found)
     young, old = sum(age < _YOUNG for age in ages), sum(age > _OLD for age in ages)
@@ -187,16 +187,14 @@ _YOUNG, _OLD = 10, 30
 # What happened to them.
 
 
-def tell_events(log: Log) -> None:
+def tell_events(log: Log, made: Copied) -> None:
     """Write beside each note that was chosen how often it was opened again and handed on, and whether it was tried."""
     connection = log.connection
-    for column in _COLUMNS:
-        connection.execute(f"ALTER TABLE temp.copied ADD COLUMN {column}")
     last = -(10**18)
     while rows := rows_of(connection, _FOLLOWED, [last, _PAGE]):
         last = rows[-1][0]
         places = {note: position for position, note in rows}
-        told = _told(log, places)
+        told = _told(log, made, [*places])
         put(
             connection,
             "UPDATE temp.copied SET reopened = ?, handed = ?, recoded = ?,"
@@ -205,30 +203,55 @@ def tell_events(log: Log) -> None:
         )
 
 
-def _told(log: Log, places: Iterable[str]) -> dict[str, tuple[int, int, int, int | None]]:
+def _told(log: Log, made: Copied, notes: Sequence[str]) -> dict[str, Facts]:
     """Return of notes, by id: how often opened again, handed on, recoded; and the first try, in seconds."""
-    happened: dict[str, list[tuple[str, int | None, int]]] = {}
+    happened: dict[str, list[Happened]] = {}
     with explained(log.path):
-        for marks, ids in query.marked([*places]):
-            for note, *event in rows_of(log.connection, _EVENTS.format(marks=marks), ids):
+        for marks, ids in query.marked(notes):
+            for note, *event in rows_of(log.connection, _EVENTS.format(marks=marks, number=made.number), ids):
                 happened.setdefault(note, []).append(tuple(event))
-    doubtful = [note for note, events in happened.items() if any(kind in TAKING_BACK for kind, *_ in events)]
-    for note, events in query.events_of_many(log, doubtful).items():
-        happened[note] = [_plain(event) for event in in_force(events)]
-    return {note: _facts(events) for note, events in happened.items()}
+        recoded = [note for note, events in happened.items() if any(code for *_, code in events)]
+        begun = {
+            note: (is_draft, code)
+            for marks, ids in query.marked(recoded)
+            for note, is_draft, code in rows_of(log.connection, _BEGUN.format(marks=marks), ids)
+        }
+    # Where something was taken back, or a draft became a note, it is told by folding what happened.
+    doubtful = [
+        note
+        for note, events in happened.items()
+        if any(kind in TAKING_BACK for kind, *_ in events) or (note in begun and begun[note][0])
+    ]
+    folded = query.events_of_many(log, doubtful)
+    return {note: _facts(events, begun.get(note, (0, None))[1]) for note, events in happened.items()} | {
+        note: _folded([event for event in events if event.stream != made.stream or event.seq <= made.seq])
+        for note, events in folded.items()
+    }
 
 
-def _plain(event: Any) -> tuple[str, int | None, int]:
-    changes = event.body.get("changes")
-    moment = event.body.get("at") if event.kind == "tried" else event.at
-    return event.kind, int(datetime.fromisoformat(moment or event.at).timestamp()), int("code" in (changes or ()))
-
-
-def _facts(events: Sequence[tuple[str, int | None, int]]) -> tuple[int, int, int, int | None]:
+def _facts(events: Sequence[Happened], code: str | None) -> Facts:
+    """Return what happened to a note that began with a code."""
     kinds = [kind for kind, *_ in events]
     tried = [moment for kind, moment, _ in events if kind == "tried" and moment is not None]
-    recoded = sum(changes for kind, _, changes in events if kind == "amended")
+    recoded = 0
+    for *_, new in events:
+        recoded += bool(new) and new != code
+        code = new or code
     return kinds.count("reopened"), kinds.count("given") + kinds.count("taken"), recoded, min(tried, default=None)
+
+
+def _folded(events: Sequence[Event]) -> Facts:
+    """Return what ``_facts`` returns, by what each event did: what was taken back did nothing."""
+    note: Note | None = None
+    code: str | None = None
+    happened = list["Happened"]()
+    for event in in_force(events):
+        if note is not None and note.status != "draft":
+            moment = event.body.get("at") if event.kind == "tried" else None
+            happened.append((event.kind, seconds(moment or event.at), event.body.get("changes", {}).get("code")))
+        note = apply(note, event)
+        code = note.code if note and not happened else code
+    return _facts(happened, code)
 
 
 def handling(log: Log) -> Handling:

@@ -153,8 +153,10 @@ class Closing(Record):
 
     ``median`` and ``ninth`` (the ninetieth percentile) are nothing where they are not yet reached. Beside them stand
     those of the closed ones alone, which look better than it is. ``in_time`` were closed within the norm of their code.
+    It is ``of`` all matters, of ``complaints``, or of a ``code``, which has a ``name``.
     """
 
+    of: str
     name: str
     closed: int
     open: int

@@ -78,7 +78,7 @@ class Selection(Record):
     at all if it is to be ``undated``, and was closed at ``closed_since`` or after that.
     ``words`` must all be found in it, as parts of its words, by their keys. ``contacts`` are those alone in which a
     customer was in touch. As of a moment a promise has one of the states in ``promises``; ``repeats`` are contacts
-    that repeat another within so many days (see ``store/repeats.py``).
+    that repeat another within so many days (see ``store/repeats.py``). With ``ids`` it is one of those.
     """
 
     since: datetime | None = None
@@ -96,6 +96,7 @@ class Selection(Record):
     promises: tuple[str, ...] = ()
     as_of: datetime | None = None
     repeats: int | None = None
+    ids: tuple[str, ...] = ()
 
 
 def pages(
@@ -303,6 +304,9 @@ def _in_time(arm: _Arm, selection: Selection) -> _Arm:
 
 def _counting_as(selection: Selection) -> Iterator[str]:
     """Yield the conditions that notes are contacts, and have a status that is chosen."""
+    if selection.ids:
+        quoted = ("'" + note_id.replace("'", "''") + "'" for note_id in selection.ids)
+        yield f"notes.id IN ({', '.join(quoted)})"
     if selection.contacts:
         yield CONTACT
     if selection.promises and selection.as_of:

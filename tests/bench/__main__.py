@@ -160,8 +160,10 @@ def measure(bench: Bench) -> None:
         )
         row(f"{words[0]}, large log / 300 notes", found, 1.2)
     _exports(bench, row)
+    _reports(bench, row)
     export = [ql, "export", "-o", str(bench.folder / "export.csv")]
-    for name, command, limit in (("add", add, 16), ("export as csv", export, 40)):
+    report = [ql, "report", "--json"]
+    for name, command, limit in (("add", add, 16), ("export as csv", export, 40), ("report", report, 200)):
         peak = bench.peak(command, large)
         print(f"{name + ', peak MiB':44} {peak:8.1f} {limit:8.1f}{'' if peak <= limit else '  OVER'}", flush=True)
     _sizes(bench)
@@ -219,6 +221,17 @@ def _exports(bench: Bench, row: Callable[[str, tuple[float, float, float], float
     found = ratio(lambda: bench.run(command, bench.large), lambda: bench.run(bare, bench.large), 3)
     row("export as csv / bare csv.writer", found, 1.5)
     row("longest wait of a writer while it runs, s", (_longest_wait(bench, command), 0, 0), 1)
+
+
+def _reports(bench: Bench, row: Row) -> None:
+    """Time the figures of all notes and of a month, in seconds for a million of them, and who waits meanwhile."""
+    command, last = [bench.ql, "report", "--json"], time.strftime("%Y-%m")
+    with sqlite3.connect(bench.large) as log:
+        (notes,) = log.execute("SELECT count(*) FROM notes").fetchone()
+    for name, words, limit in (("report", command, 15), ("report of a month", [*command, "--month", last], 1.5)):
+        bench.run(words, bench.large)
+        row(f"{name}, s for a million notes", (bench.run(words, bench.large) * 1_000_000 / notes, 0, 0), limit)
+    row("longest wait of a writer while it runs, s", (_longest_wait(bench, command), 0, 0), 0.2)
 
 
 def _longest_wait(bench: Bench, command: list[str]) -> float:

@@ -164,5 +164,5 @@ def test_a_report_writes_nothing(kept: Path, ql: Ql) -> None:
 
 @pytest.mark.usefixtures("kept")
 def test_the_contact_rate_is_of_all_customers(ql: Ql) -> None:
-    says = "contacts for each of 60 customers (as given)"
+    says = "contacts a customer of 60 given"
     assert measures(told(ql, "--customers", "60"))[says] == 0.1

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from quicklog.lib.message import Message, said
 from quicklog.lib.text import safe, width
+from quicklog.report.records import Share
 from quicklog.show import table
 from quicklog.show.moments import complete
-from quicklog.show.reported.tables import shown
+from quicklog.show.reported.tables import FEW, percent, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from quicklog.report.records import Report
     from quicklog.show.page import Page
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
     from quicklog.show.reported.tables import Column, Section, Table
 
 # The longest bar, in cells; an eighth of a cell is the least that is drawn.
-_BAR, _EIGHTHS = 16, " ▏▎▍▌▋▊▉█"
-_SHADES = " ░▒▓█"
+_BAR, _EIGHTHS = 10, " ▏▎▍▌▋▊▉█"
 # The columns that are always shown, before those that make way on a narrow screen.
 _FIRST = 3
 # Whose rows are each shown by other filters: these stand beside them.
-_LISTED = frozenset(("measures", "promises", "backlog", "quality"))
+_LISTED = frozenset(("measures", "promises", "quality"))
+# Whose shares have a line for themselves, and those that are of the contacts in their row, or of all.
+_IN_WORDS = frozenset(("measures", "quality", "handling"))
+_BESIDE_COUNTS = frozenset(("share", "cumulative"))
 
 
 def title(report: Report) -> Message:
@@ -59,14 +63,36 @@ def lines(told: Told, sections: Sequence[Section], page: Page) -> list[str]:
 def _laid(told: Told, one: Table, page: Page, *, is_alone: bool) -> list[str]:
     found = [] if is_alone else page.sentence(one.title, "  ")
     columns, rows = _cells(told, one)
-    laid = table.layout(columns, rows, page.cells, page.mark)
-    return [*found, *laid, *_notes_of(told, one, page)]
+    for part in _parts(columns, page.cells) if one.chart == "heat" else (range(len(columns)),):
+        cells = [[row[place] for place in part] for row in rows]
+        found += table.layout([columns[place] for place in part], cells, page.cells, page.mark)
+    return [*found, *_notes_of(told, one, page)]
+
+
+def _parts(columns: Sequence[table.Column], cells: int | None) -> list[list[int]]:
+    """Share the columns of a wide table out to tables that fit, each with the first column: none may be left out."""
+    if cells is None:
+        return [[*range(len(columns))]]
+    parts, left = list[list[int]](), 0
+    for place, column in enumerate(columns[1:], start=1):
+        taken = width(said(column.heading)) + _GAP
+        if not parts or taken > left:
+            parts.append([0])
+            left = cells - _HEAD
+        parts[-1].append(place)
+        left -= taken
+    return parts
+
+
+# Cells for the first column of such a table, and between two columns.
+_HEAD, _GAP = 16, 2
 
 
 def _cells(told: Told, one: Table) -> tuple[list[table.Column], list[list[str]]]:
     """Return the columns and cells of a table, numbers under one another, and what is drawn behind them."""
     cells = [
-        [safe(said(shown(value, column))) for value, column in zip(row, one.columns, strict=True)] for row in one.rows
+        [safe(said(_shown(one, value, column))) for value, column in zip(row, one.columns, strict=True)]
+        for row in one.rows
     ]
     columns = []
     for place, column in enumerate(one.columns):
@@ -76,7 +102,7 @@ def _cells(told: Told, one: Table) -> tuple[list[table.Column], list[list[str]]]
             heading = " " * (most - width(heading)) + heading
             for row in cells:
                 row[place] = " " * (most - width(row[place])) + row[place]
-        columns.append(_column(column, heading, place))
+        columns.append(_column(column, heading, place, one.drawn))
     if one.chart == "bars":
         _add(columns, cells, "bar", bars([row[_place(one)] for row in one.rows]))
     if one.chart == "lines":
@@ -86,10 +112,24 @@ def _cells(told: Told, one: Table) -> tuple[list[table.Column], list[list[str]]]
     return columns, cells
 
 
-def _column(column: Column, heading: str, place: int) -> table.Column:
+def _shown(one: Table, value: Any, column: Column) -> str:
+    """Return a cell; a share as short as its place allows: counts that stand in the row need not stand there again."""
+    if not isinstance(value, Share) or value.value is None or one.name in _IN_WORDS:
+        return shown(value, column)
+    if column.name in _BESIDE_COUNTS:
+        return percent(value.value)
+    if value.number >= FEW:
+        return Message("{share} of {n:,}", share=percent(value.value), n=value.number)
+    low, high = (100 * each for each in value.interval)
+    return Message(
+        "{share} of {n} ({low:.0f}–{high:.0f})", share=percent(value.value), n=value.number, low=low, high=high
+    )
+
+
+def _column(column: Column, heading: str, place: int, drawn: str) -> table.Column:
     is_text = column.sort == "text" and place == 0
-    rank = 0 if place < _FIRST else min(place, _MOST_RANK)
-    return table.Column(column.name, Message("{heading}", heading=heading), least=8, flexible=is_text, rank=rank)
+    rank = 0 if place < _FIRST or column.name == drawn else min(place, _MOST_RANK)
+    return table.Column(column.name, Message("{heading}", heading=heading), least=14, flexible=is_text, rank=rank)
 
 
 _MOST_RANK = 5
@@ -98,7 +138,8 @@ _MOST_RANK = 5
 def _add(columns: list[table.Column], cells: list[list[str]], name: str, values: Sequence[str]) -> None:
     if any(values):
         heading = Message("ql list") if name == "ql list" else Message("{none}", none="")
-        columns.append(table.Column(name, heading, least=8, flexible=name == "ql list", rank=_MOST_RANK + 1))
+        rank = _FIRST - 1 if name == "bar" else _MOST_RANK + 1
+        columns.append(table.Column(name, heading, least=8, flexible=name == "ql list", rank=rank))
         for row, value in zip(cells, values, strict=True):
             row.append(safe(value))
 

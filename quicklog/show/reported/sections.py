@@ -29,7 +29,7 @@ _REPEATS = ("repeats", Message("came again"), SHARE)
 _KEPT = ("kept", Message("promises kept"), SHARE)
 _NAMES = {
     "all": Message("all matters"),
-    "complaint": Message("complaints"),
+    "complaints": Message("complaints"),
     "new": Message("new customers"),
     "returning": Message("returning customers"),
     "internal": Message("of our own house"),
@@ -118,8 +118,9 @@ def _rate(report: Report) -> list[tuple[Message, object, str]]:
     """Return the contact rate, where somebody knows how many customers there are."""
     if not report.base:
         return []
-    known = Message("the team's list") if report.base_of == "listed" else Message("as given")
-    says = Message("contacts for each of {base:,} customers ({known})", base=report.base, known=known)
+    of_listed = Message("contacts a customer of {base:,} listed", base=report.base)
+    of_given = Message("contacts a customer of {base:,} given", base=report.base)
+    says = of_listed if report.base_of == "listed" else of_given
     return [(says, round(report.totals.contacts / report.base, 4), "")]
 
 
@@ -185,8 +186,8 @@ def _fix(told: Told, most: int | None) -> Section:
             ("code", Message("code"), "text"),
             _CONTACTS,
             ("share", Message("of all"), SHARE),
-            ("caused", Message("came again after it"), NUMBER),
-            ("elsewhere", Message("… about something else"), NUMBER),
+            ("caused", Message("came again"), NUMBER),
+            ("elsewhere", Message("… elsewhere"), NUMBER),
             ("vanish", Message("would vanish"), NUMBER),
             ("marks", Message("marks"), "text"),
         ),
@@ -226,7 +227,7 @@ def _pareto(told: Told, most: int | None) -> Section:
             ("code", Message("code"), "text"),
             _CONTACTS,
             ("share", Message("of all"), SHARE),
-            ("cumulative", Message("with those above"), SHARE),
+            ("cumulative", Message("and above"), SHARE),
             _CUSTOMERS,
             ("repeats", Message("the same again"), SHARE),
         ),
@@ -331,7 +332,7 @@ def _time(told: Told, most: int | None) -> Section:
 
 def _closing(each: Closing) -> tuple[object, ...]:
     norm = verbatim(each.norm) if each.norm else None
-    name, nothing = _NAMES.get(each.name, each.name), verbatim("–")
+    name, nothing = each.name if each.of == "code" else _NAMES[each.of], verbatim("–")
     alone = (each.median_closed, each.ninth_closed) if each.closed else (nothing, nothing)
     return (
         *(name, each.closed, each.open, each.median, each.ninth, *alone, norm),
@@ -556,7 +557,7 @@ def _groups(name: str, title: Message, heading: Message, option: str) -> Callabl
             columns(("group", heading, "text"), _CONTACTS, _CUSTOMERS, _REPEATS, *_settled(name), _KEPT),
             tuple(
                 (
-                    _NAMES.get(group.name, group.name),
+                    _name(name, group.name),
                     group.counts.contacts,
                     group.counts.customers,
                     group.counts.repeats,
@@ -574,8 +575,13 @@ def _groups(name: str, title: Message, heading: Message, option: str) -> Callabl
     return made
 
 
+def _name(of: str, name: str) -> str:
+    """Return what a group is called: those of customers by words of ours, all others as they are."""
+    return _NAMES[name] if of == "customers" or not name else name
+
+
 def _settled(name: str) -> tuple[tuple[str, Message, str], ...]:
-    return (("settled", Message("settled at first contact"), SHARE),) if name == "customers" else ()
+    return (("settled", Message("settled at first"), SHARE),) if name == "customers" else ()
 
 
 def _technicians(told: Told, _: int | None) -> Section:
@@ -584,7 +590,7 @@ def _technicians(told: Told, _: int | None) -> Section:
         "technicians",
         Message("load by technician, by name"),
         columns(("technician", Message("technician"), "text"), _CONTACTS, _CUSTOMERS),
-        tuple((_NAMES.get(each.name, each.name), each.counts.contacts, each.counts.customers) for each in groups),
+        tuple((_name("technicians", each.name), each.counts.contacts, each.counts.customers) for each in groups),
         "bars",
         "contacts",
         tuple(told.contacts(f"--technician {quoted(each.name)}") if each.name else "" for each in groups),

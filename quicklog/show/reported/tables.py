@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 # Of fewer a share says little, and is told with the interval in which it may lie.
-_FEW = 100
+FEW = 100
 # A share of less than this much is told with a digit behind the point.
 _SMALL = 0.1
 
@@ -68,7 +68,7 @@ def share(value: Share) -> Message:
     if value.value is None:
         return verbatim("–")
     counts = {"hits": value.hits, "number": value.number}
-    if value.number < _FEW:
+    if value.number < FEW:
         low, high = value.interval
         return Message(
             "{share} ({hits:,} of {number:,}; {low:.0f}–{high:.0f} %)",
