@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quicklog.actions import waiting
-from quicklog.lib.record import Record, replace
+from quicklog.lib.record import Record
 from quicklog.lib.text import key
 from quicklog.note.bodies import note_of, notes_of
 from quicklog.note.fold import in_force
@@ -42,17 +42,6 @@ def open_pages(session: Session, selection: Selection, limit: int | None) -> Ite
 def _by_time(row: Row) -> tuple[int, str]:
     note = note_of(row)
     return seconds(note.at), note.id
-
-
-def whole(session: Session, selection: Selection) -> tuple[int, int, int]:
-    """Return how many of the chosen matters are promises, how many of those are overdue, and how many have no due time.
-
-    As many as there are, however few of them are shown.
-    """
-    undated = query.count(session.log, replace(selection, undated=True))
-    now = session.now if selection.due_before is None else min(session.now, selection.due_before)
-    overdue = query.count(session.log, replace(selection, due_before=now))
-    return query.count(session.log, selection) - undated, overdue, undated
 
 
 def by_due(note: Note) -> tuple[bool, int]:

@@ -17,7 +17,7 @@ from quicklog.report.records import Group, Promises, Quality, Report, Share
 from quicklog.shorthand.customers import every
 from quicklog.store import query
 from quicklog.store.connection import explained, rows_of
-from quicklog.store.definitions import CONTACT, MESSAGE
+from quicklog.store.definitions import CONTACT, MESSAGES, STANDING
 from quicklog.store.projection import SLOTS
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from quicklog.store.query import Selection
 
 _WRITTEN = f"""
-SELECT sum(ours AND status NOT IN ('void', 'draft')), sum(kind = '{MESSAGE}' AND status NOT IN ('void', 'draft')),
+SELECT sum(ours AND {STANDING}), sum({MESSAGES}),
     sum(status = 'draft'), sum(status = 'void'), count(*), sum(recoded > 0 AND contact), sum(contact)
 FROM temp.copied WHERE chosen = 1
 """  # noqa: S608

@@ -14,7 +14,7 @@ from quicklog.report.statistics.survival import survival
 from quicklog.shorthand import times
 from quicklog.store import query
 from quicklog.store.connection import explained, rows_of
-from quicklog.store.definitions import MESSAGE
+from quicklog.store.definitions import MESSAGE, STANDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ WHERE id IN ({marks}) AND json_valid(body)
 """
 _HANDLING = f"""
 SELECT count(*), sum(status = 'done'), sum(reopened > 0), sum(handed > 0), sum(handed) FROM temp.copied
-WHERE chosen = 1 AND NOT ours AND kind IS NOT '{MESSAGE}' AND status NOT IN ('void', 'draft')
+WHERE chosen = 1 AND NOT ours AND kind IS NOT '{MESSAGE}' AND {STANDING}
     AND (status IN ('open', 'done') OR handed)
 """  # noqa: S608
 _STANDING = "SELECT second, kind = 'message' FROM temp.copied JOIN temp.standing USING (position) WHERE status = 'open'"

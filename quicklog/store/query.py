@@ -550,6 +550,21 @@ def count_events(log: Log) -> int:
     return int(number)
 
 
+def matters(log: Log, selection: Selection, now: datetime) -> tuple[int, int, int]:
+    """Return how many of the chosen notes are due at some time, how many of those before now, and how many never."""
+    if sought(selection.words):
+        due = [row[_DUE] for page in pages(log, selection) for row in page]
+        late = sum(each is not None and seconds(each) < int(now.timestamp() // 1) for each in due)
+        return sum(each is not None for each in due), late, sum(each is None for each in due)
+    arms = _arms(log, selection, ())
+    chosen = " UNION ALL ".join([f"SELECT due_seconds AS due FROM {arm.asks}" for arm in arms])  # noqa: S608
+    counted = f"count(due), coalesce(sum(due < {int(now.timestamp() // 1)}), 0), count(*) - count(due)"
+    with explained(log.path):
+        values = [value for arm in arms for value in arm.values]
+        ((due, late, never),) = rows_of(log.connection, f"SELECT {counted} FROM ({chosen})", values)  # noqa: S608
+    return due, late, never
+
+
 def open_matters(log: Log, now: datetime) -> tuple[int, int]:
     """Return how many promises and messages are open, and how many of those are past their due time."""
     with explained(log.path):

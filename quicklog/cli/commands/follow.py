@@ -93,6 +93,7 @@ def open_(
     from quicklog.actions.selection import SHOWN, chosen
     from quicklog.cli.output import at_most, give, say_range
     from quicklog.note.bodies import note_of, notes_of
+    from quicklog.store import query
 
     if filters["mine"]:
         from quicklog.cli.introduction import ask
@@ -118,11 +119,11 @@ def open_(
         give(session, terminal, pages, wanted)
         return 0
     notes = [note for page in pages for note in notes_of(page)]
-    whole = follow.whole(session, selection) if limit and len(notes) >= limit else ()
-    _show_open(session, terminal, sorted(notes, key=follow.by_due), whole, wanted.output)
+    due, late, never = query.matters(session.log, selection, session.now)
+    _show_open(session, terminal, sorted(notes, key=follow.by_due), (due, late, never), wanted.output)
     if not wanted.output:
-        if limit and whole and whole[0] + whole[2] > limit:
-            known = {"number": limit, "total": whole[0] + whole[2]}
+        if limit and due + never > limit:
+            known = {"number": limit, "total": due + never}
             more = Message("the most urgent {number:,} of {total:,}: --all shows all, --limit N so many", **known)
             terminal.tell(more)
         say_range(session, terminal, selection, filters)
