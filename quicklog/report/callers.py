@@ -87,5 +87,5 @@ def _name(log: Log, codes: Codes, person: str) -> str:
     known = persons.of(log, person, codes.customers)
     if known.name != person:
         return known.name
-    sql = "SELECT customer FROM temp.copied WHERE person = ? ORDER BY position DESC LIMIT 1"
+    sql = "SELECT customer FROM notes WHERE customer_key = ? ORDER BY position DESC LIMIT 1"
     return next((str(name) for (name,) in rows_of(log.connection, sql, [person])), person)

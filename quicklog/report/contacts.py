@@ -33,31 +33,35 @@ _DICTIONARIES = """
 CREATE TABLE temp.people (number INTEGER PRIMARY KEY, person TEXT UNIQUE);
 INSERT INTO temp.people (person) SELECT DISTINCT person FROM temp.copied WHERE contact AND person > '';
 CREATE TABLE temp.technicians (number INTEGER, word TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
-CREATE TABLE temp.words (number INTEGER PRIMARY KEY, word TEXT UNIQUE);
-INSERT OR IGNORE INTO temp.words (word) SELECT DISTINCT kind FROM temp.copied WHERE kind NOT NULL;
-INSERT OR IGNORE INTO temp.words (word) SELECT DISTINCT channel FROM temp.copied WHERE channel NOT NULL
+CREATE TABLE temp.sorts (number INTEGER PRIMARY KEY, kind TEXT, channel TEXT, UNIQUE (kind, channel));
+INSERT INTO temp.sorts (kind, channel)
+    SELECT DISTINCT coalesce(kind, ''), coalesce(channel, '') FROM temp.copied WHERE contact;
+CREATE TABLE temp.days (day INTEGER PRIMARY KEY, month INTEGER);
+INSERT INTO temp.days SELECT day, strftime('%Y%m', day * 86400, 'unixepoch') + 0 FROM (
+    SELECT DISTINCT hour / 24 AS day FROM temp.copied WHERE contact AND hour NOT NULL
+)
 """
-# In the order of the key, so that it is filled from its beginning to its end. ``clock`` is the hour of the week.
+# In the order of the key, so that it is filled from its beginning to its end. ``hour`` is in hours since 1970, as the
+# clock showed it where a contact was written down.
 _MADE = """
 CREATE TABLE temp.contacts (
-    person INTEGER, second INTEGER, position INTEGER, chosen INTEGER, day INTEGER, clock INTEGER, technician INTEGER,
-    code INTEGER, kind INTEGER, channel INTEGER, score INTEGER, flags INTEGER, next_code INTEGER,
-    PRIMARY KEY (person, second, position)
+    person INTEGER, second INTEGER, position INTEGER, chosen INTEGER, hour INTEGER, technician INTEGER, code INTEGER,
+    sort INTEGER, flags INTEGER, next_code INTEGER, PRIMARY KEY (person, second, position)
 ) WITHOUT ROWID
 """
 _FILLED = f"""
 INSERT INTO temp.contacts
 WITH counted AS (
-    SELECT people.number AS person, second, position, chosen, day, (day + 3) % 7 * 24 + hour AS clock,
-        by_whom.number AS technician, spoken.number AS code, sort.number AS kind, how.number AS channel, score,
+    SELECT people.number AS person, second, position, chosen, hour, technicians.number AS technician,
+        spoken.number AS code, sorts.number AS sort,
         coalesce(
             unknown * {UNKNOWN} + avoidable * {AVOIDABLE} + self_service * {SELF_SERVICE} + follow_up * {FOLLOW_UP}
                 + first_of_list * {FIRST_OF_LIST},
             0
         ) AS marks
     FROM temp.copied CROSS JOIN temp.people USING (person)
-        LEFT JOIN temp.technicians AS by_whom ON by_whom.word = technician
-        LEFT JOIN temp.words AS sort ON sort.word = kind LEFT JOIN temp.words AS how ON how.word = channel
+        LEFT JOIN temp.technicians ON technicians.word = technician
+        LEFT JOIN temp.sorts ON sorts.kind = coalesce(copied.kind, '') AND sorts.channel = coalesce(copied.channel, '')
         LEFT JOIN temp.spoken USING (code)
     WHERE contact AND second NOT NULL
 ), lined AS (
@@ -69,7 +73,7 @@ WITH counted AS (
         coalesce(technician <> lead(technician) OVER line, 0) AS is_next_other
     FROM counted WINDOW line AS (PARTITION BY person ORDER BY second, position)
 )
-SELECT person, second, position, chosen, day, clock, technician, code, kind, channel, score,
+SELECT person, second, position, chosen, hour, technician, code, sort,
     marks + {PROVISIONAL} * (second + :days > :now) + CASE
         WHEN is_other AND gap <= :forwarded THEN {FORWARDED}
         ELSE {AGAIN} * coalesce(gap <= :days, 0) + {AGAIN_IN_MONTH} * coalesce(gap <= :month, 0)
@@ -103,6 +107,9 @@ UPDATE temp.contacts SET flags = flags + {AGAIN_SAME} WHERE flags & {AGAIN} AND 
 """  # noqa: S608
 
 
+_CALLED = "SELECT technician FROM notes WHERE technician_key = ? ORDER BY position DESC LIMIT 1"
+
+
 def tell_contacts(log: Log, made: Copied, codes: Codes) -> None:
     """Make ``temp.contacts`` of what was copied; what repeats another, and who is one technician, the team says."""
     days = codes.settings.repeat_days
@@ -119,8 +126,14 @@ def tell_contacts(log: Log, made: Copied, codes: Codes) -> None:
 
 def _tell_technicians(log: Log, codes: Codes) -> None:
     """Say who is one technician: by name or by an alias of the team's; others are called as they are written."""
-    spelt = rows_of(log.connection, "SELECT technician, max(called) FROM temp.copied GROUP BY technician")
-    names = {word: codes.technicians.get(word, called) for word, called in spelt if word}
+    spelt = rows_of(log.connection, "SELECT DISTINCT technician FROM temp.copied WHERE technician > ''")
+    names = {word: codes.technicians.get(word) or _called(log, word) for (word,) in spelt}
     numbers = {name: number for number, name in enumerate(dict.fromkeys(names.values()), start=1)}
     rows = [(numbers[name], word, name) for word, name in names.items()]
     put(log.connection, "INSERT INTO temp.technicians VALUES (?, ?, ?)", rows)
+
+
+def _called(log: Log, technician: str) -> str:
+    """Return what one of the newest notes calls a technician, by key."""
+    ((name,),) = rows_of(log.connection, _CALLED, [technician]) or ((technician,),)
+    return str(name)

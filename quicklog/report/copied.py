@@ -36,20 +36,21 @@ if TYPE_CHECKING:
 
 # So many notes are read in one statement: some hundredths of a second, for which writers wait.
 PAGE = 5000
-# Customers are compared with what they were in those days before, and it is seen in those days after whether they
-# come again; where contacts are repeats for longer, in as many.
-BEFORE, AFTER = 92, 30
+# Customers are compared with what they were in those days before, or in as many as make a contact a repeat. For as
+# many behind the period it is seen whether they come again.
+BEFORE = 92
 DAY = 24 * 60 * 60
 # A second of the log may run over into the positions of those behind it: so many more are copied.
 _RUN_OVER = 60 * 60
 _EVER = 10**18
+# SQLite may sort with so many threads more, as there are mostly two cores at least.
+_THREADS = 2
 _MADE = """
 CREATE TABLE temp.copied (
-    position INTEGER PRIMARY KEY, id TEXT, second INTEGER, day INTEGER, hour INTEGER, customer_key TEXT, person TEXT,
-    customer TEXT, technician TEXT, called TEXT, code TEXT, kind TEXT, channel TEXT, status TEXT, contact INTEGER,
-    ours INTEGER, promise TEXT, due INTEGER, closed INTEGER, score INTEGER, amended INTEGER, followed INTEGER,
-    chosen INTEGER, tried_in_time INTEGER DEFAULT 0, reopened INTEGER DEFAULT 0, handed INTEGER DEFAULT 0,
-    recoded INTEGER DEFAULT 0
+    position INTEGER PRIMARY KEY, id TEXT, second INTEGER, hour INTEGER, customer_key TEXT, person TEXT,
+    technician TEXT, code TEXT, kind TEXT, channel TEXT, status TEXT, contact INTEGER, ours INTEGER, promise TEXT,
+    due INTEGER, closed INTEGER, score INTEGER, followed INTEGER, chosen INTEGER, tried_in_time INTEGER DEFAULT 0,
+    reopened INTEGER DEFAULT 0, handed INTEGER DEFAULT 0, recoded INTEGER DEFAULT 0
 );
 CREATE TABLE temp.chosen (position INTEGER PRIMARY KEY);
 CREATE TABLE temp.standing (position INTEGER PRIMARY KEY);
@@ -59,22 +60,32 @@ CREATE TABLE temp.spoken (
 );
 CREATE TABLE temp.parts (number INTEGER, code TEXT, name TEXT, PRIMARY KEY (number, name)) WITHOUT ROWID
 """
-_TABLES = ("copied", "chosen", "standing", "spoken", "parts", "people", "words", "technicians", "contacts", "some")
+_TABLES = (
+    "copied",
+    "chosen",
+    "standing",
+    "spoken",
+    "parts",
+    "people",
+    "sorts",
+    "days",
+    "technicians",
+    "contacts",
+    "some",
+)
 _SECOND = "CAST(strftime('%s', at) AS INTEGER)"
 _PROMISE = (
     f"CASE WHEN NOT {STANDING} OR due_seconds IS NULL THEN NULL WHEN {KEPT} THEN 'kept' WHEN {LATE} THEN 'late'"
     f" WHEN {OVERDUE} THEN 'overdue' WHEN {OPEN} THEN 'open' END"
 )
 _COPIED = (
-    "position, id, second, day, hour, customer_key, person, customer, technician, called, code, kind, channel, status,"
-    " contact, ours, promise, due, closed, score, amended, followed, chosen"
+    "position, id, second, hour, customer_key, person, technician, code, kind, channel, status, contact, ours, promise,"
+    " due, closed, score, followed, chosen"
 )
 _COLUMNS = (
-    f"position, id, {_SECOND}, CAST(strftime('%s', substr(at, 1, 10)) AS INTEGER) / 86400,"
-    " CAST(substr(at, 12, 2) AS INTEGER), customer_key, customer_key, customer, technician_key, technician, code,"
-    f" kind, channel, status, {CONTACT}, coalesce(direction = 'out', 0), {_PROMISE}, {FIRST_DUE}, {CLOSED_SECONDS},"
-    " score,"
-    " amended_at NOT NULL,"
+    f"position, id, {_SECOND}, CAST(strftime('%s', substr(at, 1, 10)) AS INTEGER) / 3600 + CAST(substr(at, 12, 2) AS"
+    " INTEGER), customer_key, customer_key, technician_key, code, kind, channel, status,"
+    f" {CONTACT}, coalesce(direction = 'out', 0), {_PROMISE}, {FIRST_DUE}, {CLOSED_SECONDS}, score,"
     " amended_at NOT NULL OR status IN ('open', 'done') OR tried > 0 OR has_it NOT NULL,"
     f" CASE WHEN {_SECOND} >= :ends THEN 0 WHEN {_SECOND} >= :begins THEN 1 ELSE 2 END"
 )
@@ -122,7 +133,8 @@ def copied(
     copy. Raises what any question to the log raises.
     """
     start, end, present = _bounds(selection, now)
-    before, after = (max(days, codes.settings.repeat_days) * DAY for days in (BEFORE, AFTER))
+    after = codes.settings.repeat_days * DAY
+    before = max(BEFORE * DAY, after)
     whole = {
         "start": -_EVER if start is None else (start - before) * SLOTS,
         "end": (min(end + after, present + 1) + _RUN_OVER) * SLOTS,
@@ -133,7 +145,7 @@ def copied(
     connection = log.connection
     forget(log)
     with explained(log.path):
-        for statement in (*_MADE.split(";"), *PERSONS_MADE):
+        for statement in (f"PRAGMA threads = {_THREADS}", *_MADE.split(";"), *PERSONS_MADE):
             connection.execute(statement)
         ((number,),) = rows_of(connection, "SELECT coalesce(max(number), 0) FROM events")
         _copy_pages(log, whole, number, progress)
@@ -257,12 +269,12 @@ def _catch_up(
 
 
 def _tell_codes(log: Log, codes: Codes) -> None:
-    """Say what the team's file says of each code that stands in the notes; others are as most notes write them."""
+    """Say what the team's file says of each code that stands in the notes; others are as a note writes them."""
     listed = codes.all()
     first = listed[0].name if listed else None
     unknown = dict[str, str]()
     spoken, parts = list[tuple[object, ...]](), list[tuple[object, ...]]()
-    spelt = rows_of(log.connection, "SELECT code FROM temp.copied WHERE code > '' GROUP BY code ORDER BY count(*) DESC")
+    spelt = rows_of(log.connection, "SELECT DISTINCT code FROM temp.copied WHERE code > '' ORDER BY code")
     for number, (each,) in enumerate(spelt, start=1):
         found = {part: codes.code(part) for part in codes_of(each)}
         known = [code for code in found.values() if code]

@@ -33,6 +33,7 @@ _CELLS = "SELECT {columns}, flags, count(*) FROM temp.contacts {more} WHERE chos
 _PERSONS = (
     "SELECT {by} AS known_by, count(DISTINCT person) FROM temp.contacts {more} WHERE chosen = 1 GROUP BY known_by"
 )
+_ALL_PERSONS = "SELECT count(DISTINCT person) FROM temp.contacts WHERE chosen = 1"
 _PROMISES = (
     "SELECT {by} AS known_by, sum(promise = 'kept'), sum(promise = 'late'), sum(promise = 'open'),"
     " sum(promise = 'overdue'), sum(tried_in_time AND promise IN ('late', 'overdue'))"
@@ -42,10 +43,13 @@ _CAUSED = (
     f"SELECT code, next_code, count(*) FROM temp.contacts WHERE chosen = 1 AND flags & {CAME_AGAIN}"  # noqa: S608
     " GROUP BY code, next_code"
 )
-_WORDS = ("technician", "kind", "channel")
-# What technicians are called, and whose promises are one's: others are called by the word itself.
-_CALLED = {"technician": "SELECT DISTINCT number, name FROM temp.technicians"}
-_PROMISED_BY = {"technician": ("name", "LEFT JOIN temp.technicians ON word = technician")}
+# By column of ``Tally.groups``: where its word stands, by what a contact has it, and by what a promise.
+_TECHNICIANS = "LEFT JOIN temp.technicians ON word = technician"
+_GROUPS = {
+    "technician": ("SELECT DISTINCT number, name FROM temp.technicians", "technician", "", "name", _TECHNICIANS),
+    "kind": ("SELECT number, kind FROM temp.sorts", "kind", "JOIN temp.sorts ON number = sort", "kind", ""),
+    "channel": ("SELECT number, channel FROM temp.sorts", "channel", "JOIN temp.sorts ON number = sort", "channel", ""),
+}
 # What is no first contact.
 _NOT_FIRST = FORWARDED | AGAIN
 
@@ -55,33 +59,51 @@ class Tally:
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._words = self._cells(", ".join(_WORDS))
-        self.days = self._cells("day")
-        self.codes = self._cells("code")
+        self._words = self._cells("technician, sort")
+        self.days = self._cells("hour / 24")
+        self.codes = self._cells("code, month", "LEFT JOIN temp.days ON day = hour / 24")
 
     def _cells(self, columns: str, more: str = "") -> list[tuple[Any, ...]]:
         return rows_of(self._log.connection, _CELLS.format(columns=columns, more=more))
 
     def totals(self) -> Counts:
         """Return what is counted of all contacts that were chosen."""
-        return next(iter(self._counts([(1, *cell[-2:]) for cell in self.days], "1").values()), Counts())
+        alike: dict[int, int] = {}
+        for *_, flags, number in self.days:
+            alike[flags] = alike.get(flags, 0) + number
+        ((persons,),) = rows_of(self._log.connection, _ALL_PERSONS)
+        return _counted(alike, persons)
 
     def groups(self, column: str) -> tuple[Group, ...]:
-        """Return the groups by kind, by channel or by technician, the greatest first."""
-        place = _WORDS.index(column)
-        found = self._counts([(cell[place], *cell[-2:]) for cell in self._words], column)
-        called = dict(rows_of(self._log.connection, _CALLED.get(column, "SELECT number, word FROM temp.words")))
-        counts = {called.get(number): each for number, each in found.items()}
-        return _named(counts, promises(self._log, *_PROMISED_BY.get(column, (column,))), {})
+        """Return the groups by ``kind``, by ``channel`` or by ``technician``, the greatest first."""
+        words, known_by, more, whose, theirs = _GROUPS[column]
+        called = dict(rows_of(self._log.connection, words))
+        place = 0 if column == "technician" else 1
+        if place:
+            counts = self._counts([(called.get(cell[1]), *cell[-2:]) for cell in self._words], known_by, more)
+        else:
+            found = self._counts([(cell[0], *cell[-2:]) for cell in self._words], known_by)
+            counts = {called.get(number): each for number, each in found.items()}
+        made = promises(self._log, whose, theirs)
+        return _named(counts, {name or "": each for name, each in made.items()}, {})
 
     def by_code(self, parts: Mapping[int, Sequence[str]]) -> dict[str, Counts]:
         """Return what is counted of the contacts with each code; ``parts`` are the codes that one as written has."""
-        cells = [(name, flags, number) for code, flags, number in self.codes for name in parts.get(code, ())]
+        cells = [(name, flags, number) for code, _, flags, number in self.codes for name in parts.get(code, ())]
         return self._counts(cells, "name", "JOIN temp.parts ON parts.number = contacts.code")
 
-    def by_day(self, first: Callable[[int], int], sql: str) -> dict[int, Counts]:
-        """Return what is counted of the contacts of some days; ``first`` is the first of them, as ``sql`` tells it."""
-        return self._counts([(first(day), flags, number) for day, flags, number in self.days if day is not None], sql)
+    def by_day(self, first: Callable[[int], int], sql: str, more: str = "") -> dict[int, Counts]:
+        """Return what is counted of the contacts of some days; ``first`` is what they have in common, as in ``sql``."""
+        cells = [(first(day), flags, number) for day, flags, number in self.days if day is not None]
+        return self._counts(cells, sql, more)
+
+    def by_month(self, parts: Mapping[int, Sequence[str]]) -> dict[tuple[str, int], int]:
+        """Return how many contacts have each code in each month, as ``202610``."""
+        found = dict[tuple[str, int], int]()
+        for code, month, _, number in self.codes:
+            for name in parts.get(code, ()):
+                found[name, month] = found.get((name, month), 0) + number
+        return found
 
     def split(self, persons: Iterable[int], names: Mapping[int, str]) -> tuple[Group, ...]:
         """Return the contacts of some persons, by number, and of all others; ``names`` are those of 1 and 0."""
@@ -147,12 +169,17 @@ def _named(counts: Mapping[Any, Counts], made: Mapping[Any, Promises], names: Ma
     return tuple(sorted(found, key=lambda group: (-group.counts.contacts, group.name)))
 
 
-def code_figures(log: Log, codes: Codes, tally: Tally, contacts: int) -> tuple[CodeFigures, ...]:
-    """Return the figures of every code, the one with the most contacts first."""
-    made = promises(log, "name", "JOIN temp.parts USING (code)")
+def parts_of(log: Log) -> dict[int, list[str]]:
+    """Return the codes, by the names that they have today, of each code as it is written."""
     parts: dict[int, list[str]] = {}
     for spelt, name in rows_of(log.connection, "SELECT number, name FROM temp.parts"):
         parts.setdefault(spelt, []).append(name)
+    return parts
+
+
+def code_figures(log: Log, codes: Codes, tally: Tally, contacts: int) -> tuple[CodeFigures, ...]:
+    """Return the figures of every code, the one with the most contacts first."""
+    made, parts = promises(log, "name", "JOIN temp.parts USING (code)"), parts_of(log)
     counts = tally.by_code(parts)
     order = sorted(counts, key=lambda name: (-counts[name].contacts, name))
     reached = _reached(order, parts, tally.codes)
@@ -180,7 +207,7 @@ def _reached(order: list[str], parts: Mapping[int, list[str]], cells: Iterable[t
     """Return for each code how many contacts have it, or one before it: those with several codes count once."""
     rank = {name: place for place, name in enumerate(order)}
     fresh = [0] * len(order)
-    for code, _, number in cells:
+    for code, *_, number in cells:
         if code in parts:
             fresh[min(rank[name] for name in parts[code])] += number
     reached, total = [], 0

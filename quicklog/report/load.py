@@ -14,7 +14,7 @@ from quicklog.store.connection import rows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from quicklog.note.working_time import Hours
@@ -26,16 +26,13 @@ _THURSDAY, _WEEK, _HOURS = 3, 7, 24
 _EPOCH = date(1970, 1, 1)
 # So many codes stand in the table of seasons.
 _MOST_CODES = 12
-_CLOCK = "SELECT clock, count(*) FROM temp.contacts WHERE chosen = 1 AND clock NOT NULL GROUP BY clock"
-_MONTH = "strftime('%Y%m', day * 86400, 'unixepoch') + 0"
-_SEASON = f"""
-SELECT name, {_MONTH}, sum(contacts) FROM (
-    SELECT code, day, count(*) AS contacts FROM temp.contacts WHERE chosen = 1 GROUP BY code, day
-) AS by_code JOIN temp.parts ON parts.number = by_code.code GROUP BY 1, 2
-"""  # noqa: S608
+# The hour of the week, Monday's first being 0.
+_CLOCK = """
+SELECT (hour + 72) % 168, count(*) FROM temp.contacts WHERE chosen = 1 AND hour NOT NULL GROUP BY 1
+"""
 _COMPLAINTS = """
-SELECT day, count(*) FROM temp.contacts WHERE chosen = 1
-    AND kind = (SELECT number FROM temp.words WHERE word = 'complaint') GROUP BY day
+SELECT hour / 24, count(*) FROM temp.contacts JOIN temp.sorts ON number = sort
+WHERE chosen = 1 AND kind = 'complaint' GROUP BY 1
 """
 
 
@@ -51,7 +48,7 @@ def by_clock(log: Log) -> tuple[tuple[int, ...], ...]:
 def weeks(tally: Tally, period: tuple[datetime, datetime], starts: int, hours: Hours | None) -> tuple[Span, ...]:
     """Return the weeks of a period, which begin on the team's first weekday; Monday is 0."""
     begin = _week_of(starts)
-    found = tally.by_day(begin, f"day - (day + {_THURSDAY} - {starts} + {_WEEK}) % {_WEEK}")
+    found = tally.by_day(begin, f"hour / 24 - (hour / 24 + {_THURSDAY} - {starts} + {_WEEK}) % {_WEEK}")
     first, last = _days(tally, period)
     monday = first - timedelta(days=(first.weekday() - starts) % _WEEK)
     spans = list[Span]()
@@ -69,7 +66,7 @@ def _week_of(starts: int) -> Callable[[int], int]:
 
 def months(tally: Tally, period: tuple[datetime, datetime], hours: Hours | None) -> tuple[Span, ...]:
     """Return the months of a period."""
-    found = tally.by_day(lambda day: _month(_EPOCH + timedelta(days=day)), _MONTH)
+    found = tally.by_day(lambda day: _month(_EPOCH + timedelta(days=day)), "month", "JOIN temp.days ON day = hour / 24")
     first, last = _days(tally, period)
     first = first.replace(day=1)
     spans = list[Span]()
@@ -112,10 +109,11 @@ def _holidays(days: Sequence[date], hours: Hours | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.name for each in found if each.day <= days[-1] and each.name))
 
 
-def season(log: Log, months: Sequence[Span], codes: Sequence[str]) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Return how many contacts the first of some codes had in each month."""
+def season(
+    counts: Mapping[tuple[str, int], int], months: Sequence[Span], codes: Sequence[str]
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return how many contacts the first of some codes had in each month, by what ``Tally.by_month`` counts."""
     labels = [_month(month.first) for month in months]
-    counts = {(name, month): number for name, month, number in rows_of(log.connection, _SEASON)}
     return tuple((name, tuple(counts.get((name, each), 0) for each in labels)) for name in codes[:_MOST_CODES])
 
 

@@ -13,6 +13,7 @@ from quicklog.note import working_time
 from quicklog.report import callers, grouped, load, matters
 from quicklog.report.contacts import tell_contacts
 from quicklog.report.copied import copied, forget
+from quicklog.report.grouped import parts_of
 from quicklog.report.records import Group, Promises, Quality, Report, Share
 from quicklog.shorthand.customers import every
 from quicklog.store import query
@@ -37,7 +38,9 @@ SELECT sum(ours AND {STANDING}), sum({MESSAGES}),
     sum(status = 'draft'), sum(status = 'void'), count(*), sum(recoded > 0 AND contact), sum(contact)
 FROM temp.copied WHERE chosen = 1
 """  # noqa: S608
-_SCORES = "SELECT score, count(*) FROM temp.contacts WHERE chosen = 1 AND score NOT NULL GROUP BY score ORDER BY score"
+_SCORES = """
+SELECT score, count(*) FROM temp.copied WHERE chosen = 1 AND contact AND score NOT NULL GROUP BY score ORDER BY score
+"""
 _NEWCOMERS = """
 SELECT person FROM temp.contacts GROUP BY person HAVING min(second) >= ? AND min(second) < ? ORDER BY person
 """
@@ -120,7 +123,7 @@ def _report(log: Log, asked: Asked, made: Copied) -> Report:
         load=load.by_clock(log),
         weeks=weeks,
         months=months,
-        season=load.season(log, months, [code.name for code in code_figures]),
+        season=load.season(tally.by_month(parts_of(log)), months, [code.name for code in code_figures]),
         trends=load.trends(log, weeks, asked.week_starts, _day_of(made.last, zone)),
         callers=callers.unusual(log, codes, made, zone),
         quality=_quality(codes, totals, written),
