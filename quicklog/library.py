@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     When = str | date | datetime | None
     Filter = str | bool | date | Sequence[str] | None
 
-# The filters that take one value; all others are either-or, and take one or several.
-_SINGLE = frozenset(("text", "due", "closed_since", "date", "month", "overdue", "contacts", "repeats"))
+# The filters that are on or off, and those that take one value; all others are either-or, and take one or several.
+_SWITCHES = frozenset(("overdue", "contacts", "repeats"))
+_SINGLE = frozenset(("text", "due", "closed_since", "date", "month"))
+# Those by time that mean a whole day or month.
+_OF_DAYS = frozenset(("date", "month"))
 
 
 def open_log(path: str | os.PathLike[str] | None = None, *, codes: str | None = None) -> Reader:
@@ -46,7 +49,8 @@ def open_log(path: str | os.PathLike[str] | None = None, *, codes: str | None = 
     ``codes`` names a codes.toml, which otherwise is the one that ``ql`` would use with that log. Raises
     ``QuicklogError`` where the log cannot be read, is none, or is of another version.
     """
-    session = Session(os.environ, lambda _: None, log=None if path is None else os.fspath(path), codes=codes)
+    named = None if path is None else os.path.abspath(os.fspath(path))
+    session = Session(os.environ, lambda _: None, log=named, codes=codes and os.path.abspath(codes))
     log = open_to_read(session.log_path)
     session.use(log)
     return Reader(session)
@@ -80,10 +84,10 @@ class Reader:
         Raises ``TypeError`` on a filter that there is not, and ``QuicklogError`` on a value that means nothing or that
         nobody knows.
         """
-        selection = chosen(self._session, _given(since, until, filters))
+        session = self._asking()
+        selection = chosen(session, _given(since, until, filters))
         selection = replace(selection, statuses=selection.statuses or STANDING)
-        for page in pages(self._session.log, selection):
-            yield from notes_of(page)
+        return (note for page in pages(session.log, selection) for note in notes_of(page))
 
     def report(
         self, *, since: When = None, until: When = None, customers: int | None = None, **filters: Filter
@@ -93,32 +97,46 @@ class Reader:
         ``customers`` is the number of all customers, for the contact rate; the filter of that name is ``customer``.
         Raises what ``notes`` raises.
         """
-        found, _ = reporting.made(self._session, _given(since, until, filters), customers)
+        found, _ = reporting.made(self._asking(), _given(since, until, filters), customers)
         return found
 
     def close(self) -> None:
         """Let go of the log."""
         self._session.log.connection.close()
 
+    def _asking(self) -> Session:
+        """Return a session that asks now, by the codes of now: a log may be open for long."""
+        session = self._session.renewed()
+        session.use(self._session.log)
+        return session
+
 
 def _given(since: When, until: When, filters: dict[str, Filter]) -> dict[str, object]:
     """Return filters as the command line gives them; raises ``TypeError`` on one that there is not."""
-    for name in filters:
-        if name not in NAMES:
-            raise TypeError(f"there is no filter {name}: choose from {', '.join(NAMES)}")
-    given: dict[str, object] = {"since": _typed(since), "until": _typed(until)}
+    given: dict[str, object] = {"since": _typed("since", since), "until": _typed("until", until)}
     for name, value in filters.items():
-        if isinstance(value, (date, datetime)):
-            given[name] = _typed(value)
-        elif name in _SINGLE or value is None or not isinstance(value, str):
-            given[name] = value if name in _SINGLE or value is None else list(value)  # type: ignore[arg-type]
+        if name not in NAMES:
+            raise TypeError(f"there is no filter {name}: choose from since, until, {', '.join(NAMES)}")
+        if value is None:
+            continue
+        if name in _SWITCHES:
+            given[name] = bool(value)
+        elif name in _SINGLE:
+            given[name] = _typed(name, value)
         else:
-            given[name] = [value]
+            several = [value] if isinstance(value, str) else [*value] if isinstance(value, (list, tuple, set)) else None
+            if several is None or not all(isinstance(each, str) for each in several):
+                raise TypeError(f"the filter {name} is a text, or several in a list, not {value!r}")
+            given[name] = several
     return given
 
 
-def _typed(when: When) -> str | None:
-    """Return a moment or a day as it is typed."""
-    if when is None or isinstance(when, str):
-        return when
-    return when.isoformat(timespec="seconds") if isinstance(when, datetime) else when.isoformat()
+def _typed(name: str, value: object) -> str | None:
+    """Return a text, a moment or a day as it is typed."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, datetime) and name not in _OF_DAYS:
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date) and name != "text":
+        return value.isoformat()[: len("2026-10" if name == "month" else "2026-10-01")]
+    raise TypeError(f"the filter {name} is one text{'' if name == 'text' else ' or date'}, not {value!r}")

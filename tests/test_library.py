@@ -15,6 +15,7 @@ import quicklog
 from quicklog.actions.filters import NAMES
 from quicklog.cli.options import FILTERS
 from quicklog.errors import DamagedError, NothingFoundError, QuicklogError, UnreachableError
+from quicklog.lib import clock
 from quicklog.report import Report
 from tests.cli import NOW
 from tests.cli.conftest import log as log  # noqa: PLC0414  a fixture
@@ -44,6 +45,21 @@ def test_notes_are_chosen_as_ql_list_does(kept: Path) -> None:
         assert [note.code for note in opened.notes(until=NOW + timedelta(hours=1))] == ["printer"]
         assert [note.customer for note in opened.notes(status="void")] == ["Sara"]
         assert [note.code for note in opened.notes(repeats=True)] == ["VPN"]
+        assert [note.code for note in opened.notes(date=NOW)] == ["printer"]
+        assert len([*opened.notes(month=NOW)]) == 2
+
+
+def test_an_open_log_is_asked_at_the_moment_of_the_question(
+    kept: Path, ql: Ql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = [NOW + timedelta(days=3)]
+    monkeypatch.setattr(clock, "now", lambda _: at[0])
+    with quicklog.open_log(kept) as opened:
+        assert (opened.report().totals.contacts, len([*opened.notes(promise="overdue")])) == (2, 1)
+        at[0] += timedelta(days=1)
+        ql("add", "Sara. Eli. VPN due:2h", now=at[0])
+        at[0] += timedelta(days=1)
+        assert (opened.report().totals.contacts, len([*opened.notes(promise="overdue")])) == (3, 2)
 
 
 def test_a_report_is_typed_and_its_figures_are_those_of_the_command(kept: Path, ql: Ql) -> None:
@@ -60,9 +76,12 @@ def test_a_report_is_typed_and_its_figures_are_those_of_the_command(kept: Path, 
 def test_what_is_asked_wrongly_is_said(kept: Path) -> None:
     with quicklog.open_log(kept) as opened:
         with pytest.raises(TypeError, match="there is no filter colour"):
-            [*opened.notes(colour="red")]
+            opened.notes(colour="red")
         with pytest.raises(NothingFoundError):
-            [*opened.notes(customer="Nobody")]
+            opened.notes(customer="Nobody")
+        for wrong in ({"code": 5}, {"text": ["a", "b"]}, {"date": ["2026-11-20"]}, {"technician": [5]}):
+            with pytest.raises(TypeError, match=f"the filter {next(iter(wrong))} is "):
+                opened.notes(**wrong)
         with pytest.raises(QuicklogError):
             opened.report(since="2026-11-20", until="2026-11-01")
 

@@ -99,7 +99,7 @@ def _repeats(session: Session) -> int:
     """Return within how many days a contact repeats another; who is whom is known to the log then."""
     from quicklog.store.repeats import tell_persons
 
-    tell_persons(session.log, session.codes.customers)
+    tell_persons(session.log, session.codes)
     return session.codes.settings.repeat_days
 
 

@@ -345,7 +345,7 @@ class Session:
 
     def close(self) -> None:
         """Let go of the log, and begin the day's copy of it where it was written to and one is wanted."""
-        self.complain(self.home.slips)
+        self.complain(self.home.complaint)
         if self._log is None:
             return
         if self._known:

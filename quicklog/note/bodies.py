@@ -290,7 +290,7 @@ def read(text: Any) -> Any:
         said, end = _scanner()(text, 0)
         if end == len(text):
             return said
-    except (TypeError, ValueError, RecursionError, StopIteration):
+    except (TypeError, ValueError, RecursionError, StopIteration, SystemError):  # the last one of "{" (CPython 3.11)
         pass  # ``json`` reads more: what stands between blanks, or is given in bytes
     import json
 

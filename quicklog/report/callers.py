@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from quicklog.report.copied import Copied
+    from quicklog.report.statistics.unusual import Changed
     from quicklog.shorthand.codes import Codes
     from quicklog.store.log import Log
 
@@ -59,27 +60,31 @@ def unusual(log: Log, codes: Codes, made: Copied, zone: tzinfo | None) -> Caller
         if others.threshold
         else []
     )
+    least = others.threshold
+    stand_out = sum(customers for contacts, customers in histogram.items() if contacts >= least) if least else 0
     first = made.start if made.start is not None else (made.first or made.end)
     since = max(first, made.end - _LATELY * DAY) if made.end - first > _LONG * DAY else first
     before = max(since - _BEFORE * DAY, made.first if made.first is not None else since)
     if since - before < _LEAST_BEFORE * DAY:
-        return Callers(tuple(more), others, (), None, None, sum(histogram.values()))
-    changed = _changed(log, codes, {"since": since, "before": before, "end": made.end})
+        return Callers(tuple(more), stand_out, others, (), 0, None, None, sum(histogram.values()))
+    changed = _changed(log, {"since": since, "before": before, "end": made.end})
+    named = tuple(_before(log, codes, each) for each in changed[:_MOST_NAMED])
     begins, began = (datetime.fromtimestamp(each, zone or UTC) for each in (since, before))
-    return Callers(tuple(more), others, tuple(changed), begins, began, sum(histogram.values()))
+    return Callers(tuple(more), stand_out, others, named, len(changed), begins, began, sum(histogram.values()))
 
 
-def _changed(log: Log, codes: Codes, times: dict[str, int]) -> Sequence[Caller]:
+def _changed(log: Log, times: dict[str, int]) -> Sequence[Changed]:
     rows = rows_of(log.connection, _BEFORE_AND_NOW, times)
     counts = {person: (now, before) for person, now, before in rows if now}
     # The load of both times tells what share of a customer's contacts falls into the later one, be it long or busy.
     now, before = sum(row[1] for row in rows), sum(row[2] for row in rows)
     if not now or not before:
         return ()
-    found = more_than_before(counts, now / (now + before))[:_MOST_NAMED]
-    return [
-        Caller(each.key, _name(log, codes, each.key), each.now, each.expected, each.p, each.before) for each in found
-    ]
+    return more_than_before(counts, now / (now + before))
+
+
+def _before(log: Log, codes: Codes, each: Changed) -> Caller:
+    return Caller(each.key, _name(log, codes, each.key), each.now, each.expected, each.p, each.before)
 
 
 def _name(log: Log, codes: Codes, person: str) -> str:

@@ -31,7 +31,8 @@ _IN_DOUBT = 2048
 # Names and words are numbers here, which SQLite sorts and groups in half the time.
 _DICTIONARIES = """
 CREATE TABLE temp.people (number INTEGER PRIMARY KEY, person TEXT UNIQUE);
-INSERT INTO temp.people (person) SELECT DISTINCT person FROM temp.copied WHERE contact AND person > '';
+INSERT INTO temp.people (person)
+    SELECT DISTINCT person FROM temp.copied WHERE (contact OR promise NOT NULL) AND person > '';
 CREATE TABLE temp.technicians (number INTEGER, word TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE temp.sorts (number INTEGER PRIMARY KEY, kind TEXT, channel TEXT, UNIQUE (kind, channel));
 INSERT INTO temp.sorts (kind, channel)
@@ -130,7 +131,7 @@ def _tell_technicians(log: Log, codes: Codes) -> None:
     names = {word: codes.technicians.get(word) or _called(log, word) for (word,) in spelt}
     numbers = {name: number for number, name in enumerate(dict.fromkeys(names.values()), start=1)}
     rows = [(numbers[name], word, name) for word, name in names.items()]
-    put(log.connection, "INSERT INTO temp.technicians VALUES (?, ?, ?)", rows)
+    put(log.connection, "INSERT OR IGNORE INTO temp.technicians VALUES (?, ?, ?)", rows)
 
 
 def _called(log: Log, technician: str) -> str:

@@ -83,9 +83,9 @@ _COPIED = (
     " due, closed, score, followed, chosen"
 )
 _COLUMNS = (
-    f"position, id, {_SECOND}, CAST(strftime('%s', substr(at, 1, 10)) AS INTEGER) / 3600 + CAST(substr(at, 12, 2) AS"
-    " INTEGER), customer_key, customer_key, technician_key, code, kind, channel, status,"
-    f" {CONTACT}, coalesce(direction = 'out', 0), {_PROMISE}, {FIRST_DUE}, {CLOSED_SECONDS}, score,"
+    f"position, id, {_SECOND}, CASE WHEN position >= 0 THEN CAST(strftime('%s', substr(at, 1, 10)) AS INTEGER) / 3600"
+    " + CAST(substr(at, 12, 2) AS INTEGER) END, customer_key, customer_key, technician_key, code, kind, channel,"
+    f" status, {CONTACT}, coalesce(direction = 'out', 0), {_PROMISE}, {FIRST_DUE}, {CLOSED_SECONDS}, score,"
     " amended_at NOT NULL OR status IN ('open', 'done') OR tried > 0 OR has_it NOT NULL,"
     f" CASE WHEN {_SECOND} >= :ends THEN 0 WHEN {_SECOND} >= :begins THEN 1 ELSE 2 END"
 )
@@ -94,7 +94,8 @@ _PAGES = f"{_INTO} WHERE position > :last AND position < :end ORDER BY position 
 # What is open from before that time, and after it; there is not much of it.
 _STANDING_OPEN = f"{_INTO} WHERE {OPEN} AND position NOT IN (SELECT position FROM temp.copied)"  # noqa: S608
 _AGAIN = f"{_INTO} WHERE id = :id AND ((position >= :start AND position < :end) OR {OPEN})"
-_FIRST_CONTACT = f"SELECT {_SECOND} FROM notes WHERE {CONTACT} ORDER BY position LIMIT 1"  # noqa: S608
+# What is before 1970 is another program's mistake: it is counted, but in no week.
+_FIRST_CONTACT = f"SELECT {_SECOND} FROM notes WHERE {CONTACT} AND position >= 0 ORDER BY position LIMIT 1"  # noqa: S608
 _ONE_PERSON = """
 UPDATE temp.copied SET person = (
     SELECT person FROM temp.persons_by_key WHERE persons_by_key.customer_key = copied.customer_key
@@ -178,6 +179,12 @@ def put(connection: sqlite3.Connection, sql: str, rows: Iterable[Sequence[Any]])
     try:
         connection.executemany(sql, rows)
     finally:
+        _commit(connection)
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    """End a transaction, which SQLite itself has ended where there was no room: that is told then, not this."""
+    if connection.in_transaction:
         connection.execute("COMMIT")
 
 
@@ -265,7 +272,7 @@ def _catch_up(
                 put_persons(connection, persons_of(log, codes.customers))
                 return (*query.head(log), last, first[0][0] if first else None)
         finally:
-            connection.execute("COMMIT")
+            _commit(connection)
 
 
 def _tell_codes(log: Log, codes: Codes) -> None:
@@ -274,6 +281,7 @@ def _tell_codes(log: Log, codes: Codes) -> None:
     first = listed[0].name if listed else None
     unknown = dict[str, str]()
     spoken, parts = list[tuple[object, ...]](), list[tuple[object, ...]]()
+    # What is not UTF-8, which only another program writes, may be read as the same text.
     spelt = rows_of(log.connection, "SELECT DISTINCT code FROM temp.copied WHERE code > '' ORDER BY code")
     for number, (each,) in enumerate(spelt, start=1):
         found = {part: codes.code(part) for part in codes_of(each)}
@@ -282,5 +290,5 @@ def _tell_codes(log: Log, codes: Codes) -> None:
         marks = [any(getattr(code, mark) for code in known) for mark in ("avoidable", "self_service", "follow_up")]
         spoken.append((number, each, len(known) < len(found), *marks, first in names))
         parts += [(number, each, name) for name in sorted(names)]
-    put(log.connection, "INSERT INTO temp.spoken VALUES (?, ?, ?, ?, ?, ?, ?)", spoken)
+    put(log.connection, "INSERT OR IGNORE INTO temp.spoken VALUES (?, ?, ?, ?, ?, ?, ?)", spoken)
     put(log.connection, "INSERT INTO temp.parts VALUES (?, ?, ?)", parts)

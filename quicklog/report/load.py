@@ -1,6 +1,7 @@
 """When contacts come: by weekday and hour, by week and month, and each code by the month; and how figures went.
 
-Days and hours are those of the wall clock where a contact was written down, as in ``ql count``.
+Days and hours are those of the wall clock where a contact was written down, as in ``ql count``. A period is given as
+days of the calendar: where the team's day begins at another hour, from midnight to midnight of the days that it is of.
 """
 
 from __future__ import annotations
@@ -117,10 +118,11 @@ def season(
     return tuple((name, tuple(counts.get((name, each), 0) for each in labels)) for name in codes[:_MOST_CODES])
 
 
-def trends(log: Log, weeks: Sequence[Span], starts: int, last: date | None) -> tuple[Trend, ...]:
+def trends(log: Log, weeks: Sequence[Span], starts: int, known_from: date, last: date | None) -> tuple[Trend, ...]:
     """Return how the load and the shares went from week to week: of whole weeks in which the team worked.
 
-    Behind the day of the ``last`` contact of all the log was not kept: weeks that begin later say nothing.
+    Behind the day of the ``last`` contact of all the log was not kept: weeks that begin later say nothing. Nor is it
+    known of weeks that begin before ``known_from`` who had been in touch before them.
     """
     told = [week for week in weeks if week.whole and week.working_days and last and week.first <= last]
     labels = tuple(week.first for week in told)
@@ -128,13 +130,15 @@ def trends(log: Log, weeks: Sequence[Span], starts: int, last: date | None) -> t
     for day, number in rows_of(log.connection, _COMPLAINTS):
         complaints[begin(day)] = complaints.get(begin(day), 0) + number
     numbers = [week.counts.contacts for week in told]
+    known = [week for week in told if week.first >= known_from]
+    repeats = laney([week.counts.again for week in known], [week.counts.contacts for week in known])
     shares = {
-        "repeats": [week.counts.again for week in told],
         "avoidable": [week.counts.avoidable for week in told],
         "complaints": [complaints.get((week.first - _EPOCH).days, 0) for week in told],
     }
     load = xmr([week.counts.contacts / week.working_days for week in told])
     return (
         Trend("contacts a working day", labels, load),
+        Trend("repeats", tuple(week.first for week in known), repeats),
         *(Trend(name, labels, laney(hits, numbers)) for name, hits in shares.items()),
     )

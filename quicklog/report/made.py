@@ -5,14 +5,14 @@ Nothing keeps anybody from writing meanwhile: see ``copied``.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from quicklog.lib.record import Record, remade
 from quicklog.lib.text import key
 from quicklog.note import working_time
 from quicklog.report import callers, grouped, load, matters
 from quicklog.report.contacts import tell_contacts
-from quicklog.report.copied import copied, forget
+from quicklog.report.copied import DAY, copied, forget
 from quicklog.report.grouped import parts_of
 from quicklog.report.records import Group, Promises, Quality, Report, Share
 from quicklog.shorthand.customers import every
@@ -39,7 +39,8 @@ SELECT sum(ours AND {STANDING}), sum({MESSAGES}),
 FROM temp.copied WHERE chosen = 1
 """  # noqa: S608
 _SCORES = """
-SELECT score, count(*) FROM temp.copied WHERE chosen = 1 AND contact AND score NOT NULL GROUP BY score ORDER BY score
+SELECT score, count(*) FROM temp.copied WHERE chosen = 1 AND contact AND typeof(score) = 'integer'
+GROUP BY score ORDER BY score
 """
 _NEWCOMERS = """
 SELECT person FROM temp.contacts GROUP BY person HAVING min(second) >= ? AND min(second) < ? ORDER BY person
@@ -75,6 +76,8 @@ def report(log: Log, asked: Asked, progress: Callable[[int, int], None] | None =
     ``progress`` is told of every part of the notes that was copied, and of about how many there are. Raises what any
     question to the log raises.
     """
+    with explained(log.path):  # where others hold the log, it is waited for here, and not again at the end
+        rows_of(log.connection, "SELECT max(number) FROM events")
     try:
         made = copied(log, asked.selection, asked.codes, asked.now, progress)
         with explained(log.path):
@@ -93,7 +96,9 @@ def _report(log: Log, asked: Asked, made: Copied) -> Report:
     totals = tally.totals()
     code_figures = grouped.code_figures(log, codes, tally, totals.contacts)
     period = _period(made, now)
-    months, weeks = load.months(tally, period, hours), load.weeks(tally, period, asked.week_starts, hours)
+    by_day = _by_day(period, codes)
+    months, weeks = load.months(tally, by_day, hours), load.weeks(tally, by_day, asked.week_starts, hours)
+    known_from = _day_of((made.first or 0) + days * DAY, zone)
     written = _written(log)
     base, base_of = _base(log, codes, asked.base)
     return Report(
@@ -124,7 +129,9 @@ def _report(log: Log, asked: Asked, made: Copied) -> Report:
         weeks=weeks,
         months=months,
         season=load.season(tally.by_month(parts_of(log)), months, [code.name for code in code_figures]),
-        trends=load.trends(log, weeks, asked.week_starts, _day_of(made.last, zone)),
+        trends=load.trends(
+            log, weeks, asked.week_starts, known_from, None if made.last is None else _day_of(made.last, zone)
+        ),
         callers=callers.unusual(log, codes, made, zone),
         quality=_quality(codes, totals, written),
     )
@@ -138,8 +145,15 @@ def _period(made: Copied, now: datetime) -> tuple[datetime, datetime]:
     return since, until
 
 
-def _day_of(second: int | None, zone: tzinfo | None) -> date | None:
-    return None if second is None else datetime.fromtimestamp(second, zone or UTC).date()
+def _by_day(period: tuple[datetime, datetime], codes: Codes) -> tuple[datetime, datetime]:
+    """Return a period with the hour at which the team's day begins as its midnight."""
+    hour, minute = map(int, codes.settings.day_starts.split(":"))
+    since, until = (moment - timedelta(hours=hour, minutes=minute) for moment in period)
+    return since, until
+
+
+def _day_of(second: int, zone: tzinfo | None) -> date:
+    return datetime.fromtimestamp(second, zone or UTC).date()
 
 
 class _Written(Record):

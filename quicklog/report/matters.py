@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     Durations = tuple["array[float]", "array[float]"]  # of what is closed, and of what is open
     # How often a note was opened again, handed on and recoded; and when it was tried first, in seconds since 1970.
     Facts = tuple[int, int, int, int | None]
-    # The kind of an event, when it was, in seconds since 1970, and the code that it gave a note.
-    Happened = tuple[str, int | None, str | None]
+    # The kind of an event, when it was, in seconds since 1970, whether it changed the code, and to which.
+    Happened = tuple[str, int | None, bool, str | None]
 
 # So many codes have lines of their own, those with the most matters, if they have so many that are closed.
 _MOST_CODES, _LEAST_CLOSED = 12, 10
+# A closing may be so much later than now by another computer's clock; what is later still is a mistake.
+_CLOCKS_APART = DAY
 # So many notes are asked for their events at a time.
 _PAGE = 900
 _MATTERS = f"""
@@ -47,10 +49,11 @@ ORDER BY position LIMIT 5000
 _FOLLOWED = (
     "SELECT position, id FROM temp.copied WHERE chosen = 1 AND followed AND position > ? ORDER BY position LIMIT ?"
 )
-# When each was, in seconds: a try when the customer was rung; and which code it put in place of another.
+# When each was, in seconds: a try when the customer was rung; and which code, or none, it put in place of another.
 _EVENTS = """
 SELECT note, kind,
     CAST(strftime('%s', coalesce(CASE WHEN json_valid(body) THEN json_extract(body, '$.at') END, at)) AS INTEGER),
+    CASE WHEN json_valid(body) THEN json_type(body, '$.changes.code') END NOT NULL,
     CASE WHEN json_valid(body) THEN json_extract(body, '$.changes.code') END
 FROM events WHERE note IN ({marks}) AND kind <> 'noted' AND number <= {number}
     AND kind IN ('reopened', 'tried', 'given', 'taken', 'amended', 'undone', 'redone')
@@ -64,7 +67,7 @@ WHERE id IN ({marks}) AND json_valid(body)
 _HANDLING = f"""
 SELECT count(*), sum(status = 'done'), sum(reopened > 0), sum(handed > 0), sum(handed) FROM temp.copied
 WHERE chosen = 1 AND NOT ours AND kind IS NOT '{MESSAGE}' AND {STANDING}
-    AND (status IN ('open', 'done') OR handed)
+    AND status IN ('open', 'done')
 """  # noqa: S608
 _STANDING = "SELECT second, kind = 'message' FROM temp.copied JOIN temp.standing USING (position) WHERE status = 'open'"
 
@@ -113,8 +116,8 @@ def _clock(log: Log, codes: Codes, made: Copied, zone: tzinfo | None) -> Callabl
     if not codes.hours:
         return lambda first, last: float(last - first)
     ((first, last),) = rows_of(log.connection, "SELECT min(second), max(closed) FROM temp.copied WHERE chosen = 1")
-    begins = datetime.fromtimestamp(first or made.now, zone)
-    ends = datetime.fromtimestamp(max(last or 0, made.now), zone)
+    begins = datetime.fromtimestamp(max(0, made.now if first is None else first), zone)
+    ends = datetime.fromtimestamp(min(max(last or 0, made.now), made.now + _CLOCKS_APART), zone)
     line = working_time.line(working_time.unpacked(codes.hours), begins, ends)
     return lambda one, other: line.at(other) - line.at(one)
 
@@ -210,7 +213,7 @@ def _told(log: Log, made: Copied, notes: Sequence[str]) -> dict[str, Facts]:
         for marks, ids in query.marked(notes):
             for note, *event in rows_of(log.connection, _EVENTS.format(marks=marks, number=made.number), ids):
                 happened.setdefault(note, []).append(tuple(event))
-        recoded = [note for note, events in happened.items() if any(code for *_, code in events)]
+        recoded = [note for note, events in happened.items() if any(is_recoded for *_, is_recoded, _ in events)]
         begun = {
             note: (is_draft, code)
             for marks, ids in query.marked(recoded)
@@ -232,11 +235,12 @@ def _told(log: Log, made: Copied, notes: Sequence[str]) -> dict[str, Facts]:
 def _facts(events: Sequence[Happened], code: str | None) -> Facts:
     """Return what happened to a note that began with a code."""
     kinds = [kind for kind, *_ in events]
-    tried = [moment for kind, moment, _ in events if kind == "tried" and moment is not None]
+    tried = [moment for kind, moment, *_ in events if kind == "tried" and moment is not None]
     recoded = 0
-    for *_, new in events:
-        recoded += bool(new) and new != code
-        code = new or code
+    for *_, is_recoded, new in events:
+        if is_recoded:
+            recoded += (new or None) != (code or None)
+            code = new
     return kinds.count("reopened"), kinds.count("given") + kinds.count("taken"), recoded, min(tried, default=None)
 
 
@@ -248,7 +252,8 @@ def _folded(events: Sequence[Event]) -> Facts:
     for event in in_force(events):
         if note is not None and note.status != "draft":
             moment = event.body.get("at") if event.kind == "tried" else None
-            happened.append((event.kind, seconds(moment or event.at), event.body.get("changes", {}).get("code")))
+            changes = event.body.get("changes", {})
+            happened.append((event.kind, seconds(moment or event.at), "code" in changes, changes.get("code")))
         note = apply(note, event)
         code = note.code if note and not happened else code
     return _facts(happened, code)

@@ -230,13 +230,16 @@ class Caller(Record):
 class Callers(Record):
     """Unusual callers in two lists, and what they were compared with.
 
+    The lists name the first of them; ``stand_out`` and ``changed`` are how many there are in all.
     ``more_than_before`` is judged in the time from ``since`` on, against the days ``before_since`` to ``since``;
     nothing where the log is too short for that.
     """
 
     more_than_others: tuple[Caller, ...]
+    stand_out: int
     others: Others | None
     more_than_before: tuple[Caller, ...]
+    changed: int
     since: datetime | None
     before_since: datetime | None
     compared: int

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from quicklog.shorthand.codes import Codes
     from quicklog.store.log import Log
 
 # A contact by another technician within so many seconds of the one before was forwarded: it is the same matter.
@@ -24,6 +25,13 @@ _DAY = 24 * 60 * 60
 MADE = (
     "CREATE TEMP TABLE IF NOT EXISTS persons_by_key (customer_key TEXT PRIMARY KEY, person TEXT) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS temp.keys_by_person ON persons_by_key (person)",
+)
+# Technicians by their names and aliases; who is not listed has one name alone.
+_TECHNICIANS_MADE = (
+    "CREATE TEMP TABLE IF NOT EXISTS technicians_by_key (word TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID"
+)
+_TECHNICIAN = (
+    "coalesce((SELECT name FROM temp.technicians_by_key WHERE word = {table}.technician_key), {table}.technician_key)"
 )
 # All names of the person of a note, the note's own among them.
 _KEYS = """
@@ -43,14 +51,16 @@ FROM notes AS earlier WHERE earlier.customer_key IN ({_KEYS})
 """
 
 
-def tell_persons(log: Log, team: bytes) -> None:
-    """Say in ``temp.persons_by_key`` which customers are one person: by the log's events, and by the team's list."""
+def tell_persons(log: Log, codes: Codes) -> None:
+    """Say which customers are one person: by the log's events, and by the team's list; and which technicians."""
     with explained(log.path):
-        for statement in MADE:
+        for statement in (*MADE, _TECHNICIANS_MADE):
             log.connection.execute(statement)
-        pairs = persons_of(log, team)
-        log.connection.execute("BEGIN")  # of the connection's own table: the log is not touched
+        pairs = persons_of(log, codes.customers)
+        log.connection.execute("BEGIN")  # of the connection's own tables: the log is not touched
         put_persons(log.connection, pairs)
+        log.connection.execute("DELETE FROM temp.technicians_by_key")
+        log.connection.executemany("INSERT INTO temp.technicians_by_key VALUES (?, ?)", codes.technicians.items())
         log.connection.execute("COMMIT")
 
 
@@ -76,5 +86,6 @@ def condition(days: int) -> str:
     ``tell_persons`` is to be called before it is asked.
     """
     earlier, just_before = (_EARLIER.format(seconds=seconds) for seconds in (days * _DAY, FORWARDED_WITHIN))
-    last = f"SELECT earlier.technician_key {just_before} ORDER BY {_THEIRS} DESC, earlier.position DESC LIMIT 1"
-    return f"{CONTACT} AND EXISTS (SELECT 1 {earlier}) AND coalesce(({last}) = notes.technician_key, 1)"
+    own, theirs = (_TECHNICIAN.format(table=table) for table in ("notes", "earlier"))
+    last = f"SELECT {theirs} {just_before} ORDER BY {_THEIRS} DESC, earlier.position DESC LIMIT 1"
+    return f"{CONTACT} AND EXISTS (SELECT 1 {earlier}) AND coalesce(({last}) = {own}, 1)"

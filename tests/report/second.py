@@ -583,7 +583,7 @@ def _reached(closed: list[int], pending: list[int], share: float) -> float | Non
 
 
 def _handling(matters: pd.DataFrame) -> Figures:
-    matters = matters[matters.status.isin(["open", "done"]) | (matters.handed > 0)]
+    matters = matters[matters.status.isin(["open", "done"])]
     return {
         "matters": len(matters),
         "closed": int((matters.status == "done").sum()),

@@ -20,6 +20,7 @@ from quicklog.lib.record import replace
 from quicklog.lib.text import key
 from quicklog.note.fields import COLUMNS
 from quicklog.report.made import Asked, report
+from quicklog.shorthand.customers import every
 from quicklog.store import query
 from quicklog.store.opening import open_log
 from quicklog.store.query import Selection
@@ -430,23 +431,31 @@ def agree_on_trends(found: Report, second: Second, wanted: Wanted) -> None:
     weeks = [week for week in found.weeks if week.whole and week.working_days and f"{week.first}" <= last]
     within = [contacts[contacts.day.between(f"{week.first}", f"{week.last}")] for week in weeks]
     told = {trend.name: trend for trend in found.trends}
-    assert all(trend.labels == tuple(week.first for week in weeks) for trend in found.trends)
+    # Who came again within days of the log's first contact is not known.
+    first = second.contacts.t.min() if len(second.contacts) else 0
+    known_from = datetime.fromtimestamp(int(first) + second.days * DAY, second.zone).date()
+    known = [place for place, week in enumerate(weeks) if week.first >= known_from]
+    labels = tuple(week.first for week in weeks)
+    assert told["repeats"].labels == tuple(weeks[place].first for place in known)
+    assert all(trend.labels == labels for name, trend in told.items() if name != "repeats")
     load = [len(rows) / week.working_days for rows, week in zip(within, weeks, strict=True)]
     assert [point.value for point in told.pop("contacts a working day").chart.points] == pytest.approx(load)
+    sizes = [len(rows) for rows in within]
     hits = {
-        "repeats": [rows.again.sum() for rows in within],
-        "avoidable": [rows.avoidable.sum() for rows in within],
-        "complaints": [(rows.kind == "complaint").sum() for rows in within],
+        "repeats": ([within[place].again.sum() for place in known], [sizes[place] for place in known]),
+        "avoidable": ([rows.avoidable.sum() for rows in within], sizes),
+        "complaints": ([(rows.kind == "complaint").sum() for rows in within], sizes),
     }
     assert told.keys() == hits.keys()
     for name, trend in told.items():
-        shares = {place: hits[name][place] / len(rows) for place, rows in enumerate(within) if len(rows)}
+        shares = {place: each / size for place, (each, size) in enumerate(zip(*hits[name], strict=True)) if size}
         assert {point.place: point.value for point in trend.chart.points} == pytest.approx(shares)
 
 
 def agree_on_callers(found: Report, second: Second, wanted: Wanted) -> None:
     callers, expected = found.callers, second.more_than_others(wanted)
     assert callers.compared == found.totals.customers
+    assert callers.stand_out == len(expected)
     more = {second.person(each.key): each.contacts for each in callers.more_than_others}
     assert len(more) == min(len(expected), 25)
     assert more.items() <= expected.items()
@@ -461,6 +470,7 @@ def agree_on_callers(found: Report, second: Second, wanted: Wanted) -> None:
     changed = {second.person(each.key): each for each in callers.more_than_before}
     surest = second.more_than_before(wanted, since, before)[:25]
     assert {*changed} == {each.key for each in surest}
+    assert callers.changed == len(second.more_than_before(wanted, since, before))
     for each in surest:
         caller = changed[each.key]
         assert (caller.contacts, caller.before) == (each.now, each.before)
@@ -523,7 +533,7 @@ def test_list_repeats_shows_the_contacts_that_came_again(case: Case):
     with log:
         second = Second(log.connection, codes, now)
         contacts = second.contacts_of(wanted)
-        tell_persons(log, codes.customers)
+        tell_persons(log, codes)
         assert shown(log, replace(chosen, repeats=case.days)) == {*contacts[contacts.again].id}
 
 
@@ -590,7 +600,7 @@ def test_list_repeats_takes_seven_days_to_the_second_as_the_report_does():
     small.note("2026-05-01T10:00")
     small.note("2026-05-08T10:00", "Tal")
     again = small.note("2026-05-08T10:00")
-    tell_persons(small.log, b"")
+    tell_persons(small.log, small.codes)
     assert small.report("2026-06-01T00:00").totals.again == 1
     assert shown(small.log, Selection(repeats=7)) == {again.id}
 
@@ -600,9 +610,81 @@ def test_list_repeats_takes_a_quarter_of_an_hour_to_the_second_as_the_report_doe
     small.note("2026-05-01T10:00")
     small.note("2026-05-01T10:15", "Tal")
     small.note("2026-05-01T10:15", technician="Dana Katz")
-    tell_persons(small.log, b"")
+    tell_persons(small.log, small.codes)
     assert small.report("2026-06-01T00:00").totals.forwarded == 1
     assert shown(small.log, Selection(repeats=7)) == set()
+
+
+def test_a_technician_under_an_alias_forwards_nothing_to_himself():
+    codes, findings = codes_file.read(b'[technicians]\nDana = { aliases = ["dd"] }\n', 2026)
+    assert not findings
+    small = Small(codes)
+    small.note("2026-05-01T10:00", technician="Dana")
+    again = small.note("2026-05-01T10:10", technician="dd")
+    tell_persons(small.log, codes)
+    found = small.report("2026-06-01T00:00").totals
+    assert (found.forwarded, found.again) == (0, 1)
+    assert shown(small.log, Selection(repeats=7)) == {again.id}
+
+
+def test_a_month_is_whole_from_the_hour_on_at_which_the_teams_day_begins():
+    codes, findings = codes_file.read(b'[settings]\nday_starts = "05:00"\n', 2026)
+    assert not findings
+    small = Small(codes)
+    small.note("2026-05-04T10:00")
+    months = small.report("2026-07-01T00:00", "2026-05-01T05:00", "2026-06-01T05:00").months
+    assert [(month.first.month, month.whole) for month in months] == [(5, True)]
+
+
+def test_what_was_only_handed_on_is_no_matter():
+    small = Small()
+    small.event(small.note("2026-05-04T10:00"), "given", "2026-05-04T10:05", to="Tal")
+    done = small.note("2026-05-04T11:00", due=moment("2026-05-05T10:00").isoformat())
+    small.event(done, "closed", "2026-05-04T12:00")
+    found = small.report("2026-07-01T00:00")
+    assert found.handling.matters == found.closings[0].closed + found.closings[0].open == 1
+
+
+OLDEST, NEWEST = (f"WHERE position = (SELECT {end}(position) FROM notes);" for end in ("min", "max"))
+NO_CODES, NO_TECHNICIANS = (
+    f"UPDATE notes SET {column} = CAST(x'ff41' AS TEXT) {OLDEST}"
+    f" UPDATE notes SET {column} = CAST(x'fe41' AS TEXT) {NEWEST}"
+    for column in ("code", "technician_key")
+)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        f"UPDATE notes SET score = 'ten' {OLDEST}",
+        NO_CODES,
+        NO_TECHNICIANS,
+        f"UPDATE notes SET at = '0000-05-04T10:00:00+02:00', position = -62156000000 * 4096 {OLDEST}",
+        "UPDATE notes SET status = 'done', closed_at = '3026-05-04T10:00:00+02:00'",
+        "UPDATE events SET kind = 'undone', body = '{' WHERE kind = 'tried'",
+    ],
+    ids=["score", "codes", "technicians", "year 0", "closed in 3026", "body"],
+)
+def test_what_another_program_wrote_wrongly_ends_no_report(damage: str):
+    small = Small(team(7, hours=True))
+    small.event(small.note("2026-05-04T10:00"), "tried", "2026-05-04T10:05")
+    small.note("2026-05-05T10:00")
+    triggers = [*small.log.connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    small.log.connection.executescript(";".join(f"DROP TRIGGER {name}" for (name,) in triggers))
+    small.log.connection.executescript(damage)
+    assert small.report("2026-07-01T00:00", "2026-05-01T00:00").totals.contacts >= 1
+    found = small.report("2026-07-01T00:00")
+    assert found.totals.contacts == 2
+    assert len(found.weeks) < 10
+
+
+def test_a_promise_to_somebody_of_the_house_who_never_called_is_of_the_house():
+    small = Small(team(7, hours=False))
+    listed = next(each for each in every(small.codes.customers) if each.internal)
+    small.note("2026-05-04T10:00")
+    small.note("2026-05-04T11:00", listed.name, direction="out", due=moment("2026-05-05T10:00").isoformat())
+    groups = {group.name: group for group in small.report("2026-07-01T00:00").customers}
+    assert groups["external"].promises.made == 0
 
 
 def test_a_draft_that_was_made_a_note_changed_no_code():

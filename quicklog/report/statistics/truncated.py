@@ -34,7 +34,7 @@ _GRID, _STEPS, _FINE = 0.5, 20, 35
 _BEYOND = 100
 _GOLDEN = (sqrt(5) - 1) / 2
 # Up to this count it is quicker to sum; of rarer ones than this (a logarithm) the sum would leave too little.
-_SHORT, _COARSE = 100, -14.0
+_SHORT, _COARSE = 100, -7.0
 _NEGLIGIBLE = 1e-17
 _TINY = 1e-300
 _EXACT = 1e-13
