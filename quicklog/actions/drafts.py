@@ -148,10 +148,13 @@ class Offered(Record):
 def offered(session: Session, ref: str | None) -> Offered:
     """Return a draft, the last one of this login where none is named, with what it offers: its own line, if that reads.
 
+    Nothing is offered while something is wrong with codes.toml: what is meant may be a code that is not read.
     Raises ``NothingFoundError`` where there is none, and ``BadUsageError`` where it is not a draft.
     """
     draft = query.last_draft_of(session.log, session.login) if ref is None else _draft(session, ref)
     reading = reread(session, draft, draft.line)
+    if session.home.codes_in_doubt:
+        return Offered(draft, reading, "")
     return Offered(draft, reading, reading.trouble.offer if reading.trouble else draft.line)
 
 

@@ -119,7 +119,7 @@ def _made_notes(
     """Ask the person, if there is one, which of the lines that drafts offer are taken; return how many were."""
     offered = [(note, reading.trouble.offer) for note, reading in drafts if note.ref and reading.trouble]
     offered = [(note, offer) for note, offer in offered if offer]
-    if not offered or not terminal.can_offer():
+    if not offered or not terminal.can_offer() or session.home.codes_in_doubt:
         return 0
     from quicklog.cli import offering
 

@@ -74,6 +74,11 @@ class Home(Record):
     notify: str | None = None
 
     @property
+    def codes_in_doubt(self) -> bool:
+        """Whether something is wrong with the codes.toml in use: what a line means may not be what it would mean."""
+        return self.complaint != self.slips
+
+    @property
     def waits_for(self) -> str:
         """The log that a note is meant for which waits; empty, for the one then in use, where it is in doubt."""
         return "" if self.log_in_doubt else self.log

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import sqlite3
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -166,3 +167,76 @@ def test_a_report_writes_nothing(kept: Path, ql: Ql) -> None:
 def test_the_contact_rate_is_of_all_customers(ql: Ql) -> None:
     says = "contacts a customer of 60 given"
     assert measures(told(ql, "--customers", "60"))[says] == 0.1
+
+
+def number(value: Any) -> int:
+    return int(value["hits"] if isinstance(value, dict) else value or 0)
+
+
+# The column that counts the notes which the command of a row shows.
+COUNTED = {
+    "fix": "contacts",
+    "codes": "contacts",
+    "pareto": "contacts",
+    "promises": "number",
+    "kinds": "contacts",
+    "channels": "contacts",
+    "technicians": "contacts",
+    "quality": "value",
+    "weeks": "contacts",
+    "months": "contacts",
+}
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    "filters",
+    [
+        (),
+        ("--code", "VPN", "--code", "printer"),
+        ("--code", "backup"),
+        ("--promise", "late"),
+        ("--kind", "fault", "--kind", "complaint"),
+        ("--technician", "Eli"),
+        ("--status", "done"),
+        ("--since", "2026-11-17 10:30"),
+    ],
+    ids=" ".join,
+)
+def test_the_command_of_a_row_shows_as_many_notes_as_it_counts(filters: tuple[str, ...], ql: Ql) -> None:
+    checked = 0
+    for section in told(ql, *filters)["sections"].values():
+        for name, table in section["tables"].items():
+            for row in table:
+                if name not in COUNTED or not row.get("list"):
+                    continue
+                done = ql(*shlex.split(row["list"])[1:], "--all", "--json", now=LATER)
+                shown = len(done.out.splitlines())
+                assert (row["list"], shown) == (row["list"], number(row[COUNTED[name]]))
+                checked += 1
+    assert checked > 5
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_backlog_of_a_filter_by_status_is_shown_by_ql_open(ql: Ql) -> None:
+    rows = told(ql, "backlog", "--status", "done")["sections"]["backlog"]["tables"]["backlog"]
+    for row in rows:
+        done = ql(*shlex.split(row["list"])[1:], "--json", now=LATER)
+        assert len(done.out.splitlines()) == row["number"]
+
+
+@pytest.mark.usefixtures("kept")
+def test_codes_that_cannot_be_read_are_told_with_the_figures(ql: Ql, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("[codes\n", encoding="utf-8")
+    words = ("--codes", str(tmp_path / "broken.toml"), "report")
+    done = ql(*words, "--json", now=LATER)
+    assert "broken.toml" in done.err
+    assert "broken.toml" in json.loads(done.out)["sections"]["summary"]["says"][0]
+    for command in ("today", "call-first", "handover", "list"):
+        assert "broken.toml" in ql(*words[:2], command, now=LATER).err
+
+
+@pytest.mark.usefixtures("kept")
+def test_in_a_few_weeks_nothing_is_said_of_a_change(ql: Ql) -> None:
+    says = told(ql, "trend")["sections"]["trend"]["says"]
+    assert says == ["whether anything changed cannot be told of less than 8 whole weeks"]

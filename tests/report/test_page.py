@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from quicklog.shorthand.codes import Codes
-    from quicklog.show.reported.sections import Told
+    from quicklog.show.reported.listing import Told
 
 CODES = codes_file.read(b'[codes.viruses]\nmeaning = "Scan"\navoidable = true\n[codes.UPS]\nmeaning = "Replace"\n')[0]
 HEBREW = codes_file.read('[codes."וירוסים"]\nmeaning = "לסרוק"\n'.encode())[0]

@@ -71,6 +71,8 @@ def check(session: Session, terminal: Terminal, *, json: bool) -> int:
     from quicklog.shorthand.customers import every
     from quicklog.show.page import json_line, labelled
 
+    session.complain(session.home.slips)
+    session.has_complained = True  # what is wrong with the codes is told here, all of it
     path = session.home.codes_path
     codes, findings = codes_file.load(path, session.now.year, asked_for(session.environ))
     for finding in findings:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from quicklog.actions.session import Session
     from quicklog.cli.terminal import Terminal
-    from quicklog.show.reported.sections import Told
+    from quicklog.show.reported.listing import Told
     from quicklog.show.reported.tables import Section
 
 # The sections by name, in the order of the page.
@@ -88,7 +88,13 @@ def report(
     from quicklog.show.reported.listing import told_of
     from quicklog.show.reported.sections import MADE, MOST, sections
 
-    told = told_of(found, selection, period)
+    told = told_of(
+        found,
+        selection,
+        period,
+        day_starts=session.codes.settings.day_starts,
+        complaint=session.home.complaint if session.home.codes_in_doubt else None,
+    )
     most = None if every or section or name != "table" else MOST
     parts = (MADE[section](told, most),) if section else sections(told, most)
     _give(session, terminal, told, parts, name, output)
@@ -143,11 +149,13 @@ def _give_lines(
     if output is None:
         if name == "table" and told.report.is_empty:
             terminal.say(*lines[:1])
-            terminal.answer(Message("no contact in that time; ql report without a period is of the whole log"))
+            terminal.answer(_nothing(told))
             return
         if name == "table" and not any(part.says or any(table.rows for table in part.tables) for part in parts):
             terminal.say(*lines[:1])
-            terminal.answer(Message("there is nothing to tell of that in so short a time"))
+            is_short = any(part.name == "season" for part in parts)
+            more = Message("there is nothing to tell of that in less than three months")
+            terminal.answer(more if is_short else Message("there is nothing to tell of that"))
             return
         if not (name == "table" and sys.stdout.isatty() and terminal.paged(lines)):
             terminal.say(*lines)
@@ -155,7 +163,17 @@ def _give_lines(
     from quicklog.cli.output import write_lines
 
     write_lines(session, output, lines)
-    terminal.tell(Message("the report was written to {output}", output=output))
+    if name == "table" and not output.lower().endswith(".txt"):
+        terminal.tell(Message("the report was written to {output} as text: --format html, xlsx ...", output=output))
+    else:
+        terminal.tell(Message("the report was written to {output}", output=output))
+
+
+def _nothing(told: Told) -> Message:
+    """Say why there is no figure."""
+    if told.filters:
+        return Message("no contact in that time that the filters choose; ql report alone is of the whole log")
+    return Message("no contact in that time; ql report without a period is of the whole log")
 
 
 def _give_rows(session: Session, parts: Sequence[Section], name: str, output: str | None) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from quicklog.show.reported.sections import Told
+    from quicklog.show.reported.listing import Told
     from quicklog.show.reported.tables import Section, Table
 
 COLUMNS = ("section", "table", "row", "measure", "value", "hits", "of", "low", "high", "list")

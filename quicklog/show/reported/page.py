@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from quicklog.report.records import Report
-    from quicklog.show.reported.sections import Told
+    from quicklog.show.reported.listing import Told
     from quicklog.show.reported.tables import Column, Section, Table
 
 # So many rows of a table are seen at once, and so many more when they are asked for. What is left then is data.

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
     from quicklog.report.records import Report
     from quicklog.show.page import Page
-    from quicklog.show.reported.sections import Told
+    from quicklog.show.reported.listing import Told
     from quicklog.show.reported.tables import Column, Section, Table
 
 # The longest bar, in cells; an eighth of a cell is the least that is drawn.
 _BAR, _EIGHTHS = 10, " ▏▎▍▌▋▊▉█"
-# The columns that are always shown, before those that make way on a narrow screen.
+# So many columns are always shown; of the others those that only count make way first on a narrow screen.
 _FIRST = 3
+_TELLING = frozenset(("share", "chance", "length"))
 # Whose rows are each shown by other filters: these stand beside them.
 _LISTED = frozenset(("measures", "promises", "quality"))
 # Whose shares have a line for themselves, and those that are of the contacts in their row, or of all.
@@ -102,7 +103,7 @@ def _cells(told: Told, one: Table) -> tuple[list[table.Column], list[list[str]]]
             heading = " " * (most - width(heading)) + heading
             for row in cells:
                 row[place] = " " * (most - width(row[place])) + row[place]
-        columns.append(_column(column, heading, place, one.drawn))
+        columns.append(_column(column, heading, place, one.drawn, is_listed=one.name in _LISTED))
     if one.chart == "bars":
         _add(columns, cells, "bar", bars([row[_place(one)] for row in one.rows]))
     if one.chart == "lines":
@@ -126,13 +127,14 @@ def _shown(one: Table, value: Any, column: Column) -> str:
     )
 
 
-def _column(column: Column, heading: str, place: int, drawn: str) -> table.Column:
-    is_text = column.sort == "text" and place == 0
-    rank = 0 if place < _FIRST or column.name == drawn else min(place, _MOST_RANK)
-    return table.Column(column.name, Message("{heading}", heading=heading), least=14, flexible=is_text, rank=rank)
+def _column(column: Column, heading: str, place: int, drawn: str, *, is_listed: bool) -> table.Column:
+    is_flexible = column.sort == "text" and place == 0 and not is_listed
+    rank = min(place, _MOST_RANK - 1) if column.sort in _TELLING else _MOST_RANK
+    rank = 0 if place < _FIRST or column.name == drawn else rank
+    return table.Column(column.name, Message("{heading}", heading=heading), least=14, flexible=is_flexible, rank=rank)
 
 
-_MOST_RANK = 5
+_MOST_RANK = 6
 
 
 def _add(columns: list[table.Column], cells: list[list[str]], name: str, values: Sequence[str]) -> None:
@@ -175,6 +177,6 @@ def _beyond(told: Told, listing: str) -> str:
 def _notes_of(told: Told, one: Table, page: Page) -> list[str]:
     """Return the command that shows the notes of the first row, as an example of all; or what all begin with."""
     listing = next((each for each in one.lists if each), "")
-    if not listing:
+    if not listing or (one.name in _LISTED and told.listing() == "ql list"):
         return []
     return page.text(f"{told.listing()} ..." if one.name in _LISTED else listing, "  ")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from quicklog.lib.message import Message, joined, plural, verbatim
-from quicklog.lib.record import Record
 from quicklog.report.records import Share
+from quicklog.report.statistics.control import LEAST_POINTS
 from quicklog.show.page import quoted
 from quicklog.show.reported.tables import Column, Section, Table, at_most, columns, number, percent, share
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from quicklog.report.records import Caller, Closing, CodeFigures, Group, Promises, Report, Span, Trend
+    from quicklog.report.statistics.control import Chart
+    from quicklog.show.reported.listing import Told
 
 NUMBER, SHARE, LENGTH, DAY, DECIMAL, CHANCE = "number", "share", "length", "day", "decimal", "chance"
 # So many rows of a long table are shown on a page; a section that is asked for alone, and data, have all.
@@ -49,23 +51,6 @@ _CHANGES = {
 }
 
 
-class Told(Record):
-    """A report, and the words of the command line that choose its notes: the filters, and the period."""
-
-    report: Report
-    filters: str
-    period: str
-
-    def listing(self, *words: str, command: str = "list", period: str | None = None) -> str:
-        """Return the command that shows some of the notes: of the report's period, or of another."""
-        parts = ("ql", command, self.period if period is None else period, self.filters, *words)
-        return " ".join(each for each in parts if each)
-
-    def contacts(self, *words: str, period: str | None = None) -> str:
-        """Return the command that shows some of the contacts."""
-        return self.listing("--contacts", *words, period=period)
-
-
 def sections(told: Told, most: int | None = MOST) -> tuple[Section, ...]:
     """Return every section that has something to say, long tables with so many rows at most."""
     made = (each(told, most) for each in MADE.values())
@@ -82,7 +67,7 @@ def _summary(told: Told, _: int | None) -> Section:
         (Message("contacts"), counts.contacts, told.contacts()),
         (Message("customers"), counts.customers, told.listing(command="count --by customer")),
         (Message("contacts a customer"), per_customer and round(per_customer, 2), ""),
-        *_rate(report),
+        *_rate(told),
         (_within(report.days), counts.repeats, told.listing("--repeats")),
         (Message("came again within 30 days"), counts.repeats_in_month, ""),
         (
@@ -96,9 +81,9 @@ def _summary(told: Told, _: int | None) -> Section:
         (Message("forwarded"), Share(counts.forwarded, counts.contacts), ""),
         (Message("avoidable"), counts.avoidable_share, _of_codes(told, lambda code: code.avoidable)),
         (Message("self-service"), counts.self_service_share, _of_codes(told, lambda code: code.self_service)),
-        (Message("promises kept"), report.promises.kept_share, told.listing("--promise kept")),
+        (Message("promises kept"), report.promises.kept_share, told.listing(("--promise", "kept"))),
         (Message("our own calls"), report.ours, ""),
-        (Message("messages"), report.messages, told.listing("--kind message")),
+        (Message("messages"), report.messages, told.listing(("--kind", "message"))),
     ]
     table = Table(
         "measures",
@@ -107,16 +92,22 @@ def _summary(told: Told, _: int | None) -> Section:
         tuple(row[:2] for row in rows),
         lists=tuple(row[2] for row in rows),
     )
-    return Section("summary", Message("summary"), (*_first_to_fix(told), *_changed(report)), (table,))
+    return Section("summary", Message("summary"), (*_in_doubt(told), *_first_to_fix(told), *_changed(report)), (table,))
+
+
+def _in_doubt(told: Told) -> list[Message]:
+    """Say that something is wrong with the codes, by which much of the rest is told."""
+    return [Message("figures by code may be wrong: {why}", why=told.complaint)] if told.complaint else []
 
 
 def _within(days: int) -> Message:
     return plural(days, "came again within a day", "came again within {n} days")
 
 
-def _rate(report: Report) -> list[tuple[Message, object, str]]:
-    """Return the contact rate, where somebody knows how many customers there are."""
-    if not report.base:
+def _rate(told: Told) -> list[tuple[Message, object, str]]:
+    """Return the contact rate, where somebody knows how many customers there are, and some are not chosen of them."""
+    report = told.report
+    if not report.base or told.is_filtered_by("--customer"):
         return []
     of_listed = Message("contacts a customer of {base:,} listed", base=report.base)
     of_given = Message("contacts a customer of {base:,} given", base=report.base)
@@ -125,7 +116,7 @@ def _rate(report: Report) -> list[tuple[Message, object, str]]:
 
 
 def _of_codes(told: Told, test: Callable[[CodeFigures], bool]) -> str:
-    names = [f"--code {quoted(code.name)}" for code in told.report.codes if test(code)]
+    names = [("--code", code.name) for code in told.report.codes if test(code)]
     return told.contacts(*names) if names else ""
 
 
@@ -158,11 +149,24 @@ def first_to_fix(report: Report) -> CodeFigures | None:
 
 
 def _changed(report: Report) -> list[Message]:
-    return [
-        Message("{figure}: {change}", figure=_TRENDS[trend.name], change=_CHANGES[trend.chart.change])
-        for trend in report.trends
-        if trend.chart.centre is not None
-    ]
+    """Say how each figure went from week to week, or why that cannot be told."""
+    told = [trend for trend in report.trends if len(trend.chart.points) >= LEAST_POINTS]
+    if told or report.is_empty:
+        return [
+            Message("{figure}: {change}", figure=_TRENDS[trend.name], change=_change(trend.chart)) for trend in told
+        ]
+    return [Message("whether anything changed cannot be told of less than {least} whole weeks", least=LEAST_POINTS)]
+
+
+def _change(chart: Chart) -> Message:
+    """Say whether a figure has changed of late; where it has not, whether it was ever unusual."""
+    if chart.change == "none" and chart.signals:
+        return plural(
+            len(chart.signals),
+            "no clear change of late; {n} week before was unusual",
+            "no clear change of late; {n} weeks before were unusual",
+        )
+    return _CHANGES[chart.change]
 
 
 def _fix(told: Told, most: int | None) -> Section:
@@ -194,7 +198,7 @@ def _fix(told: Told, most: int | None) -> Section:
         at_most(rows, most),
         "bars",
         "vanish",
-        tuple(told.contacts(f"--code {quoted(code.name)}") for code in at_most(codes, most)),
+        tuple(told.contacts(("--code", code.name)) for code in at_most(codes, most)),
     )
     return Section("fix", Message("what to fix first"), (), (table,))
 
@@ -234,7 +238,7 @@ def _pareto(told: Told, most: int | None) -> Section:
         tuple(rows),
         "bars",
         "contacts",
-        tuple(told.contacts(f"--code {quoted(code.name)}") for code in codes),
+        tuple(told.contacts(("--code", code.name)) for code in codes),
     )
     return Section("pareto", Message("what customers call about"), (), (table,))
 
@@ -255,7 +259,7 @@ def _promises(told: Told, most: int | None) -> Section:
         tuple(row[:2] for row in states),
         "bars",
         "number",
-        tuple(told.listing(f"--promise {state}") if state else "" for *_, state in states),
+        tuple(told.listing(("--promise", state)) if state else "" for *_, state in states),
     )
     codes = [code for code in report.codes if code.promises.made]
     by_code = Table(
@@ -273,7 +277,7 @@ def _promises(told: Told, most: int | None) -> Section:
             for code in at_most(codes, most)
         ),
         lists=tuple(
-            told.listing(f"--code {quoted(code.name)} --promise late --promise overdue")
+            told.listing(("--code", code.name), ("--promise", "late"), ("--promise", "overdue"))
             for code in at_most(codes, most)
         ),
     )
@@ -391,25 +395,30 @@ def _callers(told: Told, most: int | None) -> Section:
         Table(
             "more than before",
             Message("customers who were in touch more than they used to be"),
-            (*both[:2], Column("before", Message("before"), NUMBER), *both[2:]),
+            (
+                both[0],
+                Column("contacts", Message("contacts, not forwarded"), NUMBER),
+                Column("before", Message("before"), NUMBER),
+                *both[2:],
+            ),
             tuple((each.name, each.contacts, each.before, each.expected, each.p) for each in before),
             lists=tuple(_of_caller(told, each, callers.since) for each in before),
         ),
     )
     says = [
         Message(
-            "{others} of {customers} stand out from the others; such a number is due to chance less than once in 20"
+            "standing out from the others: {others} of {customers}; such a number is due to chance less than once in 20"
             " reports",
-            others=number(len(callers.more_than_others)),
+            others=number(callers.stand_out),
             customers=plural(callers.compared, "{n:,} customer", "{n:,} customers"),
         )
     ]
     if callers.since and callers.before_since:
         says.append(
             Message(
-                "{changed} changed: since {since:%d/%m/%Y}, against the time from {before:%d/%m/%Y} on; of such names"
-                " one in 20 is wrong",
-                changed=number(len(callers.more_than_before)),
+                "more than before: {changed}, since {since:%d/%m/%Y}, against the time from {before:%d/%m/%Y} on; of"
+                " such names one in 20 is wrong",
+                changed=number(callers.changed),
                 since=callers.since,
                 before=callers.before_since,
             )
@@ -420,11 +429,8 @@ def _callers(told: Told, most: int | None) -> Section:
 
 
 def _of_caller(told: Told, caller: Caller, since: datetime | None = None) -> str:
-    name = f"--customer {quoted(caller.name)}"
-    if since is None:
-        return told.contacts(name)
-    last = told.report.until - timedelta(seconds=1)
-    return told.contacts(name, period=f"--since {since:%Y-%m-%d} --until {last:%Y-%m-%d}")
+    period = None if since is None else told.within(since, told.until)
+    return told.contacts(("--customer", caller.name), period=period)
 
 
 def _load(told: Told, _: int | None) -> Section:
@@ -461,7 +467,7 @@ def _weeks(told: Told, most: int | None) -> Section:
     report = told.report
     trend = next((each for each in report.trends if each.chart.points), None)
     tables = [_of_spans("weeks", Message("week by week"), told, report.weeks, most)]
-    tables += [_of_trend(each) for each in report.trends if each.chart.points]
+    tables += [_of_trend(each, most) for each in report.trends if each.chart.points]
     tables.append(_of_spans("months", Message("month by month"), told, report.months, None))
     says = _changed(report) if trend else []
     return Section("trend", Message("how it went"), tuple(says), tuple(tables))
@@ -503,15 +509,13 @@ def _of_spans(name: str, title: Message, told: Told, spans: Sequence[Span], most
 
 def _of_span(told: Told, span: Span) -> str:
     """Return the listing of a week or a month, as far as it is in the period."""
-    first = max(span.first, told.report.since.date())
-    last = min(span.last, (told.report.until - timedelta(seconds=1)).date())
-    return told.contacts(period=f"--since {first} --until {last}")
+    return told.contacts(period=told.within_days(span.first, span.last))
 
 
-def _of_trend(trend: Trend) -> Table:
-    points = trend.chart.points
+def _of_trend(trend: Trend, most: int | None) -> Table:
+    points = trend.chart.points if most is None else trend.chart.points[-most:]
     sort = DECIMAL if trend.name == "contacts a working day" else "fraction"
-    rows = [(label, round(point.value, 4)) for label, point in zip(trend.labels, points, strict=False)]
+    rows = [(trend.labels[point.place], round(point.value, 4)) for point in points]
     return Table(
         trend.name,
         _TRENDS[trend.name],
@@ -537,7 +541,7 @@ def _season(told: Told, _: int | None) -> Section:
         (Column("code", Message("code")), *map(_numbers, months)),
         tuple((name, *counts) for name, counts in report.season),
         "heat",
-        lists=tuple(told.contacts(f"--code {quoted(name)}") for name, _ in report.season),
+        lists=tuple(told.contacts(("--code", name)) for name, _ in report.season),
     )
     return Section("season", Message("season"), (), (table,))
 
@@ -568,7 +572,7 @@ def _groups(name: str, title: Message, heading: Message, option: str) -> Callabl
             ),
             "bars",
             "contacts",
-            tuple(told.contacts(f"{option} {quoted(each.name)}") if option and each.name else "" for each in groups),
+            tuple(told.contacts((option, each.name)) if option and each.name else "" for each in groups),
         )
         return Section(name, title, (), (table,) if groups else ())
 
@@ -593,7 +597,7 @@ def _technicians(told: Told, _: int | None) -> Section:
         tuple((_name("technicians", each.name), each.counts.contacts, each.counts.customers) for each in groups),
         "bars",
         "contacts",
-        tuple(told.contacts(f"--technician {quoted(each.name)}") if each.name else "" for each in groups),
+        tuple(told.contacts(("--technician", each.name)) if each.name else "" for each in groups),
     )
     says = (
         Message(
@@ -625,13 +629,13 @@ def _quality(told: Told, _: int | None) -> Section:
     first = quality.first_code
     rows: list[tuple[Message, object, str]] = [
         (Message("contacts with a code that is not in the list"), quality.unknown, ""),
-        (Message("lines that were not understood"), quality.drafts, told.listing("--status draft")),
+        (Message("lines that were not understood"), quality.drafts, told.listing(("--status", "draft"))),
         (Message("contacts whose code was changed later"), quality.code_changed, ""),
-        (Message("taken back"), quality.voided, told.listing("--status void")),
+        (Message("taken back"), quality.voided, told.listing(("--status", "void"))),
     ]
     if first:
         says = Message("contacts with the first code of the list ({code})", code=first)
-        rows.append((says, quality.first_of_list, told.listing(f"--code {quoted(first)}")))
+        rows.append((says, quality.first_of_list, told.contacts(("--code", first))))
     table = Table(
         "quality",
         Message("how good the data are"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from quicklog.report.records import Report
-    from quicklog.show.reported.sections import Told
+    from quicklog.show.reported.listing import Told
     from quicklog.show.reported.tables import Column, Section, Table
 
 FIRST_SHEET = "report"
