@@ -49,11 +49,16 @@ def open_log(path: str | os.PathLike[str] | None = None, *, codes: str | None = 
     ``codes`` names a codes.toml, which otherwise is the one that ``ql`` would use with that log. Raises
     ``QuicklogError`` where the log cannot be read, is none, or is of another version.
     """
-    named = None if path is None else os.path.abspath(os.fspath(path))
-    session = Session(os.environ, lambda _: None, log=named, codes=codes and os.path.abspath(codes))
+    named, team = (None if each is None else _whole(each) for each in (path, codes))
+    session = Session(os.environ, lambda _: None, log=named, codes=team)
     log = open_to_read(session.log_path)
     session.use(log)
     return Reader(session)
+
+
+def _whole(path: str | os.PathLike[str]) -> str:
+    """Return a path that means the same wherever the program goes on."""
+    return os.path.abspath(os.path.expanduser(os.fspath(path)))
 
 
 class Reader:

@@ -97,6 +97,20 @@ def test_nothing_is_written_whatever_is_read(kept: Path) -> None:
     assert sorted(kept.parent.iterdir()) == beside
 
 
+def test_a_path_is_that_of_the_moment_at_which_the_log_is_opened(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(kept.parent))
+    monkeypatch.chdir(kept.parent)
+    for path in (kept.name, f"~/{kept.name}"):
+        with quicklog.open_log(path) as opened:
+            monkeypatch.chdir(tmp_path / "elsewhere")
+            assert len([*opened.notes()]) == 2
+        monkeypatch.chdir(kept.parent)
+
+
 def test_what_is_no_log_of_this_version_is_refused(kept: Path, tmp_path: Path) -> None:
     with pytest.raises(NothingFoundError):
         quicklog.open_log(tmp_path / "nowhere.db")
