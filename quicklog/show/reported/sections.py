@@ -117,7 +117,8 @@ def _rate(told: Told) -> list[tuple[Message, object, str]]:
 
 def _of_codes(told: Told, test: Callable[[CodeFigures], bool]) -> str:
     names = [("--code", code.name) for code in told.report.codes if test(code)]
-    return told.contacts(*names) if names else ""
+    # Beside codes that are chosen already, no option chooses those that stand with one of these.
+    return told.contacts(*names) if names and not told.is_filtered_by("--code") else ""
 
 
 def _first_to_fix(told: Told) -> list[Message]:
