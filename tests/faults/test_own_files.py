@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli import rows
-from tests.cli.test_setup import ADMIN, DANA, ELI, TEAM, Machine, needs_users, sees
+from tests.cli.test_setup import ADMIN, DANA, ELI, TEAM, Machine, needs_users
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,8 @@ def test_codes_that_a_member_made_a_link_lead_root_nowhere(command: str, machine
     assert whole(secret) == before
     done = machine.ql(DANA, "add", "Rami Cohen. Noa. viruses. now")
     assert (done.code, done.err.count("\n")) == (0, 1)
-    assert sees(machine, DANA) == {"Rami Cohen"}
+    done = machine.ql(DANA, "list", "--format", "tsv")  # every command says that the codes are not read
+    assert (done.code, done.err.count("\n"), "Rami Cohen" in done.out) == (0, 1, True)
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,7 @@ def check(session: Session, terminal: Terminal, *, json: bool) -> int:
     from quicklog.shorthand.customers import every
     from quicklog.show.page import json_line, labelled
 
-    session.complain(session.home.slips)
-    session.has_complained = True  # what is wrong with the codes is told here, all of it
+    _leave_codes(session)
     path = session.home.codes_path
     codes, findings = codes_file.load(path, session.now.year, asked_for(session.environ))
     for finding in findings:
@@ -93,6 +92,12 @@ def check(session: Session, terminal: Terminal, *, json: bool) -> int:
             held = Message("{held}, {customers}", held=held, customers=listed)
         terminal.tell(held if findings else Message("{held}, no mistakes", held=held))
     return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _leave_codes(session: Session) -> None:
+    """Leave it to a command that reads or changes the codes to tell what is wrong with them; settings are told of."""
+    session.complain(session.home.slips)
+    session.has_complained = True
 
 
 def _say_days(session: Session, terminal: Terminal, hours: bytes, *, json: bool) -> None:
@@ -204,6 +209,7 @@ def add_code(
     session: Session, terminal: Terminal, *, word: str, meaning: list[str], alias: list[str], kind: str | None
 ) -> int:
     """Add a code to codes.toml. All else in the file stays as it is, and a word that is taken is refused."""
+    _leave_codes(session)
     from quicklog.actions import codes_file
     from quicklog.actions.capture import named
     from quicklog.show.page import INDENT
@@ -218,6 +224,7 @@ def add_code(
 @command("codes edit", examples=("ql codes edit", "EDITOR=nano ql codes edit"))
 def edit(session: Session, terminal: Terminal) -> int:
     """Open codes.toml in your editor, and check it. A file with a mistake does not take its place."""
+    _leave_codes(session)
     from quicklog.actions import codes_file
 
     def again() -> bool:
