@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from quicklog.cli.command import argument, command, flag, option
-from quicklog.cli.options import FILTERS, OUTPUT
+from quicklog.cli.options import FILTERS, OUTPUT, form_of
 from quicklog.errors import BadUsageError
 from quicklog.lib.message import Message
 
@@ -111,11 +111,7 @@ def _form(wanted: str | None, output: str | None, page: str | None, *, json: boo
         if wanted not in (None, "json"):
             raise BadUsageError("--json is --format json, and --format {name} another", "leave one out", name=wanted)
         return "json", output
-    ending = (output or "").rpartition(".")[2].lower()
-    name = wanted or (ending if ending in _FORMATS else "table")
-    if name not in _FORMATS:
-        raise BadUsageError("unknown --format {name}", "choose from {names}", name=name, names=", ".join(_FORMATS))
-    return name, output
+    return form_of({"format": wanted, "output": output}, formats=_FORMATS).name, output
 
 
 def _give(

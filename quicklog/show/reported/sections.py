@@ -171,7 +171,8 @@ def _change(chart: Chart) -> Message:
 
 
 def _fix(told: Told, most: int | None) -> Section:
-    codes = [code for code in ranked(told.report) if code.caused or code.avoidable or code.self_service]
+    to_fix = [code for code in ranked(told.report) if code.caused or code.avoidable or code.self_service]
+    codes = at_most(to_fix, most)
     rows = [
         (
             code.name,
@@ -196,12 +197,17 @@ def _fix(told: Told, most: int | None) -> Section:
             ("vanish", Message("would vanish"), NUMBER),
             ("marks", Message("marks"), "text"),
         ),
-        at_most(rows, most),
+        tuple(rows),
         "bars",
         "vanish",
-        tuple(told.contacts(("--code", code.name)) for code in at_most(codes, most)),
+        _of_each(told, codes),
     )
     return Section("fix", Message("what to fix first"), (), (table,))
+
+
+def _of_each(told: Told, codes: Sequence[CodeFigures]) -> tuple[str, ...]:
+    """Return, for each code, the command that shows its contacts."""
+    return tuple(told.contacts(("--code", code.name)) for code in codes)
 
 
 def _marks(code: CodeFigures) -> Message:
@@ -239,7 +245,7 @@ def _pareto(told: Told, most: int | None) -> Section:
         tuple(rows),
         "bars",
         "contacts",
-        tuple(told.contacts(("--code", code.name)) for code in codes),
+        _of_each(told, codes),
     )
     return Section("pareto", Message("what customers call about"), (), (table,))
 
@@ -262,7 +268,7 @@ def _promises(told: Told, most: int | None) -> Section:
         "number",
         tuple(told.listing(("--promise", state)) if state else "" for *_, state in states),
     )
-    codes = [code for code in report.codes if code.promises.made]
+    codes = at_most([code for code in report.codes if code.promises.made], most)
     by_code = Table(
         "promises by code",
         Message("promises by code"),
@@ -275,11 +281,10 @@ def _promises(told: Told, most: int | None) -> Section:
         ),
         tuple(
             (code.name, code.promises.made, code.promises.kept_share, code.promises.late, code.promises.overdue)
-            for code in at_most(codes, most)
+            for code in codes
         ),
         lists=tuple(
-            told.listing(("--code", code.name), ("--promise", "late"), ("--promise", "overdue"))
-            for code in at_most(codes, most)
+            told.listing(("--code", code.name), ("--promise", "late"), ("--promise", "overdue")) for code in codes
         ),
     )
     says = (_kept(made),) if made.made else ()
